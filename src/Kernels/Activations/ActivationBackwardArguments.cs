@@ -1,0 +1,33 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Activations;
+
+/// <summary>dx = dy · f′(x), element by element.</summary>
+/// <param name="X">Pre-activations, [Length].</param>
+/// <param name="Y">Activations y = f(x), [Length].</param>
+/// <param name="DY">Gradient of the loss by y, [Length].</param>
+/// <param name="Length">Elements.</param>
+/// <param name="Kind">The function f.</param>
+/// <param name="DX">Result: gradient of the loss by x, [Length]; may be DY itself, apart from X and Y.</param>
+public readonly record struct ActivationBackwardArguments(
+    ArrayView<float> X,
+    ArrayView<float> Y,
+    ArrayView<float> DY,
+    long Length,
+    ActivationKind Kind,
+    ArrayView<float> DX)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Length);
+        X.RequireLength(Length);
+        Y.RequireLength(Length);
+        DY.RequireLength(Length);
+        DX.RequireLength(Length);
+        DX.RequireApart(X);
+        DX.RequireApart(Y);
+    }
+}

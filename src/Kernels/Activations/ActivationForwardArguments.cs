@@ -1,0 +1,22 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Activations;
+
+/// <summary>y = f(x), element by element.</summary>
+/// <param name="X">Pre-activations, [Length].</param>
+/// <param name="Length">Elements.</param>
+/// <param name="Kind">The function f.</param>
+/// <param name="Y">Result, [Length]; apart from X.</param>
+public readonly record struct ActivationForwardArguments(ArrayView<float> X, long Length, ActivationKind Kind, ArrayView<float> Y)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Length);
+        X.RequireLength(Length);
+        Y.RequireLength(Length);
+        Y.RequireApart(X);
+    }
+}

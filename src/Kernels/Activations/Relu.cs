@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Numerics;
+
+namespace GpuGrad.Kernels.Activations;
+
+/// <summary>y = max(x, 0), y′ = [x &gt; 0]; a NaN stays NaN.</summary>
+public readonly struct Relu : IActivation
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Forward<T>(T x)
+        where T : struct, IFloat<T> => T.SelectLess(x, T.Of(0f), T.Of(0f), x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Derivative<T>(T x, T y)
+        where T : struct, IFloat<T> => T.SelectLess(T.Of(0f), x, T.Of(1f), T.Of(0f));
+}

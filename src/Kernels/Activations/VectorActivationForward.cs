@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+
+namespace GpuGrad.Kernels.Activations;
+
+/// <summary>y = f(x); each worker does an even share, a register at a time.</summary>
+public sealed unsafe class VectorActivationForward() : KernelVariant<ActivationForwardArguments>(KernelFamily.Vector)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, ActivationForwardArguments arguments)
+    {
+        switch (arguments.Kind)
+        {
+            case ActivationKind.Identity: Emit<Identity>(calls, arguments); break;
+            case ActivationKind.Sigmoid: Emit<Sigmoid>(calls, arguments); break;
+            case ActivationKind.Tanh: Emit<Tanh>(calls, arguments); break;
+            case ActivationKind.Relu: Emit<Relu>(calls, arguments); break;
+            default: throw new ArgumentException($"No activation {arguments.Kind}.");
+        }
+    }
+
+    private static void Emit<TActivation>(CallList calls, ActivationForwardArguments a)
+        where TActivation : struct, IActivation =>
+        calls.Run(
+            &Run<TActivation, Float512>,
+            &Run<TActivation, Float256>,
+            &Run<TActivation, Float128>,
+            new Memory { X = a.X.Pointer(), Y = a.Y.Pointer(), Length = a.Length });
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TActivation, TVector>(in Memory m, int worker, int workers)
+        where TActivation : struct, IActivation
+        where TVector : struct, IFloatVector<TVector>
+    {
+        WorkShare share = WorkShare.Of(m.Length, worker, workers);
+        long i = share.Start;
+        for (; i + TVector.Count <= share.End; i += TVector.Count)
+        {
+            TActivation.Forward(TVector.Load(m.X + i)).Store(m.Y + i);
+        }
+
+        if (i < share.End)
+        {
+            long rest = share.End - i;
+            PartialVector.Store(TActivation.Forward(PartialVector.Load<TVector>(m.X + i, rest)), m.Y + i, rest);
+        }
+    }
+
+    private struct Memory
+    {
+        public float* X;
+        public float* Y;
+        public long Length;
+    }
+}

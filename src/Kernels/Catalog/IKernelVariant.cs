@@ -1,0 +1,11 @@
+namespace GpuGrad.Kernels.Catalog;
+
+/// <summary>What can be said of a variant without knowing its op's arguments.</summary>
+public interface IKernelVariant
+{
+    /// <summary>The variant's name: its technique.</summary>
+    string Name { get; }
+
+    /// <summary>Where it can run.</summary>
+    KernelFamily Family { get; }
+}

@@ -1,0 +1,12 @@
+namespace GpuGrad.Kernels.Catalog;
+
+/// <summary>
+/// The arguments of one op: views and sizes, passed as they are to SIMT kernels. Implementations hold blittable fields
+/// and views only (no <see cref="bool"/>: ILGPU refuses it).
+/// </summary>
+public interface IOpArguments
+{
+    /// <summary>Checks sizes, view lengths and aliasing.</summary>
+    /// <exception cref="ArgumentException">A size does not fit; the message names the argument.</exception>
+    void Validate();
+}

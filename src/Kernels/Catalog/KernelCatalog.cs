@@ -1,0 +1,26 @@
+using GpuGrad.Kernels.Activations;
+
+namespace GpuGrad.Kernels.Catalog;
+
+/// <summary>Every op with its variants, best first.</summary>
+public static class KernelCatalog
+{
+    /// <summary>y = f(x).</summary>
+    public static KernelOp<ActivationForwardArguments> ActivationForward { get; } = new(
+        nameof(ActivationForward),
+        new VectorActivationForward(),
+        new ElementActivationForward());
+
+    /// <summary>dx = dy · f′(x).</summary>
+    public static KernelOp<ActivationBackwardArguments> ActivationBackward { get; } = new(
+        nameof(ActivationBackward),
+        new VectorActivationBackward(),
+        new ElementActivationBackward());
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IKernelOp> Ops { get; } =
+    [
+        ActivationForward,
+        ActivationBackward,
+    ];
+}

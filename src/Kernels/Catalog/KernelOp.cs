@@ -1,0 +1,78 @@
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Kernels.Catalog;
+
+/// <summary>
+/// An op and its variants, best first: the first that fits the device and the arguments wins. The environment variable
+/// <c>GPUGRAD_FORCE_&lt;OP&gt;</c> pins one by name.
+/// </summary>
+/// <typeparam name="TArguments">The op's arguments.</typeparam>
+public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArguments>[] variants) : IKernelOp
+    where TArguments : struct, IOpArguments
+{
+    /// <inheritdoc/>
+    public string Name { get; } = name;
+
+    /// <summary>The environment variable that pins a variant.</summary>
+    public string ForceVariable => $"GPUGRAD_FORCE_{Name.ToUpperInvariant()}";
+
+    /// <summary>The variants with their types, best first.</summary>
+    public IReadOnlyList<KernelVariant<TArguments>> TypedVariants { get; } = variants;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IKernelVariant> Variants => TypedVariants;
+
+    /// <summary>Appends the calls of the variant chosen for the list's device.</summary>
+    /// <exception cref="ArgumentException">The arguments are wrong.</exception>
+    /// <exception cref="KernelChoiceException">No variant fits, or the pinned one does not exist or fit.</exception>
+    public void Emit(CallList calls, TArguments arguments)
+    {
+        arguments.Validate();
+        Emit(calls, Choose(calls.Device, arguments), arguments);
+    }
+
+    /// <summary>Appends the calls of the given variant, whichever would have been chosen.</summary>
+    /// <exception cref="ArgumentException">The arguments are wrong.</exception>
+    public void Emit(CallList calls, KernelVariant<TArguments> variant, TArguments arguments)
+    {
+        arguments.Validate();
+        calls.Begin(Name, variant.Name);
+        variant.Emit(calls, arguments);
+    }
+
+    /// <summary>The variant that serves these arguments on this device.</summary>
+    /// <exception cref="KernelChoiceException">No variant fits, or the pinned one does not exist or fit.</exception>
+    public KernelVariant<TArguments> Choose(ComputeDevice device, in TArguments arguments)
+    {
+        string? forced = Environment.GetEnvironmentVariable(ForceVariable);
+        if (!string.IsNullOrEmpty(forced))
+        {
+            return Forced(forced, device, arguments);
+        }
+
+        foreach (KernelVariant<TArguments> variant in TypedVariants)
+        {
+            if (CanServe(variant, device, arguments))
+            {
+                return variant;
+            }
+        }
+
+        throw new KernelChoiceException($"No variant of {Name} fits {device.Selector}: {arguments}");
+    }
+
+    /// <summary>Whether a variant can serve these arguments on this device.</summary>
+    public static bool CanServe(KernelVariant<TArguments> variant, ComputeDevice device, in TArguments arguments) =>
+        variant.Family == device.Family && variant.Fits(device, arguments);
+
+    private KernelVariant<TArguments> Forced(string forced, ComputeDevice device, in TArguments arguments)
+    {
+        KernelVariant<TArguments> variant = TypedVariants.FirstOrDefault(v => v.Name == forced)
+            ?? throw new KernelChoiceException(
+                $"{ForceVariable}={forced} names no variant of {Name}; it has: {string.Join(", ", TypedVariants.Select(v => v.Name))}");
+        return CanServe(variant, device, arguments)
+            ? variant
+            : throw new KernelChoiceException($"{ForceVariable}={forced} does not fit {device.Selector}: {arguments}");
+    }
+}

@@ -1,0 +1,22 @@
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Kernels.Catalog;
+
+/// <summary>One way to compute an op. The class is named after its technique.</summary>
+/// <typeparam name="TArguments">The op's arguments.</typeparam>
+public abstract class KernelVariant<TArguments>(KernelFamily family) : IKernelVariant
+    where TArguments : struct, IOpArguments
+{
+    /// <inheritdoc/>
+    public virtual string Name => GetType().Name;
+
+    /// <inheritdoc/>
+    public KernelFamily Family { get; } = family;
+
+    /// <summary>Whether the variant serves these arguments on this device; the family is checked by the op.</summary>
+    public virtual bool Fits(ComputeDevice device, in TArguments arguments) => true;
+
+    /// <summary>Appends the variant's kernel calls. Arguments have been validated.</summary>
+    public abstract void Emit(CallList calls, TArguments arguments);
+}

@@ -1,0 +1,71 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuGrad.Kernels.Devices;
+
+/// <summary>An opened device: memory, and programs of kernel calls to run on it. Not thread-safe.</summary>
+public sealed class ComputeDevice : IDisposable
+{
+    private readonly Context _context;
+
+    private ComputeDevice(DeviceSelector selector, int vectorBits)
+    {
+        Selector = selector;
+        (_context, Accelerator) = DeviceFinder.Open(selector);
+        VectorBits = vectorBits;
+    }
+
+    /// <summary>The name it was opened by.</summary>
+    public DeviceSelector Selector { get; }
+
+    /// <summary>ILGPU's accelerator.</summary>
+    public Accelerator Accelerator { get; }
+
+    /// <summary>What the driver calls the device.</summary>
+    public string Name => Selector.Kind switch
+    {
+        DeviceKind.Cpu => $"{Workers} workers, {VectorBits}-bit vectors",
+        DeviceKind.Sim => "simulated GPU",
+        _ => Accelerator.Name,
+    };
+
+    /// <summary>Which kernels run on it.</summary>
+    public KernelFamily Family => Selector.Kind == DeviceKind.Cpu ? KernelFamily.Vector : KernelFamily.Simt;
+
+    /// <summary>Workers of the <c>cpu</c> device; 1 elsewhere.</summary>
+    public int Workers => Selector.Kind == DeviceKind.Cpu ? DeviceFinder.WorkerCount(Selector) : 1;
+
+    /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
+    public int VectorBits { get; }
+
+    /// <summary>Opens a device.</summary>
+    /// <exception cref="DeviceException">It does not exist or cannot be used.</exception>
+    public static ComputeDevice Open(DeviceSelector selector) => Open(selector, VectorWidth.Best);
+
+    /// <summary>Opens a device with vector kernels restricted to a narrower width than the processor's.</summary>
+    /// <exception cref="DeviceException">The device or the width does not exist or cannot be used.</exception>
+    public static ComputeDevice Open(DeviceSelector selector, int vectorBits) =>
+        VectorWidth.Supported.Contains(vectorBits)
+            ? new ComputeDevice(selector, vectorBits)
+            : throw new DeviceException($"This processor has no {vectorBits}-bit vectors; it has {string.Join(", ", VectorWidth.Supported)}.");
+
+    /// <summary>Allocates device memory, zeroed.</summary>
+    public DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged => new(Accelerator, length);
+
+    /// <summary>Makes a program of calls that were emitted for this device.</summary>
+    public StepProgram Load(CallList calls) =>
+        Family == KernelFamily.Vector ? new VectorStepProgram(this, calls.Calls) : new SimtStepProgram(this, calls.Calls);
+
+    /// <summary>Waits until everything enqueued is done.</summary>
+    public void Synchronize() => Accelerator.DefaultStream.Synchronize();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Accelerator.Dispose();
+        _context.Dispose();
+    }
+}

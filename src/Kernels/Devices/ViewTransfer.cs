@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuGrad.Kernels.Devices;
+
+/// <summary>Copies between host and device memory; both wait for what was enqueued before.</summary>
+public static class ViewTransfer
+{
+    /// <summary>Copies host data to the start of a view.</summary>
+    /// <exception cref="ArgumentException">There is more data than the view holds.</exception>
+    public static void Upload<T>(this ArrayView<T> view, ReadOnlySpan<T> data)
+        where T : unmanaged
+    {
+        if (data.Length > view.Length)
+        {
+            throw new ArgumentException($"{data.Length} elements do not fit into {view.Length}.", nameof(data));
+        }
+
+        if (data.Length > 0)
+        {
+            view.CopyFromCPU(ref MemoryMarshal.GetReference(data), data.Length);
+        }
+    }
+
+    /// <summary>Copies a whole view to the host.</summary>
+    public static T[] Download<T>(this ArrayView<T> view)
+        where T : unmanaged
+    {
+        T[] data = new T[view.Length];
+        view.Download(data);
+        return data;
+    }
+
+    /// <summary>Copies the start of a view to the host, as much as <paramref name="destination"/> holds.</summary>
+    /// <exception cref="ArgumentException">The view holds less.</exception>
+    public static void Download<T>(this ArrayView<T> view, Span<T> destination)
+        where T : unmanaged
+    {
+        if (destination.Length > view.Length)
+        {
+            throw new ArgumentException($"{destination.Length} elements were asked of {view.Length}.", nameof(destination));
+        }
+
+        if (destination.Length > 0)
+        {
+            view.CopyToCPU(ref MemoryMarshal.GetReference(destination), destination.Length);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using GpuGrad.Kernels.Devices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuGrad.Kernels.Execution;
+
+/// <summary>
+/// The kernel calls of a step in order, as ops append them. Owns the scratch memory that the calls share.
+/// </summary>
+public sealed class CallList(ComputeDevice device) : IDisposable
+{
+    private readonly List<KernelCall> _calls = [];
+    private readonly Dictionary<Type, List<IDisposable>> _scratch = [];
+    private string _op = "";
+    private string _variant = "";
+
+    /// <summary>The device the calls are made for.</summary>
+    public ComputeDevice Device { get; } = device;
+
+    /// <summary>The calls so far.</summary>
+    public IReadOnlyList<KernelCall> Calls => _calls;
+
+    /// <summary>The layer that the next calls work for, as messages name it.</summary>
+    public string Layer { get; set; } = "";
+
+    /// <summary>Whether the next calls run on recorded steps only.</summary>
+    public bool RecordedOnly { get; set; }
+
+    /// <summary>
+    /// Scratch memory of at least <paramref name="length"/> elements, contents undefined. Every op gets the same memory
+    /// again, so what an op leaves there is gone after it, and one op asks once and splits what it got.
+    /// </summary>
+    public ArrayView<T> Scratch<T>(long length)
+        where T : unmanaged
+    {
+        if (!_scratch.TryGetValue(typeof(T), out List<IDisposable>? buffers))
+        {
+            _scratch[typeof(T)] = buffers = [];
+        }
+
+        // Earlier calls hold the address of a smaller buffer: it stays, and the next larger one joins it.
+        if (buffers.Count == 0 || ((DeviceBuffer<T>)buffers[^1]).Length < length)
+        {
+            buffers.Add(Device.Allocate<T>(length));
+        }
+
+        return ((DeviceBuffer<T>)buffers[^1]).View.SubView(0, length);
+    }
+
+    /// <summary>Appends the launch of a SIMT kernel over <paramref name="config"/>'s grid.</summary>
+    public void Launch<TArguments>(Action<TArguments> kernel, KernelConfig config, TArguments arguments)
+        where TArguments : struct
+    {
+        Action<AcceleratorStream, KernelConfig, TArguments> launcher = Device.Accelerator.LoadKernel(kernel);
+        Append(new SimtCall(kernel.Method, stream => launcher(stream, config, arguments))
+        {
+            Op = _op,
+            Variant = _variant,
+            Layer = Layer,
+            RecordedOnly = RecordedOnly,
+        });
+    }
+
+    /// <summary>Appends a vector call in the width of the device's registers.</summary>
+    public unsafe void Run<TArguments>(
+        delegate*<in TArguments, int, int, void> body512,
+        delegate*<in TArguments, int, int, void> body256,
+        delegate*<in TArguments, int, int, void> body128,
+        TArguments arguments)
+        where TArguments : struct =>
+        Run(Device.VectorBits switch { 512 => body512, 256 => body256, _ => body128 }, arguments);
+
+    /// <summary>Appends a vector call.</summary>
+    public unsafe void Run<TArguments>(delegate*<in TArguments, int, int, void> body, TArguments arguments)
+        where TArguments : struct =>
+        Append(new StaticVectorCall<TArguments>(body, arguments)
+        {
+            Op = _op,
+            Variant = _variant,
+            Layer = Layer,
+            RecordedOnly = RecordedOnly,
+        });
+
+    /// <summary>Frees the scratch memory.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable buffer in _scratch.Values.SelectMany(b => b))
+        {
+            buffer.Dispose();
+        }
+
+        _scratch.Clear();
+    }
+
+    internal void Begin(string op, string variant) => (_op, _variant) = (op, variant);
+
+    private void Append(KernelCall call) => _calls.Add(call);
+}

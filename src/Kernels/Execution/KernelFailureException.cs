@@ -1,0 +1,13 @@
+namespace GpuGrad.Kernels.Execution;
+
+/// <summary>A kernel call failed while a step ran. The message names the op, the variant and the layer.</summary>
+public sealed class KernelFailureException : Exception
+{
+    /// <summary>Wraps what a call threw.</summary>
+    public KernelFailureException(KernelCall call, Exception inner)
+        : base($"{call.Op} ({call.Variant}){(call.Layer.Length > 0 ? $" of layer {call.Layer}" : "")} failed: {inner.Message}", inner) =>
+        Call = call;
+
+    /// <summary>The call that failed.</summary>
+    public KernelCall Call { get; }
+}

@@ -1,0 +1,19 @@
+namespace GpuGrad.Kernels.Execution;
+
+/// <summary>A planned step that a device can run many times. Running it allocates nothing.</summary>
+public abstract class StepProgram : IDisposable
+{
+    /// <summary>
+    /// Runs <paramref name="steps"/> steps one after the other, the first being number <paramref name="firstStep"/>;
+    /// steps whose number is a multiple of <paramref name="recordEvery"/> (0: none) make the calls marked as recorded
+    /// too. On a GPU the calls are only enqueued: synchronise the device before reading what they wrote.
+    /// </summary>
+    /// <exception cref="KernelFailureException">A call failed on the <c>cpu</c> device.</exception>
+    public abstract void Run(long firstStep, int steps, int recordEvery);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>Whether a step is recorded.</summary>
+    protected static bool IsRecorded(long step, int recordEvery) => recordEvery > 0 && step % recordEvery == 0;
+}

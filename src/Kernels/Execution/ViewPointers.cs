@@ -1,0 +1,18 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuGrad.Kernels.Execution;
+
+/// <summary>Addresses of views: what vector kernels work on, and how aliasing is found.</summary>
+public static class ViewPointers
+{
+    /// <summary>The address of a view's first element (host memory on the <c>cpu</c> device); null for an empty view.</summary>
+    public static unsafe T* Pointer<T>(this ArrayView<T> view)
+        where T : unmanaged =>
+        view.Length > 0 ? (T*)view.LoadEffectiveAddressAsPtr() : null;
+
+    /// <summary>Whether two views share memory.</summary>
+    public static unsafe bool Overlaps<T>(this ArrayView<T> a, ArrayView<T> b)
+        where T : unmanaged =>
+        a.Length > 0 && b.Length > 0 && a.Pointer() < b.Pointer() + b.Length && b.Pointer() < a.Pointer() + a.Length;
+}

@@ -1,0 +1,52 @@
+namespace GpuGrad.Kernels.Numerics;
+
+/// <summary>
+/// One float (<see cref="Float1"/>, for SIMT kernels) or a register of them (<see cref="IFloatVector{T}"/>, for vector
+/// kernels). Arithmetic written once over this interface serves every device, so no backend can drift from another.
+/// </summary>
+/// <typeparam name="T">The implementing struct; the JIT and ILGPU specialise each use and inline every call.</typeparam>
+public interface IFloat<T>
+    where T : struct, IFloat<T>
+{
+    /// <summary>The same value in every lane.</summary>
+    static abstract T Of(float value);
+
+    /// <summary>a + b.</summary>
+    static abstract T operator +(T a, T b);
+
+    /// <summary>a − b.</summary>
+    static abstract T operator -(T a, T b);
+
+    /// <summary>a · b.</summary>
+    static abstract T operator *(T a, T b);
+
+    /// <summary>a / b, correctly rounded.</summary>
+    static abstract T operator /(T a, T b);
+
+    /// <summary>a · b + c, rounded once where the device has a fused instruction, twice where it has none.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>|x|.</summary>
+    static abstract T Abs(T x);
+
+    /// <summary>√x, correctly rounded.</summary>
+    static abstract T Sqrt(T x);
+
+    /// <summary>The nearest integer, ties to even, for |x| &lt; 2^22.</summary>
+    static abstract T Round(T x);
+
+    /// <summary>2^exponent for an integral exponent in −126 … 127.</summary>
+    static abstract T PowerOfTwo(T exponent);
+
+    /// <summary>⌊log2 |x|⌋ of a normal x.</summary>
+    static abstract T Exponent(T x);
+
+    /// <summary>|x| / 2^Exponent(x) of a normal x, in [1, 2).</summary>
+    static abstract T Mantissa(T x);
+
+    /// <summary>Per lane: a &lt; b ? ifLess : otherwise. A NaN compares as not less.</summary>
+    static abstract T SelectLess(T a, T b, T ifLess, T otherwise);
+
+    /// <summary>Per lane: a == b ? ifEqual : otherwise.</summary>
+    static abstract T SelectEqual(T a, T b, T ifEqual, T otherwise);
+}

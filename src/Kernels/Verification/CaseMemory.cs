@@ -1,0 +1,140 @@
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Verification;
+
+/// <summary>
+/// The device memory of a case. Every array lies between fences, outputs are prefilled (floats with NaN), and after the
+/// run outputs, fences and inputs are compared with what they must hold.
+/// </summary>
+public sealed class CaseMemory(ComputeDevice device) : IDisposable
+{
+    private const int Fence = 64;
+
+    private readonly List<FencedArray> _arrays = [];
+
+    /// <summary>The device the case runs on.</summary>
+    public ComputeDevice Device { get; } = device;
+
+    /// <summary>An array that the op only reads.</summary>
+    public ArrayView<T> Input<T>(string name, T[] values)
+        where T : unmanaged =>
+        Add(name, values, (index, value) => value.Equals(values[index]) ? 0 : double.PositiveInfinity, index => $"{values[index]}, it is an input");
+
+    /// <summary>An array of floats that the op writes; each element may be off by its tolerance.</summary>
+    public ArrayView<float> Output(string name, double[] expected, double[] tolerance)
+    {
+        float[] unwritten = new float[expected.Length];
+        Array.Fill(unwritten, float.NaN);
+        return InOut(name, unwritten, expected, tolerance);
+    }
+
+    /// <summary>An array of floats that the op reads and writes.</summary>
+    public ArrayView<float> InOut(string name, float[] initial, double[] expected, double[] tolerance) =>
+        Add(name, initial, (index, value) => Share(value, expected[index], tolerance[index]), index => $"{expected[index]:R} ± {tolerance[index]:G2}");
+
+    /// <summary>An array that the op must fill with exactly these values.</summary>
+    public ArrayView<T> Exact<T>(string name, T[] initial, T[] expected)
+        where T : unmanaged =>
+        Add(name, initial, (index, value) => value.Equals(expected[index]) ? 0 : double.PositiveInfinity, index => $"{expected[index]}");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (FencedArray array in _arrays)
+        {
+            array.Dispose();
+        }
+    }
+
+    internal CaseResult Compare(IReadOnlyList<KernelCall> calls, TimeSpan elapsed)
+    {
+        double worst = 0;
+        string? failure = null;
+        foreach ((double share, string where) in _arrays.Select(array => array.Worst()))
+        {
+            if (share > 1 && failure is null)
+            {
+                failure = where;
+            }
+
+            worst = Math.Max(worst, share);
+        }
+
+        return new CaseResult(worst, failure, elapsed, calls);
+    }
+
+    // Non-finite values are expected exactly, NaN included; a NaN anywhere else is infinitely wrong.
+    private static double Share(float value, double expected, double tolerance)
+    {
+        if (value == (float)expected || (float.IsNaN(value) && double.IsNaN(expected)))
+        {
+            return 0;
+        }
+
+        double error = Math.Abs(value - expected);
+        return double.IsFinite(error) && tolerance > 0 ? error / tolerance : double.PositiveInfinity;
+    }
+
+    private ArrayView<T> Add<T>(string name, T[] initial, Func<int, T, double> share, Func<int, string> expected)
+        where T : unmanaged
+    {
+        FencedArray<T> array = new(Device, name, initial, share, expected);
+        _arrays.Add(array);
+        return array.View;
+    }
+
+    private abstract class FencedArray : IDisposable
+    {
+        public abstract (double Share, string Where) Worst();
+
+        public abstract void Dispose();
+    }
+
+    private sealed class FencedArray<T> : FencedArray
+        where T : unmanaged
+    {
+        private readonly string _name;
+        private readonly Func<int, T, double> _share;
+        private readonly Func<int, string> _expected;
+        private readonly DeviceBuffer<T> _buffer;
+        private readonly T[] _initial;
+
+        public FencedArray(ComputeDevice device, string name, T[] initial, Func<int, T, double> share, Func<int, string> expected)
+        {
+            (_name, _share, _expected) = (name, share, expected);
+            _buffer = device.Allocate<T>(initial.Length + (2 * Fence));
+            _initial = new T[_buffer.Length];
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(_initial.AsSpan()).Fill(0x5A);
+            initial.CopyTo(_initial, Fence);
+            _buffer.Upload(_initial);
+        }
+
+        public ArrayView<T> View => _buffer.View.SubView(Fence, _buffer.Length - (2 * Fence));
+
+        public override (double Share, string Where) Worst()
+        {
+            T[] found = _buffer.Download();
+            (double Share, string Where) worst = (0, "");
+            for (int i = 0; i < found.Length; i++)
+            {
+                int index = i - Fence;
+                bool fence = index < 0 || index >= found.Length - (2 * Fence);
+                double share = fence
+                    ? found[i].Equals(_initial[i]) ? 0 : double.PositiveInfinity
+                    : _share(index, found[i]);
+                if (share > worst.Share)
+                {
+                    worst = (share, fence
+                        ? $"{_name}[{index}], outside the array, was overwritten with {found[i]}"
+                        : $"{_name}[{index}] is {found[i]}, expected {_expected(index)}");
+                }
+            }
+
+            return worst;
+        }
+
+        public override void Dispose() => _buffer.Dispose();
+    }
+}

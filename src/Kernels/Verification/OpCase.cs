@@ -1,0 +1,26 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+
+namespace GpuGrad.Kernels.Verification;
+
+/// <summary>
+/// One setting of one op: its inputs, the results a double-precision reference gives, and how far off a float result
+/// may be. The tests and <c>gpugrad verify</c> run the same cases.
+/// </summary>
+public abstract class OpCase
+{
+    /// <summary>The op.</summary>
+    public abstract IKernelOp Op { get; }
+
+    /// <summary>The setting, such as <c>relu n=1027</c>.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>The variants that can serve the case on a device.</summary>
+    public abstract IReadOnlyList<IKernelVariant> VariantsFor(ComputeDevice device);
+
+    /// <summary>Runs one variant and compares everything it wrote with the reference.</summary>
+    public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Op.Name} {Title}";
+}

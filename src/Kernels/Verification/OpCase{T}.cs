@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Kernels.Verification;
+
+/// <summary>A case of an op with arguments <typeparamref name="TArguments"/>.</summary>
+/// <param name="op">The op.</param>
+/// <param name="title">The setting.</param>
+/// <param name="arrange">Puts inputs and expected results into device memory and names them as arguments.</param>
+public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Func<CaseMemory, TArguments> arrange) : OpCase
+    where TArguments : struct, IOpArguments
+{
+    /// <inheritdoc/>
+    public override IKernelOp Op => op;
+
+    /// <inheritdoc/>
+    public override string Title => title;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IKernelVariant> VariantsFor(ComputeDevice device)
+    {
+        using CaseMemory memory = new(device);
+        TArguments arguments = arrange(memory);
+        return [.. op.TypedVariants.Where(variant => KernelOp<TArguments>.CanServe(variant, device, arguments))];
+    }
+
+    /// <inheritdoc/>
+    public override CaseResult Run(ComputeDevice device, IKernelVariant variant)
+    {
+        using CaseMemory memory = new(device);
+        using CallList calls = new(device);
+        op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory));
+        using StepProgram program = device.Load(calls);
+        long start = Stopwatch.GetTimestamp();
+        program.Run(firstStep: 0, steps: 1, recordEvery: 1);
+        device.Synchronize();
+        TimeSpan first = Stopwatch.GetElapsedTime(start);
+        return memory.Compare(calls.Calls, first);
+    }
+}

@@ -1,0 +1,58 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Kernels.Verification;
+
+namespace GpuGrad.Kernels.Tests.Verification;
+
+/// <summary>Every variant of every op against the double-precision reference, on every device.</summary>
+public class OpCaseTests
+{
+    public static TheoryData<string, string> DevicesAndOps
+    {
+        get
+        {
+            TheoryData<string, string> data = [];
+            foreach (string device in TestDevices.Names)
+            {
+                foreach (IKernelOp op in KernelCatalog.Ops)
+                {
+                    data.Add(device, op.Name);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(DevicesAndOps))]
+    public void EveryVariantAgreesWithTheReference(string deviceName, string opName)
+    {
+        ComputeDevice device = TestDevices.Open(deviceName);
+        IKernelOp op = KernelCatalog.Ops.Single(o => o.Name == opName);
+        List<string> failures = [];
+        HashSet<string> ran = [];
+        foreach (OpCase opCase in OpCases.All.Where(c => c.Op == op))
+        {
+            foreach (IKernelVariant variant in opCase.VariantsFor(device))
+            {
+                CaseResult result = opCase.Run(device, variant);
+                Assert.NotEmpty(result.Calls);
+                Assert.All(result.Calls, call => Assert.Equal(variant.Name, call.Variant));
+                ran.Add(variant.Name);
+                if (!result.Passed)
+                {
+                    failures.Add($"{opCase}, {variant.Name}: {result.Failure}");
+                }
+            }
+        }
+
+        Assert.Empty(failures);
+        Assert.Equal(op.Variants.Where(v => v.Family == device.Family).Select(v => v.Name).Order(), ran.Order());
+    }
+
+    [Fact]
+    public void EveryVariantOfTheCatalogueHasACase() =>
+        Assert.Equal(KernelCatalog.Ops.Select(o => o.Name).Order(), OpCases.All.Select(c => c.Op.Name).Distinct().Order());
+}
