@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Specs.Shapes;
@@ -7,13 +8,13 @@ namespace GpuGrad.Specs;
 /// <summary>A whole experiment, validated, with every default filled in.</summary>
 public sealed record ExperimentSpec
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal static readonly ObjectShape<ExperimentSpec> Shape = new(new ExperimentSpec(),
     [
         SpecField<ExperimentSpec>.Of("$schema", new TextShape(), e => e.SchemaUri, (e, v) => e with { SchemaUri = v }, "Where an editor finds the schema of this file."),
         SpecField<ExperimentSpec>.Of("name", new TextShape("a name of letters, digits, '-', '_' and '.', at most 64, that begins with a letter or digit", NamePattern), e => e.Name, (e, v) => e with { Name = v },
-            "Begins the name of the run folder; the file's own name unless given."),
+            "Begins the name of the run folder; the file's own name, where there is one, unless given."),
         SpecField<ExperimentSpec>.Of("description", new TextShape(), e => e.Description, (e, v) => e with { Description = v }, "What the experiment shows."),
         SpecField<ExperimentSpec>.Of("seed", new IntegerShape<ulong>(0, ulong.MaxValue), e => e.Seed, (e, v) => e with { Seed = v }, "Decides every random number."),
         SpecField<ExperimentSpec>.Of("data", DataSpec.Shape, e => e.Data, (e, v) => e with { Data = v }, "Images to train on."),

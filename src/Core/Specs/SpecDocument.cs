@@ -60,12 +60,13 @@ public sealed class SpecDocument
         SpecPath target = SpecPath.Parse(path);
         var root = (JsonObject)_root.DeepClone();
         target.Put(root, ParseValue(value));
-        if (root["sweep"] is JsonObject sweep)
+        var changed = new SpecDocument(root, SourceName);
+        if (root["sweep"] is JsonObject sweep && !target.IsWithin(SpecPath.Root.Field("sweep")))
         {
-            foreach (string axis in sweep.Select(p => p.Key).Where(k => SpecPath.Parse(k).IsWithin(target)).ToList())
-                sweep.Remove(axis);
+            foreach (SweepAxis axis in changed.ReadSweep().Where(a => a.Path.IsWithin(target)))
+                sweep.Remove(sweep.First(p => SpecPath.Parse(p.Key) == axis.Path).Key);
         }
-        return new SpecDocument(root, SourceName);
+        return changed;
     }
 
     /// <summary>The validated spec, its sweep still in it; swept fields that the file leaves out have their first value. Throws <see cref="SpecException"/> also for a variant of the sweep that is wrong.</summary>
@@ -109,7 +110,9 @@ public sealed class SpecDocument
         }
         catch (SpecException e)
         {
-            throw new SpecException(e.Where, label.Length > 0 ? $"{e.Problem}; so it is in the variant {label}" : e.Problem, SourceName);
+            // The variant matters only to what the sweep touches.
+            bool swept = axes.Any(a => e.Where.StartsWith(a.Path.ToString(), StringComparison.Ordinal) || a.Path.ToString().StartsWith(e.Where, StringComparison.Ordinal));
+            throw new SpecException(e.Where, swept ? $"{e.Problem}; so it is in the variant {label}" : e.Problem, SourceName);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,7 +7,7 @@ namespace GpuGrad.Specs;
 /// <summary>The published JSON Schema of experiment files, made from the same field tables that the parser reads with.</summary>
 public static class SpecSchema
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema (JSON Schema, draft 2020-12) as indented JSON.</summary>
     public static string ToJson()

@@ -128,6 +128,15 @@ public class SpecDocumentTests
     }
 
     [Fact]
+    public void A_mistake_outside_the_sweep_is_not_laid_to_a_variant()
+    {
+        SpecDocument swept = s_plain.Set("sweep", """{ "model.hidden.depth": [1, 2] }""");
+
+        Assert.DoesNotContain("variant", Assert.Throws<SpecException>(() => swept.Set("data.batch", "x").Expand()).Message, StringComparison.Ordinal);
+        Assert.Contains("variant depth=1", Assert.Throws<SpecException>(() => swept.Set("model.layers", "[]").Expand()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Too_many_combinations_are_refused()
     {
         string values = $"[{string.Join(",", Enumerable.Range(1, 32))}]";
