@@ -1,0 +1,4 @@
+namespace GpuGrad.Specs;
+
+/// <summary>An activation function applied to every value.</summary>
+public sealed record ActivationLayerSpec(string Where, ActivationKind Kind) : LayerSpec(Where);

@@ -1,0 +1,11 @@
+namespace GpuGrad.Specs;
+
+/// <summary>A loss over the logits of the output layer, averaged over the images of a batch.</summary>
+public enum LossKind
+{
+    /// <summary>-log softmax(z)[label].</summary>
+    SoftmaxCrossEntropy,
+
+    /// <summary>Sigmoid outputs, each with its own binary cross entropy, summed over the classes.</summary>
+    BinaryCrossEntropy,
+}

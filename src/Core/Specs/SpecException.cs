@@ -1,0 +1,27 @@
+namespace GpuGrad.Specs;
+
+/// <summary>A mistake in an experiment file: the message begins with the place (JSON path, or file:line:column) and says the fix.</summary>
+public sealed class SpecException : Exception
+{
+    /// <summary>A mistake at <paramref name="where"/>; <paramref name="source"/> names the file it stands in, if known.</summary>
+    public SpecException(string where, string problem, string? source = null, Exception? inner = null)
+        : base(source is null ? $"{where}: {problem}" : $"{where}: {problem} (in {source})", inner)
+    {
+        Where = where;
+        Problem = problem;
+        SpecSource = source;
+    }
+
+    internal SpecException(SpecPath path, string problem) : this(path.ToString(), problem)
+    {
+    }
+
+    /// <summary>The JSON path of what is wrong, such as <c>model.hidden.depth</c>, or file:line:column for a syntax error.</summary>
+    public string Where { get; }
+
+    /// <summary>What is wrong and how to put it right, without the place.</summary>
+    public string Problem { get; }
+
+    /// <summary>The file or preset the spec came from; null when the place already names it.</summary>
+    public string? SpecSource { get; }
+}

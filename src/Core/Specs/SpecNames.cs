@@ -1,0 +1,29 @@
+namespace GpuGrad.Specs;
+
+/// <summary>The names of every enumeration of a spec, as written in experiment files, run.json and run.db.</summary>
+public static class SpecNames
+{
+    /// <summary>Activation functions.</summary>
+    public static NameTable<ActivationKind> Activations { get; } = new(
+        ("sigmoid", ActivationKind.Sigmoid), ("tanh", ActivationKind.Tanh), ("relu", ActivationKind.Relu), ("identity", ActivationKind.Identity));
+
+    /// <summary>Losses.</summary>
+    public static NameTable<LossKind> Losses { get; } = new(
+        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy));
+
+    /// <summary>Optimizers.</summary>
+    public static NameTable<OptimizerKind> Optimizers { get; } = new(("sgd", OptimizerKind.Sgd));
+
+    /// <summary>Recorded kinds.</summary>
+    public static NameTable<RecordKind> RecordKinds { get; } = new(
+        ("weightGradient", RecordKind.WeightGradient), ("biasGradient", RecordKind.BiasGradient), ("delta", RecordKind.Delta),
+        ("activation", RecordKind.Activation), ("weight", RecordKind.Weight), ("update", RecordKind.Update));
+
+    /// <summary>Measures that a check can bound.</summary>
+    public static NameTable<Measure> Measures { get; } = new(
+        ("speedRatio.neighbours", Measure.SpeedRatioNeighbours), ("speedRatio.firstToLast", Measure.SpeedRatioFirstToLast),
+        ("testAccuracy", Measure.TestAccuracy), ("trainLoss", Measure.TrainLoss));
+
+    /// <summary>Fans that scale a He initialisation.</summary>
+    public static NameTable<FanMode> FanModes { get; } = new(("fan-in", FanMode.FanIn), ("fan-out", FanMode.FanOut));
+}

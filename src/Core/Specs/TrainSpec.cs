@@ -1,0 +1,36 @@
+using GpuGrad.Specs.Shapes;
+
+namespace GpuGrad.Specs;
+
+/// <summary>How long to train, on which loss, with which optimizer.</summary>
+public sealed record TrainSpec
+{
+    internal static readonly ObjectShape<TrainSpec> Shape = new(new TrainSpec(),
+    [
+        SpecField<TrainSpec>.Of("epochs", new NullableShape<int>(new IntegerShape<int>(1, 1_000_000)), t => t.Epochs, (t, v) => t with { Epochs = v },
+            "Passes over the training images; 3 where neither epochs nor steps is given."),
+        SpecField<TrainSpec>.Of("steps", new NullableShape<int>(new IntegerShape<int>(1, int.MaxValue)), t => t.Steps, (t, v) => t with { Steps = v },
+            "Number of steps, instead of epochs."),
+        SpecField<TrainSpec>.Of("loss", new ChoiceShape<LossKind>(SpecNames.Losses), t => t.Loss, (t, v) => t with { Loss = v }, "What is minimised."),
+        SpecField<TrainSpec>.Of("optimizer", OptimizerSpec.Shape, t => t.Optimizer, (t, v) => t with { Optimizer = v }, "How the weights are updated."),
+    ],
+    [FieldRule.AtMostOne("epochs", "steps")]);
+
+    private int? _epochs = 3;
+
+    /// <summary>Passes over the training images; null where <see cref="Steps"/> is given.</summary>
+    public int? Epochs
+    {
+        get => Steps is null ? _epochs : null;
+        init => _epochs = value;
+    }
+
+    /// <summary>Number of steps; null where <see cref="Epochs"/> is given.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>What is minimised.</summary>
+    public LossKind Loss { get; init; } = LossKind.SoftmaxCrossEntropy;
+
+    /// <summary>How the weights are updated.</summary>
+    public OptimizerSpec Optimizer { get; init; } = new();
+}
