@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Stepping;
 
 namespace GpuGrad.Kernels.Catalog;
 
@@ -17,10 +18,17 @@ public static class KernelCatalog
         new VectorActivationBackward(),
         new ElementActivationBackward());
 
+    /// <summary>Opens a step: its number, and all that follows from it.</summary>
+    public static KernelOp<AdvanceStepArguments> AdvanceStep { get; } = new(
+        nameof(AdvanceStep),
+        new FirstWorkerAdvance(),
+        new SingleThreadAdvance());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
         ActivationForward,
         ActivationBackward,
+        AdvanceStep,
     ];
 }
