@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.Stepping;
 
 namespace GpuGrad.Kernels.Catalog;
@@ -24,11 +25,18 @@ public static class KernelCatalog
         new FirstWorkerAdvance(),
         new SingleThreadAdvance());
 
+    /// <summary>The samples of a step, shuffled or in order.</summary>
+    public static KernelOp<GatherBatchArguments> GatherBatch { get; } = new(
+        nameof(GatherBatch),
+        new RowCopyGather(),
+        new RowGroupGather());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
         ActivationForward,
         ActivationBackward,
         AdvanceStep,
+        GatherBatch,
     ];
 }

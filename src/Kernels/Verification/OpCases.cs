@@ -10,5 +10,6 @@ public static class OpCases
     [
         .. ActivationCases.All,
         .. AdvanceStepCases.All,
+        .. GatherBatchCases.All,
     ];
 }
