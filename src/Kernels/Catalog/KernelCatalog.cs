@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Stepping;
 
 namespace GpuGrad.Kernels.Catalog;
@@ -31,6 +32,12 @@ public static class KernelCatalog
         new RowCopyGather(),
         new RowGroupGather());
 
+    /// <summary>w ← w − η v with v ← μ v + g.</summary>
+    public static KernelOp<SgdArguments> Sgd { get; } = new(
+        nameof(Sgd),
+        new VectorSgd(),
+        new ElementSgd());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -38,5 +45,6 @@ public static class KernelCatalog
         ActivationBackward,
         AdvanceStep,
         GatherBatch,
+        Sgd,
     ];
 }

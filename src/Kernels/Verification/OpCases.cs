@@ -11,5 +11,6 @@ public static class OpCases
         .. ActivationCases.All,
         .. AdvanceStepCases.All,
         .. GatherBatchCases.All,
+        .. SgdCases.All,
     ];
 }
