@@ -1,4 +1,7 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Stepping;
 
 namespace GpuGrad.Kernels.Catalog;
 
@@ -17,10 +20,31 @@ public static class KernelCatalog
         new VectorActivationBackward(),
         new ElementActivationBackward());
 
+    /// <summary>Opens a step: its number, and all that follows from it.</summary>
+    public static KernelOp<AdvanceStepArguments> AdvanceStep { get; } = new(
+        nameof(AdvanceStep),
+        new FirstWorkerAdvance(),
+        new SingleThreadAdvance());
+
+    /// <summary>The samples of a step, shuffled or in order.</summary>
+    public static KernelOp<GatherBatchArguments> GatherBatch { get; } = new(
+        nameof(GatherBatch),
+        new RowCopyGather(),
+        new RowGroupGather());
+
+    /// <summary>w ← w − η v with v ← μ v + g.</summary>
+    public static KernelOp<SgdArguments> Sgd { get; } = new(
+        nameof(Sgd),
+        new VectorSgd(),
+        new ElementSgd());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
         ActivationForward,
         ActivationBackward,
+        AdvanceStep,
+        GatherBatch,
+        Sgd,
     ];
 }

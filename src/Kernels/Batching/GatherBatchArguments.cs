@@ -1,0 +1,50 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Randomness;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Batching;
+
+/// <summary>
+/// Collects the samples of a step: row r takes position p = State.FirstSample + r of the epoch, which is sample
+/// <see cref="ShuffledIndex"/>(p) of the data when it is shuffled, else sample p. Rows past the last sample become zeros
+/// with label −1.
+/// </summary>
+/// <param name="Data">All samples, [Count, Features].</param>
+/// <param name="Labels">Their classes, [Count].</param>
+/// <param name="Count">Samples.</param>
+/// <param name="Features">Features a sample.</param>
+/// <param name="Rows">Rows of the batch.</param>
+/// <param name="Shuffle">0: in order; else in an order of its own each epoch.</param>
+/// <param name="Seed">Names the sequence of orders.</param>
+/// <param name="State">Says where the batch starts and in which epoch, [1].</param>
+/// <param name="X">Result: the samples, [Rows, Features].</param>
+/// <param name="Y">Result: their classes, [Rows]; −1 past the last sample.</param>
+public readonly record struct GatherBatchArguments(
+    ArrayView<float> Data,
+    ArrayView<int> Labels,
+    long Count,
+    int Features,
+    int Rows,
+    int Shuffle,
+    ulong Seed,
+    ArrayView<StepState> State,
+    ArrayView<float> X,
+    ArrayView<int> Y)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Count);
+        ArgumentChecks.RequirePositive(Features);
+        ArgumentChecks.RequirePositive(Rows);
+        Data.RequireLength(Count * Features);
+        Labels.RequireLength(Count);
+        State.RequireLength(1);
+        X.RequireLength((long)Rows * Features);
+        Y.RequireLength(Rows);
+        X.RequireApart(Data);
+        Y.RequireApart(Labels);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Randomness;
+
+namespace GpuGrad.Kernels.Batching;
+
+/// <summary>Each worker copies an even share of the rows, a whole row at a time.</summary>
+public sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Vector)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, GatherBatchArguments arguments) => calls.Run(
+        &Run,
+        new Memory
+        {
+            Data = arguments.Data.Pointer(),
+            Labels = arguments.Labels.Pointer(),
+            State = arguments.State.Pointer(),
+            X = arguments.X.Pointer(),
+            Y = arguments.Y.Pointer(),
+            Count = arguments.Count,
+            Features = arguments.Features,
+            Rows = arguments.Rows,
+            Shuffle = arguments.Shuffle != 0,
+            Seed = arguments.Seed,
+        });
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run(in Memory m, int worker, int workers)
+    {
+        WorkShare share = WorkShare.OfItems(m.Rows, worker, workers);
+        ShuffledIndex shuffle = new(m.Count, m.Seed, m.State->Epoch);
+        for (long row = share.Start; row < share.End; row++)
+        {
+            long position = m.State->FirstSample + row;
+            Span<float> x = new(m.X + (row * m.Features), m.Features);
+            if (position < m.Count)
+            {
+                long index = m.Shuffle ? shuffle.At(position) : position;
+                new ReadOnlySpan<float>(m.Data + (index * m.Features), m.Features).CopyTo(x);
+                m.Y[row] = m.Labels[index];
+            }
+            else
+            {
+                x.Clear();
+                m.Y[row] = -1;
+            }
+        }
+    }
+
+    private struct Memory
+    {
+        public float* Data;
+        public int* Labels;
+        public StepState* State;
+        public float* X;
+        public int* Y;
+        public long Count;
+        public int Features;
+        public int Rows;
+        public bool Shuffle;
+        public ulong Seed;
+    }
+}

@@ -1,0 +1,71 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Randomness;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Batching;
+
+/// <summary>
+/// One group a row: its first thread finds the sample, then all copy it, neighbours reading neighbours.
+/// </summary>
+public sealed class RowGroupGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Simt)
+{
+    private const int Warp = 32;
+
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, GatherBatchArguments arguments)
+    {
+        // Narrow samples get small groups: a thread without a feature only waits.
+        int group = Math.Min(LaunchShape.ElementGroup, (arguments.Features + Warp - 1) / Warp * Warp);
+        calls.Launch(Kernel, new KernelConfig(arguments.Rows, group), arguments);
+    }
+
+    private static void Kernel(GatherBatchArguments a)
+    {
+        ArrayView<long> found = SharedMemory.Allocate<long>(1);
+        int row = Grid.IdxX;
+        if (Group.IdxX == 0)
+        {
+            long position = a.State[0].FirstSample + row;
+            long index = -1;
+            if (position < a.Count)
+            {
+                index = position;
+                if (a.Shuffle != 0)
+                {
+                    ShuffledIndex shuffle = new(a.Count, a.Seed, a.State[0].Epoch);
+                    index = shuffle.At(position);
+                }
+            }
+
+            found[0] = index;
+            if (row < a.Rows)
+            {
+                int label = -1;
+                if (index >= 0)
+                {
+                    label = a.Labels[index];
+                }
+
+                a.Y[row] = label;
+            }
+        }
+
+        Group.Barrier();
+        long sample = found[0];
+        long target = (long)row * a.Features;
+        if (row < a.Rows)
+        {
+            for (long feature = Group.IdxX; feature < a.Features; feature += Group.DimX)
+            {
+                float value = 0f;
+                if (sample >= 0)
+                {
+                    value = a.Data[(sample * a.Features) + feature];
+                }
+
+                a.X[target + feature] = value;
+            }
+        }
+    }
+}

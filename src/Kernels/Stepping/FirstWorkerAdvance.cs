@@ -1,0 +1,19 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Kernels.Stepping;
+
+/// <summary>The first worker moves the state on; the barrier after the call shows it to the others.</summary>
+public sealed unsafe class FirstWorkerAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Vector)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, AdvanceStepArguments arguments) => calls.Run(&Run, arguments);
+
+    private static void Run(in AdvanceStepArguments a, int worker, int workers)
+    {
+        if (worker == 0)
+        {
+            StepClock.Advance(a);
+        }
+    }
+}

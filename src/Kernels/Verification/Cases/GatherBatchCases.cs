@@ -1,0 +1,55 @@
+using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Verification.Reference;
+
+namespace GpuGrad.Kernels.Verification.Cases;
+
+/// <summary>Batches in and out of order, of one feature and of many, within the epoch and across its end.</summary>
+public static class GatherBatchCases
+{
+    private static readonly (int Count, int Features, int Rows, int First)[] s_sizes =
+    [
+        (1, 1, 1, 0),
+        (31, 1, 33, 0),
+        (127, 2, 31, 62),
+        (257, 33, 31, 248),
+        (127, 127, 33, 99),
+        (10, 1027, 3, 9),
+        (10, 3, 5, 10),
+    ];
+
+    /// <summary>The cases.</summary>
+    public static IEnumerable<OpCase> All =>
+        from size in s_sizes
+        from opCase in new[] { Case(size, shuffle: false), Case(size, shuffle: true) }
+        select opCase;
+
+    private static OpCase<GatherBatchArguments> Case((int Count, int Features, int Rows, int First) size, bool shuffle)
+    {
+        (int count, int features, int rows, int first) = size;
+        return new(KernelCatalog.GatherBatch, $"{rows} of {count}x{features} from {first}{(shuffle ? " shuffled" : "")}", memory =>
+        {
+            const ulong Seed = 0x9876543210ABCDEF;
+            StepState state = new() { Epoch = (5L << 32) + 3, FirstSample = first };
+            float[] data = CaseData.Uniform(count * features, seed: count);
+            int[] labels = [.. Enumerable.Range(0, count).Select(i => 1000 + i)];
+            int[] samples = GatherBatchReference.Samples(count, rows, shuffle, Seed, state);
+            float[] x = [.. samples.SelectMany(s => s < 0 ? new float[features] : data[(s * features)..((s + 1) * features)])];
+            int[] y = [.. samples.Select(s => s < 0 ? -1 : labels[s])];
+            float[] unwritten = new float[rows * features];
+            Array.Fill(unwritten, float.NaN);
+            return new(
+                memory.Input("Data", data),
+                memory.Input("Labels", labels),
+                count,
+                features,
+                rows,
+                shuffle ? 1 : 0,
+                Seed,
+                memory.Input("State", [state]),
+                memory.Exact("X", unwritten, x),
+                memory.Exact("Y", new int[rows], y));
+        });
+    }
+}

@@ -1,0 +1,13 @@
+namespace GpuGrad.Kernels.Verification.Reference;
+
+/// <summary>Gradient descent with momentum on one weight, in double precision.</summary>
+public static class SgdReference
+{
+    /// <summary>The new weight, the new velocity, and the difference that the step made to the weight.</summary>
+    public static (double Weight, double Velocity, double Update) Step(
+        double weight, double gradient, double velocity, double momentum, double learningRate)
+    {
+        double moved = (momentum * velocity) + gradient;
+        return (weight - (learningRate * moved), moved, -learningRate * moved);
+    }
+}
