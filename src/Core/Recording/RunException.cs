@@ -1,0 +1,17 @@
+namespace GpuGrad.Recording;
+
+/// <summary>A run folder cannot be made, written or read; the message names the file or folder and what to do.</summary>
+public sealed class RunException : Exception
+{
+    /// <summary>With a message for the user.</summary>
+    public RunException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message for the user and the error beneath.</summary>
+    public RunException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace GpuGrad.Recording;
+
+/// <summary>The folder of one run and the paths of what lies in it.</summary>
+public sealed class RunFolder
+{
+    // Refused by Windows in a file name; '/' by everyone. Fixed, so that a run is called the same everywhere.
+    private const string RefusedCharacters = "<>:\"/\\|?*";
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder itself, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder's own name, <c>deep-sigmoid-20250102-030405</c>.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>run.json: see <see cref="RunManifest"/>.</summary>
+    public string ManifestPath => System.IO.Path.Combine(Path, "run.json");
+
+    /// <summary>run.db: see <see cref="RunDatabase"/>.</summary>
+    public string DatabasePath => System.IO.Path.Combine(Path, "run.db");
+
+    /// <summary>report.html of this run alone.</summary>
+    public string ReportPath => System.IO.Path.Combine(Path, "report.html");
+
+    /// <summary>The folder of the checkpoints; made by whoever writes the first one.</summary>
+    public string CheckpointsPath => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>Makes <c>out/name-yyyyMMdd-HHmmss</c>, with -2, -3, ... behind it where that is taken.</summary>
+    /// <exception cref="RunException">The folder cannot be made or written.</exception>
+    public static RunFolder Create(string outDirectory, string name, DateTimeOffset startedAt)
+    {
+        string stem = $"{Sanitise(name)}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        string root = System.IO.Path.GetFullPath(outDirectory);
+        try
+        {
+            Directory.CreateDirectory(root);
+            for (int attempt = 1; ; attempt++)
+            {
+                var folder = new RunFolder(System.IO.Path.Combine(root, attempt == 1 ? stem : $"{stem}-{attempt}"));
+                if (!Directory.Exists(folder.Path) && folder.TryClaim())
+                    return folder;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"cannot write a run folder into {root}: {e.Message}; choose another folder with --out", e);
+        }
+    }
+
+    /// <summary>The folder of a run made earlier.</summary>
+    /// <exception cref="RunException">There is no such folder, or it holds no run.json.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        if (!Directory.Exists(folder.Path))
+            throw new RunException($"{path}: there is no such folder");
+        if (!File.Exists(folder.ManifestPath))
+            throw new RunException($"{path}: is no run folder, it holds no run.json");
+        return folder;
+    }
+
+    private static string Sanitise(string name)
+    {
+        string safe = string.Concat(name.Select(c => char.IsControl(c) || char.IsWhiteSpace(c) || RefusedCharacters.Contains(c) ? '-' : c));
+        safe = safe.Trim('.', '-');
+        return safe.Length == 0 ? "run" : safe;
+    }
+
+    // Making a directory succeeds even when another process made it a moment ago; creating a new file does not. SQLite
+    // takes the empty file for a database to fill.
+    private bool TryClaim()
+    {
+        Directory.CreateDirectory(Path);
+        try
+        {
+            using FileStream claim = new(DatabasePath, FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException) when (File.Exists(DatabasePath))
+        {
+            return false;
+        }
+    }
+}

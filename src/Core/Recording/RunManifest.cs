@@ -1,0 +1,87 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace GpuGrad.Recording;
+
+/// <summary>run.json: what ran, where, and how it ended. Immutable; a new state is a copy written over the old file.</summary>
+public sealed record RunManifest
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The experiment's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The spec as it ran, with every default spelled out.</summary>
+    public required JsonNode Spec { get; init; }
+
+    /// <summary>The seed of weights, shuffling and masks.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Where it ran.</summary>
+    public required RunDevice Device { get; init; }
+
+    /// <summary>For each op, the kernel variants that ran.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The software it ran on.</summary>
+    public RunVersions Versions { get; init; } = RunVersions.Current;
+
+    /// <summary>How far it has come.</summary>
+    public RunStatus Status { get; init; } = RunStatus.Running;
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; null while it runs.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Training steps done.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Metrics at the end, such as <c>testAccuracy</c> (0-1); NaN and infinities are written as strings.</summary>
+    public IReadOnlyDictionary<string, double> FinalMetrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Why the run failed.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The declared ranges and what was found.</summary>
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
+    /// <summary>Its place in a sweep, or null.</summary>
+    public SweepPosition? Sweep { get; init; }
+
+    /// <summary>Links the runs of one sweep; null for a run of its own.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Writes the file in one piece: a reader sees the old state or the new one, never half.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="RunException">The file is missing or not a run.json.</exception>
+    public static RunManifest Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize<RunManifest>(stream, Json)
+                ?? throw new RunException($"{path}: holds null, not a run");
+        }
+        catch (JsonException e)
+        {
+            throw new RunException($"{path}: is not a run.json: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+}

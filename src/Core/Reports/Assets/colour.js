@@ -1,0 +1,37 @@
+// Colours: viridis (van der Walt and Smith), even in lightness and safe for colour-blind eyes.
+const viridis = ['#440154', '#482878', '#3e4989', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6ece58', '#b5de2b', '#fde725'];
+const channels = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+const ramp = t => {
+  const x = Math.min(1, Math.max(0, t)) * (viridis.length - 1), i = Math.min(viridis.length - 2, Math.floor(x));
+  const [a, b] = [channels(viridis[i]), channels(viridis[i + 1])];
+  return `rgb(${a.map((c, k) => Math.round(c + (x - i) * (b[k] - c))).join(',')})`;
+};
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const css = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+// Lines stay off the end of the ramp that the background swallows.
+const lineColour = (i, n) => ramp((dark.matches ? 0.25 : 0) + 0.75 * (n < 2 ? 0.45 : i / (n - 1)));
+const stripes = () => {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 8;
+  const pen = tile.getContext('2d');
+  pen.fillStyle = css('dead');
+  pen.fillRect(0, 0, 8, 8);
+  pen.strokeStyle = css('dead-stripe');
+  pen.lineWidth = 2;
+  for (const x of [-8, 0, 8]) { pen.beginPath(); pen.moveTo(x, 8); pen.lineTo(x + 8, 0); pen.stroke(); }
+  return { image: tile, repeat: 'repeat' };
+};
+const brokenFill = cell => cell === 'z' ? stripes() : cell === 'n' ? css('nan') : cell === 'i' ? css('infinite') : css('faint');
+
+const rangeCache = {};
+const normRange = kind => rangeCache[kind] ??= (() => {
+  let low = Infinity, high = -Infinity;
+  for (const run of runs) for (const row of run.norms.kinds[kind] ?? []) for (const v of row)
+    if (typeof v === 'number') { low = Math.min(low, v); high = Math.max(high, v); }
+  if (low > high) return [-1, 0];
+  return high - low < 1 ? [(low + high - 1) / 2, (low + high + 1) / 2] : [low, high];
+})();
+const normColour = cell => {
+  const [low, high] = normRange(state.kind);
+  return typeof cell === 'number' ? ramp((cell - low) / (high - low)) : brokenFill(cell);
+};

@@ -1,0 +1,77 @@
+// Line charts: gradient norm at the start, loss, accuracy.
+const legendStyle = () => ({ textStyle: { color: css('ink') }, icon: 'roundRect', itemWidth: 14, itemHeight: 4, top: 0, left: 56 });
+const logAxis = (values, extra) => {
+  // Room below the lowest point, for its label or the crosses.
+  const least = Math.min(...values), most = Math.max(...values);
+  const low = Math.floor(least - 0.06 * (most - least)), high = Math.max(low + 1, Math.ceil(most));
+  const stride = Math.max(1, Math.ceil((high - low) / 7));
+  return axis({
+    type: 'value', min: low, max: low + stride * Math.ceil((high - low) / stride), interval: stride,
+    splitLine: { show: true, lineStyle: { color: css('faint') } }, ...extra, axisLabel: { formatter: power },
+  });
+};
+// One line a net, or for a single run one a kind of gradient; a layer at exactly zero is a cross on the floor.
+const startChart = () => {
+  const wanted = single ? recordedKinds.filter(k => ['weightGradient', 'biasGradient', 'delta'].includes(k)) : [state.kind];
+  const shown = wanted.length > 0 ? wanted : [state.kind];
+  const all = runs.flatMap(run => shown.map(kind => ({
+    name: single ? kinds[kind] : run.label, run, cells: (run.norms.kinds[kind] ?? []).map(row => row[0]),
+  })));
+  const values = all.flatMap(l => l.cells).filter(v => typeof v === 'number');
+  const yAxis = logAxis(values.length ? values : [-1, 0], { name: single ? 'norm' : `‖${kinds[state.kind]}‖`, nameTextStyle: { align: 'left', color: css('muted') } });
+  const most = Math.max(...runs.map(r => r.layers.length)), longest = runs.find(r => r.layers.length === most);
+  // Nets of different depth meet at the output: that is where the backward pass starts.
+  const names = shortNames(longest).map((n, i) => n === 'output' ? n : single ? n : `−${most - 1 - i}`);
+  return {
+    animation: false,
+    legend: all.length > 1 ? legendStyle() : undefined,
+    grid: { left: 64, right: 26, top: all.length > 1 ? 62 : 34, bottom: 44 },
+    tooltip: tooltip(p => lines(p.seriesName, all[p.seriesIndex].run.layers[p.data.layer].display, normWords(p.data.cell))),
+    xAxis: axis({ type: 'category', data: names, name: single ? 'layer, from the input' : 'layers before the output', nameLocation: 'middle', nameGap: 28 }),
+    yAxis,
+    series: all.map((line, i) => ({
+      name: line.name, type: 'line', color: lineColour(i, all.length), lineStyle: { width: 2.5 }, z: 2 + all.length - i,
+      labelLayout: { hideOverlap: true },
+      data: line.cells.map((cell, layer) => ({
+        value: [layer + most - line.cells.length, typeof cell === 'number' ? cell : yAxis.min], cell, layer,
+        symbol: typeof cell === 'number' ? 'circle' : 'path://M0,0L2,0L5,3L8,0L10,0L10,2L7,5L10,8L10,10L8,10L5,7L2,10L0,10L0,8L3,5L0,2Z',
+        symbolSize: typeof cell === 'number' ? 7 : 13,
+        label: { show: !single && layer === 0, position: [12, 6], formatter: line.name, color: css('ink'), fontSize: 12 },
+        itemStyle: typeof cell === 'number' ? undefined : { color: cell === 'n' ? css('nan') : cell === 'i' ? css('infinite') : css('dead-stripe') },
+      })),
+    })),
+  };
+};
+
+const curve = (name, points, colour, extra = {}) => ({
+  name, type: 'line', data: points, color: colour, showSymbol: points.length < 40, symbolSize: 6, connectNulls: false, lineStyle: { width: 2.2 }, ...extra,
+});
+const splits = { train: 'training images', test: 'test images' };
+const curveLines = which => single
+  ? [
+    ...(which === 'loss' && runs[0].curves.loss.length > 1
+      ? [curve('each batch', runs[0].curves.loss.map(p => [p[0], p[2]]), css('muted'), { showSymbol: false, lineStyle: { width: 1, opacity: 0.55 } })] : []),
+    ...Object.entries(runs[0].curves.evaluations).map(([split, points]) =>
+      curve(splits[split], points.map(p => [p[0], p[which === 'loss' ? 1 : 2]]), ramp(split === 'train' ? 0.62 : dark.matches ? 0.95 : 0.2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
+  ]
+  : runs.map((run, i) => {
+    const test = run.curves.evaluations.test ?? run.curves.evaluations.train ?? [];
+    return curve(run.label, test.map(p => [p[0], p[which === 'loss' ? 1 : 2]]), lineColour(i, runs.length));
+  });
+const curveChart = which => () => {
+  const series = curveLines(which);
+  return {
+    animation: false,
+    legend: legendStyle(),
+    grid: { left: 64, right: 22, top: 62, bottom: 44 },
+    tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...items.map(p =>
+      `${p.seriesName}: ${which === 'loss' ? number(p.value[1]) : percent(p.value[1])}`)), 'axis'),
+    xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'training step', nameLocation: 'middle', nameGap: 28 }),
+    yAxis: axis({
+      type: 'value', min: 0, max: which === 'loss' ? null : 1, name: which,
+      splitLine: { show: true, lineStyle: { color: css('faint') } },
+      axisLabel: which === 'loss' ? {} : { formatter: v => `${Math.round(100 * v)} %` },
+    }),
+    series,
+  };
+};

@@ -1,0 +1,99 @@
+// The sections of the page, in order.
+const facts = run => {
+  const fact = (name, value) => make('span', {}, `${name} `, make('b', { text: value }));
+  return make('p', { class: 'facts' }, fact('net', shape(run)), fact('device', run.device), fact('seed', run.seed), fact('status', run.status),
+    fact('steps', run.steps.toLocaleString('en')), run.seconds === undefined ? null : fact('time', seconds(run.seconds)), fact('run', run.folder),
+    ...Object.entries(run.metrics).map(([name, value]) => fact(name, /accuracy/i.test(name) ? percent(value) : number(value))));
+};
+const verdict = passed => make('span', { class: passed ? 'passed' : 'failed', text: passed ? '✓ passed' : '✗ failed' });
+const limits = check => check.min === undefined ? `at most ${number(check.max)}` : check.max === undefined ? `at least ${number(check.min)}` : `${number(check.min)} to ${number(check.max)}`;
+
+const header = () => {
+  page.append(make('h1', { text: title }));
+  if (single) page.append(facts(runs[0]), make('p', { class: 'lead', text: runs[0].start.sentence }));
+  else {
+    const same = pick => [...new Set(runs.map(pick))].join(' · ');
+    page.append(make('p', { class: 'facts' }, make('span', {}, 'device ', make('b', { text: same(r => r.device) })), make('span', {}, 'seed ', make('b', { text: same(r => r.seed) })),
+      make('span', {}, 'status ', make('b', { text: same(r => r.status) }))));
+  }
+  for (const run of runs.filter(r => r.failure)) page.append(make('p', { class: 'failure', text: single ? run.failure : `${run.label}: ${run.failure}` }));
+};
+
+const checks = () => {
+  const rows = runs.flatMap(run => run.checks.map(c => [
+    ...(single ? [] : [run.label]), c.measure, c.values.map(number).join(', '), limits(c), verdict(c.passed)]));
+  if (rows.length === 0) return;
+  section('Checks', 'Each range that the experiment declares, beside what was measured.',
+    table([...(single ? [] : [{ name: 'net' }]), { name: 'measure' }, { name: 'measured', class: 'wide' }, { name: 'declared' }, { name: 'result' }], rows));
+};
+
+const startOfOne = run => {
+  const hidden = hiddenOf(run), { values, ratios, measure } = run.start;
+  const logs = values.filter(v => v > 0).map(Math.log10), low = Math.min(...logs) - 0.4, high = Math.max(...logs);
+  const meter = v => make('span', { class: 'meter', style: `width:${v > 0 ? 10 + 90 * (Math.log10(v) - low) / (high - low) : 0}px;background:${css('accent')}` });
+  const rows = hidden.map((layer, i) => [layer.display, number(values[i]), meter(values[i]), i >= ratios.length ? '' : ratios[i] === null ? 'undefined' : number(ratios[i])]);
+  section('At the start', `How fast each hidden layer learns before the first update: its ${measure}, with a bar on a logarithmic scale, and the ratio to the next layer; ratios far below 1 mean that the gradient vanishes on its way back to the input.`,
+    make('div', { class: 'pair' },
+      table([{ name: 'hidden layer' }, { name: measure, class: 'number' }, { name: '' }, { name: 'ratio to next', class: 'number' }], rows),
+      make('div', {}, make('h3', { text: 'Gradient norm per layer, at the start' }),
+        make('p', { class: 'caption', text: 'One line a tensor, norm on a logarithmic axis; a straight climb to the right is a gradient that shrinks by the same factor in every layer (a cross: exactly zero or not finite).' }),
+        chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart))));
+};
+const startOfMany = () => {
+  section('At the start', 'Gradient norm per layer at the first recorded step, one line a net, on a logarithmic axis; layers are counted back from the output, where the backward pass begins, so a line that falls to the left is a gradient that vanishes (a cross: exactly zero or not finite).',
+    chart(400, startChart));
+  const splitsUsed = ['train', 'test'].filter(s => runs.some(r => r.curves.evaluations[s]));
+  section('The nets in numbers', `One row a net: the ${runs[0].start.measure} of its first and last hidden layer at the start, their ratio, and the accuracy at the end.`,
+    table([{ name: 'net' }, { name: 'hidden layers', class: 'number' }, { name: 'first hidden', class: 'number' }, { name: 'last hidden', class: 'number' }, { name: 'first / last', class: 'number' },
+      ...splitsUsed.map(s => ({ name: `final ${s} accuracy`, class: 'number' })), { name: 'status' }, { name: 'checks' }],
+    runs.map(run => [run.label, String(hiddenOf(run).length), number(run.start.values[0]), number(run.start.values.at(-1)), run.start.firstToLast === null ? 'undefined' : number(run.start.firstToLast),
+      ...splitsUsed.map(s => { const v = finalAccuracy(run, s); return v === undefined ? '' : percent(v); }), run.status,
+      run.checks.length === 0 ? '' : verdict(run.checks.every(c => c.passed))])),
+    make('details', {}, make('summary', { text: 'In one sentence each' }), ...runs.map(run => make('p', { text: `${run.label}: ${run.start.sentence}` }))));
+};
+
+const thinned = (what, part) => {
+  const cut = runs.filter(r => r[part].steps.length < r[part].recorded);
+  return cut.length === 0 ? null : make('p', { class: 'note',
+    text: `To keep this page small it shows ${single ? `${cut[0][part].steps.length} of ${cut[0][part].recorded}` : `a part of the`} recorded steps ${what}: the first, the last, and of each stretch in between one, preferring steps with zero, NaN or infinite tensors. run.db holds all.` });
+};
+const heatSection = () => section('Layer by layer, step by step', 'Each cell is one layer at one step, coloured by the norm of the chosen tensor on a logarithmic scale; the input is at the bottom, the output at the top, and where the rows of a gradient darken downwards are the layers that it hardly reaches.',
+  scale(), single ? sized(Math.max(220, Math.min(640, 90 + 24 * runs[0].layers.length)), heatMap) : multiples(heatMap, 260), thinned('here', 'norms'));
+const histogramSection = () => {
+  const caption = 'Every ridge is the histogram of one layer in quarter octaves: negative values run out to the left, positive ones to the right, sizes by decades, and zero lies in the middle (the 0.5 % nearest to zero may lie off the picture); ridges crowding into the middle are tensors that vanish.';
+  if (!single) {
+    section('What the values look like', caption, slider(), multiples(ridges, 340, { stepped: true }), thinned('here', 'histograms'));
+    return;
+  }
+  const run = runs[0];
+  const select = make('select', { 'aria-label': 'layer', onchange: () => { state.layer = +select.value; redraw(c => c.stepped); } },
+    ...run.layers.map((l, i) => make('option', { value: i, text: l.display })));
+  section('What the values look like', caption, slider(),
+    sized(Math.max(240, Math.min(900, 90 + 30 * run.layers.length)), ridges, {
+      stepped: true, onClick: p => { state.layer = p.value[0]; select.value = state.layer; redraw(c => c.stepped); },
+    }),
+    make('div', { class: 'slider', style: 'margin-top:14px' }, make('span', { text: 'One layer' }), select),
+    make('p', { class: 'caption', text: 'The ridge of this layer in full: how many values fall into each quarter octave; a click on a ridge above chooses its layer.' }),
+    chart(230, oneHistogram(run), { stepped: true }), thinned('here', 'histograms'));
+};
+const curveSection = () => section('Loss and accuracy', single ? 'Loss falls and accuracy rises as the net learns; a gap between training and test images is overfitting.'
+  : 'Loss and accuracy on the test images while training, one line a net; a line that stays flat is a net that does not learn.',
+  make('div', { class: 'pair' }, ...['loss', 'accuracy'].filter(w => curveLines(w).some(s => s.data.length > 0)).map(w => chart(330, curveChart(w)))),
+  runs.some(r => r.curves.loss.length < r.curves.recorded) && single ? make('p', { class: 'note', text: `The batch loss shows ${runs[0].curves.loss.length} of ${runs[0].curves.recorded} steps; run.db holds all.` }) : null);
+const specSection = () => {
+  const element = section('How it was run', null);
+  for (const run of runs) {
+    element.append(make('details', {}, make('summary', { text: single ? 'Experiment file with every default spelled out' : run.label }),
+      single ? null : facts(run), make('p', { class: 'note', text: run.versions }),
+      Object.keys(run.variants).length === 0 ? null : table([{ name: 'operation' }, { name: 'kernel variant that ran', class: 'wide' }], Object.entries(run.variants)),
+      make('pre', { text: JSON.stringify(run.spec, null, 2) })));
+  }
+};
+
+header();
+const recorded = recordedKinds.length > 0;
+if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
+checks();
+if (recorded) { kindBar(); heatSection(); histogramSection(); }
+if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
+specSection();

@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace GpuGrad.Reports;
+
+/// <summary>JSON knows no NaN; the report writes null for it and leaves the wording to the page.</summary>
+internal static class FiniteNumbers
+{
+    /// <summary>The value to six significant digits, null when it is not finite.</summary>
+    public static void WriteFinite(this Utf8JsonWriter json, double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            json.WriteNullValue();
+            return;
+        }
+        json.WriteRawValue(value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Reports;
+
+/// <summary>
+/// The histograms a page carries: per kind, shown step and layer the packed histogram (see <see cref="HistogramPacking"/>),
+/// as <c>[packed, zeros, NaNs, +Inf, -Inf]</c> where any of those counts is not zero, null where nothing was recorded.
+/// </summary>
+internal static class HistogramsJson
+{
+    /// <summary>Writes an object of about <paramref name="maxCharacters"/>; first and last step are always in it.</summary>
+    public static void Write(
+        Utf8JsonWriter json, RunDatabaseReader database, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, int maxCharacters)
+    {
+        IReadOnlyList<long> steps = StepThinning.Choose(grid.Steps, AffordableSteps(database, grid, maxCharacters), grid.BrokenAt);
+        var byStep = steps.Select(step => database.Records(step).ToDictionary(r => (r.Kind, r.Layer), Pack)).ToList();
+
+        json.WriteStartObject();
+        json.WriteNumber("recorded", grid.Steps.Count);
+        json.WriteStartArray("steps");
+        foreach (long step in steps)
+            json.WriteNumberValue(step);
+        json.WriteEndArray();
+        json.WriteStartObject("kinds");
+        foreach (RecordedKind kind in grid.Kinds)
+        {
+            json.WriteStartArray(kind.Spell());
+            foreach (Dictionary<(RecordedKind, int), PackedCell> cells in byStep)
+            {
+                json.WriteStartArray();
+                foreach (LayerInfo layer in layers)
+                    WriteCell(json, cells.TryGetValue((kind, layer.Id), out PackedCell cell) ? cell : null);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static PackedCell Pack(LayerRecord record) => new(HistogramPacking.Pack(record.Histogram), record.Statistics);
+
+    // What the first, the middle and the last step take tells what a step takes.
+    private static int AffordableSteps(RunDatabaseReader database, StatisticsGrid grid, int maxCharacters)
+    {
+        if (grid.Steps.Count == 0)
+            return 2;
+        long[] probes = [grid.Steps[0], grid.Steps[grid.Steps.Count / 2], grid.Steps[^1]];
+        double perStep = probes.Average(step => database.Records(step).Sum(r => 16.0 + HistogramPacking.Pack(r.Histogram).Length));
+        return (int)Math.Clamp(maxCharacters / perStep, 2, int.MaxValue);
+    }
+
+    private static void WriteCell(Utf8JsonWriter json, PackedCell? cell)
+    {
+        switch (cell)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case { Statistics: { AllFinite: true, Zeros: 0 } }:
+                json.WriteStringValue(cell.Value.Packed);
+                break;
+            case { Statistics: TensorStatistics s }:
+                json.WriteStartArray();
+                json.WriteStringValue(cell.Value.Packed);
+                json.WriteNumberValue(s.Zeros);
+                json.WriteNumberValue(s.NaNs);
+                json.WriteNumberValue(s.PositiveInfinities);
+                json.WriteNumberValue(s.NegativeInfinities);
+                json.WriteEndArray();
+                break;
+        }
+    }
+
+    private readonly record struct PackedCell(string Packed, TensorStatistics Statistics);
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Reports;
+
+/// <summary>
+/// Writes the report of a run, or the comparison of several, as one HTML file that needs nothing else: style, script,
+/// Apache ECharts and the data are in it, and its content security policy forbids every request.
+/// </summary>
+public static class ReportWriter
+{
+    /// <summary>Writes the page for these runs, in their order; one run gives its report, more a comparison.</summary>
+    /// <exception cref="ArgumentException">There is no run.</exception>
+    /// <exception cref="RunException">A run cannot be read, or the file not written.</exception>
+    public static void Write(IReadOnlyList<RunFolder> runs, string outputPath)
+    {
+        if (runs.Count == 0)
+            throw new ArgumentException("a report needs at least one run", nameof(runs));
+        string data = Data(runs);
+        AtomicFile.Write(outputPath, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            WritePage(writer, Title(runs), data);
+        });
+    }
+
+    // The template's {{slots}} are filled in one walk, so that text that looks like a slot is never filled itself.
+    private static void WritePage(StreamWriter writer, string title, string data)
+    {
+        string template = ReportAssets.Read("report.html");
+        int position = 0;
+        while (template.IndexOf("{{", position, StringComparison.Ordinal) is int open and >= 0)
+        {
+            int close = template.IndexOf("}}", open, StringComparison.Ordinal);
+            writer.Write(template.AsSpan(position, open - position));
+            writer.Write(template[(open + 2)..close] switch
+            {
+                "title" => WebUtility.HtmlEncode(title),
+                "data" => data,
+                string asset => ReportAssets.Read(asset),
+            });
+            position = close + 2;
+        }
+        writer.Write(template.AsSpan(position));
+    }
+
+    private static string Title(IReadOnlyList<RunFolder> runs)
+    {
+        string names = string.Join(" · ", runs.Select(r => RunManifest.Read(r.ManifestPath).Name).Distinct());
+        return runs.Count == 1 ? names : $"{names}: {runs.Count} nets side by side";
+    }
+
+    private static string Data(IReadOnlyList<RunFolder> runs)
+    {
+        using var buffer = new MemoryStream();
+        // The relaxed encoder leaves base64 as it is; '<' is escaped below, so no text can end the script element.
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", Title(runs));
+            json.WriteStartArray("runs");
+            foreach (RunFolder run in runs)
+                RunJson.Write(json, run, ReportBudget.For(runs.Count));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).Replace("<", "\\u003c", StringComparison.Ordinal);
+    }
+}

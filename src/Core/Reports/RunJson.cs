@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Reports;
+
+/// <summary>One run as the page carries it: what run.json says, and what run.db holds, thinned to a size.</summary>
+internal static class RunJson
+{
+    /// <summary>Writes the run as an object.</summary>
+    /// <exception cref="RunException">run.json or run.db cannot be read.</exception>
+    public static void Write(Utf8JsonWriter json, RunFolder run, ReportBudget budget)
+    {
+        RunManifest manifest = RunManifest.Read(run.ManifestPath);
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        IReadOnlyList<LayerInfo> layers = database.Layers();
+        var grid = new StatisticsGrid(database.Statistics());
+
+        json.WriteStartObject();
+        WriteHeader(json, run, manifest);
+        WriteLayers(json, layers);
+        WriteStart(json, StartSummary.Of(layers, database.Measurements(), grid));
+        WriteChecks(json, manifest.Checks);
+        json.WritePropertyName("curves");
+        CurvesJson.Write(json, database.Steps(), database.Evaluations());
+        json.WritePropertyName("norms");
+        NormsJson.Write(json, grid, layers, budget.CellsPerKind);
+        json.WritePropertyName("histograms");
+        HistogramsJson.Write(json, database, grid, layers, budget.HistogramCharacters);
+        json.WriteEndObject();
+    }
+
+    private static void WriteHeader(Utf8JsonWriter json, RunFolder run, RunManifest manifest)
+    {
+        json.WriteString("name", manifest.Name);
+        json.WriteString("folder", run.Name);
+        json.WriteString("label", manifest.Sweep?.Label ?? manifest.Name);
+        json.WriteString("status", JsonSerializer.SerializeToElement(manifest.Status).GetString());
+        json.WriteString("failure", manifest.Failure);
+        json.WriteString("seed", manifest.Seed.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("device", $"{manifest.Device.Selector} ({manifest.Device.Name})");
+        json.WriteString("startedAt", manifest.StartedAt);
+        if (manifest.EndedAt is DateTimeOffset ended)
+            json.WriteNumber("seconds", Math.Round((ended - manifest.StartedAt).TotalSeconds, 2));
+        json.WriteNumber("steps", manifest.Steps);
+        json.WriteString("versions", $"gpugrad {manifest.Versions.Gpugrad}, ILGPU {manifest.Versions.Ilgpu}, .NET {manifest.Versions.Dotnet}, {manifest.Versions.Os}");
+        json.WriteStartObject("variants");
+        foreach ((string op, IReadOnlyList<string> names) in manifest.Variants)
+            json.WriteString(op, string.Join(", ", names));
+        json.WriteEndObject();
+        json.WritePropertyName("spec");
+        manifest.Spec.WriteTo(json);
+        json.WriteStartObject("metrics");
+        foreach ((string metric, double value) in manifest.FinalMetrics)
+        {
+            json.WritePropertyName(metric);
+            json.WriteFinite(value);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<LayerInfo> layers)
+    {
+        json.WriteStartArray("layers");
+        foreach (LayerInfo layer in layers)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", layer.Id);
+            json.WriteString("name", layer.Name);
+            json.WriteString("role", layer.Role);
+            json.WriteString("display", layer.DisplayName);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteStart(Utf8JsonWriter json, StartSummary start)
+    {
+        json.WriteStartObject("start");
+        json.WriteString("sentence", start.Sentence);
+        json.WriteString("measure", start.Measure);
+        WriteNumbers(json, "values", start.Values);
+        WriteNumbers(json, "ratios", start.NeighbourRatios);
+        json.WritePropertyName("firstToLast");
+        json.WriteFinite(start.FirstToLast);
+        json.WriteEndObject();
+    }
+
+    private static void WriteChecks(Utf8JsonWriter json, IReadOnlyList<CheckResult> checks)
+    {
+        json.WriteStartArray("checks");
+        foreach (CheckResult check in checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("measure", check.Measure);
+            WriteNumbers(json, "values", check.Values);
+            if (check.Min is double min)
+                json.WriteNumber("min", min);
+            if (check.Max is double max)
+                json.WriteNumber("max", max);
+            json.WriteBoolean("passed", check.Passed);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IReadOnlyList<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+            json.WriteFinite(value);
+        json.WriteEndArray();
+    }
+}

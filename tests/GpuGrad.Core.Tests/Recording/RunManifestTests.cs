@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Core.Tests.Recording;
+
+public sealed class RunManifestTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Every_field_comes_back()
+    {
+        RunManifest written = Full();
+        written.Write(folder["run.json"]);
+
+        RunManifest read = RunManifest.Read(folder["run.json"]);
+
+        read.Write(folder["again.json"]);
+        Assert.Equal(File.ReadAllText(folder["run.json"]), File.ReadAllText(folder["again.json"]));
+        Assert.Equal(written.Spec.ToJsonString(), read.Spec.ToJsonString());
+        Assert.Equal(written.Device, read.Device);
+        Assert.Equal(written.Versions, read.Versions);
+        Assert.Equal(["Packed", "Plain"], read.Variants["matmul"]);
+        Assert.Equal(double.NaN, read.FinalMetrics["testLoss"]);
+        Assert.Equal(4e-35, read.FinalMetrics["norm"]);
+        Assert.Equal(written.Checks[0].Values, read.Checks[0].Values);
+        Assert.Null(read.Checks[0].Max);
+        Assert.Equal(20, (int)read.Sweep!.Values["model.hidden.depth"]!);
+        Assert.Equal((written.Seed, written.StartedAt, written.EndedAt, written.Group), (read.Seed, read.StartedAt, read.EndedAt, read.Group));
+    }
+
+    [Fact]
+    public void The_file_is_spelled_as_the_contract_says()
+    {
+        Full().Write(folder["run.json"]);
+
+        JsonNode json = JsonNode.Parse(File.ReadAllText(folder["run.json"]))!;
+
+        Assert.Equal("interrupted", (string?)json["status"]);
+        Assert.Equal("cpu:2", (string?)json["device"]!["selector"]);
+        Assert.Equal("0.1.0", (string?)json["versions"]!["gpugrad"]);
+        Assert.Equal("1.5.3", (string?)json["versions"]!["ilgpu"]);
+        Assert.Equal(["run.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_new_state_replaces_the_old_one()
+    {
+        Full().Write(folder["run.json"]);
+        (Full() with { Status = RunStatus.Failed, Failure = "NaN" }).Write(folder["run.json"]);
+
+        Assert.Equal("NaN", RunManifest.Read(folder["run.json"]).Failure);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"name\": 3}")]
+    [InlineData("{\"name\": \"x\"}")]
+    public void A_file_that_is_no_manifest_is_refused_with_its_path(string text)
+    {
+        File.WriteAllText(folder["run.json"], text);
+
+        Assert.StartsWith(folder["run.json"], Assert.Throws<RunException>(() => RunManifest.Read(folder["run.json"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_refused_with_its_path() =>
+        Assert.StartsWith(folder["run.json"], Assert.Throws<RunException>(() => RunManifest.Read(folder["run.json"])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Recorded_kinds_are_spelled_alike_everywhere()
+    {
+        foreach (RecordedKind kind in RecordedKindSpelling.All)
+        {
+            Assert.Equal($"\"{kind.Spell()}\"", JsonSerializer.Serialize(kind));
+            Assert.True(RecordedKindSpelling.TryParse(kind.Spell(), out RecordedKind parsed));
+            Assert.Equal(kind, parsed);
+        }
+        Assert.False(RecordedKindSpelling.TryParse("WeightGradient", out _));
+    }
+
+    private static RunManifest Full() => new()
+    {
+        Name = "deep",
+        Spec = JsonNode.Parse("""{ "train": { "epochs": 3 } }""")!,
+        Seed = 42,
+        Device = new RunDevice("cpu:2", "a processor"),
+        Variants = new Dictionary<string, IReadOnlyList<string>> { ["matmul"] = ["Packed", "Plain"] },
+        Status = RunStatus.Interrupted,
+        StartedAt = new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        EndedAt = new DateTimeOffset(2025, 1, 2, 3, 5, 5, TimeSpan.Zero),
+        Steps = 100,
+        FinalMetrics = new Dictionary<string, double> { ["testLoss"] = double.NaN, ["norm"] = 4e-35 },
+        Failure = "stopped",
+        Checks = [new CheckResult("ratio", [0.1, 0.2], 0.12, null, false)],
+        Sweep = new SweepPosition("depth 20", new Dictionary<string, JsonNode?> { ["model.hidden.depth"] = 20 }),
+        Group = "g1",
+    };
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Recording;
+using GpuGrad.Reports;
+
+namespace GpuGrad.Core.Tests.Reports;
+
+/// <summary>Opens real reports in headless Chromium: every chart has ink on it and nothing went to the console.</summary>
+public sealed class ReportInBrowserTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Every_chart_of_one_run_is_drawn()
+    {
+        // Start, heat map, ridges, one layer, loss, accuracy.
+        await AssertDrawnAsync(6, [new SyntheticRun { RecordedSteps = 20 }.Write(folder.Path)]);
+    }
+
+    [Fact]
+    public async Task A_run_with_dead_and_broken_layers_is_drawn()
+    {
+        await AssertDrawnAsync(6, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4 }.Write(folder.Path)]);
+    }
+
+    [Fact]
+    public async Task Every_chart_of_a_sweep_is_drawn()
+    {
+        RunFolder[] runs = [.. new[] { 1, 2, 4 }.Select(depth => new SyntheticRun
+        {
+            HiddenLayers = depth,
+            RecordedSteps = 8,
+            Sweep = new SweepPosition($"depth {depth}", new Dictionary<string, JsonNode?> { ["model.hidden.depth"] = depth }),
+        }.Write(folder.Path))];
+
+        // Start, three heat maps, three times ridges, loss, accuracy.
+        await AssertDrawnAsync(9, runs);
+    }
+
+    private static int Attribute(string dom, string name)
+    {
+        Match match = Regex.Match(dom, $"<body[^>]*\\sdata-{name}=\"(\\d+)\"");
+        Assert.True(match.Success, $"the page never set data-{name}: the charts did not finish");
+        return int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    private async Task AssertDrawnAsync(int charts, IReadOnlyList<RunFolder> runs)
+    {
+        string? program = Chromium.Find();
+        if (program is null)
+        {
+            Assert.False(Environment.GetEnvironmentVariable("GPUGRAD_REQUIRE_CHROMIUM") == "1", "GPUGRAD_REQUIRE_CHROMIUM=1, but no chromium is on PATH");
+            Assert.Skip("no chromium on PATH (Debian: apt-get install chromium)");
+        }
+        ReportWriter.Write(runs, folder["report.html"]);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(120));
+
+        (string dom, string log) = await Chromium.OpenAsync(program, folder["report.html"], folder["profile"], limit.Token);
+
+        Assert.DoesNotContain(log.Split('\n'), line => line.Contains("CONSOLE", StringComparison.Ordinal));
+        Assert.Equal(0, Attribute(dom, "errors"));
+        Assert.Equal(charts, Attribute(dom, "chart-count"));
+        Assert.Equal(charts, Attribute(dom, "charts-drawn"));
+    }
+}
