@@ -18,6 +18,10 @@ public abstract class OpCase
     /// <summary>The variants that can serve the case on a device.</summary>
     public abstract IReadOnlyList<IKernelVariant> VariantsFor(ComputeDevice device);
 
+    /// <summary>The variant that the catalogue chooses for the case on a device.</summary>
+    /// <exception cref="KernelChoiceException">None fits.</exception>
+    public abstract IKernelVariant ChosenVariant(ComputeDevice device);
+
     /// <summary>Runs one variant and compares everything it wrote with the reference.</summary>
     public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant);
 

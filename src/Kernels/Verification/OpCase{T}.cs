@@ -27,6 +27,13 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
     }
 
     /// <inheritdoc/>
+    public override IKernelVariant ChosenVariant(ComputeDevice device)
+    {
+        using CaseMemory memory = new(device);
+        return op.Choose(device, arrange(memory));
+    }
+
+    /// <inheritdoc/>
     public override CaseResult Run(ComputeDevice device, IKernelVariant variant)
     {
         using CaseMemory memory = new(device);
