@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Verification;
 
@@ -17,6 +18,9 @@ public abstract class OpCase
 
     /// <summary>The variants that can serve the case on a device.</summary>
     public abstract IReadOnlyList<IKernelVariant> VariantsFor(ComputeDevice device);
+
+    /// <summary>The calls that one variant makes. They are not run, and the memory they name is gone.</summary>
+    public abstract IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant);
 
     /// <summary>Runs one variant and compares everything it wrote with the reference.</summary>
     public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant);

@@ -27,6 +27,15 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant)
+    {
+        using CaseMemory memory = new(device);
+        using CallList calls = new(device);
+        op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory));
+        return calls.Calls;
+    }
+
+    /// <inheritdoc/>
     public override CaseResult Run(ComputeDevice device, IKernelVariant variant)
     {
         using CaseMemory memory = new(device);

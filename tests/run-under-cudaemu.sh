@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Usage: tests/run-under-cudaemu.sh CUDAEMU_FOLDER [PROJECT...]
+# Runs the tests of the projects (default: the kernel tests) on cuda:0 under the emulator whose sources lie in
+# CUDAEMU_FOLDER, with every check on. Needs g++ and the .NET SDK. Fails when a test fails or the emulator reports a
+# violation. Build the projects first, or leave it to `dotnet test`; CONFIGURATION (default Release) names the build.
+set -euo pipefail
+
+if [ $# -lt 1 ] || [ ! -f "$1/build.sh" ]; then
+  sed -n '2,5s/^# //p' "$0" >&2
+  exit 2
+fi
+source=$(cd "$1" && pwd)
+shift
+root=$(cd "$(dirname "$0")/.." && pwd)
+[ $# -gt 0 ] || set -- "$root/tests/GpuGrad.Kernels.Tests"
+
+# The sources may be read-only: a copy is built, named after what is in it, so that a change builds anew.
+key=$(cd "$source" && cat build.sh src/* | sha256sum | cut -c 1-16)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/gpugrad-cudaemu/$key
+if [ ! -f "$cache/done" ]; then
+  rm -rf "$cache"
+  mkdir -p "$cache/source"
+  cp -R "$source/build.sh" "$source/src" "$cache/source"
+  chmod -R u+w "$cache/source"
+  ARCH=${ARCH:-x86-64-v3} sh "$cache/source/build.sh" "$cache/lib" >&2
+  touch "$cache/done"
+fi
+
+export GPUGRAD_TEST_DEVICES=cuda GPUGRAD_REQUIRE_CUDA=1
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+failed=0
+for project in "$@"; do
+  # The emulator writes a violation to stderr, which the test host passes on or not: it is told to keep it.
+  LD_LIBRARY_PATH=$cache/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} CUDAEMU_CHECK=all,uni \
+    dotnet test -c "${CONFIGURATION:-Release}" --nologo "$project" 2>&1 | tee -a "$log" || failed=1
+done
+if grep 'cudaemu: ' "$log" >&2; then
+  echo "run-under-cudaemu: the emulator reported violations, above" >&2
+  exit 1
+fi
+exit "$failed"
