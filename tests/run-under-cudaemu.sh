@@ -2,7 +2,7 @@
 # Usage: tests/run-under-cudaemu.sh CUDAEMU_FOLDER [PROJECT...]
 # Runs the tests of the projects (default: the kernel tests) on cuda:0 under the emulator whose sources lie in
 # CUDAEMU_FOLDER, with every check on. Needs g++ and the .NET SDK. Fails when a test fails or the emulator reports a
-# violation. Build the projects first, or leave it to `dotnet test`; CONFIGURATION (default Release) names the build.
+# violation. CONFIGURATION (default Release) names the build, ARCH (default x86-64-v3) the emulator's processor.
 set -euo pipefail
 
 if [ $# -lt 1 ] || [ ! -f "$1/build.sh" ]; then
@@ -26,17 +26,19 @@ if [ ! -f "$cache/done" ]; then
   touch "$cache/done"
 fi
 
-export GPUGRAD_TEST_DEVICES=cuda GPUGRAD_REQUIRE_CUDA=1
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+export GPUGRAD_TEST_DEVICES=cuda GPUGRAD_REQUIRE_CUDA=1 CUDAEMU_CHECK=all,uni
+errors=$(mktemp)
+trap 'rm -f "$errors"' EXIT
 failed=0
 for project in "$@"; do
-  # The emulator writes a violation to stderr, which the test host passes on or not: it is told to keep it.
-  LD_LIBRARY_PATH=$cache/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} CUDAEMU_CHECK=all,uni \
-    dotnet test -c "${CONFIGURATION:-Release}" --nologo "$project" 2>&1 | tee -a "$log" || failed=1
+  dotnet build -c "${CONFIGURATION:-Release}" -v q --nologo "$project"
+  # The test program itself, since `dotnet test` drops what a test host writes to stderr: the emulator's reports.
+  LD_LIBRARY_PATH=$cache/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+    dotnet run -c "${CONFIGURATION:-Release}" --no-build --project "$project" -- -noColor 2>> "$errors" || failed=1
 done
-if grep 'cudaemu: ' "$log" >&2; then
-  echo "run-under-cudaemu: the emulator reported violations, above" >&2
-  exit 1
+cat "$errors" >&2
+if grep -q '^cudaemu: ' "$errors"; then
+  echo "run-under-cudaemu: $(grep -c '^cudaemu: ' "$errors") violations, above" >&2
+  failed=1
 fi
 exit "$failed"
