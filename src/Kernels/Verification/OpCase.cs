@@ -19,11 +19,11 @@ public abstract class OpCase
     /// <summary>The variants that can serve the case on a device.</summary>
     public abstract IReadOnlyList<IKernelVariant> VariantsFor(ComputeDevice device);
 
-    /// <summary>The calls that one variant makes. They are not run, and the memory they name is gone.</summary>
-    public abstract IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant);
-
     /// <summary>Runs one variant and compares everything it wrote with the reference.</summary>
     public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant);
+
+    /// <summary>The calls that one variant makes. They are not run, and the memory they name is gone.</summary>
+    public abstract IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Op.Name} {Title}";
