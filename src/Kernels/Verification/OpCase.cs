@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Verification;
 
@@ -24,6 +25,9 @@ public abstract class OpCase
 
     /// <summary>Runs one variant and compares everything it wrote with the reference.</summary>
     public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant);
+
+    /// <summary>The calls that one variant makes. They are not run, and the memory they name is gone.</summary>
+    public abstract IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Op.Name} {Title}";

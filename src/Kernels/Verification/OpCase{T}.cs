@@ -46,4 +46,13 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
         TimeSpan first = Stopwatch.GetElapsedTime(start);
         return memory.Compare(calls.Calls, first);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant)
+    {
+        using CaseMemory memory = new(device);
+        using CallList calls = new(device);
+        op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory));
+        return calls.Calls;
+    }
 }
