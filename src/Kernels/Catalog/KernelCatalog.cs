@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Loss;
 
 namespace GpuGrad.Kernels.Catalog;
 
@@ -17,10 +18,31 @@ public static class KernelCatalog
         new VectorActivationBackward(),
         new ElementActivationBackward());
 
+    /// <summary>Cross entropy of softmax, with its gradient.</summary>
+    public static KernelOp<SoftmaxCrossEntropyArguments> SoftmaxCrossEntropy { get; } = new(
+        nameof(SoftmaxCrossEntropy),
+        new VectorRowSoftmaxCrossEntropy(),
+        new GroupRowSoftmaxCrossEntropy());
+
+    /// <summary>Binary cross entropy of sigmoids, with its gradient.</summary>
+    public static KernelOp<SigmoidCrossEntropyArguments> SigmoidCrossEntropy { get; } = new(
+        nameof(SigmoidCrossEntropy),
+        new VectorRowSigmoidCrossEntropy(),
+        new GroupRowSigmoidCrossEntropy());
+
+    /// <summary>The loss of a step's batch, into the history of steps.</summary>
+    public static KernelOp<StepLossArguments> StepLoss { get; } = new(
+        nameof(StepLoss),
+        new OneWorkerStepLoss(),
+        new OneGroupStepLoss());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
         ActivationForward,
         ActivationBackward,
+        SoftmaxCrossEntropy,
+        SigmoidCrossEntropy,
+        StepLoss,
     ];
 }

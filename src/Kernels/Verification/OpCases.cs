@@ -9,5 +9,8 @@ public static class OpCases
     public static IReadOnlyList<OpCase> All { get; } =
     [
         .. ActivationCases.All,
+        .. SoftmaxCrossEntropyCases.All,
+        .. SigmoidCrossEntropyCases.All,
+        .. StepLossCases.All,
     ];
 }
