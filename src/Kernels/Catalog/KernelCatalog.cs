@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Reduction;
 
 namespace GpuGrad.Kernels.Catalog;
 
@@ -36,6 +37,12 @@ public static class KernelCatalog
         new OneWorkerStepLoss(),
         new OneGroupStepLoss());
 
+    /// <summary>Sum[c] = Σ_r X[r, c].</summary>
+    public static KernelOp<ColumnSumArguments> ColumnSum { get; } = new(
+        nameof(ColumnSum),
+        new VectorColumnSum(),
+        new GroupTileColumnSum());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -44,5 +51,6 @@ public static class KernelCatalog
         SoftmaxCrossEntropy,
         SigmoidCrossEntropy,
         StepLoss,
+        ColumnSum,
     ];
 }

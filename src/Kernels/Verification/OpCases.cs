@@ -12,5 +12,6 @@ public static class OpCases
         .. SoftmaxCrossEntropyCases.All,
         .. SigmoidCrossEntropyCases.All,
         .. StepLossCases.All,
+        .. ColumnSumCases.All,
     ];
 }
