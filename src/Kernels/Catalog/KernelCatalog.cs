@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.Loss;
 using GpuGrad.Kernels.Reduction;
 
@@ -43,6 +44,14 @@ public static class KernelCatalog
         new VectorColumnSum(),
         new GroupTileColumnSum());
 
+    /// <summary>Histogram and statistics of a tensor.</summary>
+    public static KernelOp<RecordTensorArguments> RecordTensor { get; } = new(
+        nameof(RecordTensor),
+        new OneWorkerRecord(),
+        new PrivateHistogramRecord(),
+        new OneGroupRecord(),
+        new SharedHistogramRecord());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -52,5 +61,6 @@ public static class KernelCatalog
         SigmoidCrossEntropy,
         StepLoss,
         ColumnSum,
+        RecordTensor,
     ];
 }

@@ -13,5 +13,6 @@ public static class OpCases
         .. SigmoidCrossEntropyCases.All,
         .. StepLossCases.All,
         .. ColumnSumCases.All,
+        .. RecordTensorCases.All,
     ];
 }
