@@ -12,5 +12,10 @@ public static class OpCases
         .. AdvanceStepCases.All,
         .. GatherBatchCases.All,
         .. SgdCases.All,
+        .. SoftmaxCrossEntropyCases.All,
+        .. SigmoidCrossEntropyCases.All,
+        .. StepLossCases.All,
+        .. ColumnSumCases.All,
+        .. RecordTensorCases.All,
     ];
 }
