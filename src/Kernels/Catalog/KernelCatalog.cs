@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.MatMul;
 
 namespace GpuGrad.Kernels.Catalog;
 
@@ -17,10 +18,18 @@ public static class KernelCatalog
         new VectorActivationBackward(),
         new ElementActivationBackward());
 
+    /// <summary>C = op(A)·op(B) + bias.</summary>
+    public static KernelOp<MatMulArguments> MatMul { get; } = new(
+        nameof(MatMul),
+        new RowDotMatMul(),
+        new DirectPanelMatMul(),
+        new PackedPanelMatMul());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
         ActivationForward,
         ActivationBackward,
+        MatMul,
     ];
 }

@@ -9,5 +9,6 @@ public static class OpCases
     public static IReadOnlyList<OpCase> All { get; } =
     [
         .. ActivationCases.All,
+        .. MatMulCases.All,
     ];
 }

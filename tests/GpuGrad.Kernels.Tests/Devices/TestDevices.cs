@@ -30,6 +30,9 @@ public static class TestDevices
         }
     }
 
+    /// <summary>Whether it runs heavy cases: not the simulated GPU, and not CUDA, which may be emulated.</summary>
+    public static bool IsQuick(ComputeDevice device) => device.Selector.Kind is DeviceKind.Cpu or DeviceKind.OpenCl;
+
     private static ComputeDevice OpenNew(string name)
     {
         string[] parts = name.Split('/');
