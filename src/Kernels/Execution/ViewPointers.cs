@@ -12,7 +12,19 @@ public static class ViewPointers
         view.Length > 0 ? (T*)view.LoadEffectiveAddressAsPtr() : null;
 
     /// <summary>Whether two views share memory.</summary>
-    public static unsafe bool Overlaps<T>(this ArrayView<T> a, ArrayView<T> b)
-        where T : unmanaged =>
-        a.Length > 0 && b.Length > 0 && a.Pointer() < b.Pointer() + b.Length && b.Pointer() < a.Pointer() + a.Length;
+    public static bool Overlaps<T>(this ArrayView<T> a, ArrayView<T> b)
+        where T : unmanaged
+    {
+        if (a.Length == 0 || b.Length == 0)
+        {
+            return false;
+        }
+
+        // By buffer and place in it: on OpenCL a view's address is made of a handle, and says nothing.
+        IContiguousArrayView first = a;
+        IContiguousArrayView second = b;
+        return ReferenceEquals(first.Buffer, second.Buffer)
+            && first.IndexInBytes < second.IndexInBytes + second.LengthInBytes
+            && second.IndexInBytes < first.IndexInBytes + first.LengthInBytes;
+    }
 }

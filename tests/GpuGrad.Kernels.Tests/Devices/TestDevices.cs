@@ -16,6 +16,9 @@ public static class TestDevices
         where name.StartsWith(Environment.GetEnvironmentVariable("GPUGRAD_TEST_DEVICES") ?? "", StringComparison.Ordinal)
         select name;
 
+    /// <summary>The names as data of a theory.</summary>
+    public static TheoryData<string> All => [.. Names];
+
     /// <summary>The device of that name, opened once for all tests; skips the test where there is none.</summary>
     public static ComputeDevice Open(string name)
     {
