@@ -23,7 +23,10 @@ public static class KernelCatalog
         nameof(MatMul),
         new RowDotMatMul(),
         new DirectPanelMatMul(),
-        new PackedPanelMatMul());
+        new PackedPanelMatMul(),
+        new RowBlockMatMul(),
+        new RegisterTileMatMul(),
+        new SmallTileMatMul());
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
