@@ -7,7 +7,8 @@ namespace GpuGrad.Kernels.MatMul;
 
 /// <summary>
 /// C = op(A)·op(B) + Bias from a packed copy of B, and of A where it is transposed. Two calls: all workers pack, then all
-/// compute tiles. Wins once each packed element is used often enough: from some dozens of rows of C on.
+/// compute tiles. Wins where the operands are larger than the second-level cache, and wherever B has to be transposed for
+/// more than a few rows of C.
 /// </summary>
 public sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
 {

@@ -14,7 +14,7 @@ namespace GpuGrad.Kernels.MatMul;
 /// </summary>
 public sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
 {
-    private const int MostRows = 24;
+    private const int MostRows = 12;
     private const int TileRows = 3;
     private const int TileColumns = 4;
     private const int Tile = TileRows * TileColumns;
