@@ -2,6 +2,7 @@ using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.MatMul;
 using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Reduction;
 using GpuGrad.Kernels.Stepping;
@@ -73,6 +74,16 @@ public static class KernelCatalog
         new OneGroupRecord(),
         new SharedHistogramRecord());
 
+    /// <summary>C = op(A)·op(B) + bias.</summary>
+    public static KernelOp<MatMulArguments> MatMul { get; } = new(
+        nameof(MatMul),
+        new RowDotMatMul(),
+        new DirectPanelMatMul(),
+        new PackedPanelMatMul(),
+        new RowBlockMatMul(),
+        new RegisterTileMatMul(),
+        new SmallTileMatMul());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -86,5 +97,6 @@ public static class KernelCatalog
         StepLoss,
         ColumnSum,
         RecordTensor,
+        MatMul,
     ];
 }

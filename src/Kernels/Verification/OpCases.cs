@@ -17,5 +17,6 @@ public static class OpCases
         .. StepLossCases.All,
         .. ColumnSumCases.All,
         .. RecordTensorCases.All,
+        .. MatMulCases.All,
     ];
 }
