@@ -6,20 +6,18 @@ public sealed class CommandTests : IDisposable
 {
     private readonly GpuGradProcess _gpugrad = new();
 
-    public static TheoryData<string[]> Commands =>
-    [
-        [], ["run"], ["presets"], ["presets", "show"], ["report"], ["devices"], ["verify"], ["bench"], ["bench", "step"], ["data"], ["schema"],
-    ];
+    public static TheoryData<string> Commands =>
+        ["", "run", "presets", "presets show", "report", "devices", "verify", "bench", "bench step", "data", "schema"];
 
     public void Dispose() => _gpugrad.Dispose();
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void HelpShowsAnExample(string[] command)
+    public void HelpShowsAnExample(string command)
     {
-        GpuGradProcess.CommandResult result = _gpugrad.Run([.. command, "--help"]);
+        GpuGradProcess.CommandResult result = _gpugrad.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("gpugrad " + string.Join(' ', command), result.Output, StringComparison.Ordinal);
+        Assert.Matches($"(Example|First picture): gpugrad {command}", result.Output);
     }
 
     [Fact]

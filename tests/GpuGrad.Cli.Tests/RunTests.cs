@@ -42,7 +42,7 @@ public sealed class RunTests : IDisposable
             using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
             Assert.Equal([0L, 10L], database.Steps().Select(s => s.Step));
             int layers = database.Layers().Count;
-            Assert.Equal(layers * 6 * 2, database.Statistics().Count);
+            Assert.Equal(layers * 6 * 2, database.Statistics().Count());
             Assert.True(File.Exists(run.ReportPath));
         }
     }
