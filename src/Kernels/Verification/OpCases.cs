@@ -12,5 +12,9 @@ public static class OpCases
         .. AdvanceStepCases.All,
         .. GatherBatchCases.All,
         .. SgdCases.All,
+        .. BatchNormForwardCases.All,
+        .. BatchNormBackwardCases.All,
+        .. LayerNormForwardCases.All,
+        .. LayerNormBackwardCases.All,
     ];
 }
