@@ -1,1 +1,19 @@
-Console.WriteLine("gpugrad");
+using System.CommandLine;
+using GpuGrad.Cli;
+using GpuGrad.Cli.Commands;
+
+RootCommand root = new(
+    "GpuGrad trains deep nets on hand-written GPU kernels and shows, layer by layer, why the gradient vanishes or explodes.\n"
+    + "First picture: gpugrad run vanishing")
+{
+    RunCommand.Create(),
+    PresetsCommand.Create(),
+    ReportCommand.Create(),
+    DevicesCommand.Create(),
+    BenchCommand.Create(),
+    VerifyCommand.Create(),
+    DataCommand.Create(),
+    SchemaCommand.Create(),
+};
+
+return await CommandRunner.InvokeAsync(root, args);

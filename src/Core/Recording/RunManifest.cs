@@ -23,7 +23,7 @@ public sealed record RunManifest
     public required JsonNode Spec { get; init; }
 
     /// <summary>The seed of weights, shuffling and masks.</summary>
-    public required long Seed { get; init; }
+    public required ulong Seed { get; init; }
 
     /// <summary>Where it ran.</summary>
     public required RunDevice Device { get; init; }

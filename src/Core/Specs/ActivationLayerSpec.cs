@@ -1,3 +1,5 @@
+using GpuGrad.Kernels.Activations;
+
 namespace GpuGrad.Specs;
 
 /// <summary>An activation function applied to every value.</summary>

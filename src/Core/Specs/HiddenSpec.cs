@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using System.Globalization;
 using GpuGrad.Specs.Shapes;
 

@@ -1,3 +1,4 @@
+using GpuGrad.Recording;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;
@@ -8,7 +9,7 @@ public sealed record RecordSpec
     internal static readonly ObjectShape<RecordSpec> Shape = new(new RecordSpec(),
     [
         SpecField<RecordSpec>.Of("every", new IntegerShape<int>(1, int.MaxValue), r => r.Every, (r, v) => r with { Every = v }, "Steps from one recorded step to the next."),
-        SpecField<RecordSpec>.Of("kinds", new ListShape<RecordKind>(new ChoiceShape<RecordKind>(SpecNames.RecordKinds), unique: true), r => r.Kinds, (r, v) => r with { Kinds = v },
+        SpecField<RecordSpec>.Of("kinds", new ListShape<RecordedKind>(new ChoiceShape<RecordedKind>(SpecNames.RecordKinds), unique: true), r => r.Kinds, (r, v) => r with { Kinds = v },
             "What is recorded of each layer; an empty list records nothing."),
         SpecField<RecordSpec>.Of("startSamples", new IntegerShape<int>(0, int.MaxValue), r => r.StartSamples, (r, v) => r with { StartSamples = v },
             "Training images over which each layer's speed (the norm of its mean bias gradient) is measured before the first step; 0 measures none."),
@@ -18,8 +19,8 @@ public sealed record RecordSpec
     public int Every { get; init; } = 10;
 
     /// <summary>What is recorded of each layer.</summary>
-    public ValueList<RecordKind> Kinds { get; init; } =
-        [RecordKind.WeightGradient, RecordKind.BiasGradient, RecordKind.Delta, RecordKind.Activation, RecordKind.Weight, RecordKind.Update];
+    public ValueList<RecordedKind> Kinds { get; init; } =
+        [RecordedKind.WeightGradient, RecordedKind.BiasGradient, RecordedKind.Delta, RecordedKind.Activation, RecordedKind.Weight, RecordedKind.Update];
 
     /// <summary>Images over which speed is measured at the start; 0 for none.</summary>
     public int StartSamples { get; init; } = 1000;

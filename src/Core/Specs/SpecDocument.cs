@@ -57,7 +57,10 @@ public sealed class SpecDocument
     /// </summary>
     public SpecDocument Set(string path, string value)
     {
-        SpecPath target = SpecPath.Parse(path);
+        // Sweep's fields are paths themselves: behind "sweep." the dots belong to one name.
+        SpecPath target = path.StartsWith("sweep.", StringComparison.Ordinal)
+            ? SpecPath.Root.Field("sweep").Field(path["sweep.".Length..])
+            : SpecPath.Parse(path);
         var root = (JsonObject)_root.DeepClone();
         target.Put(root, ParseValue(value));
         var changed = new SpecDocument(root, SourceName);

@@ -1,3 +1,6 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Recording;
+
 namespace GpuGrad.Specs;
 
 /// <summary>The names of every enumeration of a spec, as written in experiment files, run.json and run.db.</summary>
@@ -15,9 +18,9 @@ public static class SpecNames
     public static NameTable<OptimizerKind> Optimizers { get; } = new(("sgd", OptimizerKind.Sgd));
 
     /// <summary>Recorded kinds.</summary>
-    public static NameTable<RecordKind> RecordKinds { get; } = new(
-        ("weightGradient", RecordKind.WeightGradient), ("biasGradient", RecordKind.BiasGradient), ("delta", RecordKind.Delta),
-        ("activation", RecordKind.Activation), ("weight", RecordKind.Weight), ("update", RecordKind.Update));
+    public static NameTable<RecordedKind> RecordKinds { get; } = new(
+        ("weightGradient", RecordedKind.WeightGradient), ("biasGradient", RecordedKind.BiasGradient), ("delta", RecordedKind.Delta),
+        ("activation", RecordedKind.Activation), ("weight", RecordedKind.Weight), ("update", RecordedKind.Update));
 
     /// <summary>Measures that a check can bound.</summary>
     public static NameTable<Measure> Measures { get; } = new(

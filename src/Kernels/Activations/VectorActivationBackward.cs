@@ -27,7 +27,8 @@ public sealed unsafe class VectorActivationBackward() : KernelVariant<Activation
             &Run<TActivation, Float512>,
             &Run<TActivation, Float256>,
             &Run<TActivation, Float128>,
-            new Memory { X = a.X.Pointer(), Y = a.Y.Pointer(), DY = a.DY.Pointer(), DX = a.DX.Pointer(), Length = a.Length });
+            new Memory { X = a.X.Pointer(), Y = a.Y.Pointer(), DY = a.DY.Pointer(), DX = a.DX.Pointer(), Length = a.Length },
+            work: a.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TActivation, TVector>(in Memory m, int worker, int workers)

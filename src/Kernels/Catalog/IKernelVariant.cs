@@ -1,3 +1,5 @@
+using GpuGrad.Kernels.Devices;
+
 namespace GpuGrad.Kernels.Catalog;
 
 /// <summary>What can be said of a variant without knowing its op's arguments.</summary>
@@ -8,4 +10,7 @@ public interface IKernelVariant
 
     /// <summary>Where it can run.</summary>
     KernelFamily Family { get; }
+
+    /// <summary>Whether the device is of the kind it is written for, whatever the arguments.</summary>
+    bool RunsOn(ComputeDevice device);
 }

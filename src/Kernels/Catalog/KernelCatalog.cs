@@ -1,8 +1,12 @@
 using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.BatchNorm;
+using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.LayerNorm;
+using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.MatMul;
 using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Reduction;
 using GpuGrad.Kernels.Stepping;
 
 namespace GpuGrad.Kernels.Catalog;
@@ -40,6 +44,48 @@ public static class KernelCatalog
         new VectorSgd(),
         new ElementSgd());
 
+    /// <summary>Cross entropy of softmax, with its gradient.</summary>
+    public static KernelOp<SoftmaxCrossEntropyArguments> SoftmaxCrossEntropy { get; } = new(
+        nameof(SoftmaxCrossEntropy),
+        new VectorRowSoftmaxCrossEntropy(),
+        new GroupRowSoftmaxCrossEntropy());
+
+    /// <summary>Binary cross entropy of sigmoids, with its gradient.</summary>
+    public static KernelOp<SigmoidCrossEntropyArguments> SigmoidCrossEntropy { get; } = new(
+        nameof(SigmoidCrossEntropy),
+        new VectorRowSigmoidCrossEntropy(),
+        new GroupRowSigmoidCrossEntropy());
+
+    /// <summary>The loss of a step's batch, into the history of steps.</summary>
+    public static KernelOp<StepLossArguments> StepLoss { get; } = new(
+        nameof(StepLoss),
+        new OneWorkerStepLoss(),
+        new OneGroupStepLoss());
+
+    /// <summary>Sum[c] = Σ_r X[r, c].</summary>
+    public static KernelOp<ColumnSumArguments> ColumnSum { get; } = new(
+        nameof(ColumnSum),
+        new VectorColumnSum(),
+        new GroupTileColumnSum());
+
+    /// <summary>Histogram and statistics of a tensor.</summary>
+    public static KernelOp<RecordTensorArguments> RecordTensor { get; } = new(
+        nameof(RecordTensor),
+        new OneWorkerRecord(),
+        new PrivateHistogramRecord(),
+        new OneGroupRecord(),
+        new SharedHistogramRecord());
+
+    /// <summary>C = op(A)·op(B) + bias.</summary>
+    public static KernelOp<MatMulArguments> MatMul { get; } = new(
+        nameof(MatMul),
+        new RowDotMatMul(),
+        new DirectPanelMatMul(),
+        new PackedPanelMatMul(),
+        new RowBlockMatMul(),
+        new RegisterTileMatMul(),
+        new SmallTileMatMul());
+
     /// <summary>y = γ (x − μ) / √(σ² + ε) + β over each column.</summary>
     public static KernelOp<BatchNormForwardArguments> BatchNormForward { get; } = new(
         nameof(BatchNormForward),
@@ -72,6 +118,12 @@ public static class KernelCatalog
         AdvanceStep,
         GatherBatch,
         Sgd,
+        SoftmaxCrossEntropy,
+        SigmoidCrossEntropy,
+        StepLoss,
+        ColumnSum,
+        RecordTensor,
+        MatMul,
         BatchNormForward,
         BatchNormBackward,
         LayerNormForward,

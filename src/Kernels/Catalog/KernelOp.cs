@@ -64,7 +64,7 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
 
     /// <summary>Whether a variant can serve these arguments on this device.</summary>
     public static bool CanServe(KernelVariant<TArguments> variant, ComputeDevice device, in TArguments arguments) =>
-        variant.Family == device.Family && variant.Fits(device, arguments);
+        variant.RunsOn(device) && variant.Fits(device, arguments);
 
     private KernelVariant<TArguments> Forced(string forced, ComputeDevice device, in TArguments arguments)
     {

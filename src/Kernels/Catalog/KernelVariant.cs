@@ -14,7 +14,10 @@ public abstract class KernelVariant<TArguments>(KernelFamily family) : IKernelVa
     /// <inheritdoc/>
     public KernelFamily Family { get; } = family;
 
-    /// <summary>Whether the variant serves these arguments on this device; the family is checked by the op.</summary>
+    /// <inheritdoc/>
+    public virtual bool RunsOn(ComputeDevice device) => Family == device.Family;
+
+    /// <summary>Whether the variant serves these arguments on a device that it runs on.</summary>
     public virtual bool Fits(ComputeDevice device, in TArguments arguments) => true;
 
     /// <summary>Appends the variant's kernel calls. Arguments have been validated.</summary>

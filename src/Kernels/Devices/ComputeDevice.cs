@@ -2,6 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 
 namespace GpuGrad.Kernels.Devices;
 
@@ -36,6 +37,11 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Workers of the <c>cpu</c> device; 1 elsewhere.</summary>
     public int Workers => Selector.Kind == DeviceKind.Cpu ? DeviceFinder.WorkerCount(Selector) : 1;
+
+    /// <summary>Whether it runs on the processor rather than on an accelerator of its own (cpu, sim, PoCL).</summary>
+    public bool IsProcessor => Accelerator is not CLAccelerator openCl
+        ? Selector.Kind != DeviceKind.Cuda
+        : openCl.Device is CLDevice device && device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU);
 
     /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
     public int VectorBits { get; }

@@ -9,6 +9,9 @@ namespace GpuGrad.Kernels.Devices;
 /// <summary>Finds the devices of this machine and opens ILGPU contexts for them.</summary>
 public static class DeviceFinder
 {
+    /// <summary>How hard ILGPU optimises kernels for CUDA: O2 marks divergent branches as uniform, which PTX leaves undefined.</summary>
+    public const OptimizationLevel CudaOptimization = OptimizationLevel.O1;
+
     private const int OldestComputeCapability = 50;
     private const int SimulatedWarp = 32;
     private const int SimulatedWarps = 8;
@@ -56,8 +59,7 @@ public static class DeviceFinder
                 builder.OpenCL(_ => true).Optimize(OptimizationLevel.O2);
                 break;
             case DeviceKind.Cuda:
-                // O1: ILGPU's O2 marks divergent branches as uniform, which PTX leaves undefined.
-                builder.Cuda().Optimize(OptimizationLevel.O1);
+                builder.Cuda().Optimize(CudaOptimization);
                 break;
             default:
                 builder.CPU();

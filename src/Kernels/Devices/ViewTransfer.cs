@@ -1,11 +1,13 @@
-using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
 namespace GpuGrad.Kernels.Devices;
 
-/// <summary>Copies between host and device memory; both wait for what was enqueued before.</summary>
-public static class ViewTransfer
+/// <summary>
+/// Copies between host and device memory; both wait for what was enqueued before. The host's side is pinned meanwhile:
+/// ILGPU takes its address without doing so, and a garbage collection would move it away from under the copy.
+/// </summary>
+public static unsafe class ViewTransfer
 {
     /// <summary>Copies host data to the start of a view.</summary>
     /// <exception cref="ArgumentException">There is more data than the view holds.</exception>
@@ -19,7 +21,10 @@ public static class ViewTransfer
 
         if (data.Length > 0)
         {
-            view.CopyFromCPU(ref MemoryMarshal.GetReference(data), data.Length);
+            fixed (T* pinned = data)
+            {
+                view.CopyFromCPU(ref *pinned, data.Length);
+            }
         }
     }
 
@@ -44,7 +49,10 @@ public static class ViewTransfer
 
         if (destination.Length > 0)
         {
-            view.CopyToCPU(ref MemoryMarshal.GetReference(destination), destination.Length);
+            fixed (T* pinned = destination)
+            {
+                view.CopyToCPU(ref *pinned, destination.Length);
+            }
         }
     }
 }

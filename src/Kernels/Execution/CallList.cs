@@ -9,6 +9,9 @@ namespace GpuGrad.Kernels.Execution;
 /// </summary>
 public sealed class CallList(ComputeDevice device) : IDisposable
 {
+    // Half of so little work is worth less than the barrier that sharing it costs.
+    private const long SerialWork = 4096;
+
     private readonly List<KernelCall> _calls = [];
     private readonly Dictionary<Type, List<IDisposable>> _scratch = [];
     private string _op = "";
@@ -62,16 +65,22 @@ public sealed class CallList(ComputeDevice device) : IDisposable
     }
 
     /// <summary>Appends a vector call in the width of the device's registers.</summary>
+    /// <param name="body512">The call for 512-bit registers.</param>
+    /// <param name="body256">The call for 256-bit registers.</param>
+    /// <param name="body128">The call for 128-bit registers.</param>
+    /// <param name="arguments">What it works on.</param>
+    /// <param name="work">About how many elements it touches: where that is little, one worker makes the call.</param>
     public unsafe void Run<TArguments>(
         delegate*<in TArguments, int, int, void> body512,
         delegate*<in TArguments, int, int, void> body256,
         delegate*<in TArguments, int, int, void> body128,
-        TArguments arguments)
+        TArguments arguments,
+        long work = long.MaxValue)
         where TArguments : struct =>
-        Run(Device.VectorBits switch { 512 => body512, 256 => body256, _ => body128 }, arguments);
+        Run(Device.VectorBits switch { 512 => body512, 256 => body256, _ => body128 }, arguments, work);
 
-    /// <summary>Appends a vector call.</summary>
-    public unsafe void Run<TArguments>(delegate*<in TArguments, int, int, void> body, TArguments arguments)
+    /// <summary>Appends a vector call that touches about <paramref name="work"/> elements.</summary>
+    public unsafe void Run<TArguments>(delegate*<in TArguments, int, int, void> body, TArguments arguments, long work = long.MaxValue)
         where TArguments : struct =>
         Append(new StaticVectorCall<TArguments>(body, arguments)
         {
@@ -79,6 +88,7 @@ public sealed class CallList(ComputeDevice device) : IDisposable
             Variant = _variant,
             Layer = Layer,
             RecordedOnly = RecordedOnly,
+            Serial = work <= SerialWork,
         });
 
     /// <summary>Frees the scratch memory.</summary>

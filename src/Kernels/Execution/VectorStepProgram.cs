@@ -8,7 +8,8 @@ namespace GpuGrad.Kernels.Execution;
 
 /// <summary>
 /// Runs steps on the <c>cpu</c> device: one launch of <see cref="StepKernel"/> walks the calls of all the steps asked
-/// for, with a barrier between calls, since a launch costs as much as a small step.
+/// for, since a launch costs as much as a small step. Workers wait for each other between calls, except between calls that
+/// are so small that the first worker makes them alone.
 /// </summary>
 internal sealed class VectorStepProgram : StepProgram
 {
@@ -79,25 +80,47 @@ internal sealed class VectorStepProgram : StepProgram
     {
         for (long step = _firstStep; step < _firstStep + _steps; step++)
         {
-            foreach (VectorCall call in IsRecorded(step, _recordEvery) ? _recorded : _plain)
+            VectorCall[] calls = CallsOf(step);
+            for (int i = 0; i < calls.Length; i++)
             {
-                // An exception that left the kernel would end the process.
-                try
+                VectorCall call = calls[i];
+                if ((!call.Serial || worker == 0) && !TryRun(call, worker))
                 {
-                    call.Run(worker, _workers);
-                }
-                catch (Exception exception)
-                {
-                    Interlocked.CompareExchange(ref _failure, new KernelFailureException(call, exception), null);
-                    _barrier.Poison();
                     return;
                 }
 
-                if (!_barrier.Wait())
+                bool nextIsSerial = i + 1 < calls.Length ? calls[i + 1].Serial : CallsOf(step + 1) is [{ Serial: true }, ..];
+                if (!(call.Serial && nextIsSerial) && !_barrier.Wait())
                 {
                     return;
                 }
             }
+        }
+    }
+
+    private VectorCall[] CallsOf(long step) => IsRecorded(step, _recordEvery) ? _recorded : _plain;
+
+    // An exception that left the kernel would end the process.
+    private bool TryRun(VectorCall call, int worker)
+    {
+        try
+        {
+            if (call.Serial)
+            {
+                call.Run(0, 1);
+            }
+            else
+            {
+                call.Run(worker, _workers);
+            }
+
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref _failure, new KernelFailureException(call, exception), null);
+            _barrier.Poison();
+            return false;
         }
     }
 }

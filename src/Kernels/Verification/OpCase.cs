@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Verification;
 
@@ -15,11 +16,21 @@ public abstract class OpCase
     /// <summary>The setting, such as <c>relu n=1027</c>.</summary>
     public abstract string Title { get; }
 
+    /// <summary>Whether it is too much for devices that simulate each thread (<c>sim</c>, emulated CUDA).</summary>
+    public bool Heavy { get; init; }
+
     /// <summary>The variants that can serve the case on a device.</summary>
     public abstract IReadOnlyList<IKernelVariant> VariantsFor(ComputeDevice device);
 
+    /// <summary>The variant that the catalogue chooses for the case on a device.</summary>
+    /// <exception cref="KernelChoiceException">None fits.</exception>
+    public abstract IKernelVariant ChosenVariant(ComputeDevice device);
+
     /// <summary>Runs one variant and compares everything it wrote with the reference.</summary>
     public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant);
+
+    /// <summary>The calls that one variant makes. They are not run, and the memory they name is gone.</summary>
+    public abstract IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Op.Name} {Title}";

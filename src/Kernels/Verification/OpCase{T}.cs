@@ -27,6 +27,13 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
     }
 
     /// <inheritdoc/>
+    public override IKernelVariant ChosenVariant(ComputeDevice device)
+    {
+        using CaseMemory memory = new(device);
+        return op.Choose(device, arrange(memory));
+    }
+
+    /// <inheritdoc/>
     public override CaseResult Run(ComputeDevice device, IKernelVariant variant)
     {
         using CaseMemory memory = new(device);
@@ -38,5 +45,14 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
         device.Synchronize();
         TimeSpan first = Stopwatch.GetElapsedTime(start);
         return memory.Compare(calls.Calls, first);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant)
+    {
+        using CaseMemory memory = new(device);
+        using CallList calls = new(device);
+        op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory));
+        return calls.Calls;
     }
 }

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using System.Text.Json.Nodes;
 using GpuGrad.Specs;
 

@@ -1,3 +1,5 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Recording;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Specs;
@@ -19,7 +21,7 @@ public class SpecReadingTests
         Assert.Equal(LossKind.SoftmaxCrossEntropy, spec.Train.Loss);
         Assert.Equal(new OptimizerSpec { Kind = OptimizerKind.Sgd, LearningRate = 0.1, Momentum = 0 }, spec.Train.Optimizer);
         Assert.Equal(10, spec.Record.Every);
-        Assert.Equal(Enum.GetValues<RecordKind>(), spec.Record.Kinds);
+        Assert.Equal(Enum.GetValues<RecordedKind>(), spec.Record.Kinds);
         Assert.Equal(1000, spec.Record.StartSamples);
         Assert.Equal(ActivationKind.Relu, spec.Model.Hidden!.Activation);
         Assert.Equal(new InitSpec.He(InitDistribution.Normal, FanMode.FanIn), spec.Model.Hidden.Init);
@@ -100,6 +102,6 @@ public class SpecReadingTests
         Assert.Equal(spec, again);
         Assert.Equal(spec.GetHashCode(), again.GetHashCode());
         Assert.Equal(9007199254740993ul, again.Seed);
-        Assert.NotEqual(spec, again with { Record = again.Record with { Kinds = [RecordKind.Delta] } });
+        Assert.NotEqual(spec, again with { Record = again.Record with { Kinds = [RecordedKind.Delta] } });
     }
 }

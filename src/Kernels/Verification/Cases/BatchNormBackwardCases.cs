@@ -14,7 +14,7 @@ public static class BatchNormBackwardCases
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
     [
-        .. from size in NormInputs.Sizes
+        .. from size in NormInputs.ColumnSizes
            from setting in new[] { new Setting(), new(Training: false), new(Learned: false), new(Learned: false, Training: false) }
            select Case(size, setting),
         .. from input in s_inputs

@@ -12,7 +12,7 @@ public static class BatchNormForwardCases
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
     [
-        .. from size in NormInputs.Sizes
+        .. from size in NormInputs.ColumnSizes
            from setting in new[] { new Setting(Learned: true), new(Learned: true, Training: false), new(Tracked: false) }
            select Case(size, setting),
         .. from input in Enum.GetValues<NormInput>().Except([NormInput.Ordinary])

@@ -14,14 +14,14 @@ public static class LayerNormBackwardCases
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
     [
-        .. from size in NormInputs.Sizes
+        .. from size in NormInputs.RowSizes
            from setting in new[] { new Setting(), new(Learned: false) }
-           select Case((size.Columns, size.Rows), setting),
+           select Case(size, setting),
         .. from input in s_inputs
-           select Case((31, 127), new Setting(Input: input)),
+           select Case((5, 127), new Setting(Input: input)),
         .. from scale in s_scales
            select Case((33, 31), new Setting(Scale: scale)),
-        Case((33, 127), new Setting(InPlace: true)),
+        Case((5, 127), new Setting(InPlace: true)),
     ];
 
     private static OpCase<LayerNormBackwardArguments> Case((int Rows, int Columns) size, Setting setting) =>

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using GpuGrad.Data;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Cli;
+
+/// <summary>Parses the command line, runs the command, and turns what goes wrong into one line and an exit code.</summary>
+internal static class CommandRunner
+{
+    public static async Task<int> InvokeAsync(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors)
+            {
+                Console.Error.WriteLine($"gpugrad: {error.Message}");
+            }
+
+            Console.Error.WriteLine($"Try 'gpugrad {parsed.CommandResult.Command.Name} --help'.".Replace("gpugrad gpugrad", "gpugrad", StringComparison.Ordinal));
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("gpugrad: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception exception) when (exception is SpecException or DataException or DeviceException or KernelChoiceException)
+        {
+            Console.Error.WriteLine($"gpugrad: {exception.Message}");
+            return ExitCode.BadInput;
+        }
+        catch (Exception exception)
+        {
+            Console.Error.WriteLine($"gpugrad: {exception.Message}");
+            if (Environment.GetEnvironmentVariable("GPUGRAD_TRACE") == "1")
+            {
+                Console.Error.WriteLine(exception);
+            }
+
+            return ExitCode.Failure;
+        }
+    }
+}

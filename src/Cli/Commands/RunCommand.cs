@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Recording;
+using GpuGrad.Reports;
+using GpuGrad.Specs;
+using GpuGrad.Training;
+
+namespace GpuGrad.Cli.Commands;
+
+/// <summary><c>gpugrad run</c>: trains the nets of an experiment, each into a run folder, and writes the report.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        Argument<string> experiment = new("experiment") { Description = "an experiment file, or a preset ('gpugrad presets' lists them)" };
+        Option<string> device = CommonOptions.Device();
+        Option<string> output = new("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" };
+        Option<ulong?> seed = new("--seed") { Description = "seed of weights and shuffling, instead of the spec's", HelpName = "N" };
+        Option<string[]> set = new("--set")
+        {
+            Description = "set a field of the spec: --set train.epochs=1 --set model.hidden.depth=30 (repeatable)",
+            HelpName = "path=value",
+        };
+        Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
+        Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "run",
+            "Trains the nets of an experiment and records every layer's gradient.\n"
+            + "Example: gpugrad run vanishing --device cpu --set train.epochs=1")
+        {
+            experiment, device, output, seed, set, name, noReport, json,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            new RunRequest(
+                parsed.GetRequiredValue(experiment),
+                parsed.GetRequiredValue(device),
+                parsed.GetRequiredValue(output),
+                parsed.GetValue(seed),
+                parsed.GetValue(set) ?? [],
+                parsed.GetValue(name),
+                !parsed.GetValue(noReport),
+                parsed.GetValue(json)),
+            cancellation)));
+        return command;
+    }
+
+    private static int Run(RunRequest request, CancellationToken cancellation)
+    {
+        (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment);
+        IReadOnlyList<SpecVariant> variants = Adjust(document, request).Expand();
+        DateTimeOffset startedAt = DateTimeOffset.Now;
+        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(request.Device));
+        using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
+        ExperimentRunner runner = new(device, request.Output);
+        runner.StartMeasured += display.ShowStart;
+        runner.Progressed += display.ShowProgress;
+        Dictionary<string, Dataset> datasets = [];
+        List<RunOutcome> outcomes = [];
+        string? group = variants.Count > 1 ? $"{variants[0].Spec.Name}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
+        foreach (SpecVariant variant in variants)
+        {
+            string source = variant.Spec.Data.Source;
+            Dataset dataset = datasets.TryGetValue(source, out Dataset? loaded) ? loaded : datasets[source] = DatasetCatalog.Load(source, baseDirectory);
+            display.ShowVariant(variant);
+            RunOutcome outcome = runner.Run(variant, dataset, group, cancellation);
+            outcomes.Add(outcome);
+            display.ShowOutcome(outcome);
+            if (outcome.Manifest.Status == RunStatus.Interrupted)
+            {
+                break;
+            }
+        }
+
+        display.ShowTable(outcomes);
+        display.ShowReports(request.Report ? WriteReports(outcomes, request.Output, group) : null, outcomes);
+        return outcomes.Any(o => o.Manifest.Status == RunStatus.Interrupted) ? ExitCode.Interrupted
+            : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
+            : outcomes.All(o => o.ChecksPassed) ? ExitCode.Done
+            : ExitCode.CheckFailed;
+    }
+
+    private static SpecDocument Adjust(SpecDocument document, RunRequest request)
+    {
+        foreach (string assignment in request.Set)
+        {
+            int equals = assignment.IndexOf('=');
+            document = equals > 0
+                ? document.Set(assignment[..equals], assignment[(equals + 1)..])
+                : throw new SpecException("--set", $"'{assignment}' is not path=value, such as train.epochs=1");
+        }
+
+        if (request.Seed is { } seed)
+        {
+            document = document.Set("seed", seed.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name));
+    }
+
+    // One report a run, and for a sweep one that shows the runs side by side.
+    private static string WriteReports(IReadOnlyList<RunOutcome> outcomes, string outDirectory, string? group)
+    {
+        foreach (RunOutcome outcome in outcomes)
+        {
+            ReportWriter.Write([outcome.Folder], outcome.Folder.ReportPath);
+        }
+
+        if (group is null)
+        {
+            return outcomes[0].Folder.ReportPath;
+        }
+
+        string comparison = Path.GetFullPath(Path.Combine(outDirectory, $"{group}.html"));
+        ReportWriter.Write([.. outcomes.Select(o => o.Folder)], comparison);
+        return comparison;
+    }
+
+    private sealed record RunRequest(
+        string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, bool Report, bool Json);
+}

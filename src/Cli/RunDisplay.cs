@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Recording;
+using GpuGrad.Reports;
+using GpuGrad.Specs;
+using GpuGrad.Training;
+using Spectre.Console;
+
+namespace GpuGrad.Cli;
+
+/// <summary>
+/// Shows runs as they go: a line that keeps changing on a terminal, plain lines every few seconds when piped, nothing but
+/// the result as JSON with <c>--json</c>.
+/// </summary>
+internal sealed class RunDisplay : IDisposable
+{
+    private static readonly TimeSpan s_terminalInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pipedInterval = TimeSpan.FromSeconds(5);
+
+    private readonly bool _json;
+    private readonly bool _live;
+    private readonly int _variants;
+    private readonly IAnsiConsole _console;
+    private string _label = "";
+    private long _lastShown;
+    private int _lineLength;
+
+    private RunDisplay(bool json, int variants)
+    {
+        _json = json;
+        _variants = variants;
+        _live = !json && !Console.IsOutputRedirected;
+        _console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            // Nobody's window wraps it: keep a table's rows on one line each.
+            _console.Profile.Width = 200;
+        }
+    }
+
+    public static RunDisplay Start(bool json, ComputeDevice device, IReadOnlyList<SpecVariant> variants)
+    {
+        RunDisplay display = new(json, variants.Count);
+        string nets = variants.Count == 1 ? "1 net" : $"{variants.Count} nets";
+        display.Line($"{variants[0].Spec.Name}: {nets} on {device.Selector} ({device.Name})");
+        return display;
+    }
+
+    public void ShowVariant(SpecVariant variant)
+    {
+        _label = _variants == 1 ? variant.Spec.Name : variant.Label;
+        _lastShown = Stopwatch.GetTimestamp();
+    }
+
+    public void ShowStart(IReadOnlyList<Measurement> speeds)
+    {
+        if (speeds.Count > 0)
+        {
+            Line($"{_label}: speeds at the start, first to last hidden layer: {string.Join(", ", speeds.Select(s => Number(s.Value)))}");
+        }
+    }
+
+    public void ShowProgress(TrainingProgress progress)
+    {
+        if (_json || Stopwatch.GetElapsedTime(_lastShown) < (_live ? s_terminalInterval : s_pipedInterval))
+        {
+            return;
+        }
+
+        _lastShown = Stopwatch.GetTimestamp();
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test accuracy {progress.TestAccuracy:P1}");
+        if (_live)
+        {
+            Console.Write($"\r{text.PadRight(_lineLength)}");
+            _lineLength = text.Length;
+        }
+        else
+        {
+            Line(text);
+        }
+    }
+
+    public void ShowOutcome(RunOutcome outcome)
+    {
+        using RunDatabaseReader database = RunDatabaseReader.Open(outcome.Folder.DatabasePath);
+        string accuracy = outcome.Manifest.FinalMetrics.TryGetValue(RunMetrics.TestAccuracy, out double value)
+            ? string.Create(CultureInfo.InvariantCulture, $" It ends with a test accuracy of {value:P1}.")
+            : "";
+        Line($"{_label}: {StartSummary.Of(database).Sentence}{accuracy}");
+        if (outcome.Manifest.Status == RunStatus.Failed)
+        {
+            Error($"{_label}: {outcome.Manifest.Failure}");
+        }
+        else if (outcome.Manifest.Status == RunStatus.Interrupted)
+        {
+            Error($"{_label}: interrupted at step {outcome.Manifest.Steps}; what was recorded is in {outcome.Folder.Path}");
+        }
+
+        foreach (CheckResult check in outcome.Manifest.Checks)
+        {
+            Line($"{_label}: check {Describe(check)}");
+        }
+    }
+
+    public void ShowTable(IReadOnlyList<RunOutcome> outcomes)
+    {
+        if (_json)
+        {
+            return;
+        }
+
+        Table table = new Table().AddColumns("net", "speed per hidden layer, first to last", "first / last", "train loss", "train", "test");
+        foreach (RunOutcome outcome in outcomes)
+        {
+            IReadOnlyList<double> speeds = [.. outcome.Speeds.Select(s => s.Value)];
+            table.AddRow(
+                Markup.Escape(outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name),
+                Shorten(speeds),
+                speeds.Count > 1 ? Number(speeds[0] / speeds[^1]) : "",
+                Metric(outcome, RunMetrics.TrainLoss, "G4"),
+                Metric(outcome, RunMetrics.TrainAccuracy, "P1"),
+                Metric(outcome, RunMetrics.TestAccuracy, "P1"));
+        }
+
+        _console.Write(table);
+    }
+
+    public void ShowReports(string? report, IReadOnlyList<RunOutcome> outcomes)
+    {
+        if (_json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    report,
+                    runs = outcomes.Select(o => new
+                    {
+                        folder = o.Folder.Path,
+                        status = o.Manifest.Status,
+                        label = o.Manifest.Sweep?.Label,
+                        steps = o.Manifest.Steps,
+                        speeds = o.Speeds.Select(s => s.Value),
+                        metrics = o.Manifest.FinalMetrics,
+                        checks = o.Manifest.Checks,
+                        failure = o.Manifest.Failure,
+                    }),
+                },
+                CommandJson.Options));
+        }
+        else if (report is not null)
+        {
+            Line($"Report: {report}");
+        }
+        else
+        {
+            Line($"Runs: {string.Join(", ", outcomes.Select(o => o.Folder.Path))}");
+        }
+    }
+
+    public void Dispose() => EndLiveLine();
+
+    private static string Describe(CheckResult check) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{check.Measure} {string.Join(", ", check.Values.Select(Number))} must lie in [{check.Min?.ToString("G3", CultureInfo.InvariantCulture) ?? "−∞"}, {check.Max?.ToString("G3", CultureInfo.InvariantCulture) ?? "∞"}]: {(check.Passed ? "passed" : "FAILED")}");
+
+    private static string Shorten(IReadOnlyList<double> speeds) => speeds.Count <= 6
+        ? string.Join(" ", speeds.Select(Number))
+        : $"{string.Join(" ", speeds.Take(3).Select(Number))} … {string.Join(" ", speeds.TakeLast(3).Select(Number))}";
+
+    private static string Metric(RunOutcome outcome, string name, string format) =>
+        outcome.Manifest.FinalMetrics.TryGetValue(name, out double value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
+
+    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    private void Line(string text)
+    {
+        if (!_json)
+        {
+            EndLiveLine();
+            Console.WriteLine(text);
+        }
+    }
+
+    private void Error(string text)
+    {
+        EndLiveLine();
+        Console.Error.WriteLine($"gpugrad: {text}");
+    }
+
+    private void EndLiveLine()
+    {
+        if (_lineLength > 0)
+        {
+            Console.Write($"\r{new string(' ', _lineLength)}\r");
+            _lineLength = 0;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using ILGPU;
+
+namespace GpuGrad.Planning;
+
+/// <summary>A learned tensor in device memory, a slice of its <see cref="ParameterSet"/>.</summary>
+/// <param name="Name">Its name in an equivalent PyTorch <c>nn.Sequential</c>, such as <c>0.weight</c>.</param>
+/// <param name="Shape">PyTorch's shape, such as [out, in].</param>
+/// <param name="Values">The values, row-major.</param>
+/// <param name="Gradient">∂loss/∂values; after the optimizer of a recorded step, what was added to the values.</param>
+public sealed record Parameter(string Name, IReadOnlyList<int> Shape, ArrayView<float> Values, ArrayView<float> Gradient)
+{
+    /// <summary>Elements.</summary>
+    public long Length => Values.Length;
+}

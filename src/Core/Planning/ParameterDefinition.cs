@@ -1,0 +1,11 @@
+namespace GpuGrad.Planning;
+
+/// <summary>A learned tensor as its layer declares it, before any device memory exists.</summary>
+/// <param name="Name">Its name in an equivalent PyTorch <c>nn.Sequential</c>, such as <c>0.weight</c>.</param>
+/// <param name="Shape">PyTorch's shape, such as [out, in].</param>
+/// <param name="Draw">Draws the initial values, row-major, from a seed and the number of the random stream.</param>
+public sealed record ParameterDefinition(string Name, IReadOnlyList<int> Shape, Func<ulong, ulong, float[]> Draw)
+{
+    /// <summary>Elements.</summary>
+    public int Length => Shape.Aggregate(1, (product, size) => checked(product * size));
+}

@@ -1,0 +1,179 @@
+using GpuGrad.Data;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Loss;
+using GpuGrad.Layers;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+using ILGPU;
+
+namespace GpuGrad.Planning;
+
+/// <summary>
+/// One step of a net as a flat list of kernel calls over preallocated buffers: next batch, forward, loss, backward,
+/// record, update. Planned once per shape; running it allocates nothing on the device and copies nothing to it.
+/// </summary>
+public sealed class StepPlan : IDisposable
+{
+    /// <summary>Steps whose losses the device remembers: the most that <see cref="Run"/> takes at once.</summary>
+    public const int LossCapacity = 4096;
+
+    private readonly ComputeDevice _device;
+    private readonly StepPlanSettings _settings;
+    private readonly PlanBuilder _builder;
+    private readonly DeviceBuffer<StepState> _state;
+    private readonly DeviceBuffer<float> _learningRates;
+    private readonly DeviceBuffer<StepLossRecord> _losses;
+    private readonly DeviceBuffer<float> _rowLoss;
+    private readonly DeviceBuffer<int> _rowCorrect;
+    private readonly DeviceBuffer<int> _labels;
+    private readonly DeviceBuffer<float> _velocity;
+    private readonly DeviceRecorder? _recorder;
+    private readonly StepProgram _program;
+
+    /// <summary>Plans a step of a net over a split.</summary>
+    public StepPlan(ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
+    {
+        (_device, _settings) = (device, settings);
+        StepsPerEpoch = settings.WithGradients ? Math.Max(1, data.Count / settings.Batch) : (data.Count + settings.Batch - 1) / settings.Batch;
+        float momentum = (float)(settings.Optimizer?.Momentum ?? 0);
+        _builder = new PlanBuilder(device, settings.WithGradients);
+        _state = device.Allocate<StepState>(1);
+        _learningRates = device.Allocate<float>(1);
+        _learningRates.Upload([(float)(settings.Optimizer?.LearningRate ?? 0)]);
+        _losses = device.Allocate<StepLossRecord>(LossCapacity);
+        _rowLoss = device.Allocate<float>(settings.Batch);
+        _rowCorrect = device.Allocate<int>(settings.Batch);
+        _labels = device.Allocate<int>(settings.Batch);
+        _velocity = device.Allocate<float>(momentum != 0 ? parameters.Values.Length : 0);
+        if (settings.RecordedKinds.Count > 0)
+        {
+            _recorder = new DeviceRecorder(device, model.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
+        }
+
+        Emit(model, parameters, data, momentum);
+        _program = device.Load(_builder.Calls);
+        Seek(0);
+    }
+
+    /// <summary>Steps in which a plan with gradients sees each sample at most once, or one without sees every sample.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>The number of the step that runs next.</summary>
+    public long NextStep { get; private set; }
+
+    /// <summary>Recorded steps that may run before <see cref="ReadRecords"/> must be called.</summary>
+    public int RecordSlots => _recorder?.Slots ?? int.MaxValue;
+
+    /// <summary>The layers with weights, and where their tensors lie.</summary>
+    public IReadOnlyList<RecordedLayer> Layers => _builder.Layers;
+
+    /// <summary>For each op, the kernel variants that run.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants =>
+        _builder.Calls.Calls
+            .GroupBy(call => call.Op)
+            .ToDictionary(op => op.Key, op => (IReadOnlyList<string>)[.. op.Select(call => call.Variant).Distinct()]);
+
+    /// <summary>Whether a step is recorded.</summary>
+    public bool IsRecorded(long step) => _recorder is not null && step % _settings.RecordEvery == 0;
+
+    /// <summary>Makes <paramref name="step"/> the next step, and forgets that a step was halted.</summary>
+    public void Seek(long step)
+    {
+        _state.Upload([new StepState { Step = step - 1 }]);
+        NextStep = step;
+    }
+
+    /// <summary>Runs the next steps and waits for them.</summary>
+    /// <returns>The loss of each, in order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">More steps than the device remembers the losses of.</exception>
+    public StepLossRecord[] Run(int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, LossCapacity);
+        _program.Run(NextStep, steps, _recorder is null ? 0 : _settings.RecordEvery);
+        _device.Synchronize();
+        StepLossRecord[] all = new StepLossRecord[steps];
+        int first = (int)(NextStep % LossCapacity);
+        int beforeWrap = Math.Min(steps, LossCapacity - first);
+        _losses.View.SubView(first, beforeWrap).Download(all.AsSpan(0, beforeWrap));
+        _losses.View.Download(all.AsSpan(beforeWrap));
+        NextStep += steps;
+        return all;
+    }
+
+    /// <summary>The records of a recorded step among the last <see cref="RecordSlots"/> ones.</summary>
+    public IEnumerable<LayerRecord> ReadRecords(long step) => _recorder?.Read(step) ?? [];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _program.Dispose();
+        _builder.Dispose();
+        _recorder?.Dispose();
+        foreach (IDisposable buffer in (IDisposable[])[_state, _learningRates, _losses, _rowLoss, _rowCorrect, _labels, _velocity])
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Emit(Model model, ParameterSet parameters, DeviceSplit data, float momentum)
+    {
+        CallList calls = _builder.Calls;
+        KernelCatalog.AdvanceStep.Emit(calls, new(
+            _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, 1));
+        Tensor x = _builder.Input(_settings.Batch, data.Features);
+        KernelCatalog.GatherBatch.Emit(calls, new(
+            data.Inputs,
+            data.Labels,
+            data.Count,
+            data.Features,
+            _settings.Batch,
+            _settings.ShuffleSeed is null ? 0 : 1,
+            _settings.ShuffleSeed ?? 0,
+            _state.View,
+            x.Values,
+            _labels.View));
+        Tensor logits = model.Forward(_builder, parameters, x);
+        EmitLoss(calls, logits);
+        if (!_settings.WithGradients)
+        {
+            return;
+        }
+
+        _builder.Backward();
+        foreach (RecordedKind kind in _settings.RecordedKinds.Where(kind => kind != RecordedKind.Update))
+        {
+            _recorder!.Emit(calls, Layers, kind, _state.View);
+        }
+
+        if (_settings.Optimizer is not null)
+        {
+            KernelCatalog.Sgd.Emit(calls, new(
+                parameters.Values, parameters.Gradients, _velocity.View, parameters.Values.Length, momentum, _state.View));
+            if (_settings.RecordedKinds.Contains(RecordedKind.Update))
+            {
+                _recorder!.Emit(calls, Layers, RecordedKind.Update, _state.View);
+            }
+        }
+    }
+
+    private void EmitLoss(CallList calls, Tensor logits)
+    {
+        calls.Layer = "loss";
+        if (_settings.Loss == LossKind.SoftmaxCrossEntropy)
+        {
+            KernelCatalog.SoftmaxCrossEntropy.Emit(calls, new(
+                logits.Values, _labels.View, logits.Rows, logits.Columns, _rowLoss.View, _rowCorrect.View, logits.Gradient));
+        }
+        else
+        {
+            KernelCatalog.SigmoidCrossEntropy.Emit(calls, new(
+                logits.Values, _labels.View, logits.Rows, logits.Columns, _rowLoss.View, _rowCorrect.View, logits.Gradient));
+        }
+
+        KernelCatalog.StepLoss.Emit(calls, new(
+            _rowLoss.View, _rowCorrect.View, _labels.View, logits.Rows, _state.View, _losses.View, LossCapacity));
+        calls.Layer = "";
+    }
+}

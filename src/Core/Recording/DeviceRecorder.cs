@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Histogram;
+using GpuGrad.Planning;
+using ILGPU;
+
+namespace GpuGrad.Recording;
+
+/// <summary>
+/// Measures tensors on the device, on recorded steps, into a ring of slots: the device goes on training until the ring
+/// is full, and only the slots are copied out.
+/// </summary>
+public sealed class DeviceRecorder : IDisposable
+{
+    private const long RingBytes = 16L << 20;
+    private const int MostSlots = 64;
+
+    private readonly List<Entry> _entries = [];
+    private readonly DeviceBuffer<int> _ring;
+    private readonly int[] _slot;
+    private readonly int _every;
+
+    /// <summary>Lays out the ring for so many tensors a step.</summary>
+    public DeviceRecorder(ComputeDevice device, int tensors, int every)
+    {
+        _every = every;
+        SlotWords = checked(Math.Max(1, tensors) * TensorRecordLayout.Words);
+        Slots = (int)Math.Clamp(RingBytes / (SlotWords * (long)sizeof(int)), 1, MostSlots);
+        _ring = device.Allocate<int>((long)Slots * SlotWords);
+        _slot = new int[SlotWords];
+    }
+
+    /// <summary>Recorded steps that the ring holds: read them before that many more have run.</summary>
+    public int Slots { get; }
+
+    private int SlotWords { get; }
+
+    /// <summary>Appends the calls that measure a kind of tensor of every layer that has it; they run on recorded steps only.</summary>
+    public void Emit(CallList calls, IReadOnlyList<RecordedLayer> layers, RecordedKind kind, ArrayView<StepState> state)
+    {
+        calls.RecordedOnly = true;
+        foreach (RecordedLayer layer in layers)
+        {
+            ArrayView<float> tensor = layer[kind];
+            if (tensor.Length == 0)
+            {
+                continue;
+            }
+
+            Entry entry = new(layer.Info.Id, kind, _entries.Count * TensorRecordLayout.Words, tensor.Length);
+            calls.Layer = layer.Info.DisplayName;
+            KernelCatalog.RecordTensor.Emit(calls, new(tensor, tensor.Length, state, _ring.View, entry.Offset, SlotWords));
+            _entries.Add(entry);
+        }
+
+        calls.Layer = "";
+        calls.RecordedOnly = false;
+    }
+
+    /// <summary>The records of a step that has run and whose slot was not used again since.</summary>
+    public IEnumerable<LayerRecord> Read(long step)
+    {
+        _ring.View.SubView(step / _every % Slots * SlotWords, SlotWords).Download(_slot.AsSpan());
+        foreach (Entry entry in _entries)
+        {
+            MeasuredTensor measured = TensorRecordLayout.Decode(_slot.AsSpan(entry.Offset, TensorRecordLayout.Words), entry.Length);
+            yield return new LayerRecord(
+                step,
+                entry.Layer,
+                entry.Kind,
+                new TensorStatistics(
+                    measured.Count,
+                    measured.Mean,
+                    measured.Norm,
+                    measured.Min,
+                    measured.Max,
+                    measured.Zeros,
+                    measured.NaNs,
+                    measured.PositiveInfinities,
+                    measured.NegativeInfinities),
+                new FloatHistogram(MemoryMarshal.Cast<int, uint>(measured.BinCounts)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ring.Dispose();
+
+    private readonly record struct Entry(int Layer, RecordedKind Kind, int Offset, long Length);
+}

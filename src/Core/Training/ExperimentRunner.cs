@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Training;
+
+/// <summary>Runs one experiment from its spec to a run folder: measures the start, trains, records, checks.</summary>
+/// <param name="device">The device, open.</param>
+/// <param name="outDirectory">Where run folders go.</param>
+public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
+{
+    /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
+    public event Action<IReadOnlyList<Measurement>>? StartMeasured;
+
+    /// <summary>Some steps were done.</summary>
+    public event Action<TrainingProgress>? Progressed;
+
+    /// <summary>
+    /// Runs a variant of an experiment. A run that fails or is cancelled keeps everything recorded so far, and its
+    /// run.json says how it ended.
+    /// </summary>
+    /// <param name="variant">The spec, with its place in a sweep.</param>
+    /// <param name="dataset">The data that the spec names.</param>
+    /// <param name="group">Links the runs of one sweep; null for a run of its own.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <exception cref="SpecException">The spec does not fit the data; no run folder is made.</exception>
+    /// <exception cref="RunException">The run folder cannot be written.</exception>
+    public RunOutcome Run(SpecVariant variant, Dataset dataset, string? group, CancellationToken cancellation)
+    {
+        ExperimentSpec spec = variant.Spec;
+        using Trainer trainer = new(spec, dataset, device);
+        DateTimeOffset startedAt = DateTimeOffset.Now;
+        RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
+        RunManifest manifest = new()
+        {
+            Name = spec.Name,
+            Spec = spec.ToJsonObject(),
+            Seed = spec.Seed,
+            Device = new RunDevice(device.Selector.ToString(), device.Name),
+            Variants = trainer.Variants,
+            StartedAt = startedAt,
+            Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
+            Group = group,
+        };
+        manifest.Write(folder.ManifestPath);
+        IReadOnlyList<Measurement> speeds = [];
+        Dictionary<string, double> metrics = [];
+        try
+        {
+            using RunDatabase database = RunDatabase.Open(folder.DatabasePath);
+            Connect(trainer, database, metrics);
+            speeds = trainer.MeasureStartSpeeds();
+            foreach (Measurement speed in speeds)
+            {
+                database.Write(speed);
+            }
+
+            StartMeasured?.Invoke(speeds);
+            trainer.Train(cancellation);
+            manifest = manifest with { Status = RunStatus.Finished };
+        }
+        catch (Exception exception)
+        {
+            manifest = manifest with
+            {
+                Status = exception is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Failed,
+                Failure = exception is OperationCanceledException ? null : exception.Message,
+            };
+            if (exception is not (OperationCanceledException or NonFiniteLossException))
+            {
+                throw;
+            }
+        }
+        finally
+        {
+            manifest = manifest with
+            {
+                EndedAt = DateTimeOffset.Now,
+                Steps = trainer.StepsDone,
+                FinalMetrics = metrics,
+                Checks = SpecChecks.Evaluate(spec, speeds, metrics),
+            };
+            manifest.Write(folder.ManifestPath);
+        }
+
+        return new RunOutcome(folder, manifest, speeds);
+    }
+
+    private static string FolderName(SpecVariant variant, string? group) =>
+        group is null ? variant.Spec.Name : $"{variant.Spec.Name}-{variant.Label.Replace('=', '-').Replace(", ", "-", StringComparison.Ordinal)}";
+
+    private void Connect(Trainer trainer, RunDatabase database, Dictionary<string, double> metrics)
+    {
+        foreach (LayerInfo layer in trainer.Model.LayerInfos)
+        {
+            database.Write(layer);
+        }
+
+        trainer.Recorded += (step, records) =>
+        {
+            database.Write(step);
+            foreach (LayerRecord record in records)
+            {
+                database.Write(record);
+            }
+        };
+        trainer.Evaluated += evaluation =>
+        {
+            database.Write(evaluation);
+            bool train = evaluation.Split == EvaluationRecord.Train;
+            metrics[train ? RunMetrics.TrainLoss : RunMetrics.TestLoss] = evaluation.Loss;
+            metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = evaluation.Accuracy;
+        };
+        trainer.Progressed += progress => Progressed?.Invoke(progress);
+    }
+}

@@ -1,0 +1,40 @@
+using GpuGrad.Kernels.Loss;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Training;
+
+/// <summary>Sums loss and hits over steps.</summary>
+internal sealed class LossTotals
+{
+    private double _loss;
+    private long _correct;
+    private long _samples;
+
+    /// <summary>Mean loss a sample over some steps.</summary>
+    public static double MeanLoss(IReadOnlyCollection<StepLossRecord> steps)
+    {
+        LossTotals totals = new();
+        totals.Add(steps);
+        return totals.Mean;
+    }
+
+    /// <summary>Mean loss a sample so far.</summary>
+    public double Mean => _loss / _samples;
+
+    /// <summary>Adds steps.</summary>
+    public void Add(IEnumerable<StepLossRecord> steps)
+    {
+        foreach (StepLossRecord step in steps)
+        {
+            _loss += step.LossSum;
+            _correct += step.Correct;
+            _samples += step.Samples;
+        }
+    }
+
+    /// <summary>Starts again from nothing.</summary>
+    public void Reset() => (_loss, _correct, _samples) = (0, 0, 0);
+
+    /// <summary>The sums as an evaluation of the split they were taken over.</summary>
+    public EvaluationRecord ToRecord(long step, string split) => new(step, split, Mean, (double)_correct / _samples);
+}

@@ -1,0 +1,30 @@
+using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Layers;
+using GpuGrad.Planning;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Training;
+
+/// <summary>
+/// The speed at which a layer begins to learn: the norm of the mean of ∂C/∂b over many samples, before the first step
+/// (Nielsen, Neural Networks and Deep Learning, chapter 5).
+/// </summary>
+public static class StartSpeeds
+{
+    /// <summary>Measures the speed of every hidden layer with biases over the first <paramref name="samples"/> samples, first layer first.</summary>
+    public static IReadOnlyList<Measurement> Measure(
+        ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples)
+    {
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Math.Min(samples, data.Count), loss));
+        plan.Run(1);
+        return
+        [
+            .. from layer in plan.Layers
+               where layer.Info.Role == LayerInfo.Hidden && layer.Bias is not null
+               let gradient = layer.Bias!.Gradient.Download()
+               select new Measurement(Measurement.Speed, layer.Info.Id, 0, Math.Sqrt(gradient.Sum(g => (double)g * g))),
+        ];
+    }
+}

@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Globalization;
+using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Loss;
+using GpuGrad.Layers;
+using GpuGrad.Planning;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+using ILGPU;
+
+namespace GpuGrad.Training;
+
+/// <summary>
+/// Trains the net of a spec on a device and tells what happens: records as they are read, evaluations after each epoch,
+/// progress. The device runs many steps for each time the host looks.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private const int EvaluationBatch = 500;
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(60);
+
+    private readonly ExperimentSpec _spec;
+    private readonly ComputeDevice _device;
+    private readonly DeviceSplit _train;
+    private readonly DeviceSplit _test;
+    private readonly StepPlan _plan;
+    private readonly StepPlan _evaluation;
+
+    /// <summary>Uploads the data, draws the initial weights and plans the steps.</summary>
+    /// <exception cref="SpecException">The spec does not fit the data.</exception>
+    public Trainer(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
+    {
+        if (spec.Data.Batch > dataset.Train.Count)
+        {
+            throw new SpecException("data.batch", $"is {spec.Data.Batch}, but {dataset.Name} has only {dataset.Train.Count} samples to train on");
+        }
+
+        (_spec, _device) = (spec, device);
+        Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
+        Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
+        _train = new DeviceSplit(device, dataset.Train, dataset.Features);
+        _test = new DeviceSplit(device, dataset.Test, dataset.Features);
+        _plan = new StepPlan(device, Model, Parameters, _train, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss)
+        {
+            ShuffleSeed = spec.Seed,
+            Optimizer = spec.Train.Optimizer,
+            RecordedKinds = spec.Record.Kinds,
+            RecordEvery = spec.Record.Every,
+        });
+        _evaluation = new StepPlan(device, Model, Parameters, _test, new StepPlanSettings(Math.Min(EvaluationBatch, _test.Count), spec.Train.Loss)
+        {
+            WithGradients = false,
+        });
+        Steps = spec.Train.Steps ?? (long)spec.Train.Epochs!.Value * _plan.StepsPerEpoch;
+    }
+
+    /// <summary>A recorded step was read.</summary>
+    public event Action<StepRecord, IReadOnlyList<LayerRecord>>? Recorded;
+
+    /// <summary>A split was evaluated.</summary>
+    public event Action<EvaluationRecord>? Evaluated;
+
+    /// <summary>Some steps were done.</summary>
+    public event Action<TrainingProgress>? Progressed;
+
+    /// <summary>The net.</summary>
+    public Model Model { get; }
+
+    /// <summary>Its learned tensors.</summary>
+    public ParameterSet Parameters { get; }
+
+    /// <summary>Steps to do.</summary>
+    public long Steps { get; }
+
+    /// <summary>Steps done.</summary>
+    public long StepsDone => _plan.NextStep;
+
+    /// <summary>For each op, the kernel variants that run.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants => _plan.Variants;
+
+    /// <summary>The speed of every hidden layer at initialisation; call it before <see cref="Train"/>.</summary>
+    public IReadOnlyList<Measurement> MeasureStartSpeeds() =>
+        _spec.Record.StartSamples == 0
+            ? []
+            : StartSpeeds.Measure(_device, Model, Parameters, _train, _spec.Train.Loss, _spec.Record.StartSamples);
+
+    /// <summary>Trains to the end. The test split is evaluated before the first step, after each epoch and at the end.</summary>
+    /// <exception cref="NonFiniteLossException">The loss became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    public void Train(CancellationToken cancellation = default)
+    {
+        double accuracy = EvaluateTest();
+        LossTotals epoch = new();
+        LossTotals sinceRecord = new();
+        int chunk = 1;
+        while (StepsDone < Steps)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long first = StepsDone;
+            int steps = (int)Math.Min(Math.Min(chunk, Steps - first), _plan.StepsPerEpoch - (first % _plan.StepsPerEpoch));
+            steps = LimitToSlots(first, steps);
+            long start = Stopwatch.GetTimestamp();
+            StepLossRecord[] losses = _plan.Run(steps);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            int finite = Array.FindIndex(losses, loss => !float.IsFinite(loss.LossSum));
+            Publish(first, finite < 0 ? losses : losses[..(finite + 1)], sinceRecord);
+            if (finite >= 0)
+            {
+                throw NonFinite(first + finite);
+            }
+
+            epoch.Add(losses);
+            Progressed?.Invoke(new TrainingProgress(StepsDone, Steps, (double)StepsDone / _plan.StepsPerEpoch, LossTotals.MeanLoss(losses), accuracy));
+            if (StepsDone % _plan.StepsPerEpoch == 0 || StepsDone == Steps)
+            {
+                Evaluated?.Invoke(epoch.ToRecord(StepsDone, EvaluationRecord.Train));
+                epoch.Reset();
+                accuracy = EvaluateTest();
+            }
+
+            // As many steps as fit between two looks, found by doubling from one.
+            chunk = elapsed < s_lookEvery / 2 ? Math.Min(chunk * 2, StepPlan.LossCapacity)
+                : elapsed > s_lookEvery * 2 ? Math.Max(1, chunk / 2)
+                : chunk;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _plan.Dispose();
+        _evaluation.Dispose();
+        _train.Dispose();
+        _test.Dispose();
+        Parameters.Dispose();
+    }
+
+    private double EvaluateTest()
+    {
+        _evaluation.Seek(0);
+        LossTotals totals = new();
+        totals.Add(_evaluation.Run(_evaluation.StepsPerEpoch));
+        EvaluationRecord record = totals.ToRecord(StepsDone, EvaluationRecord.Test);
+        Evaluated?.Invoke(record);
+        return record.Accuracy;
+    }
+
+    // The ring must not lap what the host has not read.
+    private int LimitToSlots(long first, int steps)
+    {
+        int recorded = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            if (_plan.IsRecorded(first + i) && ++recorded > _plan.RecordSlots)
+            {
+                return i;
+            }
+        }
+
+        return steps;
+    }
+
+    private void Publish(long first, StepLossRecord[] losses, LossTotals sinceRecord)
+    {
+        for (int i = 0; i < losses.Length; i++)
+        {
+            long step = first + i;
+            sinceRecord.Add([losses[i]]);
+            if (_plan.IsRecorded(step))
+            {
+                StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, sinceRecord.Mean, _spec.Train.Optimizer.LearningRate);
+                sinceRecord.Reset();
+                Recorded?.Invoke(record, [.. _plan.ReadRecords(step)]);
+            }
+        }
+    }
+
+    // Weights are as they were at that step, since the device updates nothing after it: running it again brings back
+    // its activations.
+    private NonFiniteLossException NonFinite(long step)
+    {
+        _plan.Seek(step);
+        _plan.Run(1);
+        string where = _plan.Layers
+            .Select(layer => !AllFinite(layer.Weight.Values) || (layer.Bias is { } bias && !AllFinite(bias.Values))
+                ? $"the weights of layer {layer.Info.DisplayName} were not finite any more"
+                : !AllFinite(layer.PreActivation.Values) ? $"layer {layer.Info.DisplayName} was the first with non-finite values"
+                : !AllFinite(layer.Activation.Values) ? $"the activation of layer {layer.Info.DisplayName} was the first with non-finite values"
+                : null)
+            .FirstOrDefault(found => found is not null) ?? "every layer was finite, the loss itself overflowed";
+        return new NonFiniteLossException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The loss was NaN or infinite at step {step}: {where}. Try a smaller train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate}) or smaller initial weights."));
+    }
+
+    private static bool AllFinite(ArrayView<float> values) => Array.TrueForAll(values.Download(), float.IsFinite);
+}

@@ -1,0 +1,9 @@
+namespace GpuGrad.Training;
+
+/// <summary>How far training has come.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps to do.</param>
+/// <param name="Epoch">Epochs done, fractional.</param>
+/// <param name="Loss">Mean loss over the steps since the last report.</param>
+/// <param name="TestAccuracy">Accuracy on the test split when it was last evaluated; null before.</param>
+public sealed record TrainingProgress(long Step, long Steps, double Epoch, double Loss, double? TestAccuracy);

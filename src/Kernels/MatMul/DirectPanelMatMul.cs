@@ -1,0 +1,45 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+
+namespace GpuGrad.Kernels.MatMul;
+
+/// <summary>
+/// C = op(A)·B + Bias with B read where it lies: its rows are rows of a panel already. Only a last panel that is narrower
+/// than two registers is packed, by a call before. Wins for few rows of C, where a copy of B would cost as much as the
+/// product, and as long as operands with long rows fit in the second-level cache.
+/// </summary>
+public sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
+{
+    private const int FewRows = 48;
+
+    // 1 MB, the second-level cache of current server cores.
+    private const long CachedFloats = 1 << 18;
+
+    /// <inheritdoc/>
+    public override bool Fits(ComputeDevice device, in MatMulArguments arguments)
+    {
+        (long m, long n, long k) = (arguments.M, arguments.N, arguments.K);
+        return arguments.Transposition switch
+        {
+            Transposition.NN => m <= FewRows || n * k <= CachedFloats,
+            Transposition.TN => m <= FewRows || Math.Max(m, n) * k <= CachedFloats,
+            _ => false,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, MatMulArguments arguments)
+    {
+        PanelWork work = new(arguments, calls.Device.VectorBits / 32);
+        work.FirstPackedPanel = work.FullPanels;
+        if (work.FullPanels < work.Panels)
+        {
+            work.PackedB = calls.Scratch<float>(work.PackedLengthB).Pointer();
+            calls.Run(&PanelPacking.Run, work);
+        }
+
+        calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work);
+    }
+}

@@ -1,0 +1,52 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.MatMul;
+
+/// <summary>C = op(A)·op(B) + Bias, all row-major.</summary>
+/// <param name="A">Left operand: [M, K], or [K, M] for <see cref="Transposition.TN"/>.</param>
+/// <param name="B">Right operand: [K, N], or [N, K] for <see cref="Transposition.NT"/>.</param>
+/// <param name="Bias">Added to every row of the product, [N]; empty for none.</param>
+/// <param name="M">Rows of C.</param>
+/// <param name="N">Columns of C.</param>
+/// <param name="K">Terms of each sum.</param>
+/// <param name="Transposition">Which operand is stored transposed.</param>
+/// <param name="C">Result, [M, N]; apart from the inputs.</param>
+public readonly record struct MatMulArguments(
+    ArrayView<float> A,
+    ArrayView<float> B,
+    ArrayView<float> Bias,
+    int M,
+    int N,
+    int K,
+    Transposition Transposition,
+    ArrayView<float> C)
+    : IOpArguments
+{
+    /// <summary>Multiply-adds of the product.</summary>
+    public long Work => (long)M * N * K;
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(M);
+        ArgumentChecks.RequirePositive(N);
+        ArgumentChecks.RequirePositive(K);
+        if (!Enum.IsDefined(Transposition))
+        {
+            throw new ArgumentException($"No transposition {Transposition}.", nameof(Transposition));
+        }
+
+        A.RequireLength((long)M * K);
+        B.RequireLength((long)K * N);
+        C.RequireLength((long)M * N);
+        if (Bias.Length > 0)
+        {
+            Bias.RequireLength(N);
+        }
+
+        C.RequireApart(A);
+        C.RequireApart(B);
+        C.RequireApart(Bias);
+    }
+}

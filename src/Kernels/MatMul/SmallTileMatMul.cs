@@ -1,0 +1,80 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuGrad.Kernels.MatMul;
+
+/// <summary>
+/// C = op(A)·op(B) + Bias; groups of 16×16 threads compute 16×16 tiles of C, one element a thread, from tiles of the
+/// operands in shared memory. For products too small to fill larger tiles: it makes the most groups.
+/// </summary>
+public sealed class SmallTileMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
+{
+    private const int Side = 16;
+
+    // One more than the side: threads that walk down a column would otherwise meet in one shared-memory bank.
+    private const int Pitch = Side + 1;
+
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, MatMulArguments arguments) =>
+        calls.Launch(
+            arguments.Transposition switch
+            {
+                Transposition.NN => Kernel<AlongDepth, AcrossLines>,
+                Transposition.NT => Kernel<AlongDepth, AlongDepth>,
+                _ => Kernel<AcrossLines, AcrossLines>,
+            },
+            new KernelConfig(
+                new Index3D(TileGrid.Count(arguments.M, arguments.N, Side, Side), 1, 1),
+                new Index3D(Side, Side, 1)),
+            arguments);
+
+    private static void Kernel<TA, TB>(MatMulArguments a)
+        where TA : struct, IOperandLayout
+        where TB : struct, IOperandLayout
+    {
+        ArrayView<float> tileA = SharedMemory.Allocate<float>(Side * Pitch);
+        ArrayView<float> tileB = SharedMemory.Allocate<float>(Side * Pitch);
+        int x = Group.IdxX;
+        int y = Group.IdxY;
+        int tilesAcross = TileGrid.Across(a.N, Side);
+        int firstRow = Grid.IdxX / tilesAcross * Side;
+        int firstColumn = Grid.IdxX % tilesAcross * Side;
+        float sum = 0;
+        for (int k = 0; k < a.K; k += Side)
+        {
+            Stage<TA>(a.A, firstRow, k, a.M, a.K, tileA);
+            Stage<TB>(a.B, firstColumn, k, a.N, a.K, tileB);
+            Group.Barrier();
+            for (int i = 0; i < Side; i++)
+            {
+                sum += tileA[(y * Pitch) + i] * tileB[(x * Pitch) + i];
+            }
+
+            Group.Barrier();
+        }
+
+        int row = firstRow + y;
+        int column = firstColumn + x;
+        if (row < a.M && column < a.N)
+        {
+            a.C[((long)row * a.N) + column] = a.Bias.Length > 0 ? sum + a.Bias[column] : sum;
+        }
+    }
+
+    // Neighbouring threads read neighbouring elements, whichever way the operand lies.
+    private static void Stage<TLayout>(ArrayView<float> operand, int firstLine, int firstDepth, int lines, int depths, ArrayView<float> tile)
+        where TLayout : struct, IOperandLayout
+    {
+        int line = TLayout.IsAlongDepth ? Group.IdxY : Group.IdxX;
+        int depth = TLayout.IsAlongDepth ? Group.IdxX : Group.IdxY;
+        float value = 0;
+        if (firstLine + line < lines && firstDepth + depth < depths)
+        {
+            value = operand[TLayout.Index(firstLine + line, firstDepth + depth, lines, depths)];
+        }
+
+        tile[(line * Pitch) + depth] = value;
+    }
+}

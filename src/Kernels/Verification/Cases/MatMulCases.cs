@@ -1,0 +1,55 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Verification.Reference;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Verification.Cases;
+
+/// <summary>Products in all three transpositions, with and without bias, at shapes around the edges of every tile.</summary>
+public static class MatMulCases
+{
+    private static readonly (int M, int N, int K)[] s_shapes =
+    [
+        (1, 1, 1), (1, 31, 7), (5, 3, 33), (13, 33, 17), (12, 32, 16), (10, 30, 33), (33, 47, 5), (64, 64, 16), (68, 132, 12), (127, 65, 9),
+    ];
+
+    // Blocks of k, tall and wide tiles, every number of rows; too much for devices that simulate each thread.
+    private static readonly (int M, int N, int K)[] s_heavyShapes =
+    [
+        (7, 100, 301), (127, 65, 31), (24, 48, 520), (37, 127, 257), (50, 256, 64), (128, 96, 513), (129, 200, 128), (300, 31, 100),
+    ];
+
+    /// <summary>The cases.</summary>
+    public static IEnumerable<OpCase> All =>
+        from shape in s_shapes.Select(s => (s.M, s.N, s.K, Heavy: false)).Concat(s_heavyShapes.Select(s => (s.M, s.N, s.K, Heavy: true)))
+        from transposition in Enum.GetValues<Transposition>()
+        from biased in (bool[])[false, true]
+        select Product(shape.M, shape.N, shape.K, transposition, biased, shape.Heavy);
+
+    private static OpCase<MatMulArguments> Product(int m, int n, int k, Transposition transposition, bool biased, bool heavy) =>
+        new(KernelCatalog.MatMul, $"{transposition} {m}x{n}x{k}{(biased ? " with bias" : "")}", memory =>
+        {
+            float[] a = CaseData.Uniform(m * k, seed: m + k);
+            float[] b = CaseData.Uniform(k * n, seed: n + k + 1);
+            float[] bias = biased ? CaseData.Uniform(n, seed: n) : [];
+            double[] expected = MatMulReference.Product(a, b, bias, m, n, k, transposition);
+            double[] magnitudes = MatMulReference.Product(Abs(a), Abs(b), Abs(bias), m, n, k, transposition);
+            // A sum of K products and a bias, in any order, rounds each product once and each of at most K + 1 partial sums
+            // once, by ε/2 of at most Σ|a·b| + |bias|: (K + 2)·ε/2 in all, to first order.
+            double[] tolerance = [.. magnitudes.Select(sum => (k + 2) * 0.5 * CaseData.Epsilon * 1.01 * sum)];
+            return new(
+                memory.Input("A", a),
+                memory.Input("B", b),
+                biased ? memory.Input("Bias", bias) : ArrayView<float>.Empty,
+                m,
+                n,
+                k,
+                transposition,
+                memory.Output("C", expected, tolerance));
+        })
+        {
+            Heavy = heavy,
+        };
+
+    private static float[] Abs(float[] values) => [.. values.Select(Math.Abs)];
+}

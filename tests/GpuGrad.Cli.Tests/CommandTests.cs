@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace GpuGrad.Cli.Tests;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly GpuGradProcess _gpugrad = new();
+
+    public static TheoryData<string> Commands =>
+        ["", "run", "presets", "presets show", "report", "devices", "verify", "bench", "bench step", "data", "schema"];
+
+    public void Dispose() => _gpugrad.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void HelpShowsAnExample(string command)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches($"(Example|First picture): gpugrad {command}", result.Output);
+    }
+
+    [Fact]
+    public void DevicesNamesAVariantOfEveryOp()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("devices", "--json");
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        string[] devices = [.. json.RootElement.EnumerateArray().Select(d => d.GetProperty("device").GetString()!)];
+        Assert.Contains("cpu", devices);
+        Assert.Contains("sim", devices);
+        Assert.All(
+            json.RootElement.EnumerateArray().Where(d => d.GetProperty("refusal").ValueKind == JsonValueKind.Null),
+            device => Assert.All(device.GetProperty("variants").EnumerateObject(), op => Assert.NotEqual(0, op.Value.GetArrayLength())));
+        Assert.Single(json.RootElement.EnumerateArray(), d => d.GetProperty("auto").GetBoolean());
+    }
+
+    [Fact]
+    public void VerifyFindsEveryVariantOfTheCpuRight()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("verify", "--device", "cpu", "--json");
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.All(json.RootElement.GetProperty("variants").EnumerateArray(), v => Assert.Equal(0, v.GetProperty("failures").GetArrayLength()));
+    }
+
+    [Fact]
+    public void BenchStepPrintsTheContractsFields()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("bench", "step", "--net", "20,8x2,3", "--batch", "4", "--record-every", "1", "--seconds", "0.1", "--device", "cpu:1", "--json");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.InRange(json.RootElement.GetProperty("medianMicroseconds").GetDouble(), json.RootElement.GetProperty("minMicroseconds").GetDouble(), 1e9);
+        Assert.InRange(json.RootElement.GetProperty("gflops").GetDouble(), 1e-6, 1e6);
+    }
+
+    [Fact]
+    public void DataVerifiesTheEmbeddedImages()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("data");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("fashion-mnist: 8000 to train, 2000 to test, 784 features, 10 classes", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SchemaIsJson()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("schema");
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal("https://json-schema.org/draft/2020-12/schema", json.RootElement.GetProperty("$schema").GetString());
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace GpuGrad.Cli.Tests;
+
+/// <summary>Runs the built command line as users do: a process of its own, in a folder of its own.</summary>
+internal sealed class GpuGradProcess : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("gpugrad-cli-").FullName;
+
+    public CommandResult Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        return Finish(process);
+    }
+
+    /// <summary>Starts a command; its output is read by <see cref="Finish"/>.</summary>
+    public Process Start(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "gpugrad.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    public static CommandResult Finish(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(s_limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"gpugrad still ran after {s_limit}: {output.Result}{error.Result}");
+        }
+
+        return new CommandResult(process.ExitCode, output.Result, error.Result);
+    }
+
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    internal sealed record CommandResult(int ExitCode, string Output, string Error);
+}

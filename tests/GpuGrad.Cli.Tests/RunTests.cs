@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text.Json;
+using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Cli.Tests;
+
+public sealed class RunTests : IDisposable
+{
+    private static readonly string[] s_small =
+    [
+        "--set", "sweep.model.hidden.depth=[1,4]", "--set", "model.hidden.width=12", "--set", "train.epochs=null", "--set", "train.steps=20",
+        "--set", "record.every=10", "--set", "record.startSamples=40", "--set", "checks=[]",
+    ];
+
+    private readonly GpuGradProcess _gpugrad = new();
+
+    public static TheoryData<string> OtherDevices => ["sim", "opencl:0", "cuda:0"];
+
+    public void Dispose() => _gpugrad.Dispose();
+
+    [Fact]
+    public void VanishingPrintsTheTableAndLeavesEverythingTheContractNames()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(["run", "vanishing", "--device", "cpu:2", .. s_small]);
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("times slower than the last", result.Output, StringComparison.Ordinal);
+        string report = result.Output.TrimEnd().Split('\n')[^1]["Report: ".Length..];
+        Assert.True(File.Exists(report), report);
+        string[] folders = Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs"));
+        Assert.Equal(2, folders.Length);
+        foreach (string folder in folders)
+        {
+            RunFolder run = RunFolder.Open(folder);
+            RunManifest manifest = RunManifest.Read(run.ManifestPath);
+            Assert.Equal(RunStatus.Finished, manifest.Status);
+            Assert.Equal(20, manifest.Steps);
+            Assert.NotEmpty(manifest.Variants["MatMul"]);
+            Assert.InRange(manifest.FinalMetrics["testAccuracy"], 0, 1);
+            using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+            Assert.Equal([0L, 10L], database.Steps().Select(s => s.Step));
+            int layers = database.Layers().Count;
+            Assert.Equal(layers * 6 * 2, database.Statistics().Count());
+            Assert.True(File.Exists(run.ReportPath));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(OtherDevices))]
+    public void EveryDeviceMeasuresTheSameStart(string device)
+    {
+        // Opens the device where there is one, and skips where there is none.
+        TestDevices.Open(device);
+        double[] expected = Speeds("cpu");
+        double[] found = Speeds(device);
+        Assert.Equal(5, expected.Length);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * pair.First));
+    }
+
+    [Fact]
+    public void AFailedCheckIsExitCodeThreeWithTheValue()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            ["run", "vanishing", "--device", "cpu", "--no-report", .. s_small[..^2], "--set", """checks=[{"measure":"testAccuracy","min":0.99}]"""]);
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("testAccuracy 0.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("FAILED", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALossThatOverflowsIsExitCodeOneAndTheRecordsStay()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "checks=[]", "--set", "model.hidden.activation=relu",
+            "--set", "train.optimizer.learningRate=1e30", "--set", "record.every=1");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("NaN or infinite at step", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hidden 1", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        RunFolder run = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs"))));
+        Assert.Equal(RunStatus.Failed, RunManifest.Read(run.ManifestPath).Status);
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        Assert.NotEmpty(database.Statistics());
+        Assert.True(File.Exists(run.ReportPath));
+    }
+
+    [Fact]
+    public void AnInterruptSavesWhatWasRecorded()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no SIGINT to send to a process on Windows");
+        using Process process = _gpugrad.Start(
+            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "checks=[]", "--set", "train.epochs=100000", "--set", "record.every=100000");
+        string runs = Path.Combine(_gpugrad.Folder, "runs");
+        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(runs) && Directory.GetFiles(runs, "run.db", SearchOption.AllDirectories).Length == 1, 60_000));
+        Thread.Sleep(500);
+        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        GpuGradProcess.CommandResult result = GpuGradProcess.Finish(process);
+        Assert.Equal(130, result.ExitCode);
+        RunFolder run = RunFolder.Open(Assert.Single(Directory.GetDirectories(runs)));
+        RunManifest manifest = RunManifest.Read(run.ManifestPath);
+        Assert.Equal(RunStatus.Interrupted, manifest.Status);
+        Assert.InRange(manifest.Steps, 1, long.MaxValue);
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        Assert.NotEmpty(database.Statistics());
+    }
+
+    private double[] Speeds(string device)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            ["run", "vanishing", "--device", device, "--no-report", "--json", .. s_small, "--set", "train.steps=1", "--set", "record.kinds=[]"]);
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        return [.. json.RootElement.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("speeds").EnumerateArray()).Select(s => s.GetDouble())];
+    }
+}

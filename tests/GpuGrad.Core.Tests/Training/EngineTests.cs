@@ -1,0 +1,199 @@
+using GpuGrad.Data;
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Planning;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+using GpuGrad.Training;
+
+namespace GpuGrad.Core.Tests.Training;
+
+/// <summary>The engine as a whole, on every device, against the double-precision oracle.</summary>
+public class EngineTests
+{
+    private const int Features = 20;
+    private const int Classes = 3;
+
+    public static TheoryData<string, ActivationKind, LossKind> DevicesAndNets
+    {
+        get
+        {
+            TheoryData<string, ActivationKind, LossKind> data = [];
+            foreach (string device in TestDevices.Names)
+            {
+                data.Add(device, ActivationKind.Sigmoid, LossKind.BinaryCrossEntropy);
+                data.Add(device, ActivationKind.Tanh, LossKind.SoftmaxCrossEntropy);
+                data.Add(device, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy);
+            }
+
+            return data;
+        }
+    }
+
+    public static TheoryData<string> Devices => [.. TestDevices.Names];
+
+    // One epoch is one step, so that the batch is the whole split and the oracle knows its samples without the shuffle.
+    [Theory]
+    [MemberData(nameof(DevicesAndNets))]
+    public void TwentyStepsFollowTheOracle(string deviceName, ActivationKind activation, LossKind loss)
+    {
+        const double LearningRate = 0.2;
+        ComputeDevice device = TestDevices.Open(deviceName);
+        Dataset dataset = SmallData(samples: 12, seed: 3);
+        ExperimentSpec spec = Spec(depth: 3, width: 9, activation, loss, batch: 12, steps: 20, LearningRate);
+        using Trainer trainer = new(spec, dataset, device);
+        DoubleNet oracle = Oracle(trainer, [Features, 9, 9, 9, Classes], activation, loss);
+        Dictionary<(long Step, int Layer, RecordedKind Kind), double> norms = [];
+        List<StepRecord> steps = [];
+        trainer.Recorded += (step, records) =>
+        {
+            steps.Add(step);
+            foreach (LayerRecord record in records)
+            {
+                norms[(step.Step, record.Layer, record.Kind)] = record.Statistics.Norm;
+            }
+        };
+        trainer.Train(TestContext.Current.CancellationToken);
+
+        Assert.Equal(20, steps.Count);
+        for (int step = 0; step < 20; step++)
+        {
+            DoubleNet.Gradients expected = oracle.Backpropagate(dataset.Train.Inputs, dataset.Train.Labels);
+            // FP32 sums of at most 20 terms in three layers: some 20 roundings each, drifting over 20 steps.
+            Assert.Equal(expected.Loss, steps[step].Loss, 1e-5 * expected.Loss);
+            for (int layer = 0; layer < oracle.LayerCount; layer++)
+            {
+                AssertClose(Norm(expected.Weights[layer]), norms[(step, layer, RecordedKind.WeightGradient)]);
+                AssertClose(Norm(expected.Biases[layer]), norms[(step, layer, RecordedKind.BiasGradient)]);
+                AssertClose(Norm(expected.Deltas[layer]), norms[(step, layer, RecordedKind.Delta)]);
+                AssertClose(Norm(oracle.Weights[layer]), norms[(step, layer, RecordedKind.Weight)]);
+                AssertClose(LearningRate * Norm(expected.Weights[layer]), norms[(step, layer, RecordedKind.Update)]);
+            }
+
+            oracle.Step(expected, LearningRate);
+        }
+
+        foreach ((Parameter parameter, double[] expected) in WeightsOf(trainer).Zip(oracle.Weights))
+        {
+            float[] found = parameter.Values.Download();
+            Assert.All(found.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+        }
+    }
+
+    // The product of 50 layers' factors is far below the smallest square an FP32 sum of squares can hold.
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void AVanishedGradientOfFiftyLayersKeepsItsNorm(string deviceName)
+    {
+        const int Depth = 50;
+        ComputeDevice device = TestDevices.Open(deviceName);
+        Dataset dataset = SmallData(samples: 4, seed: 5);
+        ExperimentSpec spec = Spec(Depth, width: 8, ActivationKind.Sigmoid, LossKind.BinaryCrossEntropy, batch: 4, steps: 1, 0.1);
+        using Trainer trainer = new(spec, dataset, device);
+        int[] widths = [Features, .. Enumerable.Repeat(8, Depth), Classes];
+        DoubleNet oracle = Oracle(trainer, widths, ActivationKind.Sigmoid, LossKind.BinaryCrossEntropy);
+        double found = double.NaN;
+        trainer.Recorded += (_, records) => found = records.Single(r => r.Layer == 0 && r.Kind == RecordedKind.Delta).Statistics.Norm;
+        trainer.Train(TestContext.Current.CancellationToken);
+
+        double expected = Norm(oracle.Backpropagate(dataset.Train.Inputs, dataset.Train.Labels).Deltas[0]);
+        Assert.InRange(expected, 1e-40, 1e-24);
+        Assert.Equal(expected, found, 1e-3 * expected);
+    }
+
+    [Fact]
+    public void TheNumberOfWorkersChangesNoBit()
+    {
+        (List<string> Records, string Weights) one = Fingerprint("cpu:1");
+        (List<string> Records, string Weights) two = Fingerprint("cpu:2");
+        (List<string> Records, string Weights) again = Fingerprint("cpu:2");
+        (List<string> Records, string Weights) three = Fingerprint("cpu:3");
+        Assert.NotEmpty(one.Records);
+        Assert.Equal(one.Records, two.Records);
+        Assert.Equal(two.Records, again.Records);
+        Assert.Equal(one.Records, three.Records);
+        Assert.Equal(one.Weights, two.Weights);
+        Assert.Equal(two.Weights, again.Weights);
+        Assert.Equal(one.Weights, three.Weights);
+    }
+
+    [Fact]
+    public void ALossThatOverflowsStopsWithTheStepAndTheLayer()
+    {
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2));
+        Dataset dataset = SmallData(samples: 64, seed: 2);
+        ExperimentSpec spec = Spec(depth: 3, width: 16, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch: 8, steps: 500, learningRate: 1e30);
+        using Trainer trainer = new(spec, dataset, device);
+        List<long> recorded = [];
+        trainer.Recorded += (step, _) => recorded.Add(step.Step);
+        NonFiniteLossException failure = Assert.Throws<NonFiniteLossException>(() => trainer.Train(TestContext.Current.CancellationToken));
+        Assert.Contains("step", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("hidden 1", failure.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(recorded);
+    }
+
+    internal static Dataset SmallData(int samples, int seed)
+    {
+        Random random = new(seed);
+        DataSplit Split() => new(
+            [.. Enumerable.Range(0, samples * Features).Select(_ => random.NextSingle())],
+            [.. Enumerable.Range(0, samples).Select(_ => random.Next(Classes))]);
+        return new Dataset("small", Split(), Split(), Features, Classes);
+    }
+
+    internal static ExperimentSpec Spec(
+        int depth, int width, ActivationKind activation, LossKind loss, int batch, int steps, double learningRate) => new()
+    {
+        Name = "test",
+        Data = new DataSpec { Batch = batch },
+        Model = new ModelSpec
+        {
+            Hidden = new HiddenSpec
+            {
+                Depth = depth,
+                Width = width,
+                Activation = activation,
+                Init = new InitSpec.LeCun(InitDistribution.Normal),
+                BiasInit = new InitSpec.Normal(0, 1),
+            },
+            OutputInit = new InitSpec.LeCun(InitDistribution.Normal),
+            OutputBiasInit = new InitSpec.Normal(0, 1),
+        },
+        Train = new TrainSpec { Steps = steps, Loss = loss, Optimizer = new OptimizerSpec { LearningRate = learningRate } },
+        Record = new RecordSpec { Every = 1 },
+    };
+
+    private static (List<string> Records, string Weights) Fingerprint(string selector)
+    {
+        using ComputeDevice device = ComputeDevice.Open(DeviceSelector.Parse(selector));
+        ExperimentSpec spec = Spec(depth: 4, width: 37, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch: 50, steps: 12, 0.1);
+        using Trainer trainer = new(spec, SmallData(samples: 130, seed: 9), device);
+        List<string> records = [];
+        trainer.Recorded += (step, layers) =>
+        {
+            records.Add(step.ToString());
+            records.AddRange(layers.Select(r => $"{r.Step} {r.Layer} {r.Kind} {r.Statistics} {Convert.ToHexString(r.Histogram.Encode())}"));
+        };
+        trainer.Train(TestContext.Current.CancellationToken);
+        return (records, string.Join(' ', trainer.Parameters.Values.Download().Select(BitConverter.SingleToUInt32Bits)));
+    }
+
+    private static DoubleNet Oracle(Trainer trainer, int[] widths, ActivationKind activation, LossKind loss)
+    {
+        DoubleNet net = new(widths, activation, loss);
+        foreach ((Parameter parameter, double[] values) in trainer.Parameters.All.Zip(net.Weights.Zip(net.Biases).SelectMany(pair => (double[][])[pair.First, pair.Second])))
+        {
+            Array.ConvertAll(parameter.Values.Download(), v => (double)v).CopyTo(values, 0);
+        }
+
+        return net;
+    }
+
+    private static IEnumerable<Parameter> WeightsOf(Trainer trainer) =>
+        trainer.Parameters.All.Where(p => p.Name.EndsWith(".weight", StringComparison.Ordinal));
+
+    private static double Norm(double[] values) => Math.Sqrt(values.Sum(v => v * v));
+
+    private static void AssertClose(double expected, double found) => Assert.Equal(expected, found, 1e-4 * expected);
+}

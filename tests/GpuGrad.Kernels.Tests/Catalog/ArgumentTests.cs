@@ -1,0 +1,94 @@
+using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Stepping;
+
+namespace GpuGrad.Kernels.Tests.Catalog;
+
+/// <summary>Wrong arguments of the ops around a step: each message names the argument.</summary>
+public sealed class ArgumentTests : IDisposable
+{
+    private readonly ComputeDevice _device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, Workers: 1));
+    private readonly DeviceBuffer<float> _floats;
+    private readonly DeviceBuffer<int> _ints;
+    private readonly DeviceBuffer<StepState> _state;
+
+    public ArgumentTests()
+    {
+        _floats = _device.Allocate<float>(100);
+        _ints = _device.Allocate<int>(20);
+        _state = _device.Allocate<StepState>(1);
+    }
+
+    private AdvanceStepArguments Advance => new(_state.View, 5, 10, 2, 4, _floats.View, 100);
+
+    private GatherBatchArguments Gather => new(
+        _floats.View.SubView(0, 50), _ints.View.SubView(0, 10), 10, 5, 10, 1, 7, _state.View, _floats.View.SubView(50, 50), _ints.View.SubView(10, 10));
+
+    private SgdArguments Sgd => new(
+        _floats.View.SubView(0, 30), _floats.View.SubView(30, 30), _floats.View.SubView(60, 30), 30, 0.9f, _state.View);
+
+    public void Dispose()
+    {
+        _floats.Dispose();
+        _ints.Dispose();
+        _state.Dispose();
+        _device.Dispose();
+    }
+
+    [Fact]
+    public void SoundArgumentsPass()
+    {
+        Advance.Validate();
+        Gather.Validate();
+        Sgd.Validate();
+        (Sgd with { Momentum = 0f, Velocity = default }).Validate();
+    }
+
+    [Fact]
+    public void AdvanceStepNamesWhatIsWrong()
+    {
+        Expect("State holds 0 elements, 1 are needed", () => (Advance with { State = default }).Validate());
+        Expect("StepsPerEpoch is 0", () => (Advance with { StepsPerEpoch = 0 }).Validate());
+        Expect("Batch is -1", () => (Advance with { Batch = -1 }).Validate());
+        Expect("RecordEvery is -1", () => (Advance with { RecordEvery = -1 }).Validate());
+        Expect("RecordSlots is 0", () => (Advance with { RecordSlots = 0 }).Validate());
+        Expect("LearningRateCount is 0", () => (Advance with { LearningRateCount = 0 }).Validate());
+        Expect("LearningRates holds 100 elements, 101", () => (Advance with { LearningRateCount = 101 }).Validate());
+    }
+
+    [Fact]
+    public void GatherBatchNamesWhatIsWrong()
+    {
+        Expect("Count is 0", () => (Gather with { Count = 0 }).Validate());
+        Expect("Features is 0", () => (Gather with { Features = 0 }).Validate());
+        Expect("Rows is 0", () => (Gather with { Rows = 0 }).Validate());
+        Expect("Data holds 50 elements, 55", () => (Gather with { Count = 11 }).Validate());
+        Expect("Labels holds 0 elements, 10", () => (Gather with { Labels = default }).Validate());
+        Expect("State holds 0 elements", () => (Gather with { State = default }).Validate());
+        Expect("X holds 50 elements, 55", () => (Gather with { Rows = 11 }).Validate());
+        Expect("Y holds 0 elements, 10", () => (Gather with { Y = default }).Validate());
+        Expect("X and Data share memory", () => (Gather with { X = _floats.View.SubView(49, 51) }).Validate());
+        Expect("Y and Labels share memory", () => (Gather with { Y = _ints.View }).Validate());
+    }
+
+    [Fact]
+    public void SgdNamesWhatIsWrong()
+    {
+        Expect("Length is 0", () => (Sgd with { Length = 0 }).Validate());
+        Expect("Momentum is 1", () => (Sgd with { Momentum = 1f }).Validate());
+        Expect("Momentum is -0.1", () => (Sgd with { Momentum = -0.1f }).Validate());
+        Expect("Momentum is NaN", () => (Sgd with { Momentum = float.NaN }).Validate());
+        Expect("Weights holds 0 elements", () => (Sgd with { Weights = default }).Validate());
+        Expect("Gradients holds 0 elements", () => (Sgd with { Gradients = default }).Validate());
+        Expect("Velocity holds 0 elements, 30", () => (Sgd with { Velocity = default }).Validate());
+        Expect("State holds 0 elements", () => (Sgd with { State = default }).Validate());
+        Expect("Weights and Gradients share memory", () => (Sgd with { Gradients = Sgd.Weights }).Validate());
+        Expect("Velocity and Weights share memory", () => (Sgd with { Velocity = Sgd.Weights }).Validate());
+        Expect("Velocity and Gradients share memory", () => (Sgd with { Velocity = Sgd.Gradients }).Validate());
+    }
+
+    private static void Expect(string start, Action validate) =>
+        Assert.StartsWith(start, Assert.Throws<ArgumentException>(validate).Message, StringComparison.Ordinal);
+}
