@@ -9,6 +9,9 @@ internal enum NormInput
     /// <summary>Mean 10,000 and variance 1: a sum of squares would lose the variance.</summary>
     FarFromZero,
 
+    /// <summary>Mean 1,000,000 and variance 1: the mean cannot be held closer than 0.03.</summary>
+    VeryFarFromZero,
+
     /// <summary>The first row is 1,000 times the others: a poor shift.</summary>
     OutlierFirst,
 

@@ -21,6 +21,7 @@ internal static class NormInputs
         return kind switch
         {
             NormInput.FarFromZero => [.. x.Select(v => (float)(10_000 + (v / Math.Sqrt(3))))],
+            NormInput.VeryFarFromZero => [.. x.Select(v => (float)(1_000_000 + (v / Math.Sqrt(3))))],
             NormInput.OutlierFirst => [.. x.Select((v, i) => i < columns ? 1000 * v : v)],
             NormInput.Constant => [.. x.Select(_ => 7.3f)],
             NormInput.Tiny => [.. x.Select(v => v * 1e-20f)],
