@@ -18,6 +18,11 @@ public static class ArgumentChecks
         }
     }
 
+    /// <summary>Requires a view of at least <paramref name="length"/> elements, or an empty one: the argument was left out.</summary>
+    /// <exception cref="ArgumentException">It is shorter.</exception>
+    public static void RequireLengthOrNone<T>(this ArrayView<T> view, long length, [CallerArgumentExpression(nameof(view))] string name = "")
+        where T : unmanaged => view.RequireLength(view.Length > 0 ? length : 0, name);
+
     /// <summary>Requires two views to share no memory.</summary>
     /// <exception cref="ArgumentException">They do.</exception>
     public static void RequireApart<T>(
@@ -40,6 +45,16 @@ public static class ArgumentChecks
         if (size <= 0)
         {
             throw new ArgumentException($"{name} is {size}, it must be positive.", name);
+        }
+    }
+
+    /// <summary>Requires a positive, finite number.</summary>
+    /// <exception cref="ArgumentException">It is zero, negative, infinite or NaN.</exception>
+    public static void RequirePositive(float value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value > 0f && float.IsFinite(value)))
+        {
+            throw new ArgumentException($"{name} is {value}, it must be positive and finite.", name);
         }
     }
 }

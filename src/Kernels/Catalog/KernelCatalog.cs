@@ -1,6 +1,8 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.Histogram;
+using GpuGrad.Kernels.LayerNorm;
 using GpuGrad.Kernels.Loss;
 using GpuGrad.Kernels.MatMul;
 using GpuGrad.Kernels.Optimizers;
@@ -84,6 +86,30 @@ public static class KernelCatalog
         new RegisterTileMatMul(),
         new SmallTileMatMul());
 
+    /// <summary>y = γ (x − μ) / √(σ² + ε) + β over each column.</summary>
+    public static KernelOp<BatchNormForwardArguments> BatchNormForward { get; } = new(
+        nameof(BatchNormForward),
+        new VectorColumnsBatchNormForward(),
+        new GroupTileBatchNormForward());
+
+    /// <summary>The gradients of batch normalisation.</summary>
+    public static KernelOp<BatchNormBackwardArguments> BatchNormBackward { get; } = new(
+        nameof(BatchNormBackward),
+        new VectorColumnsBatchNormBackward(),
+        new GroupTileBatchNormBackward());
+
+    /// <summary>y = γ (x − μ) / √(σ² + ε) + β over each row.</summary>
+    public static KernelOp<LayerNormForwardArguments> LayerNormForward { get; } = new(
+        nameof(LayerNormForward),
+        new VectorRowLayerNormForward(),
+        new GroupRowLayerNormForward());
+
+    /// <summary>The gradients of layer normalisation.</summary>
+    public static KernelOp<LayerNormBackwardArguments> LayerNormBackward { get; } = new(
+        nameof(LayerNormBackward),
+        new VectorRowLayerNormBackward(),
+        new GroupRowLayerNormBackward());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -98,5 +124,9 @@ public static class KernelCatalog
         ColumnSum,
         RecordTensor,
         MatMul,
+        BatchNormForward,
+        BatchNormBackward,
+        LayerNormForward,
+        LayerNormBackward,
     ];
 }

@@ -18,5 +18,9 @@ public static class OpCases
         .. ColumnSumCases.All,
         .. RecordTensorCases.All,
         .. MatMulCases.All,
+        .. BatchNormForwardCases.All,
+        .. BatchNormBackwardCases.All,
+        .. LayerNormForwardCases.All,
+        .. LayerNormBackwardCases.All,
     ];
 }

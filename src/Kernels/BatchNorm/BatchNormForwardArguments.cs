@@ -1,0 +1,76 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.BatchNorm;
+
+/// <summary>
+/// Batch normalisation: y = γ (x − μ) / √(σ² + ε) + β, column by column (Ioffe and Szegedy, Batch Normalization, 2015).
+/// In training μ and σ² are the mean and the biased variance of the column over the batch, and the running statistics
+/// follow them; in evaluation they are the running statistics. Only a call in training that is given running statistics
+/// changes them: one that must not (a probe, a recorded pass of its own) is given none.
+/// A variance beyond the range of floats counts as infinite: y = β there.
+/// </summary>
+/// <param name="X">[Rows, Columns].</param>
+/// <param name="Gamma">γ, the learned scale, [Columns]; empty: 1.</param>
+/// <param name="Beta">β, the learned shift, [Columns]; empty: 0.</param>
+/// <param name="Rows">The samples of the batch: at least 2 in training.</param>
+/// <param name="Columns">The features.</param>
+/// <param name="Epsilon">ε, positive: with 0, a constant column would divide by 0.</param>
+/// <param name="Momentum">m of running ← (1 − m) · running + m · batch, from 0 to 1.</param>
+/// <param name="Training">1: batch statistics; 0: running statistics.</param>
+/// <param name="RunningMean">Running mean, [Columns]: updated in training, unless empty; read in evaluation.</param>
+/// <param name="RunningVariance">Running variance, [Columns], as RunningMean. It follows the unbiased variance σ² Rows / (Rows − 1), as in PyTorch.</param>
+/// <param name="SavedMean">Result: μ, [Columns], for the backward pass; in evaluation too.</param>
+/// <param name="SavedInverseStd">Result: 1 / √(σ² + ε), [Columns], for the backward pass; in evaluation too.</param>
+/// <param name="Y">Result, [Rows, Columns]; apart from X.</param>
+public readonly record struct BatchNormForwardArguments(
+    ArrayView<float> X,
+    ArrayView<float> Gamma,
+    ArrayView<float> Beta,
+    int Rows,
+    int Columns,
+    float Epsilon,
+    float Momentum,
+    int Training,
+    ArrayView<float> RunningMean,
+    ArrayView<float> RunningVariance,
+    ArrayView<float> SavedMean,
+    ArrayView<float> SavedInverseStd,
+    ArrayView<float> Y)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(Columns);
+        BatchNormChecks.RequireBatch(Training, Rows);
+        ArgumentChecks.RequirePositive(Epsilon);
+        if (!(Momentum >= 0f && Momentum <= 1f))
+        {
+            throw new ArgumentException($"Momentum is {Momentum}, it must be from 0 to 1.", nameof(Momentum));
+        }
+
+        if (Training == 0 && RunningMean.Length == 0)
+        {
+            throw new ArgumentException(
+                "Batch normalisation in evaluation needs running statistics; where none are tracked, use those of the batch (Training 1).",
+                nameof(RunningMean));
+        }
+
+        X.RequireLength((long)Rows * Columns);
+        Y.RequireLength((long)Rows * Columns);
+        Gamma.RequireLengthOrNone(Columns);
+        Beta.RequireLengthOrNone(Columns);
+        bool tracked = RunningMean.Length > 0 || RunningVariance.Length > 0;
+        RunningMean.RequireLength(tracked ? Columns : 0);
+        RunningVariance.RequireLength(tracked ? Columns : 0);
+        SavedMean.RequireLength(Columns);
+        SavedInverseStd.RequireLength(Columns);
+        Y.RequireApart(X);
+        RunningMean.RequireApart(RunningVariance);
+        SavedMean.RequireApart(SavedInverseStd);
+        SavedMean.RequireApart(RunningMean);
+        SavedInverseStd.RequireApart(RunningVariance);
+    }
+}

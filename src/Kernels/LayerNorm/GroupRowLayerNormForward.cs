@@ -1,0 +1,72 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
+using ILGPU;
+
+namespace GpuGrad.Kernels.LayerNorm;
+
+/// <summary>
+/// Layer normalisation in one kernel; a group a row, neighbouring threads on neighbouring columns: two passes for the
+/// statistics, whose sums the threads combine in shared memory, and one that normalises.
+/// </summary>
+public sealed class GroupRowLayerNormForward() : KernelVariant<LayerNormForwardArguments>(KernelFamily.Simt)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, LayerNormForwardArguments arguments) =>
+        calls.Launch(Kernel, RowGroup.Rows(arguments.Rows, arguments.Columns), arguments);
+
+    private static void Kernel(LayerNormForwardArguments a)
+    {
+        ArrayView<float> shared = SharedMemory.Allocate<float>(GroupSum.MostThreads);
+        // The grid has exactly one group a row.
+        int row = Grid.IdxX;
+        long start = (long)row * a.Columns;
+        Float1 columns = new(a.Columns);
+
+        float shift = a.X[start];
+        float sum = 0f;
+        for (int j = Group.IdxX; j < a.Columns; j += Group.DimX)
+        {
+            sum += a.X[start + j] - shift;
+        }
+
+        sum = GroupSum.OfAll(sum, shared);
+        float mean = Moments.Mean(new Float1(shift), new Float1(sum), columns).Value;
+        float offset = 0f;
+        float squares = 0f;
+        for (int j = Group.IdxX; j < a.Columns; j += Group.DimX)
+        {
+            float t = a.X[start + j] - mean;
+            offset += t;
+            squares += t * t;
+        }
+
+        offset = GroupSum.OfAll(offset, shared);
+        squares = GroupSum.OfAll(squares, shared);
+        mean = Moments.Mean(new Float1(mean), new Float1(offset), columns).Value;
+        Float1 variance = Moments.Variance(new Float1(offset), new Float1(squares), columns);
+        float inverseStd = Moments.InverseStd(variance, new Float1(a.Epsilon)).Value;
+        if (Group.IdxX == 0)
+        {
+            a.SavedMean[row] = mean;
+            a.SavedInverseStd[row] = inverseStd;
+        }
+
+        for (int j = Group.IdxX; j < a.Columns; j += Group.DimX)
+        {
+            float y = (a.X[start + j] - mean) * inverseStd;
+            if (a.Gamma.Length > 0)
+            {
+                y *= a.Gamma[j];
+            }
+
+            if (a.Beta.Length > 0)
+            {
+                y += a.Beta[j];
+            }
+
+            a.Y[start + j] = y;
+        }
+    }
+}

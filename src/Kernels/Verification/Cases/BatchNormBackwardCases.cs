@@ -1,0 +1,85 @@
+using GpuGrad.Kernels.BatchNorm;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Verification.Reference;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Verification.Cases;
+
+/// <summary>The gradients of batch normalisation in training and evaluation, from gradients of any magnitude.</summary>
+public static class BatchNormBackwardCases
+{
+    private static readonly NormInput[] s_inputs = [NormInput.FarFromZero, NormInput.OutlierFirst, NormInput.Constant];
+    private static readonly double[] s_scales = [1e-30, 1e30];
+
+    /// <summary>The cases.</summary>
+    public static IEnumerable<OpCase> All =>
+    [
+        .. from size in NormInputs.ColumnSizes
+           from setting in new[] { new Setting(), new(Training: false), new(Learned: false), new(Learned: false, Training: false) }
+           select Case(size, setting),
+        .. from input in s_inputs
+           select Case((127, 31), new Setting(Input: input)),
+        .. from scale in s_scales
+           select Case((31, 33), new Setting(Scale: scale)),
+        Case((33, 127), new Setting(InPlace: true)),
+        Case((33, 127), new Setting(Training: false, InPlace: true)),
+    ];
+
+    private static OpCase<BatchNormBackwardArguments> Case((int Rows, int Columns) size, Setting setting) =>
+        new(KernelCatalog.BatchNormBackward, $"{size.Rows}x{size.Columns} {setting}", memory =>
+        {
+            (int rows, int columns) = size;
+            float[] x = NormInputs.Matrix(setting.Input, rows, columns);
+            float[] dy = CaseData.Uniform(rows * columns, seed: 5, setting.Scale);
+            float[] gamma = NormInputs.Learned(setting.Learned, columns, seed: 1, otherwise: 1);
+            double[] wideX = NormInputs.Doubles(x);
+            double[] wideDY = NormInputs.Doubles(dy);
+            double[] wideGamma = NormInputs.Doubles(gamma);
+            var statistics = gamma.Select((_, c) => StandardizationReference.Statistics(BatchNormReference.Column(wideX, columns, c))).ToArray();
+            float[] mean = [.. statistics.Select(s => (float)s.Mean)];
+            float[] inverseStd = [.. statistics.Select(s => (float)(1 / Math.Sqrt(s.Variance + NormInputs.Epsilon)))];
+            (double[] dx, double[] dGamma, double[] dBeta) = BatchNormReference.Backward(
+                wideX, wideDY, NormInputs.Doubles(mean), NormInputs.Doubles(inverseStd), wideGamma, setting.Training);
+
+            double[] ofDX = new double[dx.Length];
+            double[] ofDGamma = new double[columns];
+            double[] ofDBeta = new double[columns];
+            for (int c = 0; c < columns; c++)
+            {
+                double[] column = BatchNormReference.Column(wideX, columns, c);
+                double[] dyColumn = BatchNormReference.Column(wideDY, columns, c);
+                ofDBeta[c] = StandardizationTolerance.Sum(dyColumn);
+                ofDGamma[c] = StandardizationTolerance.Sum([.. column.Select((v, r) => dyColumn[r] * (v - mean[c]) * inverseStd[c])]);
+                double[] g = [.. dyColumn.Select(d => d * gamma[c])];
+                // In evaluation: a rounding of γ s, and one of its product with dy.
+                double[] ofColumn = setting.Training
+                    ? StandardizationTolerance.Gradient(column, g, mean[c], inverseStd[c])
+                    : [.. g.Select(v => (2 * CaseData.Epsilon * Math.Abs(v) * inverseStd[c]) + float.Epsilon)];
+                for (int r = 0; r < rows; r++)
+                {
+                    ofDX[(r * columns) + c] = ofColumn[r];
+                }
+            }
+
+            ArrayView<float> dyView = setting.InPlace ? memory.InOut("DX in DY", dy, dx, ofDX) : memory.Input("DY", dy);
+            return new(
+                memory.Input("X", x),
+                dyView,
+                memory.Input("SavedMean", mean),
+                memory.Input("SavedInverseStd", inverseStd),
+                setting.Learned ? memory.Input("Gamma", gamma) : default,
+                rows,
+                columns,
+                setting.Training ? 1 : 0,
+                setting.InPlace ? dyView : memory.Output("DX", dx, ofDX),
+                setting.Learned ? memory.Output("DGamma", dGamma, ofDGamma) : default,
+                setting.Learned ? memory.Output("DBeta", dBeta, ofDBeta) : default);
+        });
+
+    private sealed record Setting(
+        bool Learned = true, bool Training = true, bool InPlace = false, double Scale = 1, NormInput Input = NormInput.Ordinary)
+    {
+        public override string ToString() =>
+            $"{(Training ? "training" : "evaluation")} learned={Learned}{(InPlace ? " in place" : "")} scale={Scale} {Input}";
+    }
+}
