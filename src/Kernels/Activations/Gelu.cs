@@ -20,7 +20,7 @@ public readonly struct Gelu : IActivation
         where T : struct, IFloat<T>
     {
         T a = T.Abs(Clamp.BothSides(x, Vanished));
-        return Clamp.Below(x, Vanished) * Distribution(x, Transcendentals.NormalTail(a, Transcendentals.NormalBell(a)));
+        return Clamp.Below(x, Vanished) * Distribution(x, NormalCurve.Tail(a, NormalCurve.Bell(a)));
     }
 
     /// <inheritdoc/>
@@ -30,8 +30,8 @@ public readonly struct Gelu : IActivation
     {
         T bounded = Clamp.BothSides(x, Vanished);
         T a = T.Abs(bounded);
-        T bell = Transcendentals.NormalBell(a);
-        T distribution = Distribution(x, Transcendentals.NormalTail(a, bell));
+        T bell = NormalCurve.Bell(a);
+        T distribution = Distribution(x, NormalCurve.Tail(a, bell));
         return T.MultiplyAdd(bounded * T.Of(InverseRootTwoPi), bell, distribution);
     }
 

@@ -4,20 +4,20 @@ using GpuGrad.Kernels.Verification.Reference;
 namespace GpuGrad.Kernels.Tests.Numerics;
 
 /// <summary>The stated errors of the functions behind GELU and ELU, over every 61st float of their ranges.</summary>
-public class NormalTailTests
+public class NormalCurveTests
 {
     private const int FloatStride = 61;
     private const double Ulp = 1.1920928955078125e-7;
 
     [Fact]
     public void TheBellIsWithin4Ulp() =>
-        AssertUlps(15f, 4, a => Transcendentals.NormalBell(new Float1(a)).Value, a => Math.Exp(-(double)a * a / 2));
+        AssertUlps(15f, 4, a => NormalCurve.Bell(new Float1(a)).Value, a => Math.Exp(-(double)a * a / 2));
 
     [Fact]
     public void TheTailIsWithin8Ulp() => AssertUlps(
         15f,
         8,
-        a => Transcendentals.NormalTail(new Float1(a), Transcendentals.NormalBell(new Float1(a))).Value,
+        a => NormalCurve.Tail(new Float1(a), NormalCurve.Bell(new Float1(a))).Value,
         a => NormalDistribution.Distribution(-a));
 
     [Fact]
@@ -31,8 +31,8 @@ public class NormalTailTests
     public void NaNStaysNaN()
     {
         Float1 nan = new(float.NaN);
-        Assert.True(float.IsNaN(Transcendentals.NormalBell(nan).Value));
-        Assert.True(float.IsNaN(Transcendentals.NormalTail(nan, new Float1(1f)).Value));
+        Assert.True(float.IsNaN(NormalCurve.Bell(nan).Value));
+        Assert.True(float.IsNaN(NormalCurve.Tail(nan, new Float1(1f)).Value));
         Assert.True(float.IsNaN(Transcendentals.ExpMinusOne(nan).Value));
     }
 
