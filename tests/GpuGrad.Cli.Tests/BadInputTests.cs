@@ -17,7 +17,7 @@ public sealed class BadInputTests : IDisposable
         { ["run", "vanishing", "--set", "data.source=./nowhere"], "nowhere" },
         { ["run", "vanishing", "--set", "data.batch=9000", "--set", "sweep=null", "--set", "checks=[]"], "data.batch" },
         { ["run", "vanishing", "--no-such-option"], "--no-such-option" },
-        { ["run"], "experiment" },
+        { ["run"], "run" },
         { ["presets", "show", "vanishin"], "vanishing" },
         { ["bench", "step", "--net", "784,axb"], "--net" },
         { ["data", "./nowhere"], "nowhere" },

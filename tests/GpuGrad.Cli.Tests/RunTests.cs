@@ -77,7 +77,7 @@ public sealed class RunTests : IDisposable
             "--set", "train.optimizer.learningRate=1e30", "--set", "record.every=1");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("NaN or infinite at step", result.Error, StringComparison.Ordinal);
-        Assert.Contains("hidden 1", result.Error, StringComparison.Ordinal);
+        Assert.Contains("layer hidden", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         RunFolder run = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs"))));
         Assert.Equal(RunStatus.Failed, RunManifest.Read(run.ManifestPath).Status);
@@ -112,9 +112,11 @@ public sealed class RunTests : IDisposable
 
     private double[] Speeds(string device)
     {
+        TinyImages.Write(Path.Combine(_gpugrad.Folder, "tiny"));
         GpuGradProcess.CommandResult result = _gpugrad.Run(
-            ["run", "vanishing", "--device", device, "--no-report", "--json", .. s_small, "--set", "train.steps=1", "--set", "record.kinds=[]"]);
-        Assert.Equal("", result.Error);
+            ["run", "vanishing", "--device", device, "--no-report", "--json", .. s_small, "--set", "train.steps=1", "--set", "record.kinds=[]", "--set", "data.source=./tiny"]);
+        // PoCL's compiler counts its warnings on the same stream.
+        Assert.DoesNotContain("gpugrad", result.Error, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);
         return [.. json.RootElement.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("speeds").EnumerateArray()).Select(s => s.GetDouble())];

@@ -34,7 +34,8 @@ internal static class RunCommand
         {
             experiment, device, output, seed, set, name, noReport, json,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+        // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(
             new RunRequest(
                 parsed.GetRequiredValue(experiment),
                 parsed.GetRequiredValue(device),

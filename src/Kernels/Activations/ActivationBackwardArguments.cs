@@ -10,19 +10,22 @@ namespace GpuGrad.Kernels.Activations;
 /// <param name="Length">Elements.</param>
 /// <param name="Kind">The function f.</param>
 /// <param name="DX">Result: gradient of the loss by x, [Length]; may be DY itself, apart from X and Y.</param>
+/// <param name="Alpha">The parameter of the kinds that have one, the same as forward; NaN for the others.</param>
 public readonly record struct ActivationBackwardArguments(
     ArrayView<float> X,
     ArrayView<float> Y,
     ArrayView<float> DY,
     long Length,
     ActivationKind Kind,
-    ArrayView<float> DX)
+    ArrayView<float> DX,
+    float Alpha = float.NaN)
     : IOpArguments
 {
     /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
+        Kind.RequireAlpha(Alpha);
         X.RequireLength(Length);
         Y.RequireLength(Length);
         DY.RequireLength(Length);

@@ -8,13 +8,20 @@ namespace GpuGrad.Kernels.Activations;
 /// <param name="Length">Elements.</param>
 /// <param name="Kind">The function f.</param>
 /// <param name="Y">Result, [Length]; apart from X.</param>
-public readonly record struct ActivationForwardArguments(ArrayView<float> X, long Length, ActivationKind Kind, ArrayView<float> Y)
+/// <param name="Alpha">The parameter of the kinds that have one, the same as backward; NaN for the others.</param>
+public readonly record struct ActivationForwardArguments(
+    ArrayView<float> X,
+    long Length,
+    ActivationKind Kind,
+    ArrayView<float> Y,
+    float Alpha = float.NaN)
     : IOpArguments
 {
     /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
+        Kind.RequireAlpha(Alpha);
         X.RequireLength(Length);
         Y.RequireLength(Length);
         Y.RequireApart(X);

@@ -10,17 +10,7 @@ public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwa
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationBackwardArguments arguments) =>
-        calls.Launch(
-            arguments.Kind switch
-            {
-                ActivationKind.Identity => Kernel<Identity>,
-                ActivationKind.Sigmoid => Kernel<Sigmoid>,
-                ActivationKind.Tanh => Kernel<Tanh>,
-                ActivationKind.Relu => Kernel<Relu>,
-                _ => throw new ArgumentException($"No activation {arguments.Kind}."),
-            },
-            LaunchShape.Elements(arguments.Length),
-            arguments);
+        ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
 
     private static void Kernel<TActivation>(ActivationBackwardArguments a)
         where TActivation : struct, IActivation
@@ -28,7 +18,14 @@ public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwa
         long i = Grid.LongGlobalIndex.X;
         if (i < a.Length)
         {
-            a.DX[i] = a.DY[i] * TActivation.Derivative(new Float1(a.X[i]), new Float1(a.Y[i])).Value;
+            a.DX[i] = a.DY[i] * TActivation.Derivative(new Float1(a.X[i]), new Float1(a.Y[i]), new Float1(a.Alpha)).Value;
         }
+    }
+
+    private readonly struct Emission(CallList calls, ActivationBackwardArguments arguments) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation =>
+            calls.Launch(Kernel<TActivation>, LaunchShape.Elements(arguments.Length), arguments);
     }
 }

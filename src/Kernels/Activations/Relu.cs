@@ -8,11 +8,11 @@ public readonly struct Relu : IActivation
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Forward<T>(T x)
+    public static T Forward<T>(T x, T alpha)
         where T : struct, IFloat<T> => T.SelectLess(x, T.Of(0f), T.Of(0f), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Derivative<T>(T x, T y)
-        where T : struct, IFloat<T> => T.SelectLess(T.Of(0f), x, T.Of(1f), T.Of(0f));
+    public static T Derivative<T>(T x, T y, T alpha)
+        where T : struct, IFloat<T> => LeakyRelu.Derivative(x, y, T.Of(0f));
 }

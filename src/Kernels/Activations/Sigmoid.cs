@@ -8,11 +8,11 @@ public readonly struct Sigmoid : IActivation
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Forward<T>(T x)
+    public static T Forward<T>(T x, T alpha)
         where T : struct, IFloat<T> => Transcendentals.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Derivative<T>(T x, T y)
+    public static T Derivative<T>(T x, T y, T alpha)
         where T : struct, IFloat<T> => y * (T.Of(1f) - y);
 }

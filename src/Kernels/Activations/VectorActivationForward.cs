@@ -9,43 +9,26 @@ namespace GpuGrad.Kernels.Activations;
 public sealed unsafe class VectorActivationForward() : KernelVariant<ActivationForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
-    public override void Emit(CallList calls, ActivationForwardArguments arguments)
-    {
-        switch (arguments.Kind)
-        {
-            case ActivationKind.Identity: Emit<Identity>(calls, arguments); break;
-            case ActivationKind.Sigmoid: Emit<Sigmoid>(calls, arguments); break;
-            case ActivationKind.Tanh: Emit<Tanh>(calls, arguments); break;
-            case ActivationKind.Relu: Emit<Relu>(calls, arguments); break;
-            default: throw new ArgumentException($"No activation {arguments.Kind}.");
-        }
-    }
-
-    private static void Emit<TActivation>(CallList calls, ActivationForwardArguments a)
-        where TActivation : struct, IActivation =>
-        calls.Run(
-            &Run<TActivation, Float512>,
-            &Run<TActivation, Float256>,
-            &Run<TActivation, Float128>,
-            new Memory { X = a.X.Pointer(), Y = a.Y.Pointer(), Length = a.Length },
-            work: a.Length);
+    public override void Emit(CallList calls, ActivationForwardArguments arguments) =>
+        ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TActivation, TVector>(in Memory m, int worker, int workers)
         where TActivation : struct, IActivation
         where TVector : struct, IFloatVector<TVector>
     {
+        TVector alpha = TVector.Of(m.Alpha);
         WorkShare share = WorkShare.Of(m.Length, worker, workers);
         long i = share.Start;
         for (; i + TVector.Count <= share.End; i += TVector.Count)
         {
-            TActivation.Forward(TVector.Load(m.X + i)).Store(m.Y + i);
+            TActivation.Forward(TVector.Load(m.X + i), alpha).Store(m.Y + i);
         }
 
         if (i < share.End)
         {
             long rest = share.End - i;
-            PartialVector.Store(TActivation.Forward(PartialVector.Load<TVector>(m.X + i, rest)), m.Y + i, rest);
+            PartialVector.Store(TActivation.Forward(PartialVector.Load<TVector>(m.X + i, rest), alpha), m.Y + i, rest);
         }
     }
 
@@ -54,5 +37,18 @@ public sealed unsafe class VectorActivationForward() : KernelVariant<ActivationF
         public float* X;
         public float* Y;
         public long Length;
+        public float Alpha;
+    }
+
+    private readonly struct Emission(CallList calls, ActivationForwardArguments a) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation =>
+            calls.Run(
+                &Run<TActivation, Float512>,
+                &Run<TActivation, Float256>,
+                &Run<TActivation, Float128>,
+                new Memory { X = a.X.Pointer(), Y = a.Y.Pointer(), Length = a.Length, Alpha = a.Alpha },
+                work: a.Length);
     }
 }

@@ -23,7 +23,8 @@ public sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>
             Rows = arguments.Rows,
             Shuffle = arguments.Shuffle != 0,
             Seed = arguments.Seed,
-        });
+        },
+        work: (long)arguments.Rows * arguments.Features);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(in Memory m, int worker, int workers)

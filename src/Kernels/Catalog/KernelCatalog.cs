@@ -1,10 +1,12 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Dropout;
 using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.LayerNorm;
 using GpuGrad.Kernels.Loss;
 using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Maxout;
 using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Reduction;
 using GpuGrad.Kernels.Stepping;
@@ -25,6 +27,42 @@ public static class KernelCatalog
         nameof(ActivationBackward),
         new VectorActivationBackward(),
         new ElementActivationBackward());
+
+    /// <summary>Leaky ReLU with a learned slope.</summary>
+    public static KernelOp<PReluForwardArguments> PReluForward { get; } = new(
+        nameof(PReluForward),
+        new VectorPReluForward(),
+        new RowTilePReluForward());
+
+    /// <summary>Gradients of leaky ReLU with a learned slope.</summary>
+    public static KernelOp<PReluBackwardArguments> PReluBackward { get; } = new(
+        nameof(PReluBackward),
+        new VectorPReluBackward(),
+        new RowTilePReluBackward());
+
+    /// <summary>Leaky ReLU with random slopes, forward and backward.</summary>
+    public static KernelOp<RReluArguments> RRelu { get; } = new(
+        nameof(RRelu),
+        new VectorRRelu(),
+        new BlockThreadRRelu());
+
+    /// <summary>Inverted dropout, forward and backward.</summary>
+    public static KernelOp<DropoutArguments> Dropout { get; } = new(
+        nameof(Dropout),
+        new VectorDropout(),
+        new BlockThreadDropout());
+
+    /// <summary>y = the largest of a unit's pieces.</summary>
+    public static KernelOp<MaxoutForwardArguments> MaxoutForward { get; } = new(
+        nameof(MaxoutForward),
+        new UnitWalkMaxoutForward(),
+        new UnitThreadMaxoutForward());
+
+    /// <summary>dz = dy for the largest piece, else 0.</summary>
+    public static KernelOp<MaxoutBackwardArguments> MaxoutBackward { get; } = new(
+        nameof(MaxoutBackward),
+        new UnitWalkMaxoutBackward(),
+        new UnitThreadMaxoutBackward());
 
     /// <summary>Opens a step: its number, and all that follows from it.</summary>
     public static KernelOp<AdvanceStepArguments> AdvanceStep { get; } = new(
@@ -115,6 +153,12 @@ public static class KernelCatalog
     [
         ActivationForward,
         ActivationBackward,
+        PReluForward,
+        PReluBackward,
+        RRelu,
+        Dropout,
+        MaxoutForward,
+        MaxoutBackward,
         AdvanceStep,
         GatherBatch,
         Sgd,

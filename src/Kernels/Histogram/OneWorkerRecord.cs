@@ -14,7 +14,7 @@ public sealed unsafe class OneWorkerRecord() : KernelVariant<RecordTensorArgumen
     public override bool Fits(ComputeDevice device, in RecordTensorArguments arguments) => arguments.Length <= MostElements;
 
     /// <inheritdoc/>
-    public override void Emit(CallList calls, RecordTensorArguments arguments) => calls.Run(&Run, new RecordTensorMemory(arguments));
+    public override void Emit(CallList calls, RecordTensorArguments arguments) => calls.Run(&Run, new RecordTensorMemory(arguments), work: arguments.Length);
 
     private static void Run(in RecordTensorMemory m, int worker, int workers)
     {

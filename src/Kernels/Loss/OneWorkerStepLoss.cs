@@ -18,7 +18,7 @@ public sealed unsafe class OneWorkerStepLoss() : KernelVariant<StepLossArguments
             State = a.State.Pointer(),
             History = a.History.Pointer(),
             Capacity = a.Capacity,
-        });
+        }, work: 1);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(in Memory m, int worker, int workers)

@@ -27,7 +27,8 @@ public sealed unsafe class VectorRowSigmoidCrossEntropy() : KernelVariant<Sigmoi
                 RowLoss = a.RowLoss.Pointer(),
                 RowCorrect = a.RowCorrect.Pointer(),
                 DLogits = a.DLogits.Pointer(),
-            });
+            },
+            work: (long)a.Rows * a.Classes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector>(in CrossEntropyMemory m, int worker, int workers)

@@ -23,7 +23,8 @@ public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<Softma
                 RowLoss = a.RowLoss.Pointer(),
                 RowCorrect = a.RowCorrect.Pointer(),
                 DLogits = a.DLogits.Pointer(),
-            });
+            },
+            work: (long)a.Rows * a.Classes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector>(in CrossEntropyMemory m, int worker, int workers)

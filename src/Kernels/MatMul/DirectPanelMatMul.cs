@@ -37,9 +37,9 @@ public sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(
         if (work.FullPanels < work.Panels)
         {
             work.PackedB = calls.Scratch<float>(work.PackedLengthB).Pointer();
-            calls.Run(&PanelPacking.Run, work);
+            calls.Run(&PanelPacking.Run, work, arguments.ElementWork);
         }
 
-        calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work);
+        calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work, arguments.ElementWork);
     }
 }

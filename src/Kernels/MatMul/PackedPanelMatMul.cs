@@ -23,7 +23,7 @@ public sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(
         float* scratch = calls.Scratch<float>(work.PackedLengthB + (packA ? work.PackedLengthA : 0)).Pointer();
         work.PackedB = scratch;
         work.PackedA = packA ? scratch + work.PackedLengthB : null;
-        calls.Run(&PanelPacking.Run, work);
-        calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work);
+        calls.Run(&PanelPacking.Run, work, arguments.ElementWork);
+        calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work, arguments.ElementWork);
     }
 }

@@ -109,6 +109,27 @@ public static class Transcendentals
         return T.SelectLess(a, T.Of(0.625f), small, large);
     }
 
+    /// <summary>e^x − 1 for x ≤ 0, accurate relative to the result; 3 ulp; NaN for NaN. Undefined for positive x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpMinusOne<T>(T x)
+        where T : struct, IFloat<T>
+    {
+        // From −30 down the result is −1, and 2^n stays in the range of floats.
+        x = T.SelectLess(x, T.Of(-30f), T.Of(-30f), x);
+        T n = T.Round(x * T.Of(1.44269504f));
+        T r = T.MultiplyAdd(n, T.Of(-0.693359375f), x);
+        r = T.MultiplyAdd(n, T.Of(2.12194440e-4f), r);
+        T p = T.Of(1.9875691500e-4f);
+        p = T.MultiplyAdd(p, r, T.Of(1.3981999507e-3f));
+        p = T.MultiplyAdd(p, r, T.Of(8.3334519073e-3f));
+        p = T.MultiplyAdd(p, r, T.Of(4.1665795894e-2f));
+        p = T.MultiplyAdd(p, r, T.Of(1.6666665459e-1f));
+        p = T.MultiplyAdd(p, r, T.Of(5.0000001201e-1f));
+        p = T.MultiplyAdd(p, r * r, r);
+        T power = T.PowerOfTwo(n);
+        return T.MultiplyAdd(p, power, power - T.Of(1f));
+    }
+
     /// <summary>ln(1 + e^x) without overflow: max(x, 0) + ln(1 + e^−|x|); 2.8 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x)

@@ -21,7 +21,8 @@ public sealed unsafe class VectorSgd() : KernelVariant<SgdArguments>(KernelFamil
             State = arguments.State.Pointer(),
             Length = arguments.Length,
             Momentum = arguments.Momentum,
-        });
+        },
+        work: arguments.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector>(in Memory m, int worker, int workers)

@@ -10,12 +10,12 @@ namespace GpuGrad.Kernels.Randomness;
 public static class Philox
 {
     private const int Rounds = 10;
-    private const uint Multiplier0 = 0xD2511F53;
-    private const uint Multiplier1 = 0xCD9E8D57;
+    internal const uint Multiplier0 = 0xD2511F53;
+    internal const uint Multiplier1 = 0xCD9E8D57;
 
     // The golden ratio and √3 − 1 as fractions of 2^32: each round's key differs from the last.
-    private const uint Weyl0 = 0x9E3779B9;
-    private const uint Weyl1 = 0xBB67AE85;
+    internal const uint Weyl0 = 0x9E3779B9;
+    internal const uint Weyl1 = 0xBB67AE85;
 
     /// <summary>The 128 random bits at counter (c0, c1, c2, c3) of the sequence that the key names.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,7 +17,8 @@ public sealed unsafe class VectorColumnSum() : KernelVariant<ColumnSumArguments>
             &Run<Float512>,
             &Run<Float256>,
             &Run<Float128>,
-            new Memory { X = a.X.Pointer(), Rows = a.Rows, Columns = a.Columns, Sum = a.Sum.Pointer() });
+            new Memory { X = a.X.Pointer(), Rows = a.Rows, Columns = a.Columns, Sum = a.Sum.Pointer() },
+            work: (long)a.Rows * a.Columns);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector>(in Memory m, int worker, int workers)

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Stepping;
 public sealed unsafe class FirstWorkerAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
-    public override void Emit(CallList calls, AdvanceStepArguments arguments) => calls.Run(&Run, arguments);
+    public override void Emit(CallList calls, AdvanceStepArguments arguments) => calls.Run(&Run, arguments, work: 1);
 
     private static void Run(in AdvanceStepArguments a, int worker, int workers)
     {

@@ -9,6 +9,10 @@ public static class OpCases
     public static IReadOnlyList<OpCase> All { get; } =
     [
         .. ActivationCases.All,
+        .. PReluCases.All,
+        .. RReluCases.All,
+        .. DropoutCases.All,
+        .. MaxoutCases.All,
         .. AdvanceStepCases.All,
         .. GatherBatchCases.All,
         .. SgdCases.All,

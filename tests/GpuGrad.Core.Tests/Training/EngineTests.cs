@@ -36,12 +36,14 @@ public class EngineTests
     // One epoch is one step, so that the batch is the whole split and the oracle knows its samples without the shuffle.
     [Theory]
     [MemberData(nameof(DevicesAndNets))]
-    public void TwentyStepsFollowTheOracle(string deviceName, ActivationKind activation, LossKind loss)
+    public void TrainingFollowsTheOracle(string deviceName, ActivationKind activation, LossKind loss)
     {
         const double LearningRate = 0.2;
+        // The simulated GPU gives each of a group's 256 threads a thread of the system.
+        int stepCount = deviceName == "sim" ? 3 : 20;
         ComputeDevice device = TestDevices.Open(deviceName);
         Dataset dataset = SmallData(samples: 12, seed: 3);
-        ExperimentSpec spec = Spec(depth: 3, width: 9, activation, loss, batch: 12, steps: 20, LearningRate);
+        ExperimentSpec spec = Spec(depth: 3, width: 9, activation, loss, batch: 12, stepCount, LearningRate);
         using Trainer trainer = new(spec, dataset, device);
         DoubleNet oracle = Oracle(trainer, [Features, 9, 9, 9, Classes], activation, loss);
         Dictionary<(long Step, int Layer, RecordedKind Kind), double> norms = [];
@@ -56,8 +58,8 @@ public class EngineTests
         };
         trainer.Train(TestContext.Current.CancellationToken);
 
-        Assert.Equal(20, steps.Count);
-        for (int step = 0; step < 20; step++)
+        Assert.Equal(stepCount, steps.Count);
+        for (int step = 0; step < stepCount; step++)
         {
             DoubleNet.Gradients expected = oracle.Backpropagate(dataset.Train.Inputs, dataset.Train.Labels);
             // FP32 sums of at most 20 terms in three layers: some 20 roundings each, drifting over 20 steps.
@@ -129,7 +131,7 @@ public class EngineTests
         trainer.Recorded += (step, _) => recorded.Add(step.Step);
         NonFiniteLossException failure = Assert.Throws<NonFiniteLossException>(() => trainer.Train(TestContext.Current.CancellationToken));
         Assert.Contains("step", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("hidden 1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("layer hidden", failure.Message, StringComparison.Ordinal);
         Assert.NotEmpty(recorded);
     }
 

@@ -1,0 +1,46 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Activations;
+
+/// <summary>
+/// dx = dy for x &gt; 0, else a dy; da = Σ x dy over the x &lt; 0 that share the slope a. At 0 dx is a dy, as in PyTorch.
+/// </summary>
+/// <param name="X">Pre-activations, [Rows, Columns].</param>
+/// <param name="Slope">a, [SlopeCount].</param>
+/// <param name="DY">Gradient of the loss by y, [Rows, Columns].</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="Columns">Columns.</param>
+/// <param name="SlopeCount">1 or Columns.</param>
+/// <param name="DX">Result: gradient of the loss by x, [Rows, Columns]; may be DY itself, apart from X and Slope.</param>
+/// <param name="DSlope">Result: gradient of the loss by a, [SlopeCount]; apart from all others.</param>
+public readonly record struct PReluBackwardArguments(
+    ArrayView<float> X,
+    ArrayView<float> Slope,
+    ArrayView<float> DY,
+    int Rows,
+    int Columns,
+    int SlopeCount,
+    ArrayView<float> DX,
+    ArrayView<float> DSlope)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(Columns);
+        PReluForwardArguments.RequireSlopeCount(SlopeCount, Columns);
+        X.RequireLength((long)Rows * Columns);
+        Slope.RequireLength(SlopeCount);
+        DY.RequireLength((long)Rows * Columns);
+        DX.RequireLength((long)Rows * Columns);
+        DSlope.RequireLength(SlopeCount);
+        DX.RequireApart(X);
+        DX.RequireApart(Slope);
+        DSlope.RequireApart(X);
+        DSlope.RequireApart(Slope);
+        DSlope.RequireApart(DY);
+        DSlope.RequireApart(DX);
+    }
+}

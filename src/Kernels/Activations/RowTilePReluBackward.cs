@@ -1,0 +1,109 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Activations;
+
+/// <summary>
+/// PReLU backward in two launches. First a group does 32 columns of 64 rows: dx, and by a shared-memory tree over its
+/// 8 threads a column the slope gradients within the tile. Then the tiles are added up in order: one thread a column, or
+/// one group for a slope that all share.
+/// </summary>
+public sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArguments>(KernelFamily.Simt)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, PReluBackwardArguments arguments)
+    {
+        int rowTiles = ColumnTile.RowTiles(arguments.Rows);
+        PReluTileArguments tiles = new(arguments, calls.Scratch<float>((long)rowTiles * arguments.Columns), rowTiles);
+        calls.Launch(TileKernel, ColumnTile.Grid(arguments.Rows, arguments.Columns), tiles);
+        if (arguments.SlopeCount == 1)
+        {
+            calls.Launch(SharedSlopeKernel, new KernelConfig(1, ColumnTile.Threads), tiles);
+        }
+        else
+        {
+            calls.Launch(ColumnSlopeKernel, LaunchShape.Elements(arguments.Columns), tiles);
+        }
+    }
+
+    private static void TileKernel(PReluTileArguments tiles)
+    {
+        ArrayView<float> sums = SharedMemory.Allocate<float>(ColumnTile.Threads);
+        PReluBackwardArguments a = tiles.Op;
+        ColumnTile tile = ColumnTile.OfGroup(a.Columns);
+        float sum = 0f;
+        if (tile.Column < a.Columns)
+        {
+            Float1 slope = new(a.Slope[a.SlopeCount == 1 ? 0 : tile.Column]);
+            for (int row = tile.FirstRow; row < tile.EndRow && row < a.Rows; row += ColumnTile.ThreadsPerColumn)
+            {
+                long i = ((long)row * a.Columns) + tile.Column;
+                Float1 x = new(a.X[i]);
+                Float1 dy = new(a.DY[i]);
+                a.DX[i] = dy.Value * LeakyRelu.Derivative(x, x, slope).Value;
+                sum += PReluSlopeGradient.Term(x, dy).Value;
+            }
+        }
+
+        sums[Group.IdxX] = sum;
+        Group.Barrier();
+        for (int half = ColumnTile.Threads / 2; half >= ColumnTile.Columns; half /= 2)
+        {
+            if (Group.IdxX < half)
+            {
+                sums[Group.IdxX] += sums[Group.IdxX + half];
+            }
+
+            Group.Barrier();
+        }
+
+        if (Group.IdxX < ColumnTile.Columns && tile.Column < a.Columns)
+        {
+            tiles.Partial[((long)tile.RowTile * a.Columns) + tile.Column] = sums[Group.IdxX];
+        }
+    }
+
+    private static void ColumnSlopeKernel(PReluTileArguments tiles)
+    {
+        int column = Grid.GlobalIndex.X;
+        if (column < tiles.Op.Columns)
+        {
+            float sum = 0f;
+            for (int tile = 0; tile < tiles.RowTiles; tile++)
+            {
+                sum += tiles.Partial[((long)tile * tiles.Op.Columns) + column];
+            }
+
+            tiles.Op.DSlope[column] = sum;
+        }
+    }
+
+    private static void SharedSlopeKernel(PReluTileArguments tiles)
+    {
+        ArrayView<float> sums = SharedMemory.Allocate<float>(ColumnTile.Threads);
+        float sum = 0f;
+        for (long i = Group.IdxX; i < (long)tiles.RowTiles * tiles.Op.Columns; i += ColumnTile.Threads)
+        {
+            sum += tiles.Partial[i];
+        }
+
+        sums[Group.IdxX] = sum;
+        Group.Barrier();
+        for (int half = ColumnTile.Threads / 2; half > 0; half /= 2)
+        {
+            if (Group.IdxX < half)
+            {
+                sums[Group.IdxX] += sums[Group.IdxX + half];
+            }
+
+            Group.Barrier();
+        }
+
+        if (Group.IdxX == 0)
+        {
+            tiles.Op.DSlope[0] = sums[0];
+        }
+    }
+}

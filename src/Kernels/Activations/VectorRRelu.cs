@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Randomness;
+
+namespace GpuGrad.Kernels.Activations;
+
+/// <summary>Randomised leaky ReLU; each worker does an even share, drawing 64 elements' random numbers at a time.</summary>
+public sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelFamily.Vector)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, RReluArguments a) =>
+        calls.Run(
+            &Run<Float512>,
+            &Run<Float256>,
+            &Run<Float128>,
+            new Memory
+            {
+                X = a.X.Pointer(),
+                Values = a.Values.Pointer(),
+                Result = a.Result.Pointer(),
+                State = a.State.Pointer(),
+                Length = a.Length,
+                Lower = a.Lower,
+                Range = a.Upper - a.Lower,
+                Seed = a.Seed,
+                Op = a.Op,
+            });
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TVector>(in Memory m, int worker, int workers)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        float* units = stackalloc float[StepUniforms.Chunk];
+        long step = m.State->Step;
+        TVector lower = TVector.Of(m.Lower);
+        TVector range = TVector.Of(m.Range);
+        WorkShare share = WorkShare.OfItems((m.Length + StepUniforms.Chunk - 1) / StepUniforms.Chunk, worker, workers);
+        for (long chunk = share.Start; chunk < share.End; chunk++)
+        {
+            StepUniforms.Fill(units, m.Seed, step, m.Op, chunk);
+            long start = chunk * StepUniforms.Chunk;
+            int count = (int)Math.Min(StepUniforms.Chunk, m.Length - start);
+            int i = 0;
+            for (; i + TVector.Count <= count; i += TVector.Count)
+            {
+                TVector slope = RandomSlope.Of(TVector.Load(m.X + start + i), TVector.Load(units + i), lower, range);
+                (TVector.Load(m.Values + start + i) * slope).Store(m.Result + start + i);
+            }
+
+            int rest = count - i;
+            if (rest > 0)
+            {
+                TVector x = PartialVector.Load<TVector>(m.X + start + i, rest);
+                TVector values = PartialVector.Load<TVector>(m.Values + start + i, rest);
+                PartialVector.Store(values * RandomSlope.Of(x, TVector.Load(units + i), lower, range), m.Result + start + i, rest);
+            }
+        }
+    }
+
+    private struct Memory
+    {
+        public float* X;
+        public float* Values;
+        public float* Result;
+        public StepState* State;
+        public long Length;
+        public float Lower;
+        public float Range;
+        public ulong Seed;
+        public int Op;
+    }
+}

@@ -1,0 +1,44 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Randomness;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Dropout;
+
+/// <summary>
+/// Inverted dropout: each element becomes 0 with the probability p, else x / (1 − p), so that evaluation is the identity
+/// and needs no op. The mask depends on seed, step and op alone: backward is this same op with dy for X and dx for Y, and
+/// draws the mask again. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014.
+/// </summary>
+/// <param name="X">[Length].</param>
+/// <param name="Length">Elements.</param>
+/// <param name="Probability">p, from 0 to below 1: dropped where the element's uniform number is below it.</param>
+/// <param name="Seed">Names the run's random numbers.</param>
+/// <param name="Op">Tells this op's random numbers from those of the step's other ops; the same backward.</param>
+/// <param name="State">Says which step it is, [1].</param>
+/// <param name="Y">Result, [Length]; may be X itself.</param>
+public readonly record struct DropoutArguments(
+    ArrayView<float> X,
+    long Length,
+    float Probability,
+    ulong Seed,
+    int Op,
+    ArrayView<StepState> State,
+    ArrayView<float> Y)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Length);
+        StepUniforms.RequireLength(Length);
+        if (!(Probability >= 0f && Probability < 1f))
+        {
+            throw new ArgumentException($"Probability is {Probability}, it must be at least 0 and below 1.", nameof(Probability));
+        }
+
+        X.RequireLength(Length);
+        State.RequireLength(1);
+        Y.RequireLength(Length);
+    }
+}

@@ -1,0 +1,40 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Maxout;
+
+/// <summary>
+/// dz = dy for the first of a unit's largest pieces, 0 for its others. The piece is found again in z: an index to be
+/// kept would be as much to read as one more piece. Layout as in <see cref="MaxoutForwardArguments"/>.
+/// </summary>
+/// <param name="Z">Pieces, [Rows, Units · Pieces].</param>
+/// <param name="DY">Gradient of the loss by y, [Rows, Units].</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="Units">Units a row.</param>
+/// <param name="Pieces">Pieces a unit, at least 2.</param>
+/// <param name="DZ">Result: gradient of the loss by z, [Rows, Units · Pieces]; apart from Z and DY.</param>
+public readonly record struct MaxoutBackwardArguments(
+    ArrayView<float> Z,
+    ArrayView<float> DY,
+    int Rows,
+    int Units,
+    int Pieces,
+    ArrayView<float> DZ)
+    : IOpArguments
+{
+    /// <summary>Units of all rows.</summary>
+    public long Outputs => (long)Rows * Units;
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(Units);
+        MaxoutForwardArguments.RequirePieces(Pieces);
+        Z.RequireLength(Outputs * Pieces);
+        DY.RequireLength(Outputs);
+        DZ.RequireLength(Outputs * Pieces);
+        DZ.RequireApart(Z);
+        DZ.RequireApart(DY);
+    }
+}

@@ -1,0 +1,14 @@
+namespace GpuGrad.Kernels.Verification.Reference;
+
+/// <summary>Leaky ReLU with a learned slope, in double precision.</summary>
+public static class PReluReference
+{
+    /// <summary>y.</summary>
+    public static double Forward(double x, double slope) => x > 0 ? x : slope * x;
+
+    /// <summary>∂y/∂x.</summary>
+    public static double ByX(double x, double slope) => x > 0 ? 1 : slope;
+
+    /// <summary>∂y/∂a.</summary>
+    public static double BySlope(double x) => x > 0 ? 0 : x;
+}
