@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GpuGrad.Kernels.Catalog;
 
@@ -18,6 +19,11 @@ public static class ArgumentChecks
         }
     }
 
+    /// <summary>Requires a view of at least <paramref name="length"/> elements, or an empty one: the argument was left out.</summary>
+    /// <exception cref="ArgumentException">It is shorter.</exception>
+    public static void RequireLengthOrNone<T>(this ArrayView<T> view, long length, [CallerArgumentExpression(nameof(view))] string name = "")
+        where T : unmanaged => view.RequireLength(view.Length > 0 ? length : 0, name);
+
     /// <summary>Requires two views to share no memory.</summary>
     /// <exception cref="ArgumentException">They do.</exception>
     public static void RequireApart<T>(
@@ -30,6 +36,23 @@ public static class ArgumentChecks
         if (view.Overlaps(other))
         {
             throw new ArgumentException($"{name} and {otherName} share memory.", name);
+        }
+    }
+
+    /// <summary>Requires the result of an element-wise op to be one of its inputs, element for element, or apart from it.</summary>
+    /// <exception cref="ArgumentException">They share memory and start at different elements.</exception>
+    public static void RequireSameOrApart<T>(
+        this ArrayView<T> view,
+        ArrayView<T> other,
+        [CallerArgumentExpression(nameof(view))] string name = "",
+        [CallerArgumentExpression(nameof(other))] string otherName = "")
+        where T : unmanaged
+    {
+        IContiguousArrayView first = view;
+        IContiguousArrayView second = other;
+        if (view.Overlaps(other) && first.IndexInBytes != second.IndexInBytes)
+        {
+            throw new ArgumentException($"{name} and {otherName} share memory, but start at different elements.", name);
         }
     }
 
