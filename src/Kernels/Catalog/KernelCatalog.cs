@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Stepping;
 
@@ -38,6 +39,18 @@ public static class KernelCatalog
         new VectorSgd(),
         new ElementSgd());
 
+    /// <summary>y = a + s · b.</summary>
+    public static KernelOp<ScaledAddArguments> ScaledAdd { get; } = new(
+        nameof(ScaledAdd),
+        new VectorScaledAdd(),
+        new ElementScaledAdd());
+
+    /// <summary>A block of columns from one matrix into another.</summary>
+    public static KernelOp<CopyColumnsArguments> CopyColumns { get; } = new(
+        nameof(CopyColumns),
+        new RowSpanCopyColumns(),
+        new RowGroupCopyColumns());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -46,5 +59,7 @@ public static class KernelCatalog
         AdvanceStep,
         GatherBatch,
         Sgd,
+        ScaledAdd,
+        CopyColumns,
     ];
 }

@@ -12,5 +12,7 @@ public static class OpCases
         .. AdvanceStepCases.All,
         .. GatherBatchCases.All,
         .. SgdCases.All,
+        .. ScaledAddCases.All,
+        .. CopyColumnsCases.All,
     ];
 }
