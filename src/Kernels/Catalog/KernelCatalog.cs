@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.Elementwise;
+using GpuGrad.Kernels.Gating;
 using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Stepping;
 
@@ -51,6 +52,18 @@ public static class KernelCatalog
         new RowSpanCopyColumns(),
         new RowGroupCopyColumns());
 
+    /// <summary>y = t · h + (1 − t) · x.</summary>
+    public static KernelOp<HighwayForwardArguments> HighwayForward { get; } = new(
+        nameof(HighwayForward),
+        new VectorHighwayForward(),
+        new ElementHighwayForward());
+
+    /// <summary>The gradients of a highway layer by its gate and both ways.</summary>
+    public static KernelOp<HighwayBackwardArguments> HighwayBackward { get; } = new(
+        nameof(HighwayBackward),
+        new VectorHighwayBackward(),
+        new ElementHighwayBackward());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -61,5 +74,7 @@ public static class KernelCatalog
         Sgd,
         ScaledAdd,
         CopyColumns,
+        HighwayForward,
+        HighwayBackward,
     ];
 }

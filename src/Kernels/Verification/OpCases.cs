@@ -14,5 +14,6 @@ public static class OpCases
         .. SgdCases.All,
         .. ScaledAddCases.All,
         .. CopyColumnsCases.All,
+        .. HighwayCases.All,
     ];
 }
