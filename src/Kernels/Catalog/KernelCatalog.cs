@@ -3,6 +3,7 @@ using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Gating;
 using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Recurrent;
 using GpuGrad.Kernels.Stepping;
 
 namespace GpuGrad.Kernels.Catalog;
@@ -64,6 +65,30 @@ public static class KernelCatalog
         new VectorHighwayBackward(),
         new ElementHighwayBackward());
 
+    /// <summary>One step of an LSTM, after the matrix products.</summary>
+    public static KernelOp<LstmCellForwardArguments> LstmCellForward { get; } = new(
+        nameof(LstmCellForward),
+        new VectorLstmCellForward(),
+        new RowGroupLstmCellForward());
+
+    /// <summary>The gradients of one step of an LSTM, before the matrix products.</summary>
+    public static KernelOp<LstmCellBackwardArguments> LstmCellBackward { get; } = new(
+        nameof(LstmCellBackward),
+        new VectorLstmCellBackward(),
+        new RowGroupLstmCellBackward());
+
+    /// <summary>One step of a GRU, after the matrix products.</summary>
+    public static KernelOp<GruCellForwardArguments> GruCellForward { get; } = new(
+        nameof(GruCellForward),
+        new VectorGruCellForward(),
+        new RowGroupGruCellForward());
+
+    /// <summary>The gradients of one step of a GRU, before the matrix products.</summary>
+    public static KernelOp<GruCellBackwardArguments> GruCellBackward { get; } = new(
+        nameof(GruCellBackward),
+        new VectorGruCellBackward(),
+        new RowGroupGruCellBackward());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -76,5 +101,9 @@ public static class KernelCatalog
         CopyColumns,
         HighwayForward,
         HighwayBackward,
+        LstmCellForward,
+        LstmCellBackward,
+        GruCellForward,
+        GruCellBackward,
     ];
 }

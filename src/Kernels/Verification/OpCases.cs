@@ -15,5 +15,7 @@ public static class OpCases
         .. ScaledAddCases.All,
         .. CopyColumnsCases.All,
         .. HighwayCases.All,
+        .. LstmCellCases.All,
+        .. GruCellCases.All,
     ];
 }
