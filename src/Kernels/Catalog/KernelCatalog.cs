@@ -2,8 +2,11 @@ using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Gating;
+using GpuGrad.Kernels.Histogram;
+using GpuGrad.Kernels.Loss;
 using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Recurrent;
+using GpuGrad.Kernels.Reduction;
 using GpuGrad.Kernels.Stepping;
 
 namespace GpuGrad.Kernels.Catalog;
@@ -40,6 +43,38 @@ public static class KernelCatalog
         nameof(Sgd),
         new VectorSgd(),
         new ElementSgd());
+
+    /// <summary>Cross entropy of softmax, with its gradient.</summary>
+    public static KernelOp<SoftmaxCrossEntropyArguments> SoftmaxCrossEntropy { get; } = new(
+        nameof(SoftmaxCrossEntropy),
+        new VectorRowSoftmaxCrossEntropy(),
+        new GroupRowSoftmaxCrossEntropy());
+
+    /// <summary>Binary cross entropy of sigmoids, with its gradient.</summary>
+    public static KernelOp<SigmoidCrossEntropyArguments> SigmoidCrossEntropy { get; } = new(
+        nameof(SigmoidCrossEntropy),
+        new VectorRowSigmoidCrossEntropy(),
+        new GroupRowSigmoidCrossEntropy());
+
+    /// <summary>The loss of a step's batch, into the history of steps.</summary>
+    public static KernelOp<StepLossArguments> StepLoss { get; } = new(
+        nameof(StepLoss),
+        new OneWorkerStepLoss(),
+        new OneGroupStepLoss());
+
+    /// <summary>Sum[c] = Σ_r X[r, c].</summary>
+    public static KernelOp<ColumnSumArguments> ColumnSum { get; } = new(
+        nameof(ColumnSum),
+        new VectorColumnSum(),
+        new GroupTileColumnSum());
+
+    /// <summary>Histogram and statistics of a tensor.</summary>
+    public static KernelOp<RecordTensorArguments> RecordTensor { get; } = new(
+        nameof(RecordTensor),
+        new OneWorkerRecord(),
+        new PrivateHistogramRecord(),
+        new OneGroupRecord(),
+        new SharedHistogramRecord());
 
     /// <summary>y = a + s · b.</summary>
     public static KernelOp<ScaledAddArguments> ScaledAdd { get; } = new(
@@ -97,6 +132,11 @@ public static class KernelCatalog
         AdvanceStep,
         GatherBatch,
         Sgd,
+        SoftmaxCrossEntropy,
+        SigmoidCrossEntropy,
+        StepLoss,
+        ColumnSum,
+        RecordTensor,
         ScaledAdd,
         CopyColumns,
         HighwayForward,

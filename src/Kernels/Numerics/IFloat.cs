@@ -44,7 +44,10 @@ public interface IFloat<T>
     /// <summary>|x| / 2^Exponent(x) of a normal x, in [1, 2).</summary>
     static abstract T Mantissa(T x);
 
-    /// <summary>Per lane: a &lt; b ? ifLess : otherwise. A NaN compares as not less.</summary>
+    /// <summary>
+    /// Per lane: a &lt; b ? ifLess : otherwise. A NaN compares as not less, but never pass a constant as a: ILGPU turns
+    /// such a comparison round and forgets what NaN means (c &lt; x becomes setp.gtu, true for NaN, on PTX).
+    /// </summary>
     static abstract T SelectLess(T a, T b, T ifLess, T otherwise);
 
     /// <summary>Per lane: a == b ? ifEqual : otherwise.</summary>

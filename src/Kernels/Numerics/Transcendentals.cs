@@ -15,7 +15,7 @@ public static class Transcendentals
         where T : struct, IFloat<T>
     {
         x = T.SelectLess(x, T.Of(-104f), T.Of(-104f), x);
-        x = T.SelectLess(T.Of(89f), x, T.Of(89f), x);
+        x = T.SelectLess(T.Of(0f) - x, T.Of(-89f), T.Of(89f), x);
         T n = T.Round(x * T.Of(1.44269504f));
         T r = T.MultiplyAdd(n, T.Of(-0.693359375f), x);
         r = T.MultiplyAdd(n, T.Of(2.12194440e-4f), r);
@@ -112,5 +112,5 @@ public static class Transcendentals
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x)
         where T : struct, IFloat<T> =>
-        T.SelectLess(T.Of(0f), x, x, T.Of(0f)) + LogOnePlus(Exp(T.Of(0f) - T.Abs(x)));
+        T.SelectLess(x, T.Of(0f), T.Of(0f), x) + LogOnePlus(Exp(T.Of(0f) - T.Abs(x)));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
@@ -39,6 +40,15 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
         where T : unmanaged =>
         Add(name, initial, (index, value) => value.Equals(expected[index]) ? 0 : double.PositiveInfinity, index => $"{expected[index]}");
 
+    /// <summary>An array that is judged as a whole: <paramref name="judge"/> says what is wrong with it, or null.</summary>
+    public ArrayView<T> Judged<T>(string name, T[] initial, Func<T[], string?> judge)
+        where T : unmanaged
+    {
+        FencedArray<T> array = new(Device, name, initial, (_, _) => 0, _ => "") { Judge = judge };
+        _arrays.Add(array);
+        return array.View;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -62,7 +72,7 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
             worst = Math.Max(worst, share);
         }
 
-        return new CaseResult(worst, failure, elapsed, calls);
+        return new CaseResult(worst, failure, elapsed, calls, [.. _arrays.Select(array => array.Contents())]);
     }
 
     // Non-finite values are expected exactly, NaN included; a NaN anywhere else is infinitely wrong.
@@ -89,6 +99,8 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
     {
         public abstract (double Share, string Where) Worst();
 
+        public abstract byte[] Contents();
+
         public abstract void Dispose();
     }
 
@@ -106,10 +118,12 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
             (_name, _share, _expected) = (name, share, expected);
             _buffer = device.Allocate<T>(initial.Length + (2 * Fence));
             _initial = new T[_buffer.Length];
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(_initial.AsSpan()).Fill(0x5A);
+            MemoryMarshal.AsBytes(_initial.AsSpan()).Fill(0x5A);
             initial.CopyTo(_initial, Fence);
             _buffer.Upload(_initial);
         }
+
+        public Func<T[], string?>? Judge { get; init; }
 
         public ArrayView<T> View => _buffer.View.SubView(Fence, _buffer.Length - (2 * Fence));
 
@@ -132,8 +146,12 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
                 }
             }
 
-            return worst;
+            return Judge?.Invoke(found[Fence..^Fence]) is { } wrong && worst.Share <= 1
+                ? (double.PositiveInfinity, $"{_name}: {wrong}")
+                : worst;
         }
+
+        public override byte[] Contents() => MemoryMarshal.AsBytes(_buffer.Download().AsSpan()).ToArray();
 
         public override void Dispose() => _buffer.Dispose();
     }

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuGrad.Kernels.Histogram;
+
+/// <summary>
+/// The block of ints that measures one tensor: 2,048 bin counts (bin = the float's bits shifted right by 21; finite
+/// non-zero values only), the counts of special values, the extremes as integers in the order of the floats, and sums and
+/// sums of squares as float bits, each in three parts by magnitude (<see cref="MagnitudeRange"/>).
+/// </summary>
+public static class TensorRecordLayout
+{
+    /// <summary>Bins: a quarter octave each, for both signs.</summary>
+    public const int Bins = 2048;
+
+    /// <summary>Ints a block: a whole number of cache lines.</summary>
+    public const int Words = 2064;
+
+    internal const int Zeros = Bins;
+    internal const int NaNs = Zeros + 1;
+    internal const int PositiveInfinities = Zeros + 2;
+    internal const int NegativeInfinities = Zeros + 3;
+
+    /// <summary>Words before here are counts, which add up.</summary>
+    internal const int Counts = Zeros + 4;
+    internal const int Min = Counts;
+    internal const int Max = Counts + 1;
+
+    /// <summary>Words before here are whole numbers; the sums follow.</summary>
+    internal const int Integers = Counts + 2;
+
+    /// <summary>Sums of small, medium and big values, then sums of their squares.</summary>
+    internal const int Sums = 6;
+
+    /// <summary>The extremes of no values.</summary>
+    internal const int NoMin = int.MaxValue;
+    internal const int NoMax = int.MinValue;
+
+    /// <summary>Reads a block that measures a tensor of <paramref name="length"/> elements.</summary>
+    /// <exception cref="ArgumentException">The block is shorter than <see cref="Words"/>.</exception>
+    public static MeasuredTensor Decode(ReadOnlySpan<int> block, long length)
+    {
+        if (block.Length < Words)
+        {
+            throw new ArgumentException($"The block holds {block.Length} ints, {Words} are needed.", nameof(block));
+        }
+
+        long finite = length - block[NaNs] - block[PositiveInfinities] - block[NegativeInfinities];
+        return new MeasuredTensor(
+            block[..Bins].ToArray(),
+            length,
+            block[Zeros],
+            block[NaNs],
+            block[PositiveInfinities],
+            block[NegativeInfinities],
+            Mean: finite > 0 ? MagnitudeRange.Unscale(block.Slice(Integers, 3), power: 1) / finite : double.NaN,
+            Norm: Math.Sqrt(MagnitudeRange.Unscale(block.Slice(Integers + 3, 3), power: 2)),
+            Min: finite > 0 ? BitConverter.Int32BitsToSingle(InFloatOrder(block[Min])) : float.NaN,
+            Max: finite > 0 ? BitConverter.Int32BitsToSingle(InFloatOrder(block[Max])) : float.NaN);
+    }
+
+    /// <summary>
+    /// A float's bits as an integer that compares as the float does (−0 below +0), and back: negative floats have their
+    /// other bits inverted.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int InFloatOrder(int bits) => bits ^ ((bits >> 31) & 0x7FFFFFFF);
+
+    /// <summary>Where in the records this step's block begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long BlockStart(RecordTensorArguments a) => ((long)a.State[0].RecordSlot * a.SlotStride) + a.Offset;
+}

@@ -1,0 +1,54 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Loss;
+
+/// <summary>Softmax cross entropy; one group of 32 threads a row, each with every 32nd class.</summary>
+public sealed class GroupRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEntropyArguments>(KernelFamily.Simt)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, SoftmaxCrossEntropyArguments arguments) =>
+        calls.Launch(Kernel, new KernelConfig(arguments.Rows, GroupRow.Threads), arguments);
+
+    private static void Kernel(SoftmaxCrossEntropyArguments a)
+    {
+        ArrayView<float> values = SharedMemory.Allocate<float>(GroupRow.Threads);
+        ArrayView<int> indices = SharedMemory.Allocate<int>(GroupRow.Threads);
+        int row = Grid.IdxX;
+        long start = (long)row * a.Classes;
+        int label = a.Labels[row];
+        RowMaximum max = GroupRow.Maximum(a.Logits, start, a.Classes, values, indices);
+        float others = 0;
+        for (int j = Group.IdxX; j < a.Classes; j += GroupRow.Threads)
+        {
+            if (j != max.Class)
+            {
+                others += Transcendentals.Exp(new Float1(a.Logits[start + j] - max.Value)).Value;
+            }
+        }
+
+        others = GroupRow.Sum(others, values);
+        if (Group.IdxX == 0)
+        {
+            float labelLogit = label >= 0 && label < a.Classes ? a.Logits[start + label] : float.NaN;
+            float loss = SoftmaxRow.Loss(max.Value, labelLogit, others);
+            a.RowLoss[row] = label < 0 ? 0f : loss;
+            // A NaN is not ≥ 0.
+            a.RowCorrect[row] = max.Class == label && loss >= 0f ? 1 : 0;
+        }
+
+        if (a.DLogits.Length > 0)
+        {
+            for (int j = Group.IdxX; j < a.Classes; j += GroupRow.Threads)
+            {
+                float term = Transcendentals.Exp(new Float1(a.Logits[start + j] - max.Value)).Value;
+                float gradient = j == label
+                    ? SoftmaxRow.LabelGradient(term, others, label == max.Class)
+                    : term / (1f + others);
+                a.DLogits[start + j] = label < 0 ? 0f : gradient / a.Rows;
+            }
+        }
+    }
+}

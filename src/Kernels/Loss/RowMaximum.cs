@@ -1,0 +1,37 @@
+using GpuGrad.Kernels.Numerics;
+
+namespace GpuGrad.Kernels.Loss;
+
+/// <summary>The largest logit of a row and the first class that has it. A NaN is passed over: the loss shows it.</summary>
+/// <param name="Value">The logit; −∞ when all are NaN.</param>
+/// <param name="Class">The class; <see cref="None"/> when all are NaN.</param>
+public readonly record struct RowMaximum(float Value, int Class)
+{
+    /// <summary>No class.</summary>
+    public const int None = int.MaxValue;
+
+    private const float BeyondClasses = 1 << 25;
+
+    internal static unsafe RowMaximum Of<TVector>(float* row, int classes)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        TVector max = TVector.Of(float.NegativeInfinity);
+        for (int j = 0; j < classes; j += TVector.Count)
+        {
+            TVector z = RowRegister.Load<TVector>(row, j, classes, float.NegativeInfinity);
+            max = TVector.SelectLess(max, z, z, max);
+        }
+
+        float value = LaneReduction.Max(max);
+        TVector first = TVector.Of(BeyondClasses);
+        for (int j = 0; j < classes; j += TVector.Count)
+        {
+            TVector z = RowRegister.Load<TVector>(row, j, classes, float.NaN);
+            TVector index = TVector.SelectEqual(z, TVector.Of(value), LaneIndices.From<TVector>(j), TVector.Of(BeyondClasses));
+            first = TVector.SelectLess(index, first, index, first);
+        }
+
+        float found = LaneReduction.Min(first);
+        return new RowMaximum(value, found < BeyondClasses ? (int)found : None);
+    }
+}

@@ -1,0 +1,39 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Loss;
+
+/// <summary>
+/// Sums the rows' losses and hits into the history of steps: History[Step mod Capacity] = (Σ loss, Σ correct, rows with
+/// data). A sum that is NaN or infinite sets the state's Halted.
+/// </summary>
+/// <param name="RowLoss">Loss of each row, 0 for rows without data, [Rows].</param>
+/// <param name="RowCorrect">1 for rows classified correctly, else 0, [Rows].</param>
+/// <param name="Labels">The class of each row, −1 for rows without data, [Rows].</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="State">The step's state, [1]; Halted becomes 1 on a loss that is not finite, else stays.</param>
+/// <param name="History">Result: ring of records, [Capacity].</param>
+/// <param name="Capacity">Records in the ring.</param>
+public readonly record struct StepLossArguments(
+    ArrayView<float> RowLoss,
+    ArrayView<int> RowCorrect,
+    ArrayView<int> Labels,
+    int Rows,
+    ArrayView<StepState> State,
+    ArrayView<StepLossRecord> History,
+    int Capacity)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(Capacity);
+        RowLoss.RequireLength(Rows);
+        RowCorrect.RequireLength(Rows);
+        Labels.RequireLength(Rows);
+        State.RequireLength(1);
+        History.RequireLength(Capacity);
+    }
+}

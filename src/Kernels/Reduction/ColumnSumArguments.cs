@@ -1,0 +1,22 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Reduction;
+
+/// <summary>Sum[c] = Σ_r X[r, c]: the gradient of a bias.</summary>
+/// <param name="X">[Rows, Columns].</param>
+/// <param name="Rows">Rows.</param>
+/// <param name="Columns">Columns.</param>
+/// <param name="Sum">Result, [Columns]; apart from X.</param>
+public readonly record struct ColumnSumArguments(ArrayView<float> X, int Rows, int Columns, ArrayView<float> Sum) : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(Columns);
+        X.RequireLength((long)Rows * Columns);
+        Sum.RequireLength(Columns);
+        Sum.RequireApart(X);
+    }
+}

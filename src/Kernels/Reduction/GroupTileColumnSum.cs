@@ -1,0 +1,54 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Reduction;
+
+/// <summary>
+/// Column sums; a group of 256 threads does 32 columns, 8 threads a column with every 8th row each, then a
+/// shared-memory tree over the 8. Neighbouring threads read neighbouring columns.
+/// </summary>
+public sealed class GroupTileColumnSum() : KernelVariant<ColumnSumArguments>(KernelFamily.Simt)
+{
+    private const int TileColumns = 32;
+    private const int ThreadsPerColumn = 8;
+
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, ColumnSumArguments arguments) =>
+        calls.Launch(
+            Kernel,
+            new KernelConfig(((arguments.Columns - 1) / TileColumns) + 1, TileColumns * ThreadsPerColumn),
+            arguments);
+
+    private static void Kernel(ColumnSumArguments a)
+    {
+        ArrayView<float> sums = SharedMemory.Allocate<float>(TileColumns * ThreadsPerColumn);
+        int thread = Group.IdxX;
+        int column = (Grid.IdxX * TileColumns) + (thread % TileColumns);
+        float sum = 0;
+        if (column < a.Columns)
+        {
+            for (int row = thread / TileColumns; row < a.Rows; row += ThreadsPerColumn)
+            {
+                sum += a.X[((long)row * a.Columns) + column];
+            }
+        }
+
+        sums[thread] = sum;
+        Group.Barrier();
+        for (int half = TileColumns * ThreadsPerColumn / 2; half >= TileColumns; half /= 2)
+        {
+            if (thread < half)
+            {
+                sums[thread] += sums[thread + half];
+            }
+
+            Group.Barrier();
+        }
+
+        if (thread < TileColumns && column < a.Columns)
+        {
+            a.Sum[column] = sums[thread];
+        }
+    }
+}

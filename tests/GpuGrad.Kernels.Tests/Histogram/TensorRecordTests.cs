@@ -1,0 +1,82 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Histogram;
+using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Kernels.Verification.Cases;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Tests.Histogram;
+
+/// <summary>What records promise beyond agreement with the reference.</summary>
+public class TensorRecordTests
+{
+    public static TheoryData<string> Devices => [.. TestDevices.Names];
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void CountsAreTheSameOnEveryDeviceAndByEveryVariant(string deviceName)
+    {
+        float[] x = [.. RecordTensorCases.EveryKind];
+        // Counted here from the bits alone; special values behind the bins, in the order of the block.
+        int[] expected = new int[TensorRecordLayout.Bins + 4];
+        foreach (uint bits in x.Select(BitConverter.SingleToUInt32Bits))
+        {
+            expected[(bits & 0x7FFFFFFF) switch
+            {
+                0 => 2048,
+                > 0x7F800000 => 2049,
+                0x7F800000 => bits >> 31 == 0 ? 2050 : 2051,
+                _ => bits >> 21,
+            }]++;
+        }
+
+        ComputeDevice device = TestDevices.Open(deviceName);
+        foreach (KernelVariant<RecordTensorArguments> variant in KernelCatalog.RecordTensor.TypedVariants.Where(v => v.Family == device.Family))
+        {
+            Assert.Equal(expected, Record(device, variant, x)[..expected.Length]);
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-44f)]
+    [InlineData(1e-38f)]
+    [InlineData(1e-30f)]
+    [InlineData(1e-16f)]
+    [InlineData(1f)]
+    [InlineData(1e15f)]
+    [InlineData(1e30f)]
+    [InlineData(3e38f)]
+    public void NormsNeitherUnderflowNorOverflow(float magnitude)
+    {
+        float[] x = [.. Enumerable.Repeat(magnitude, 400)];
+        foreach (ComputeDevice device in TestDevices.Names.Where(name => name is "cpu/128" or "sim").Select(TestDevices.Open))
+        {
+            foreach (KernelVariant<RecordTensorArguments> variant in KernelCatalog.RecordTensor.TypedVariants.Where(v => v.Family == device.Family))
+            {
+                MeasuredTensor found = TensorRecordLayout.Decode(Record(device, variant, x), x.Length);
+                // √400 = 20.
+                Assert.Equal(1, found.Norm / (20.0 * magnitude), 1e-6);
+                Assert.Equal(1, found.Mean / magnitude, 1e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public void ABlockThatIsTooShortIsRefused() =>
+        Assert.Throws<ArgumentException>(() => TensorRecordLayout.Decode(new int[TensorRecordLayout.Words - 1], 1));
+
+    private static int[] Record(ComputeDevice device, KernelVariant<RecordTensorArguments> variant, float[] x)
+    {
+        using DeviceBuffer<float> tensor = device.Allocate<float>(x.Length);
+        using DeviceBuffer<StepState> state = device.Allocate<StepState>(1);
+        using DeviceBuffer<int> records = device.Allocate<int>(TensorRecordLayout.Words);
+        tensor.Upload(x);
+        using CallList calls = new(device);
+        KernelCatalog.RecordTensor.Emit(
+            calls, variant, new(tensor.View, x.Length, state.View, records.View, 0, TensorRecordLayout.Words));
+        using StepProgram program = device.Load(calls);
+        program.Run(firstStep: 0, steps: 2, recordEvery: 1);
+        return records.Download();
+    }
+}
