@@ -56,6 +56,12 @@ public static class KernelCatalog
         new VectorRowSigmoidCrossEntropy(),
         new GroupRowSigmoidCrossEntropy());
 
+    /// <summary>Mean squared error, with its gradient.</summary>
+    public static KernelOp<MeanSquaredErrorArguments> MeanSquaredError { get; } = new(
+        nameof(MeanSquaredError),
+        new VectorRowMeanSquaredError(),
+        new GroupRowMeanSquaredError());
+
     /// <summary>The loss of a step's batch, into the history of steps.</summary>
     public static KernelOp<StepLossArguments> StepLoss { get; } = new(
         nameof(StepLoss),
@@ -134,6 +140,7 @@ public static class KernelCatalog
         Sgd,
         SoftmaxCrossEntropy,
         SigmoidCrossEntropy,
+        MeanSquaredError,
         StepLoss,
         ColumnSum,
         RecordTensor,

@@ -14,6 +14,7 @@ public static class OpCases
         .. SgdCases.All,
         .. SoftmaxCrossEntropyCases.All,
         .. SigmoidCrossEntropyCases.All,
+        .. MeanSquaredErrorCases.All,
         .. StepLossCases.All,
         .. ColumnSumCases.All,
         .. RecordTensorCases.All,
