@@ -54,7 +54,7 @@ public sealed class RecurrentArgumentTests : IDisposable
         Expect("HNext and CNext share memory", () => (LstmForward with { HNext = LstmForward.CNext }).Validate());
         Expect("CNext and C share memory, but", () => (LstmForward with { CNext = State(31) }).Validate());
         Expect("DCNext holds 5 elements, 6", () => (LstmBackward with { DCNext = _floats.View.SubView(60, 5) }).Validate());
-        Expect("DG and C share memory", () => (LstmBackward with { DG = Gates(20, 4) }).Validate());
+        Expect("DG and C share memory", () => (LstmBackward with { DG = Gates(24, 4) }).Validate());
         Expect("DG and G share memory, but", () => (LstmBackward with { DG = Gates(1, 4) }).Validate());
         Expect("DC and CNext share memory", () => (LstmBackward with { DC = LstmBackward.CNext }).Validate());
         Expect("DC and DHNext share memory", () => (LstmBackward with { DC = LstmBackward.DHNext }).Validate());
