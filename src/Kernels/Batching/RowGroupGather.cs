@@ -10,15 +10,9 @@ namespace GpuGrad.Kernels.Batching;
 /// </summary>
 public sealed class RowGroupGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Simt)
 {
-    private const int Warp = 32;
-
     /// <inheritdoc/>
-    public override void Emit(CallList calls, GatherBatchArguments arguments)
-    {
-        // Narrow samples get small groups: a thread without a feature only waits.
-        int group = Math.Min(LaunchShape.ElementGroup, (arguments.Features + Warp - 1) / Warp * Warp);
-        calls.Launch(Kernel, new KernelConfig(arguments.Rows, group), arguments);
-    }
+    public override void Emit(CallList calls, GatherBatchArguments arguments) =>
+        calls.Launch(Kernel, LaunchShape.Rows(arguments.Rows, arguments.Features), arguments);
 
     private static void Kernel(GatherBatchArguments a)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GpuGrad.Kernels.Catalog;
 
@@ -35,6 +36,23 @@ public static class ArgumentChecks
         if (view.Overlaps(other))
         {
             throw new ArgumentException($"{name} and {otherName} share memory.", name);
+        }
+    }
+
+    /// <summary>Requires the result of an element-wise op to be one of its inputs, element for element, or apart from it.</summary>
+    /// <exception cref="ArgumentException">They share memory and start at different elements.</exception>
+    public static void RequireSameOrApart<T>(
+        this ArrayView<T> view,
+        ArrayView<T> other,
+        [CallerArgumentExpression(nameof(view))] string name = "",
+        [CallerArgumentExpression(nameof(other))] string otherName = "")
+        where T : unmanaged
+    {
+        IContiguousArrayView first = view;
+        IContiguousArrayView second = other;
+        if (view.Overlaps(other) && first.IndexInBytes != second.IndexInBytes)
+        {
+            throw new ArgumentException($"{name} and {otherName} share memory, but start at different elements.", name);
         }
     }
 

@@ -2,12 +2,15 @@ using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.Dropout;
+using GpuGrad.Kernels.Elementwise;
+using GpuGrad.Kernels.Gating;
 using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.LayerNorm;
 using GpuGrad.Kernels.Loss;
 using GpuGrad.Kernels.MatMul;
 using GpuGrad.Kernels.Maxout;
 using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Recurrent;
 using GpuGrad.Kernels.Reduction;
 using GpuGrad.Kernels.Stepping;
 
@@ -94,6 +97,12 @@ public static class KernelCatalog
         new VectorRowSigmoidCrossEntropy(),
         new GroupRowSigmoidCrossEntropy());
 
+    /// <summary>Mean squared error, with its gradient.</summary>
+    public static KernelOp<MeanSquaredErrorArguments> MeanSquaredError { get; } = new(
+        nameof(MeanSquaredError),
+        new VectorRowMeanSquaredError(),
+        new GroupRowMeanSquaredError());
+
     /// <summary>The loss of a step's batch, into the history of steps.</summary>
     public static KernelOp<StepLossArguments> StepLoss { get; } = new(
         nameof(StepLoss),
@@ -148,6 +157,54 @@ public static class KernelCatalog
         new VectorRowLayerNormBackward(),
         new GroupRowLayerNormBackward());
 
+    /// <summary>y = a + s · b.</summary>
+    public static KernelOp<ScaledAddArguments> ScaledAdd { get; } = new(
+        nameof(ScaledAdd),
+        new VectorScaledAdd(),
+        new ElementScaledAdd());
+
+    /// <summary>A block of columns from one matrix into another.</summary>
+    public static KernelOp<CopyColumnsArguments> CopyColumns { get; } = new(
+        nameof(CopyColumns),
+        new RowSpanCopyColumns(),
+        new RowGroupCopyColumns());
+
+    /// <summary>y = t · h + (1 − t) · x.</summary>
+    public static KernelOp<HighwayForwardArguments> HighwayForward { get; } = new(
+        nameof(HighwayForward),
+        new VectorHighwayForward(),
+        new ElementHighwayForward());
+
+    /// <summary>The gradients of a highway layer by its gate and both ways.</summary>
+    public static KernelOp<HighwayBackwardArguments> HighwayBackward { get; } = new(
+        nameof(HighwayBackward),
+        new VectorHighwayBackward(),
+        new ElementHighwayBackward());
+
+    /// <summary>One step of an LSTM, after the matrix products.</summary>
+    public static KernelOp<LstmCellForwardArguments> LstmCellForward { get; } = new(
+        nameof(LstmCellForward),
+        new VectorLstmCellForward(),
+        new RowGroupLstmCellForward());
+
+    /// <summary>The gradients of one step of an LSTM, before the matrix products.</summary>
+    public static KernelOp<LstmCellBackwardArguments> LstmCellBackward { get; } = new(
+        nameof(LstmCellBackward),
+        new VectorLstmCellBackward(),
+        new RowGroupLstmCellBackward());
+
+    /// <summary>One step of a GRU, after the matrix products.</summary>
+    public static KernelOp<GruCellForwardArguments> GruCellForward { get; } = new(
+        nameof(GruCellForward),
+        new VectorGruCellForward(),
+        new RowGroupGruCellForward());
+
+    /// <summary>The gradients of one step of a GRU, before the matrix products.</summary>
+    public static KernelOp<GruCellBackwardArguments> GruCellBackward { get; } = new(
+        nameof(GruCellBackward),
+        new VectorGruCellBackward(),
+        new RowGroupGruCellBackward());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -164,6 +221,7 @@ public static class KernelCatalog
         Sgd,
         SoftmaxCrossEntropy,
         SigmoidCrossEntropy,
+        MeanSquaredError,
         StepLoss,
         ColumnSum,
         RecordTensor,
@@ -172,5 +230,13 @@ public static class KernelCatalog
         BatchNormBackward,
         LayerNormForward,
         LayerNormBackward,
+        ScaledAdd,
+        CopyColumns,
+        HighwayForward,
+        HighwayBackward,
+        LstmCellForward,
+        LstmCellBackward,
+        GruCellForward,
+        GruCellBackward,
     ];
 }

@@ -18,6 +18,7 @@ public static class OpCases
         .. SgdCases.All,
         .. SoftmaxCrossEntropyCases.All,
         .. SigmoidCrossEntropyCases.All,
+        .. MeanSquaredErrorCases.All,
         .. StepLossCases.All,
         .. ColumnSumCases.All,
         .. RecordTensorCases.All,
@@ -26,5 +27,10 @@ public static class OpCases
         .. BatchNormBackwardCases.All,
         .. LayerNormForwardCases.All,
         .. LayerNormBackwardCases.All,
+        .. ScaledAddCases.All,
+        .. CopyColumnsCases.All,
+        .. HighwayCases.All,
+        .. LstmCellCases.All,
+        .. GruCellCases.All,
     ];
 }

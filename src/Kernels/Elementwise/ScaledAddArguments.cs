@@ -1,0 +1,35 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Elementwise;
+
+/// <summary>y = a + s · b, element by element: residual sums, and gradients that arrive from several sides.</summary>
+/// <param name="A">a, [Length].</param>
+/// <param name="B">b, [Length].</param>
+/// <param name="Length">Elements.</param>
+/// <param name="Scale">s, finite.</param>
+/// <param name="Y">Result, [Length]; may be A or B itself.</param>
+public readonly record struct ScaledAddArguments(
+    ArrayView<float> A,
+    ArrayView<float> B,
+    long Length,
+    float Scale,
+    ArrayView<float> Y)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Length);
+        if (!float.IsFinite(Scale))
+        {
+            throw new ArgumentException($"Scale is {Scale}, it must be finite.", nameof(Scale));
+        }
+
+        A.RequireLength(Length);
+        B.RequireLength(Length);
+        Y.RequireLength(Length);
+        Y.RequireSameOrApart(A);
+        Y.RequireSameOrApart(B);
+    }
+}

@@ -1,0 +1,51 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Gating;
+
+/// <summary>The gradients of y = t · h + (1 − t) · x: dt = dy (h − x), dh = dy t, dx = dy (1 − t), element by element.</summary>
+/// <param name="T">The transform gate t, [Length].</param>
+/// <param name="H">h, [Length].</param>
+/// <param name="X">x, [Length].</param>
+/// <param name="DY">Gradient of the loss by y, [Length].</param>
+/// <param name="Length">Elements.</param>
+/// <param name="DT">Result: gradient by t (before the sigmoid's own derivative), [Length].</param>
+/// <param name="DH">Result: gradient by h, [Length].</param>
+/// <param name="DX">Result: gradient by x on the direct way, written and not added, [Length].</param>
+/// <remarks>Each result may be one of the inputs itself; no two may share memory.</remarks>
+public readonly record struct HighwayBackwardArguments(
+    ArrayView<float> T,
+    ArrayView<float> H,
+    ArrayView<float> X,
+    ArrayView<float> DY,
+    long Length,
+    ArrayView<float> DT,
+    ArrayView<float> DH,
+    ArrayView<float> DX)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Length);
+        T.RequireLength(Length);
+        H.RequireLength(Length);
+        X.RequireLength(Length);
+        DY.RequireLength(Length);
+        RequireResult(DT, nameof(DT));
+        RequireResult(DH, nameof(DH));
+        RequireResult(DX, nameof(DX));
+        DT.RequireApart(DH);
+        DT.RequireApart(DX);
+        DH.RequireApart(DX);
+    }
+
+    private void RequireResult(ArrayView<float> result, string name)
+    {
+        result.RequireLength(Length, name);
+        result.RequireSameOrApart(T, name);
+        result.RequireSameOrApart(H, name);
+        result.RequireSameOrApart(X, name);
+        result.RequireSameOrApart(DY, name);
+    }
+}

@@ -1,0 +1,35 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Gating;
+
+/// <summary>
+/// A highway layer's output: y = t · h + (1 − t) · x, element by element (Srivastava, Greff and Schmidhuber 2015,
+/// equation 3).
+/// </summary>
+/// <param name="T">The transform gate, already through its sigmoid, [Length].</param>
+/// <param name="H">What the layer makes of x, [Length].</param>
+/// <param name="X">The layer's input, [Length].</param>
+/// <param name="Length">Elements.</param>
+/// <param name="Y">Result, [Length]; may be one of the inputs itself where the backward pass does not need it.</param>
+public readonly record struct HighwayForwardArguments(
+    ArrayView<float> T,
+    ArrayView<float> H,
+    ArrayView<float> X,
+    long Length,
+    ArrayView<float> Y)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Length);
+        T.RequireLength(Length);
+        H.RequireLength(Length);
+        X.RequireLength(Length);
+        Y.RequireLength(Length);
+        Y.RequireSameOrApart(T);
+        Y.RequireSameOrApart(H);
+        Y.RequireSameOrApart(X);
+    }
+}

@@ -1,0 +1,44 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Loss;
+
+/// <summary>
+/// Mean squared error of each row: loss = Σ_j (p_j − t_j)² / Outputs, gradient 2 (p − t) / (Rows · Outputs). The mean of
+/// the row losses is what torch.nn.MSELoss gives.
+/// </summary>
+/// <param name="Predictions">p, [Rows, Outputs].</param>
+/// <param name="Targets">t, [Rows, Outputs].</param>
+/// <param name="Valid">−1 for a row beyond the end of the data, [Rows]: its loss and gradient are 0. Other rows hold any number from 0.</param>
+/// <param name="Rows">Rows of the batch, those without data included; part of the gradient's divisor.</param>
+/// <param name="Outputs">Numbers predicted for each row.</param>
+/// <param name="RowLoss">Result: loss of each row, [Rows].</param>
+/// <param name="DPredictions">Result: gradient of the mean loss by p, [Rows, Outputs]; empty: not wanted. May be Predictions itself.</param>
+public readonly record struct MeanSquaredErrorArguments(
+    ArrayView<float> Predictions,
+    ArrayView<float> Targets,
+    ArrayView<int> Valid,
+    int Rows,
+    int Outputs,
+    ArrayView<float> RowLoss,
+    ArrayView<float> DPredictions)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(Outputs);
+        long elements = (long)Rows * Outputs;
+        Predictions.RequireLength(elements);
+        Targets.RequireLength(elements);
+        Valid.RequireLength(Rows);
+        RowLoss.RequireLength(Rows);
+        DPredictions.RequireLengthOrNone(elements);
+        RowLoss.RequireApart(Predictions);
+        RowLoss.RequireApart(Targets);
+        DPredictions.RequireSameOrApart(Predictions);
+        DPredictions.RequireApart(Targets);
+        DPredictions.RequireApart(RowLoss);
+    }
+}

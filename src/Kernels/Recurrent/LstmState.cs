@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Numerics;
+
+namespace GpuGrad.Kernels.Recurrent;
+
+/// <summary>What an LSTM cell hands on.</summary>
+/// <param name="C">Cell state.</param>
+/// <param name="H">Hidden state.</param>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
+internal readonly record struct LstmState<T>(T C, T H)
+    where T : struct, IFloat<T>;

@@ -1,0 +1,8 @@
+namespace GpuGrad.Kernels.Verification.Reference;
+
+/// <summary>Scaled addition in double precision.</summary>
+public static class ScaledAddReference
+{
+    /// <summary>a + s b.</summary>
+    public static double Of(double a, double b, double scale) => a + (scale * b);
+}
