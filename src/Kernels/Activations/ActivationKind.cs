@@ -1,6 +1,6 @@
 namespace GpuGrad.Kernels.Activations;
 
-/// <summary>The activation functions.</summary>
+/// <summary>The activation functions without memory of their own; those with a parameter take it as Alpha.</summary>
 public enum ActivationKind
 {
     /// <summary>y = x.</summary>
@@ -14,4 +14,28 @@ public enum ActivationKind
 
     /// <summary>y = max(x, 0); y′ = 1 for x &gt; 0, else 0.</summary>
     Relu,
+
+    /// <summary>y = x / (1 + |x|).</summary>
+    Softsign,
+
+    /// <summary>y = ln(1 + e^x).</summary>
+    Softplus,
+
+    /// <summary>y = x for x &gt; 0, else Alpha · x.</summary>
+    LeakyRelu,
+
+    /// <summary>y = x for x &gt; 0, else Alpha · (e^x − 1).</summary>
+    Elu,
+
+    /// <summary>ELU with α = 1.6733, times 1.0507.</summary>
+    Selu,
+
+    /// <summary>y = x Φ(x), Φ being the normal distribution function.</summary>
+    Gelu,
+
+    /// <summary>The tanh approximation of GELU: y = x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))).</summary>
+    GeluTanh,
+
+    /// <summary>y = x / (1 + e^−x), also called swish.</summary>
+    Silu,
 }
