@@ -10,6 +10,7 @@ public static class WeightInitializer
 {
     /// <summary>
     /// Weights of shape [<paramref name="fanOut"/>, <paramref name="fanIn"/>], row-major, the layout of torch.nn.Linear.
+    /// A gain that depends on the activation must be resolved (<see cref="InitSpec.Before"/>); for LSUV this is the orthonormal start, to be scaled on data.
     /// Throws <see cref="ArgumentOutOfRangeException"/> where a fan is below 1 or the matrix exceeds an array.
     /// </summary>
     public static float[] DrawWeight(InitSpec init, int fanIn, int fanOut, ulong seed, ulong stream)
@@ -19,10 +20,15 @@ public static class WeightInitializer
         ArgumentOutOfRangeException.ThrowIfLessThan(fanOut, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)fanIn * fanOut, Array.MaxLength, $"{nameof(fanIn)}·{nameof(fanOut)}");
         var random = new PhiloxSequence(seed, stream);
-        if (init is not InitSpec.Orthogonal orthogonal)
-            return Fill(fanIn * fanOut, Sampler(init, fanIn, fanOut, random));
-        double[] matrix = OrthogonalMatrix.Draw(fanOut, fanIn, random);
-        return Array.ConvertAll(matrix, x => (float)(orthogonal.Gain * x));
+        double? orthogonalGain = init switch
+        {
+            InitSpec.Orthogonal orthogonal => NumberOf(orthogonal.Gain),
+            InitSpec.Lsuv => 1,
+            _ => null,
+        };
+        return orthogonalGain is { } gain
+            ? Array.ConvertAll(OrthogonalMatrix.Draw(fanOut, fanIn, random), x => (float)(gain * x))
+            : Fill(fanIn * fanOut, Sampler(init, fanIn, fanOut, random));
     }
 
     /// <summary>
@@ -44,13 +50,19 @@ public static class WeightInitializer
         InitSpec.Normal n => () => n.Mean + (n.Std * random.NextNormal()),
         InitSpec.TruncatedNormal t => () => t.Std * NextTruncated(random),
         InitSpec.Uniform u => () => u.Min + ((u.Max - u.Min) * random.NextUniform()),
-        InitSpec.LeCun i => OfVariance(1.0 / fanIn, i.Distribution, random),
-        InitSpec.Xavier i => OfVariance(2.0 / ((double)fanIn + fanOut), i.Distribution, random),
-        InitSpec.He i => OfVariance(2.0 / (i.Mode == FanMode.FanIn ? fanIn : fanOut), i.Distribution, random),
+        InitSpec.LeCun i => OfVariance(Square(i.Gain) / (i.Mode == FanMode.FanIn ? fanIn : fanOut), i.Distribution, random),
+        InitSpec.Xavier i => OfVariance(2 * Square(i.Gain) / ((double)fanIn + fanOut), i.Distribution, random),
+        InitSpec.He i => OfVariance(Square(i.Gain) / (i.Mode == FanMode.FanIn ? fanIn : fanOut), i.Distribution, random),
         // U(±1/√n) has the variance 1/(3n).
         InitSpec.PyTorchDefault => OfVariance(1.0 / (3.0 * fanIn), InitDistribution.Uniform, random),
         _ => throw new ArgumentException($"{init} fills no single numbers, so no bias either; choose another init", nameof(init)),
     };
+
+    private static double Square(InitGain gain) => NumberOf(gain) * NumberOf(gain);
+
+    private static double NumberOf(InitGain gain) => gain.Source == GainSource.Number
+        ? gain.Number
+        : throw new ArgumentException($"the gain is still to come from an activation ({gain.Source}); resolve the init with {nameof(InitSpec)}.{nameof(InitSpec.Before)} first", nameof(gain));
 
     private static Func<double> OfVariance(double variance, InitDistribution distribution, PhiloxSequence random)
     {

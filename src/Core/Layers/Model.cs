@@ -42,7 +42,7 @@ public sealed class Model
             layers.Add(specs[i] switch
             {
                 DenseLayerSpec d => Dense(d, i, dense++, isOutput: i == lastDense, (i < lastDense ? specs[i + 1] : null) as ActivationLayerSpec),
-                ActivationLayerSpec a => new ActivationLayer(a.Kind, SpecNames.Activations.NameOf(a.Kind)),
+                ActivationLayerSpec { Activation: ActivationSpec.Pointwise { Alpha: double.NaN } p } => new ActivationLayer(p.Kind, p.Name),
                 _ => throw new SpecException(specs[i].Where, $"no layer is made of {specs[i].GetType().Name}"),
             });
         }
@@ -68,7 +68,7 @@ public sealed class Model
     {
         string role = isOutput ? LayerInfo.Output : LayerInfo.Hidden;
         string title = isOutput ? LayerInfo.Output : string.Create(CultureInfo.InvariantCulture, $"{LayerInfo.Hidden} {id + 1}");
-        string function = activation is null ? "" : " " + SpecNames.Activations.NameOf(activation.Kind);
+        string function = activation is null ? "" : " " + activation.Activation.Name;
         string name = index.ToString(CultureInfo.InvariantCulture);
         LayerInfo info = new(id, name, role, $"{title} ({spec.Inputs}→{spec.Outputs}{function})");
         ParameterDefinition weight = new(

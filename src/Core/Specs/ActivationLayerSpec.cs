@@ -1,6 +1,8 @@
-using GpuGrad.Kernels.Activations;
-
 namespace GpuGrad.Specs;
 
-/// <summary>An activation function applied to every value.</summary>
-public sealed record ActivationLayerSpec(string Where, ActivationKind Kind) : LayerSpec(Where);
+/// <summary>An activation function of <paramref name="Columns"/> columns.</summary>
+public sealed record ActivationLayerSpec(string Where, ActivationSpec Activation, int Columns) : LayerSpec(Where)
+{
+    /// <summary>Columns of the result: as many as go in, but for maxout.</summary>
+    public int Outputs => Activation is ActivationSpec.Maxout maxout ? Columns / maxout.Pieces : Columns;
+}

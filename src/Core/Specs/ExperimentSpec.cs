@@ -23,7 +23,10 @@ public sealed record ExperimentSpec
         SpecField<ExperimentSpec>.Of("record", RecordSpec.Shape, e => e.Record, (e, v) => e with { Record = v }, "What to record."),
         SpecField<ExperimentSpec>.Of("sweep", SweepAxis.Shape, e => e.Sweep, (e, v) => e with { Sweep = v }, "Fields (by path) and the values each takes; every combination is one run."),
         SpecField<ExperimentSpec>.Of("checks", new ListShape<CheckSpec>(CheckSpec.Shape), e => e.Checks, (e, v) => e with { Checks = v }, "What the finished runs must fulfil."),
-    ]);
+    ],
+    complete: (e, path) => e.Data.Batch == 1 && e.Model.FindBatchNorm(path.Field("model")) is { } norm
+        ? throw new SpecException(path.Field("data").Field("batch"), $"one sample has no variance for the batch norm at {norm} to train with; write 2 or more, or use a layer norm")
+        : e);
 
     /// <summary>Pattern of a name that every file system takes.</summary>
     internal const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";

@@ -6,63 +6,39 @@ namespace GpuGrad.Specs;
 /// <summary>How a weight or a bias gets its first values; n_in and n_out are the fans of the layer it belongs to.</summary>
 public abstract record InitSpec
 {
-    private static readonly NumberShape s_any = new();
-    private static readonly NumberShape s_notNegative = new(0);
+    internal static readonly SpecShape<InitSpec> WeightShape = new NamedShape<InitSpec>("init", InitShapes.ForWeights);
 
-    private static readonly UnionCase<InitSpec>[] s_elementwise =
-    [
-        Case("zeros", "Zero everywhere.", new Zeros()),
-        Case("constant", "The same value everywhere.", new Constant(0),
-            [SpecField<Constant>.Of("value", s_any, c => c.Value, (c, v) => c with { Value = v }, "The value.", required: true)]),
-        Case("normal", "Normal distribution.", new Normal(0, 0),
-        [
-            SpecField<Normal>.Of("mean", s_any, n => n.Mean, (n, v) => n with { Mean = v }, "Mean."),
-            SpecField<Normal>.Of("std", s_notNegative, n => n.Std, (n, v) => n with { Std = v }, "Standard deviation.", required: true),
-        ]),
-        Case("truncated-normal", "Normal distribution around 0, drawn again beyond 2 std; not rescaled, so what remains has 0.8796 std.", new TruncatedNormal(0),
-            [SpecField<TruncatedNormal>.Of("std", s_notNegative, n => n.Std, (n, v) => n with { Std = v }, "Standard deviation before the cut.", required: true)]),
-        Case("uniform", "Uniform between min and max.", new Uniform(0, 0),
-        [
-            SpecField<Uniform>.Of("min", s_any, u => u.Min, (u, v) => u with { Min = v }, "Lower end.", required: true),
-            SpecField<Uniform>.Of("max", s_any, u => u.Max, (u, v) => u with { Max = v }, "Upper end.", required: true),
-        ],
-        complete: (u, path) => u.Min <= u.Max ? u : throw new SpecException(path.Field("max"), "max lies below min; swap them")),
-        Case("lecun-normal", "N(0, 1/n_in).", new LeCun(InitDistribution.Normal), when: i => i.Distribution == InitDistribution.Normal),
-        Case("lecun-uniform", "Uniform of variance 1/n_in.", new LeCun(InitDistribution.Uniform), when: i => i.Distribution == InitDistribution.Uniform),
-        Case("xavier-normal", "N(0, 2/(n_in + n_out)).", new Xavier(InitDistribution.Normal), when: i => i.Distribution == InitDistribution.Normal),
-        Case("xavier-uniform", "Uniform of variance 2/(n_in + n_out).", new Xavier(InitDistribution.Uniform), when: i => i.Distribution == InitDistribution.Uniform),
-        Case("he-normal", "N(0, 2/fan), the gain of ReLU.", new He(InitDistribution.Normal, FanMode.FanIn), [HeMode()], i => i.Distribution == InitDistribution.Normal),
-        Case("he-uniform", "Uniform of variance 2/fan, the gain of ReLU.", new He(InitDistribution.Uniform, FanMode.FanIn), [HeMode()], i => i.Distribution == InitDistribution.Uniform),
-        Case("pytorch-default", "U(-1/sqrt(n_in), 1/sqrt(n_in)), what torch.nn.Linear does for weights and biases.", new PyTorchDefault()),
-    ];
-
-    internal static readonly SpecShape<InitSpec> WeightShape = new NamedShape<InitSpec>("init", new KindUnionShape<InitSpec>(
-    [
-        .. s_elementwise,
-        Case("orthogonal", "Orthonormal rows or columns, whichever are fewer, times gain.", new Orthogonal(1),
-            [SpecField<Orthogonal>.Of("gain", s_any, o => o.Gain, (o, v) => o with { Gain = v }, "Factor.")]),
-    ]));
-
-    /// <summary>A bias is no matrix, so everything but orthogonal.</summary>
-    internal static readonly SpecShape<InitSpec> BiasShape = new NamedShape<InitSpec>("biasInit", new KindUnionShape<InitSpec>(s_elementwise));
+    /// <summary>A bias is no matrix, so everything but orthogonal and lsuv.</summary>
+    internal static readonly SpecShape<InitSpec> BiasShape = new NamedShape<InitSpec>("biasInit", InitShapes.ForBiases);
 
     // Only the nested records derive from this one.
     private InitSpec()
     {
     }
 
-    /// <summary>The initialisation of weights feeding <paramref name="activation"/> where the file names none: he-normal before ReLU (He 2015), else lecun-normal (LeCun 1998), which keep the forward variance.</summary>
-    public static InitSpec DefaultFor(ActivationKind activation) => activation == ActivationKind.Relu
-        ? new He(InitDistribution.Normal, FanMode.FanIn)
-        : new LeCun(InitDistribution.Normal);
+    /// <summary>
+    /// The initialisation of weights feeding <paramref name="activation"/> where the file names none. He-normal before
+    /// rectifiers and what is shaped like one (He et al. 2015); lecun-normal otherwise (LeCun et al. 1998), with the gain of a maxout before it.
+    /// </summary>
+    public static InitSpec DefaultFor(ActivationSpec activation) => activation switch
+    {
+        ActivationSpec.Maxout => new LeCun(InitDistribution.Normal, FanMode.FanIn, InitGain.Activation),
+        ActivationSpec.PRelu or ActivationSpec.RRelu or ActivationSpec.Pointwise
+        {
+            Kind: ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Elu or ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Silu,
+        } => new He(InitDistribution.Normal, FanMode.FanIn),
+        _ => new LeCun(InitDistribution.Normal),
+    };
 
-    private static UnionCase<InitSpec> Case<T>(
-        string kind, string description, T start, SpecField<T>[]? fields = null, Func<T, bool>? when = null, Func<T, SpecPath, T>? complete = null)
-        where T : InitSpec =>
-        UnionCase<InitSpec>.Of(kind, new ObjectShape<T>(start, [SpecField<T>.Constant("kind", kind, description), .. fields ?? []], complete: complete), when);
-
-    private static SpecField<He> HeMode() => SpecField<He>.Of(
-        "mode", new ChoiceShape<FanMode>(SpecNames.FanModes), h => h.Mode, (h, v) => h with { Mode = v }, "Whether n_in or n_out is the fan.");
+    /// <summary>This initialisation with its gain, where it has one, as the number that <paramref name="activation"/> makes of it.</summary>
+    public InitSpec Before(ActivationSpec activation) => this switch
+    {
+        LeCun i => i with { Gain = i.Gain.Before(activation) },
+        Xavier i => i with { Gain = i.Gain.Before(activation) },
+        He i => i with { Gain = i.Gain.Before(activation) },
+        Orthogonal i => new Orthogonal(i.Gain.Before(activation)),
+        _ => this,
+    };
 
     /// <summary>0.</summary>
     public sealed record Zeros : InitSpec;
@@ -79,17 +55,41 @@ public abstract record InitSpec
     /// <summary>U[<paramref name="Min"/>, <paramref name="Max"/>].</summary>
     public sealed record Uniform(double Min, double Max) : InitSpec;
 
-    /// <summary>Variance 1/n_in (LeCun et al. 1998, Efficient BackProp).</summary>
-    public sealed record LeCun(InitDistribution Distribution) : InitSpec;
+    /// <summary>Variance gain²/fan (LeCun et al. 1998, Efficient BackProp).</summary>
+    public sealed record LeCun(InitDistribution Distribution, FanMode Mode, InitGain Gain) : InitSpec
+    {
+        /// <summary>Variance 1/n_in.</summary>
+        public LeCun(InitDistribution distribution) : this(distribution, FanMode.FanIn, InitGain.One)
+        {
+        }
+    }
 
-    /// <summary>Variance 2/(n_in + n_out) (Glorot and Bengio 2010).</summary>
-    public sealed record Xavier(InitDistribution Distribution) : InitSpec;
+    /// <summary>Variance 2·gain²/(n_in + n_out) (Glorot and Bengio 2010).</summary>
+    public sealed record Xavier(InitDistribution Distribution, InitGain Gain) : InitSpec
+    {
+        /// <summary>Variance 2/(n_in + n_out).</summary>
+        public Xavier(InitDistribution distribution) : this(distribution, InitGain.One)
+        {
+        }
+    }
 
-    /// <summary>Variance 2/fan (He et al. 2015).</summary>
-    public sealed record He(InitDistribution Distribution, FanMode Mode) : InitSpec;
+    /// <summary>Variance gain²/fan, the gain being √2 before ReLU (He et al. 2015).</summary>
+    public sealed record He(InitDistribution Distribution, FanMode Mode, InitGain Gain) : InitSpec
+    {
+        /// <summary>The gain of the rectifier that follows: variance 2/fan unless that has a slope below zero.</summary>
+        public He(InitDistribution distribution, FanMode mode) : this(distribution, mode, InitGain.Rectifier)
+        {
+        }
+    }
 
     /// <summary>Orthonormal rows or columns, whichever are fewer, times <paramref name="Gain"/> (Saxe et al. 2014).</summary>
-    public sealed record Orthogonal(double Gain) : InitSpec;
+    public sealed record Orthogonal(InitGain Gain) : InitSpec;
+
+    /// <summary>
+    /// Orthonormal, then scaled layer by layer on the first batch, at most <paramref name="Iterations"/> times each, until the
+    /// variance of a layer's output is within <paramref name="Tolerance"/> of 1 (Mishkin and Matas 2016). Takes data: the drawing is only the start.
+    /// </summary>
+    public sealed record Lsuv(double Tolerance, int Iterations) : InitSpec;
 
     /// <summary>U(±1/√n_in), for weights and biases alike, as torch.nn.Linear.</summary>
     public sealed record PyTorchDefault : InitSpec;

@@ -1,6 +1,6 @@
 namespace GpuGrad.Specs;
 
-/// <summary>A loss over the logits of the output layer, averaged over the images of a batch.</summary>
+/// <summary>A loss over the values of the output layer, averaged over the samples of a batch.</summary>
 public enum LossKind
 {
     /// <summary>-log softmax(z)[label].</summary>
@@ -8,4 +8,7 @@ public enum LossKind
 
     /// <summary>Sigmoid outputs, each with its own binary cross entropy, summed over the classes.</summary>
     BinaryCrossEntropy,
+
+    /// <summary>(z − target)², averaged over the outputs too, as torch.nn.MSELoss; for data with numbers as targets.</summary>
+    MeanSquaredError,
 }

@@ -6,16 +6,23 @@ namespace GpuGrad.Specs;
 /// <summary>The names of every enumeration of a spec, as written in experiment files, run.json and run.db.</summary>
 public static class SpecNames
 {
-    /// <summary>Activation functions.</summary>
+    /// <summary>Activation functions of one value.</summary>
     public static NameTable<ActivationKind> Activations { get; } = new(
-        ("sigmoid", ActivationKind.Sigmoid), ("tanh", ActivationKind.Tanh), ("relu", ActivationKind.Relu), ("identity", ActivationKind.Identity));
+        ("identity", ActivationKind.Identity), ("sigmoid", ActivationKind.Sigmoid), ("tanh", ActivationKind.Tanh), ("softsign", ActivationKind.Softsign),
+        ("softplus", ActivationKind.Softplus), ("relu", ActivationKind.Relu), ("leakyRelu", ActivationKind.LeakyRelu), ("elu", ActivationKind.Elu),
+        ("selu", ActivationKind.Selu), ("gelu", ActivationKind.Gelu), ("geluTanh", ActivationKind.GeluTanh), ("silu", ActivationKind.Silu));
 
     /// <summary>Losses.</summary>
     public static NameTable<LossKind> Losses { get; } = new(
-        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy));
+        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy), ("meanSquaredError", LossKind.MeanSquaredError));
 
     /// <summary>Optimizers.</summary>
-    public static NameTable<OptimizerKind> Optimizers { get; } = new(("sgd", OptimizerKind.Sgd));
+    public static NameTable<OptimizerKind> Optimizers { get; } = new(
+        ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam), ("adamw", OptimizerKind.AdamW));
+
+    /// <summary>What to do with a gradient that is not finite.</summary>
+    public static NameTable<NonFinitePolicy> NonFinitePolicies { get; } = new(
+        ("error", NonFinitePolicy.Error), ("skip", NonFinitePolicy.Skip), ("zero", NonFinitePolicy.Zero));
 
     /// <summary>Recorded kinds.</summary>
     public static NameTable<RecordedKind> RecordKinds { get; } = new(
@@ -27,6 +34,6 @@ public static class SpecNames
         ("speedRatio.neighbours", Measure.SpeedRatioNeighbours), ("speedRatio.firstToLast", Measure.SpeedRatioFirstToLast),
         ("testAccuracy", Measure.TestAccuracy), ("trainLoss", Measure.TrainLoss));
 
-    /// <summary>Fans that scale a He initialisation.</summary>
+    /// <summary>Fans that scale an initialisation.</summary>
     public static NameTable<FanMode> FanModes { get; } = new(("fan-in", FanMode.FanIn), ("fan-out", FanMode.FanOut));
 }

@@ -2,7 +2,7 @@ using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;
 
-/// <summary>How long to train, on which loss, with which optimizer.</summary>
+/// <summary>How long to train, on which loss, and how gradients become updates.</summary>
 public sealed record TrainSpec
 {
     internal static readonly ObjectShape<TrainSpec> Shape = new(new TrainSpec(),
@@ -13,6 +13,10 @@ public sealed record TrainSpec
             "Number of steps, instead of epochs."),
         SpecField<TrainSpec>.Of("loss", new ChoiceShape<LossKind>(SpecNames.Losses), t => t.Loss, (t, v) => t with { Loss = v }, "What is minimised."),
         SpecField<TrainSpec>.Of("optimizer", OptimizerSpec.Shape, t => t.Optimizer, (t, v) => t with { Optimizer = v }, "How the weights are updated."),
+        SpecField<TrainSpec>.Of("schedule", ScheduleSpec.Shape, t => t.Schedule, (t, v) => t with { Schedule = v }, "How the learning rate changes."),
+        SpecField<TrainSpec>.Of("clip", ClipSpec.Shape, t => t.Clip, (t, v) => t with { Clip = v }, "How gradients are kept small."),
+        SpecField<TrainSpec>.Of("nonFinite", new ChoiceShape<NonFinitePolicy>(SpecNames.NonFinitePolicies), t => t.NonFinite, (t, v) => t with { NonFinite = v },
+            "What happens at a gradient that is NaN or infinite: the run ends (error), the step is left out (skip), or such values count as 0 (zero)."),
     ],
     [FieldRule.AtMostOne("epochs", "steps")]);
 
@@ -33,4 +37,13 @@ public sealed record TrainSpec
 
     /// <summary>How the weights are updated.</summary>
     public OptimizerSpec Optimizer { get; init; } = new();
+
+    /// <summary>How the learning rate changes.</summary>
+    public ScheduleSpec Schedule { get; init; } = new ScheduleSpec.Constant(0);
+
+    /// <summary>How gradients are kept small.</summary>
+    public ClipSpec Clip { get; init; } = new ClipSpec.None();
+
+    /// <summary>What happens at a gradient that is not finite.</summary>
+    public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Error;
 }

@@ -14,11 +14,13 @@ public class WeightInitializerTests
         { new InitSpec.Uniform(1, 4), 2.5, 9 / 12.0, 1.8, 1.5 },
         { new InitSpec.LeCun(InitDistribution.Normal), 0, 1.0 / FanIn, 3, double.PositiveInfinity },
         { new InitSpec.LeCun(InitDistribution.Uniform), 0, 1.0 / FanIn, 1.8, Math.Sqrt(3.0 / FanIn) },
+        { new InitSpec.LeCun(InitDistribution.Normal, FanMode.FanOut, 1.5), 0, 2.25 / FanOut, 3, double.PositiveInfinity },
+        { new InitSpec.Xavier(InitDistribution.Uniform, 5.0 / 3), 0, 2 * 25 / 9.0 / (FanIn + FanOut), 1.8, 5.0 / 3 * Math.Sqrt(6.0 / (FanIn + FanOut)) },
         { new InitSpec.Xavier(InitDistribution.Normal), 0, 2.0 / (FanIn + FanOut), 3, double.PositiveInfinity },
         { new InitSpec.Xavier(InitDistribution.Uniform), 0, 2.0 / (FanIn + FanOut), 1.8, Math.Sqrt(6.0 / (FanIn + FanOut)) },
-        { new InitSpec.He(InitDistribution.Normal, FanMode.FanIn), 0, 2.0 / FanIn, 3, double.PositiveInfinity },
-        { new InitSpec.He(InitDistribution.Normal, FanMode.FanOut), 0, 2.0 / FanOut, 3, double.PositiveInfinity },
-        { new InitSpec.He(InitDistribution.Uniform, FanMode.FanIn), 0, 2.0 / FanIn, 1.8, Math.Sqrt(6.0 / FanIn) },
+        { new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, Math.Sqrt(2)), 0, 2.0 / FanIn, 3, double.PositiveInfinity },
+        { new InitSpec.He(InitDistribution.Normal, FanMode.FanOut, Math.Sqrt(2)), 0, 2.0 / FanOut, 3, double.PositiveInfinity },
+        { new InitSpec.He(InitDistribution.Uniform, FanMode.FanIn, Math.Sqrt(2)), 0, 2.0 / FanIn, 1.8, Math.Sqrt(6.0 / FanIn) },
         { new InitSpec.PyTorchDefault(), 0, 1.0 / (3 * FanIn), 1.8, 1 / Math.Sqrt(FanIn) },
         // Cut at a = 2 standard deviations: m2 = 1 - 2aφ(a)/(2Φ(a)-1) = .773741, m4 = 3·m2 - 2a³φ(a)/(2Φ(a)-1) = 1.41619.
         { new InitSpec.TruncatedNormal(0.5), 0, 0.25 * 0.773741, 1.41619 / (0.773741 * 0.773741), 1.0 },
@@ -103,8 +105,21 @@ public class WeightInitializerTests
     }
 
     [Fact]
-    public void An_orthogonal_bias_and_empty_fans_are_refused()
+    public void Lsuv_starts_orthonormal() => Assert.Equal(
+        WeightInitializer.DrawWeight(new InitSpec.Orthogonal(1), 17, 5, 3, 4), WeightInitializer.DrawWeight(new InitSpec.Lsuv(0.1, 10), 17, 5, 3, 4));
+
+    [Fact]
+    public void A_gain_that_still_waits_for_its_activation_is_refused()
     {
+        var error = Assert.Throws<ArgumentException>(() => WeightInitializer.DrawWeight(new InitSpec.He(InitDistribution.Normal, FanMode.FanIn), 3, 3, 1, 1));
+
+        Assert.Contains("resolve the init", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bias_that_needs_a_matrix_and_empty_fans_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => WeightInitializer.DrawBias(new InitSpec.Lsuv(0.1, 10), 3, 3, 1, 1));
         Assert.Throws<ArgumentException>(() => WeightInitializer.DrawBias(new InitSpec.Orthogonal(1), 3, 3, 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => WeightInitializer.DrawWeight(new InitSpec.Zeros(), 0, 3, 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => WeightInitializer.DrawWeight(new InitSpec.Zeros(), 70000, 70000, 1, 1));

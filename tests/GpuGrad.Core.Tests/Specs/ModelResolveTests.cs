@@ -17,8 +17,8 @@ public class ModelResolveTests
         Assert.Equal(2, model.HiddenLayers);
         Assert.Equal(
             [
-                new DenseLayerSpec("model.hidden", 784, 30, weight, bias, true), new ActivationLayerSpec("model.hidden", ActivationKind.Sigmoid),
-                new DenseLayerSpec("model.hidden", 30, 30, weight, bias, true), new ActivationLayerSpec("model.hidden", ActivationKind.Sigmoid),
+                new DenseLayerSpec("model.hidden", 784, 30, weight, bias, true), new ActivationLayerSpec("model.hidden", ActivationKind.Sigmoid, 30),
+                new DenseLayerSpec("model.hidden", 30, 30, weight, bias, true), new ActivationLayerSpec("model.hidden", ActivationKind.Sigmoid, 30),
                 new DenseLayerSpec("model.hidden", 30, 10, weight, bias, true),
             ],
             model.Resolve(784, 10));
@@ -40,8 +40,8 @@ public class ModelResolveTests
         Assert.Equal(2, model.HiddenLayers);
         Assert.Equal(
             [
-                new DenseLayerSpec("model.layers[0]", 4, 5, new InitSpec.He(InitDistribution.Normal, FanMode.FanIn), new InitSpec.Zeros(), true),
-                new ActivationLayerSpec("model.layers[1]", ActivationKind.Relu),
+                new DenseLayerSpec("model.layers[0]", 4, 5, new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, Math.Sqrt(2)), new InitSpec.Zeros(), true),
+                new ActivationLayerSpec("model.layers[1]", ActivationKind.Relu, 5),
                 new DenseLayerSpec("model.layers[2]", 5, 6, new InitSpec.LeCun(InitDistribution.Normal), new InitSpec.Zeros(), false),
                 new DenseLayerSpec("model.layers[3]", 6, 10, new InitSpec.LeCun(InitDistribution.Normal), new InitSpec.Zeros(), true),
             ],

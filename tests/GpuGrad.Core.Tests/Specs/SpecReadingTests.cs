@@ -23,7 +23,7 @@ public class SpecReadingTests
         Assert.Equal(10, spec.Record.Every);
         Assert.Equal(Enum.GetValues<RecordedKind>(), spec.Record.Kinds);
         Assert.Equal(1000, spec.Record.StartSamples);
-        Assert.Equal(ActivationKind.Relu, spec.Model.Hidden!.Activation);
+        Assert.Equal((ActivationSpec)ActivationKind.Relu, spec.Model.Hidden!.Activation);
         Assert.Equal(new InitSpec.He(InitDistribution.Normal, FanMode.FanIn), spec.Model.Hidden.Init);
         Assert.Equal(new InitSpec.Zeros(), spec.Model.Hidden.BiasInit);
         Assert.Equal(spec.Model.Hidden.Init, spec.Model.OutputInit);
@@ -35,7 +35,9 @@ public class SpecReadingTests
     [InlineData("sigmoid")]
     [InlineData("tanh")]
     [InlineData("identity")]
-    public void Other_activations_than_relu_default_to_lecun_normal(string activation)
+    [InlineData("selu")]
+    [InlineData("softplus")]
+    public void Other_activations_than_rectifiers_default_to_lecun_normal(string activation)
     {
         ExperimentSpec spec = SpecDocument.Parse(Minimal, "x").Set("model.hidden.activation", activation).Resolve();
 
@@ -66,6 +68,11 @@ public class SpecReadingTests
         { "\"xavier-uniform\"", new InitSpec.Xavier(InitDistribution.Uniform) },
         { "\"he-normal\"", new InitSpec.He(InitDistribution.Normal, FanMode.FanIn) },
         { """{ "kind": "he-uniform", "mode": "fan-out" }""", new InitSpec.He(InitDistribution.Uniform, FanMode.FanOut) },
+        { """{ "kind": "he-normal", "gain": 2 }""", new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, 2) },
+        { """{ "kind": "lecun-uniform", "mode": "fan-out", "gain": "activation" }""", new InitSpec.LeCun(InitDistribution.Uniform, FanMode.FanOut, InitGain.Activation) },
+        { """{ "kind": "xavier-normal", "gain": "rectifier" }""", new InitSpec.Xavier(InitDistribution.Normal, InitGain.Rectifier) },
+        { "\"lsuv\"", new InitSpec.Lsuv(0.1, 10) },
+        { """{ "kind": "lsuv", "tolerance": 0.02, "iterations": 3 }""", new InitSpec.Lsuv(0.02, 3) },
         { "\"orthogonal\"", new InitSpec.Orthogonal(1) },
         { """{ "kind": "orthogonal", "gain": 1.5 }""", new InitSpec.Orthogonal(1.5) },
         { "\"pytorch-default\"", new InitSpec.PyTorchDefault() },
@@ -89,8 +96,13 @@ public class SpecReadingTests
               "$schema": "gpugrad.schema.json", "name": "full", "description": "all of it", "seed": 9007199254740993,
               "data": { "source": "some/folder", "batch": 7 },
               "model": { "layers": [ { "dense": 8, "inputs": 4, "bias": false }, { "activation": "tanh" },
-                                     { "dense": 8, "init": "orthogonal", "biasInit": { "kind": "constant", "value": 0.1 } }, { "activation": "relu" }, { "dense": 3 } ] },
-              "train": { "steps": 100, "loss": "binaryCrossEntropy", "optimizer": { "learningRate": 1e-3, "momentum": 0.9 } },
+                                     { "dense": 8, "init": "orthogonal", "biasInit": { "kind": "constant", "value": 0.1 } }, { "batchNorm": { "affine": false } },
+                                     { "activation": { "kind": "leakyRelu", "slope": 0.2 } }, { "dropout": 0.1 }, { "layerNorm": {} }, { "maxout": 6, "pieces": 3 },
+                                     { "residual": [ { "dense": 4 }, { "residual": [ { "activation": "rrelu" }, { "dense": 4 } ], "scale": 0.5 } ], "projection": true },
+                                     { "denseBlock": { "layers": 2, "growth": 5, "activation": { "kind": "maxout", "pieces": 4 }, "batchNorm": true } },
+                                     { "highway": { "gateBias": -4 } }, { "dense": 3 } ] },
+              "train": { "steps": 100, "loss": "binaryCrossEntropy", "optimizer": { "learningRate": 1e-3, "momentum": 0.9 },
+                         "schedule": { "kind": "cosine", "warmup": 5 }, "clip": { "kind": "adaptive", "max": 0.02 }, "nonFinite": "skip" },
               "record": { "every": 5, "kinds": ["delta", "update"], "startSamples": 10 },
               "sweep": { "seed": [1, 2], "model.layers[0].dense": [8, 16] },
               "checks": [ { "measure": "testAccuracy", "min": 0.8, "when": { "seed": 2, "model.layers[0].dense": 8 } } ]

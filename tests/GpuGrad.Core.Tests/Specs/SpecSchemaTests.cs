@@ -48,7 +48,8 @@ public class SpecSchemaTests
         Collect(s_schema, references);
 
         Assert.NotEmpty(references);
-        Assert.All(references, r => Assert.NotNull(At(r.TrimStart('#'))));
+        Assert.All(references, r => Assert.NotEmpty(At(r.TrimStart('#')).AsObject()));
+        Assert.Contains("#/$defs/layer", references);
     }
 
     private static JsonNode At(string place) =>

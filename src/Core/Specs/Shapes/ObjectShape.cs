@@ -5,10 +5,12 @@ namespace GpuGrad.Specs.Shapes;
 
 /// <summary>
 /// A record as a JSON object, told by its field table. Fields that are absent keep the value they have in <paramref name="defaults"/>;
+/// <paramref name="checkGiven"/> refuses fields that are given but have no place beside the others, and
 /// <paramref name="complete"/> then fills defaults that depend on other fields and checks what no single field can.
 /// </summary>
 internal sealed class ObjectShape<T>(
-    T defaults, IReadOnlyList<SpecField<T>> fields, IReadOnlyList<FieldRule>? rules = null, Func<T, SpecPath, T>? complete = null) : SpecShape<T>
+    T defaults, IReadOnlyList<SpecField<T>> fields, IReadOnlyList<FieldRule>? rules = null, Func<T, SpecPath, T>? complete = null,
+    Action<T, IReadOnlyCollection<string>, SpecPath>? checkGiven = null) : SpecShape<T>
 {
     public override string Expected => $"an object with {string.Join(", ", fields.Select(f => f.Name))}";
 
@@ -38,6 +40,7 @@ internal sealed class ObjectShape<T>(
             else if (field.Required)
                 throw new SpecException(path.Field(field.Name), $"this field is missing; add it ({field.Description})");
         }
+        checkGiven?.Invoke(value, given.Keys, path);
         return complete is null ? value : complete(value, path);
     }
 

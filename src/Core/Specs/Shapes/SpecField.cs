@@ -35,7 +35,7 @@ internal abstract class SpecField<T>(string name, string description, bool requi
     {
         public override T Read(T target, JsonElement json, SpecPath path) => set(target, shape.Read(json, path));
 
-        public override JsonNode? Write(T source) => get(source) is { } value ? shape.Write(value) : null;
+        public override JsonNode? Write(T source) => get(source) is { } value ? shape.Write(value) : shape.Absent;
 
         public override JsonObject Schema(JsonObject definitions) => shape.Schema(definitions);
     }

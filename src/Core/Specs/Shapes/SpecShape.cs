@@ -21,6 +21,9 @@ internal abstract class SpecShape<T>
     /// <summary>JSON Schema (2020-12) of what <see cref="Read"/> accepts; shared parts go to <paramref name="definitions"/>.</summary>
     public abstract JsonObject Schema(JsonObject definitions);
 
+    /// <summary>The JSON of a value that is not set; null leaves its field out.</summary>
+    public virtual JsonNode? Absent => null;
+
     protected SpecException Mismatch(JsonElement found, SpecPath path)
     {
         string raw = found.ValueKind switch

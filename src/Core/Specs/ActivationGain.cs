@@ -1,0 +1,44 @@
+using GpuGrad.Kernels.Activations;
+
+namespace GpuGrad.Specs;
+
+/// <summary>
+/// By how much weights before an activation f grow so that the signal keeps its size. PyTorch's calculate_gain where it
+/// has one; for the others 1/√E[f(z)²] with z ~ N(0, 1), which is what that function gives for the rectifiers too.
+/// </summary>
+public static class ActivationGain
+{
+    /// <summary>The gain of <paramref name="activation"/>, at least 0.</summary>
+    public static double Of(ActivationSpec activation) => activation switch
+    {
+        ActivationSpec.Pointwise p => OfPointwise(p),
+        ActivationSpec.Maxout m => 1 / Math.Sqrt(MaxoutMoment.Of(m.Pieces)),
+        _ => OfRectifier(activation),
+    };
+
+    /// <summary>√(2/(1 + a²)) (He et al. 2015, equation 15), a² being the mean square of the slope below zero; √2 for an activation that is no rectifier with a slope.</summary>
+    public static double OfRectifier(ActivationSpec activation) => Math.Sqrt(2 / (1 + activation switch
+    {
+        ActivationSpec.Pointwise { Kind: ActivationKind.LeakyRelu } leaky => leaky.Alpha * leaky.Alpha,
+        ActivationSpec.PRelu p => p.Slope * p.Slope,
+        // The mean square of a uniform slope.
+        ActivationSpec.RRelu r => ((r.Lower * r.Lower) + (r.Lower * r.Upper) + (r.Upper * r.Upper)) / 3,
+        _ => 0,
+    }));
+
+    // The literals are integrals, checked by ActivationGainTests.
+    private static double OfPointwise(ActivationSpec.Pointwise p) => p.Kind switch
+    {
+        ActivationKind.Relu or ActivationKind.LeakyRelu => OfRectifier(p),
+        ActivationKind.Tanh => 5.0 / 3,
+        ActivationKind.Selu => 0.75,
+        ActivationKind.Softsign => 2.3375333631,
+        ActivationKind.Softplus => 1.0418668355,
+        ActivationKind.Gelu => 1.5335304412,
+        ActivationKind.GeluTanh => 1.5335805217,
+        ActivationKind.Silu => 1.6765324703,
+        // Half from above zero; the other term is E[(e^z − 1)²; z < 0].
+        ActivationKind.Elu => 1 / Math.Sqrt(0.5 + (0.1449454175 * p.Alpha * p.Alpha)),
+        _ => 1,
+    };
+}
