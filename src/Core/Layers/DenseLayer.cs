@@ -1,5 +1,8 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.MatMul;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
+using ILGPU;
 
 namespace GpuGrad.Layers;
 
@@ -12,13 +15,35 @@ public sealed class DenseLayer(LayerInfo info, ParameterDefinition weight, Param
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters { get; } = bias is null ? [weight] : [weight, bias];
 
-    /// <summary>Its name and role in records.</summary>
-    public LayerInfo Info { get; } = info;
+    /// <inheritdoc/>
+    public override IReadOnlyList<LayerInfo> Infos { get; } = [info];
 
     /// <inheritdoc/>
-    public override string DisplayName => Info.DisplayName;
+    public override string DisplayName => info.DisplayName;
 
     /// <inheritdoc/>
-    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) =>
-        plan.Dense(Info, x, parameters[weight.Name], bias is null ? null : parameters[bias.Name]);
+    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
+    {
+        plan.Calls.Layer = DisplayName;
+        Parameter w = parameters[weight.Name];
+        Parameter? b = bias is null ? null : parameters[bias.Name];
+        (int outputs, int inputs) = (w.Shape[0], w.Shape[1]);
+        Tensor z = plan.NewTensor(x.Rows, outputs);
+        KernelCatalog.MatMul.Emit(plan.Calls, new(
+            x.Values, w.Values, b?.Values ?? ArrayView<float>.Empty, x.Rows, outputs, inputs, Transposition.NT, z.Values));
+        plan.OnBackward(() =>
+        {
+            KernelCatalog.MatMul.Emit(plan.Calls, new(
+                z.Gradient, x.Values, ArrayView<float>.Empty, outputs, inputs, x.Rows, Transposition.TN, w.Gradient));
+            if (b is not null)
+            {
+                KernelCatalog.ColumnSum.Emit(plan.Calls, new(z.Gradient, x.Rows, outputs, b.Gradient));
+            }
+
+            plan.Contribute(x, dx => KernelCatalog.MatMul.Emit(plan.Calls, new(
+                z.Gradient, w.Values, ArrayView<float>.Empty, x.Rows, inputs, outputs, Transposition.NN, dx)));
+        });
+        plan.Register(new RecordedLayer(info, w, b, z));
+        return z;
+    }
 }

@@ -1,33 +1,45 @@
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.MatMul;
-using GpuGrad.Recording;
 using ILGPU;
 
 namespace GpuGrad.Planning;
 
 /// <summary>
-/// Turns layers into kernel calls over preallocated buffers. Every operation appends its forward calls and remembers on
-/// a tape how to emit its backward calls; <see cref="Backward"/> walks the tape once, in reverse, while planning.
+/// Turns layers into kernel calls over preallocated buffers. Every layer appends its forward calls and leaves on a tape
+/// how to emit its backward calls; <see cref="Backward"/> walks the tape once, in reverse, while planning.
 /// </summary>
 public sealed class PlanBuilder : IDisposable
 {
     private readonly List<DeviceBuffer<float>> _buffers = [];
     private readonly Stack<(string Layer, Action Emit)> _tape = new();
     private readonly List<RecordedLayer> _layers = [];
-    private readonly bool _withGradients;
+    private readonly HashSet<Tensor> _written = [];
+    private readonly Dictionary<long, ArrayView<float>> _contributions = [];
+    private int _randomOps;
 
-    /// <summary>Begins a plan, with a backward pass or without.</summary>
-    public PlanBuilder(ComputeDevice device, bool withGradients)
+    /// <summary>Begins a plan.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="mode">What the plan is for.</param>
+    /// <param name="state">The state of the step, which random draws are keyed by.</param>
+    /// <param name="seed">The seed of random draws.</param>
+    public PlanBuilder(ComputeDevice device, PlanMode mode, ArrayView<StepState> state, ulong seed)
     {
         Calls = new CallList(device);
-        _withGradients = withGradients;
+        (Mode, State, Seed) = (mode, state, seed);
     }
 
     /// <summary>The calls so far.</summary>
     public CallList Calls { get; }
+
+    /// <summary>What the plan is for.</summary>
+    public PlanMode Mode { get; }
+
+    /// <summary>The state of the step.</summary>
+    public ArrayView<StepState> State { get; }
+
+    /// <summary>The seed of random draws.</summary>
+    public ulong Seed { get; }
 
     /// <summary>The layers with weights so far, in order from the input.</summary>
     public IReadOnlyList<RecordedLayer> Layers => _layers;
@@ -35,45 +47,71 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>A matrix that the net reads: nobody needs its gradient.</summary>
     public Tensor Input(int rows, int columns) => new(rows, columns, Allocate((long)rows * columns), ArrayView<float>.Empty);
 
-    /// <summary>z = x Wᵀ + b, for x [batch, in], W [out, in] and b [out] or none.</summary>
-    public Tensor Dense(LayerInfo info, Tensor x, Parameter weight, Parameter? bias)
+    /// <summary>A matrix that a layer makes, with a gradient where there is a backward pass.</summary>
+    public Tensor NewTensor(int rows, int columns)
     {
-        (int outputs, int inputs) = (weight.Shape[0], weight.Shape[1]);
-        Tensor z = NewTensor(x.Rows, outputs);
-        KernelCatalog.MatMul.Emit(Calls, new MatMulArguments(
-            x.Values, weight.Values, bias?.Values ?? ArrayView<float>.Empty, x.Rows, outputs, inputs, Transposition.NT, z.Values));
-        Record(() =>
-        {
-            KernelCatalog.MatMul.Emit(Calls, new MatMulArguments(
-                z.Gradient, x.Values, ArrayView<float>.Empty, outputs, inputs, x.Rows, Transposition.TN, weight.Gradient));
-            if (bias is not null)
-            {
-                KernelCatalog.ColumnSum.Emit(Calls, new(z.Gradient, x.Rows, outputs, bias.Gradient));
-            }
-
-            if (x.HasGradient)
-            {
-                KernelCatalog.MatMul.Emit(Calls, new MatMulArguments(
-                    z.Gradient, weight.Values, ArrayView<float>.Empty, x.Rows, inputs, outputs, Transposition.NN, x.Gradient));
-            }
-        });
-        _layers.Add(new RecordedLayer(info, weight, bias, z));
-        return z;
+        long length = (long)rows * columns;
+        return new Tensor(rows, columns, Allocate(length), Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate(length));
     }
 
-    /// <summary>y = f(x), element by element.</summary>
-    public Tensor Activate(Tensor x, ActivationKind kind)
+    /// <summary>Memory that lives as long as the plan, zero at first.</summary>
+    public ArrayView<float> Allocate(long length)
     {
-        Tensor y = NewTensor(x.Rows, x.Columns);
-        KernelCatalog.ActivationForward.Emit(Calls, new(x.Values, x.Length, kind, y.Values));
-        Record(() => KernelCatalog.ActivationBackward.Emit(
-            Calls, new(x.Values, y.Values, y.Gradient, x.Length, kind, x.Gradient)));
+        DeviceBuffer<float> buffer = Calls.Device.Allocate<float>(length);
+        _buffers.Add(buffer);
+        return buffer.View;
+    }
+
+    /// <summary>A number that no other random operation of the plan has.</summary>
+    public int NextRandomOp() => _randomOps++;
+
+    /// <summary>Makes the last tensor of a layer with weights known to records.</summary>
+    public void Register(RecordedLayer layer) => _layers.Add(layer);
+
+    /// <summary>Tells records that <paramref name="y"/> is what becomes of the layer whose output was <paramref name="x"/>.</summary>
+    public void Follow(Tensor x, Tensor y)
+    {
         foreach (RecordedLayer layer in _layers.Where(layer => layer.Activation == x))
         {
             layer.Activation = y;
         }
+    }
 
-        return y;
+    /// <summary>Leaves on the tape how the backward calls of the forward calls just appended are emitted.</summary>
+    public void OnBackward(Action emit)
+    {
+        if (Mode != PlanMode.Evaluate)
+        {
+            _tape.Push((Calls.Layer, emit));
+        }
+    }
+
+    /// <summary>
+    /// Emits calls that write one consumer's share of a tensor's gradient, while the tape is walked: the first writes the
+    /// gradient itself, each further one is added to it. Does nothing where nobody needs the gradient.
+    /// </summary>
+    /// <param name="x">The tensor that was consumed.</param>
+    /// <param name="emit">Emits the calls, given where to write, [Rows, Columns].</param>
+    public void Contribute(Tensor x, Action<ArrayView<float>> emit)
+    {
+        if (!x.HasGradient)
+        {
+            return;
+        }
+
+        if (_written.Add(x))
+        {
+            emit(x.Gradient);
+            return;
+        }
+
+        if (!_contributions.TryGetValue(x.Length, out ArrayView<float> share))
+        {
+            _contributions[x.Length] = share = Allocate(x.Length);
+        }
+
+        emit(share);
+        KernelCatalog.ScaledAdd.Emit(Calls, new(x.Gradient, share, x.Length, 1f, x.Gradient));
     }
 
     /// <summary>Appends the backward calls of everything so far, last operation first. The loss has written the last tensor's gradient.</summary>
@@ -94,26 +132,5 @@ public sealed class PlanBuilder : IDisposable
     {
         Calls.Dispose();
         _buffers.ForEach(buffer => buffer.Dispose());
-    }
-
-    private Tensor NewTensor(int rows, int columns)
-    {
-        long length = (long)rows * columns;
-        return new Tensor(rows, columns, Allocate(length), _withGradients ? Allocate(length) : ArrayView<float>.Empty);
-    }
-
-    private ArrayView<float> Allocate(long length)
-    {
-        DeviceBuffer<float> buffer = Calls.Device.Allocate<float>(length);
-        _buffers.Add(buffer);
-        return buffer.View;
-    }
-
-    private void Record(Action emitBackward)
-    {
-        if (_withGradients)
-        {
-            _tape.Push((Calls.Layer, emitBackward));
-        }
     }
 }

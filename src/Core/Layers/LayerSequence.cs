@@ -1,0 +1,29 @@
+using GpuGrad.Planning;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Layers;
+
+/// <summary>Layers one after the other.</summary>
+public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterDefinition> Parameters { get; } = [.. layers.SelectMany(layer => layer.Parameters)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LayerInfo> Infos { get; } = [.. layers.SelectMany(layer => layer.Infos)];
+
+    /// <inheritdoc/>
+    public override string DisplayName => string.Join(", ", layers.Select(layer => layer.DisplayName));
+
+    /// <inheritdoc/>
+    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
+    {
+        foreach (Layer layer in layers)
+        {
+            plan.Calls.Layer = layer.DisplayName;
+            x = layer.Forward(plan, parameters, x);
+        }
+
+        return x;
+    }
+}

@@ -1,0 +1,41 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Planning;
+
+namespace GpuGrad.Layers;
+
+/// <summary>y = max(x, 0) + a·min(x, 0) with a learned slope a (He et al. 2015, PReLU).</summary>
+/// <param name="slope">a: one number, or one a column.</param>
+public sealed class PReluLayer(ParameterDefinition slope) : Layer
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterDefinition> Parameters { get; } = [slope];
+
+    /// <inheritdoc/>
+    public override string DisplayName => "prelu";
+
+    /// <inheritdoc/>
+    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
+    {
+        Parameter a = parameters[slope.Name];
+        int slopes = slope.Length;
+        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        KernelCatalog.PReluForward.Emit(plan.Calls, new(x.Values, a.Values, x.Rows, x.Columns, slopes, y.Values));
+        plan.OnBackward(() =>
+        {
+            // The kernel makes both gradients at once; where x needs none, its share goes to a buffer that nobody reads.
+            if (x.HasGradient)
+            {
+                plan.Contribute(x, dx => Backward(plan, x, a, y, slopes, dx));
+            }
+            else
+            {
+                Backward(plan, x, a, y, slopes, plan.Allocate(x.Length));
+            }
+        });
+        plan.Follow(x, y);
+        return y;
+    }
+
+    private static void Backward(PlanBuilder plan, Tensor x, Parameter a, Tensor y, int slopes, ILGPU.ArrayView<float> dx) =>
+        KernelCatalog.PReluBackward.Emit(plan.Calls, new(x.Values, a.Values, y.Gradient, x.Rows, x.Columns, slopes, dx, a.Gradient));
+}

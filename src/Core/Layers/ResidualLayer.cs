@@ -1,0 +1,41 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Planning;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Layers;
+
+/// <summary>y = P x + s·F(x): a skip connection around a body F (He et al. 2015), P the identity or a projection.</summary>
+/// <param name="body">F.</param>
+/// <param name="projection">P, or null for the identity.</param>
+/// <param name="scale">s.</param>
+public sealed class ResidualLayer(LayerSequence body, DenseLayer? projection, float scale) : Layer
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterDefinition> Parameters { get; } =
+        projection is null ? body.Parameters : [.. body.Parameters, .. projection.Parameters];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<LayerInfo> Infos { get; } = projection is null ? body.Infos : [.. body.Infos, .. projection.Infos];
+
+    /// <inheritdoc/>
+    public override string DisplayName => "residual";
+
+    /// <inheritdoc/>
+    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
+    {
+        Tensor branch = body.Forward(plan, parameters, x);
+        Tensor skip = projection?.Forward(plan, parameters, x) ?? x;
+        plan.Calls.Layer = DisplayName;
+        Tensor y = plan.NewTensor(branch.Rows, branch.Columns);
+        KernelCatalog.ScaledAdd.Emit(plan.Calls, new(skip.Values, branch.Values, y.Length, scale, y.Values));
+        plan.OnBackward(() =>
+        {
+            plan.Contribute(skip, dSkip => KernelCatalog.CopyColumns.Emit(
+                plan.Calls, new(y.Gradient, y.Rows, y.Columns, 0, y.Columns, 0, y.Columns, dSkip)));
+            // dy + (s − 1) dy, so that one kernel serves every scale; exact for s = 1.
+            plan.Contribute(branch, dBranch => KernelCatalog.ScaledAdd.Emit(
+                plan.Calls, new(y.Gradient, y.Gradient, y.Length, scale - 1, dBranch)));
+        });
+        return y;
+    }
+}
