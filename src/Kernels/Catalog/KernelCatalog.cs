@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Stepping;
 
@@ -32,11 +33,29 @@ public static class KernelCatalog
         new RowCopyGather(),
         new RowGroupGather());
 
-    /// <summary>w ← w − η v with v ← μ v + g.</summary>
+    /// <summary>SGD with momentum, Nesterov's look-ahead and weight decay.</summary>
     public static KernelOp<SgdArguments> Sgd { get; } = new(
         nameof(Sgd),
         new VectorSgd(),
         new ElementSgd());
+
+    /// <summary>RMSProp.</summary>
+    public static KernelOp<RmsPropArguments> RmsProp { get; } = new(
+        nameof(RmsProp),
+        new VectorRmsProp(),
+        new ElementRmsProp());
+
+    /// <summary>Adam and AdamW.</summary>
+    public static KernelOp<AdamArguments> Adam { get; } = new(
+        nameof(Adam),
+        new VectorAdam(),
+        new ElementAdam());
+
+    /// <summary>Norms of the gradients, and the coefficients that clip them.</summary>
+    public static KernelOp<ClipNormsArguments> ClipNorms { get; } = new(
+        nameof(ClipNorms),
+        new VectorChunkClipNorms(),
+        new GroupChunkClipNorms());
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
@@ -46,5 +65,8 @@ public static class KernelCatalog
         AdvanceStep,
         GatherBatch,
         Sgd,
+        RmsProp,
+        Adam,
+        ClipNorms,
     ];
 }

@@ -12,5 +12,8 @@ public static class OpCases
         .. AdvanceStepCases.All,
         .. GatherBatchCases.All,
         .. SgdCases.All,
+        .. RmsPropCases.All,
+        .. AdamCases.All,
+        .. ClipNormsCases.All,
     ];
 }
