@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Dropout;
 using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Gating;
@@ -79,7 +80,7 @@ public static class KernelCatalog
         new RowCopyGather(),
         new RowGroupGather());
 
-    /// <summary>w ← w − η v with v ← μ v + g.</summary>
+    /// <summary>SGD with momentum, Nesterov's look-ahead and weight decay.</summary>
     public static KernelOp<SgdArguments> Sgd { get; } = new(
         nameof(Sgd),
         new VectorSgd(),
@@ -205,6 +206,24 @@ public static class KernelCatalog
         new VectorGruCellBackward(),
         new RowGroupGruCellBackward());
 
+    /// <summary>RMSProp.</summary>
+    public static KernelOp<RmsPropArguments> RmsProp { get; } = new(
+        nameof(RmsProp),
+        new VectorRmsProp(),
+        new ElementRmsProp());
+
+    /// <summary>Adam and AdamW.</summary>
+    public static KernelOp<AdamArguments> Adam { get; } = new(
+        nameof(Adam),
+        new VectorAdam(),
+        new ElementAdam());
+
+    /// <summary>Norms of the gradients, and the coefficients that clip them.</summary>
+    public static KernelOp<ClipNormsArguments> ClipNorms { get; } = new(
+        nameof(ClipNorms),
+        new VectorChunkClipNorms(),
+        new GroupChunkClipNorms());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -238,5 +257,8 @@ public static class KernelCatalog
         LstmCellBackward,
         GruCellForward,
         GruCellBackward,
+        RmsProp,
+        Adam,
+        ClipNorms,
     ];
 }

@@ -1,18 +1,20 @@
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Optimizers;
 
 /// <summary>
-/// One step of stochastic gradient descent with momentum, as torch.optim.SGD defines it: v ← μ v + g, w ← w − η v, with
-/// the learning rate η of <see cref="StepState.LearningRate"/>. On recorded steps what was added to w, −η v, replaces g,
-/// so that it can be measured without a buffer of its own. While <see cref="StepState.Halted"/> is not 0, nothing is
-/// written.
+/// One step of stochastic gradient descent with momentum, as torch.optim.SGD defines it: d = g + λ w, v ← μ v + d,
+/// w ← w − η v, or w ← w − η (d + μ v) with Nesterov's look-ahead; the learning rate η is
+/// <see cref="StepState.LearningRate"/>. On recorded steps what was added to w replaces g, so that it can be measured
+/// without a buffer of its own: zeros on a step that clipping leaves out. While <see cref="StepState.Halted"/> is not 0,
+/// nothing is written.
 /// </summary>
 /// <param name="Weights">w, [Length]: updated.</param>
 /// <param name="Gradients">g, [Length]: replaced by the update on recorded steps.</param>
-/// <param name="Velocity">v, [Length], zeros before the first step: updated. May be empty when Momentum is 0, where v = g.</param>
+/// <param name="Velocity">v, [Length], zeros before the first step: updated. May be empty when Momentum is 0, where v = d.</param>
 /// <param name="Length">Elements.</param>
 /// <param name="Momentum">μ, from 0 to below 1.</param>
 /// <param name="State">Holds the learning rate, whether the step is recorded, and whether updates are halted, [1].</param>
@@ -25,21 +27,36 @@ public readonly record struct SgdArguments(
     ArrayView<StepState> State)
     : IOpArguments
 {
+    /// <summary>λ: the multiple of w that is added to g.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <summary>1 for Nesterov's look-ahead, which needs momentum; else 0.</summary>
+    public int Nesterov { get; init; }
+
+    /// <summary>How gradients are clipped; the default takes them as they are.</summary>
+    public GradientClip Clip { get; init; }
+
+    internal UpdateArguments<SgdRule> Update => new(
+        Weights,
+        Gradients,
+        Momentum > 0f ? Velocity : default,
+        default,
+        Length,
+        State,
+        Clip,
+        new SgdRule(Momentum, WeightDecay, Nesterov, Rate: 0f));
+
     /// <inheritdoc/>
     public void Validate()
     {
-        ArgumentChecks.RequirePositive(Length);
-        if (!(Momentum >= 0f && Momentum < 1f))
+        UpdateChecks.RequireDecay(Momentum);
+        UpdateChecks.RequireNotNegative(WeightDecay);
+        if (Nesterov is not (0 or 1) || (Nesterov == 1 && Momentum == 0f))
         {
-            throw new ArgumentException($"Momentum is {Momentum}, it must be at least 0 and below 1.", nameof(Momentum));
+            throw new ArgumentException($"Nesterov is {Nesterov}, it must be 0, or 1 with momentum.", nameof(Nesterov));
         }
 
-        Weights.RequireLength(Length);
-        Gradients.RequireLength(Length);
-        Velocity.RequireLength(Momentum > 0f ? Length : 0);
-        State.RequireLength(1);
-        Weights.RequireApart(Gradients);
-        Velocity.RequireApart(Weights);
-        Velocity.RequireApart(Gradients);
+        UpdateChecks.Require(Weights, Gradients, Length, State, Clip);
+        UpdateChecks.RequireAccumulator(Velocity, Momentum > 0f ? Length : 0, Weights, Gradients);
     }
 }

@@ -32,5 +32,8 @@ public static class OpCases
         .. HighwayCases.All,
         .. LstmCellCases.All,
         .. GruCellCases.All,
+        .. RmsPropCases.All,
+        .. AdamCases.All,
+        .. ClipNormsCases.All,
     ];
 }

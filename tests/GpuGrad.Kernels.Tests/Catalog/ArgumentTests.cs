@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Optimizers;
@@ -28,6 +29,18 @@ public sealed class ArgumentTests : IDisposable
 
     private SgdArguments Sgd => new(
         _floats.View.SubView(0, 30), _floats.View.SubView(30, 30), _floats.View.SubView(60, 30), 30, 0.9f, _state.View);
+
+    private RmsPropArguments RmsProp => new(
+        _floats.View.SubView(0, 25), _floats.View.SubView(25, 25), _floats.View.SubView(50, 25), default, 25, RmsPropArguments.Constants(), _state.View);
+
+    private AdamArguments Adam => new(
+        _floats.View.SubView(0, 20),
+        _floats.View.SubView(20, 20),
+        _floats.View.SubView(40, 20),
+        _floats.View.SubView(60, 20),
+        20,
+        new AdamConstants().Rule(_floats.View.SubView(80, 20)),
+        _state.View);
 
     public void Dispose()
     {
@@ -87,6 +100,47 @@ public sealed class ArgumentTests : IDisposable
         Expect("Weights and Gradients share memory", () => (Sgd with { Gradients = Sgd.Weights }).Validate());
         Expect("Velocity and Weights share memory", () => (Sgd with { Velocity = Sgd.Weights }).Validate());
         Expect("Velocity and Gradients share memory", () => (Sgd with { Velocity = Sgd.Gradients }).Validate());
+    }
+
+    [Fact]
+    public void OptimizersNameWhatIsWrong()
+    {
+        GradientClip negative = new() { Max = -1f };
+        GradientClip chunks = new() { ChunkCount = 1 };
+        Expect("WeightDecay is -1", () => (Sgd with { WeightDecay = -1f }).Validate());
+        Expect("Nesterov is 1", () => (Sgd with { Nesterov = 1, Momentum = 0f }).Validate());
+        Expect("Nesterov is 2", () => (Sgd with { Nesterov = 2 }).Validate());
+        Expect("Max is -1", () => (Sgd with { Clip = negative }).Validate());
+        Expect("Chunks holds 0 elements", () => (Sgd with { Clip = chunks }).Validate());
+        Expect("alpha is 1", () => RmsPropArguments.Constants(alpha: 1));
+        Expect("epsilon is NaN", () => RmsPropArguments.Constants(epsilon: double.NaN));
+        Expect("Beta1 is 1", () => new AdamConstants(Beta1: 1).Rule(default));
+        Expect("WeightDecay is -1", () => new AdamConstants(WeightDecay: -1).Rule(default));
+        RmsProp.Validate();
+        Expect("SquareAverage holds 0 elements", () => (RmsProp with { SquareAverage = default }).Validate());
+        Expect("Velocity holds 0 elements, 25", () => (RmsProp with { Rule = RmsPropArguments.Constants(momentum: 0.5) }).Validate());
+        Expect("SquareAverage and Gradients share memory", () => (RmsProp with { SquareAverage = RmsProp.Gradients }).Validate());
+        Adam.Validate();
+        Expect("Mean holds 0 elements", () => (Adam with { Mean = default }).Validate());
+        Expect("Mean and SquareMean share memory", () => (Adam with { SquareMean = Adam.Mean }).Validate());
+        Expect("SquareMean and Weights share memory", () => (Adam with { SquareMean = Adam.Weights }).Validate());
+        Expect("Rule.CorrectionCount is 0", () => (Adam with { Rule = new AdamConstants().Rule(default) }).Validate());
+    }
+
+    [Theory]
+    [InlineData(-1f)]
+    [InlineData(float.NaN)]
+    public void ANegativeOrNaNBoundIsRefused(float max)
+    {
+        using ClipBuffers clip = new(_device, [new(0, 30, 3)], ClipMode.GlobalNorm, 1f, NonFinitePolicy.Skip, recordSlots: 1);
+        ClipNormsArguments sound = clip.Norms(Sgd.Weights, Sgd.Gradients, _state.View);
+        sound.Validate();
+        Expect("Max is ", () => (sound with { Clip = sound.Clip with { Max = max } }).Validate());
+        Expect("Max is ", () => new ClipBuffers(_device, [new(0, 30, 3)], ClipMode.Value, max, NonFinitePolicy.Skip, recordSlots: 1).Dispose());
+        Expect("Clip.ChunkCount is 0", () => (sound with { Clip = default }).Validate());
+        Expect("Gradients holds 0 elements", () => (sound with { Gradients = default }).Validate());
+        Expect("Records holds 3 elements, 8", () => (sound with { Records = sound.Records.SubView(0, 3) }).Validate());
+        Expect("Weights holds 0 elements, 30", () => (sound with { Weights = default, Clip = sound.Clip with { Mode = ClipMode.Adaptive } }).Validate());
     }
 
     private static void Expect(string start, Action validate) =>

@@ -1,76 +1,48 @@
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Optimizers;
 using GpuGrad.Kernels.Verification.Reference;
-using ILGPU;
 
 namespace GpuGrad.Kernels.Verification.Cases;
 
-/// <summary>SGD with and without momentum, on plain, recorded and halted steps, and with gradients of any magnitude.</summary>
+/// <summary>SGD with and without momentum, look-ahead and decay, in every setting, and with gradients of any magnitude.</summary>
 public static class SgdCases
 {
-    private const float LearningRate = 0.1f;
-
     private static readonly float[] s_momenta = [0f, 0.9f];
     private static readonly double[] s_scales = [1e-35, 1e-30, 1e30];
-
-    private enum Step
-    {
-        Plain,
-        Recorded,
-        Halted,
-    }
 
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
     [
-        .. from length in CaseData.OddLengths
+        .. from setting in UpdateSetting.All
            from momentum in s_momenta
-           from step in Enum.GetValues<Step>()
-           select Case(length, momentum, step, 1),
+           select Case(setting, momentum, weightDecay: 0f, nesterov: 0),
+        .. from setting in UpdateSetting.All.Where(s => s.Length is 127 or UpdateCase.ClippedLength)
+           from nesterov in (int[])[0, 1]
+           select Case(setting, 0.9f, weightDecay: 0.01f, nesterov),
         .. from scale in s_scales
-           select Case(127, 0.9f, Step.Recorded, scale),
+           select Case(new UpdateSetting(127, UpdateStep.Recorded, scale), 0.9f, weightDecay: 0f, nesterov: 1),
+        Case(new UpdateSetting(33, UpdateStep.Plain), 0f, weightDecay: 0.01f, nesterov: 0),
     ];
 
-    private static OpCase<SgdArguments> Case(int length, float momentum, Step step, double scale) =>
-        new(KernelCatalog.Sgd, $"n={length} momentum={momentum} {step} scale={scale}", memory =>
+    private static OpCase<SgdArguments> Case(UpdateSetting setting, float momentum, float weightDecay, int nesterov) =>
+        new(KernelCatalog.Sgd, $"{setting} momentum={momentum} decay={weightDecay} nesterov={nesterov}", memory =>
         {
-            float[] weights = CaseData.Uniform(length, seed: length);
-            float[] gradients = CaseData.Uniform(length, seed: length + 1, scale);
-            float[] velocity = CaseData.Uniform(length, seed: length + 2, scale);
-            StepState state = new()
+            UpdateCase update = new(memory, setting, stepNumber: 3, hasFirst: momentum > 0, hasSecond: false, (w, g, first, _) =>
             {
-                LearningRate = LearningRate,
-                Recording = step == Step.Plain ? 0 : 1,
-                Halted = step == Step.Halted ? 1 : 0,
+                (_, double velocity, double step) =
+                    SgdReference.Step(w, g, first, momentum, UpdateCase.LearningRate, weightDecay, nesterov == 1);
+                // Half an ε for each rounding, of at most the sum of all terms: five in v (clipping, two products, two
+                // sums); the look-ahead adds two more to at most twice the sum; one in η times the direction.
+                double terms = Math.Abs(g) + (weightDecay * Math.Abs(w)) + (momentum * Math.Abs(first));
+                double forVelocity = (2.5 * CaseData.Epsilon * terms) + float.Epsilon;
+                double forUpdate = (UpdateCase.LearningRate * ((1 + nesterov) * (forVelocity + (1.5 * CaseData.Epsilon * terms)))) + float.Epsilon;
+                return new(step, forUpdate, velocity, forVelocity);
+            });
+            return new(update.Weights, update.Gradients, update.First, setting.Length, momentum, update.State)
+            {
+                WeightDecay = weightDecay,
+                Nesterov = nesterov,
+                Clip = update.Clip,
             };
-            ArrayView<StepState> stateView = memory.Input("State", [state]);
-            if (step == Step.Halted)
-            {
-                return new(
-                    memory.Input("Weights", weights),
-                    memory.Input("Gradients", gradients),
-                    momentum > 0 ? memory.Input("Velocity", velocity) : default,
-                    length,
-                    momentum,
-                    stateView);
-            }
-
-            var expected = weights
-                .Select((w, i) => SgdReference.Step(w, gradients[i], momentum > 0 ? velocity[i] : 0, momentum, LearningRate))
-                .ToArray();
-            double[] updates = [.. expected.Select(e => e.Update)];
-            // Half an ε for each rounding: two in v, of terms no larger than |μ v| + |g|; one more in η v; one in the sum.
-            double[] forVelocity =
-                [.. gradients.Select((g, i) => CaseData.Epsilon * ((momentum * Math.Abs((double)velocity[i])) + Math.Abs((double)g)))];
-            double[] forUpdate = [.. forVelocity.Select(t => (1.5 * LearningRate * t) + float.Epsilon)];
-            double[] forWeight = [.. forUpdate.Select((t, i) => (1.5 * t) + (CaseData.Epsilon * Math.Abs(expected[i].Weight)))];
-            return new(
-                memory.InOut("Weights", weights, [.. expected.Select(e => e.Weight)], forWeight),
-                step == Step.Recorded ? memory.InOut("Gradients", gradients, updates, forUpdate) : memory.Input("Gradients", gradients),
-                momentum > 0 ? memory.InOut("Velocity", velocity, [.. expected.Select(e => e.Velocity)], forVelocity) : default,
-                length,
-                momentum,
-                stateView);
         });
 }

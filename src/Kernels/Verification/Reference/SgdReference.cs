@@ -5,9 +5,17 @@ public static class SgdReference
 {
     /// <summary>The new weight, the new velocity, and the difference that the step made to the weight.</summary>
     public static (double Weight, double Velocity, double Update) Step(
-        double weight, double gradient, double velocity, double momentum, double learningRate)
+        double weight,
+        double gradient,
+        double velocity,
+        double momentum,
+        double learningRate,
+        double weightDecay = 0,
+        bool nesterov = false)
     {
-        double moved = (momentum * velocity) + gradient;
-        return (weight - (learningRate * moved), moved, -learningRate * moved);
+        double decayed = gradient + (weightDecay * weight);
+        double moved = (momentum * velocity) + decayed;
+        double direction = nesterov ? decayed + (momentum * moved) : moved;
+        return (weight - (learningRate * direction), moved, -learningRate * direction);
     }
 }

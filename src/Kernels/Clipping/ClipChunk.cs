@@ -1,0 +1,6 @@
+namespace GpuGrad.Kernels.Clipping;
+
+/// <summary>A run of one tensor's elements that share a clipping coefficient.</summary>
+/// <param name="Start">Its first element in the flat buffer.</param>
+/// <param name="Length">Elements.</param>
+public readonly record struct ClipChunk(long Start, long Length);

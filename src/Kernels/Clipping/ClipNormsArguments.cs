@@ -1,0 +1,49 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Clipping;
+
+/// <summary>
+/// Measures the gradients of a step and decides how an optimizer must clip them: norms per tensor and of all, from finite
+/// elements only and without underflow or overflow, then the coefficient of every chunk, as <see cref="ClipMode"/> has it.
+/// The gradients stay as they are. Under <see cref="NonFinitePolicy.Error"/> a non-finite element sets the state's Halted
+/// to 2; once Halted is not 0 the outcome stays as it is.
+/// </summary>
+/// <param name="Gradients">g, [Length].</param>
+/// <param name="Weights">w, [Length]; may be empty unless the mode is Adaptive.</param>
+/// <param name="Length">Elements of the flat buffers.</param>
+/// <param name="Tensors">The chunks of each tensor, [TensorCount].</param>
+/// <param name="TensorCount">Tensors.</param>
+/// <param name="Policy">What non-finite gradients do.</param>
+/// <param name="State">Holds the step; Halted is written, [1].</param>
+/// <param name="Clip">Chunks, mode and bound; its coefficients and outcome are results.</param>
+/// <param name="Records">Result on recorded steps: the ring of <see cref="ClipRecord"/>s, [slots, ClipRecord.Words(TensorCount)]; empty: none.</param>
+public readonly record struct ClipNormsArguments(
+    ArrayView<float> Gradients,
+    ArrayView<float> Weights,
+    long Length,
+    ArrayView<ClipTensor> Tensors,
+    int TensorCount,
+    NonFinitePolicy Policy,
+    ArrayView<StepState> State,
+    GradientClip Clip,
+    ArrayView<float> Records)
+    : IOpArguments
+{
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        ArgumentChecks.RequirePositive(Length);
+        ArgumentChecks.RequirePositive(TensorCount);
+        ArgumentChecks.RequirePositive(Clip.ChunkCount);
+        Clip.Validate();
+        Gradients.RequireLength(Length);
+        Weights.RequireLength(Clip.Mode == ClipMode.Adaptive ? Length : 0);
+        Tensors.RequireLength(TensorCount);
+        State.RequireLength(1);
+        Records.RequireLength(Records.Length > 0 ? ClipRecord.Words(TensorCount) : 0);
+        Records.RequireApart(Gradients);
+        Clip.Coefficients.RequireApart(Gradients);
+    }
+}

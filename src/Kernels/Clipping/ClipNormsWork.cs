@@ -1,0 +1,9 @@
+using ILGPU;
+
+namespace GpuGrad.Kernels.Clipping;
+
+/// <summary>The arguments of <see cref="GroupChunkClipNorms"/>'s kernels.</summary>
+/// <param name="Op">The op's arguments.</param>
+/// <param name="Chunks">What is known of each chunk.</param>
+/// <param name="Tensors">What is known of each tensor.</param>
+public readonly record struct ClipNormsWork(ClipNormsArguments Op, ArrayView<ClipPartial> Chunks, ArrayView<ClipPartial> Tensors);

@@ -1,0 +1,7 @@
+namespace GpuGrad.Kernels.Clipping;
+
+/// <summary>Where a learned tensor lies in the flat buffers of parameters and gradients.</summary>
+/// <param name="Offset">Its first element.</param>
+/// <param name="Length">Elements.</param>
+/// <param name="Rows">Output rows of a weight matrix; 1 for a bias.</param>
+public readonly record struct ClipSegment(long Offset, long Length, long Rows);

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace GpuGrad.Kernels.Clipping;
+
+/// <summary>
+/// What vector kernels know of a chunk, a tensor or all gradients. Sums are doubles, in which the square of any float is
+/// exact and in range.
+/// </summary>
+internal unsafe struct DoublePartial
+{
+    /// <summary>Σ g² over finite elements.</summary>
+    public double Gradient;
+
+    /// <summary>Σ of squares of what clipping removes.</summary>
+    public double Removed;
+
+    /// <summary>The smallest factor that an element is multiplied by.</summary>
+    public float Smallest;
+
+    /// <summary>Non-finite elements.</summary>
+    public int NonFinite;
+
+    /// <summary>Of no elements.</summary>
+    public static DoublePartial None => new() { Smallest = 1f };
+
+    /// <summary>Measures floats, eight at a time on every processor: the same bits whatever the width of its registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static DoublePartial Of(float* x, long count)
+    {
+        Vector256<double> squares0 = default;
+        Vector256<double> squares1 = default;
+        DoublePartial result = None;
+        for (long i = 0; i < count; i += Vector256<float>.Count)
+        {
+            Vector256<float> x8 = FiniteAt(x, i, count, ref result.NonFinite);
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(x8);
+            squares0 += low * low;
+            squares1 += high * high;
+        }
+
+        result.Gradient = Vector256.Sum(squares0 + squares1);
+        return result;
+    }
+
+    /// <summary>Measures floats of which clipping removes what lies beyond ±<paramref name="limit"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static DoublePartial Of(float* x, long count, float limit)
+    {
+        Vector256<double> squares0 = default;
+        Vector256<double> squares1 = default;
+        Vector256<double> removed0 = default;
+        Vector256<double> removed1 = default;
+        Vector256<float> largest = default;
+        DoublePartial result = None;
+        for (long i = 0; i < count; i += Vector256<float>.Count)
+        {
+            Vector256<float> x8 = Vector256.Abs(FiniteAt(x, i, count, ref result.NonFinite));
+            largest = Vector256.MaxNative(largest, x8);
+            Vector256<float> beyond = Vector256.MaxNative(x8 - Vector256.Create(limit), Vector256<float>.Zero);
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(x8);
+            squares0 += low * low;
+            squares1 += high * high;
+            (low, high) = Vector256.Widen(beyond);
+            removed0 += low * low;
+            removed1 += high * high;
+        }
+
+        float max = 0f;
+        for (int lane = 0; lane < Vector256<float>.Count; lane++)
+        {
+            max = Math.Max(max, largest[lane]);
+        }
+
+        result.Gradient = Vector256.Sum(squares0 + squares1);
+        result.Removed = Vector256.Sum(removed0 + removed1);
+        result.Smallest = max > limit ? limit / max : 1f;
+        return result;
+    }
+
+    /// <summary>Adds the next one.</summary>
+    public void Add(in DoublePartial next)
+    {
+        Gradient += next.Gradient;
+        Removed += next.Removed;
+        Smallest = Math.Min(Smallest, next.Smallest);
+        NonFinite += next.NonFinite;
+    }
+
+    /// <summary>All of the gradient is multiplied by min(1, bound / (norm + extra)).</summary>
+    public void Clip(double bound, double extra)
+    {
+        double ratio = bound / (Math.Sqrt(Gradient) + extra);
+        Scale(ratio < 1 ? (float)ratio : 1f);
+    }
+
+    /// <summary>All of the gradient is multiplied by <paramref name="coefficient"/>.</summary>
+    public void Scale(float coefficient)
+    {
+        Smallest = coefficient;
+        Removed = (1.0 - coefficient) * (1.0 - coefficient) * Gradient;
+    }
+
+    // Eight elements with zeros for those that are not finite or beyond the end.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> FiniteAt(float* x, long i, long count, ref int nonFinite)
+    {
+        Vector256<float> x8 = i + Vector256<float>.Count <= count ? Vector256.Load(x + i) : LoadRest(x + i, count - i);
+        Vector256<float> finite = Vector256.LessThan(Vector256.Abs(x8), Vector256.Create(float.PositiveInfinity));
+        if (finite.AsInt32() != Vector256<int>.AllBitsSet)
+        {
+            nonFinite += Vector256<float>.Count - int.PopCount((int)finite.ExtractMostSignificantBits());
+            x8 &= finite;
+        }
+
+        return x8;
+    }
+
+    private static Vector256<float> LoadRest(float* x, long count)
+    {
+        float* lanes = stackalloc float[Vector256<float>.Count];
+        Vector256<float>.Zero.Store(lanes);
+        Unsafe.CopyBlock(lanes, x, (uint)count * sizeof(float));
+        return Vector256.Load(lanes);
+    }
+}

@@ -1,0 +1,45 @@
+using GpuGrad.Kernels.Catalog;
+using ILGPU;
+
+namespace GpuGrad.Kernels.Clipping;
+
+/// <summary>
+/// What an optimizer needs to clip the gradients that it reads anyway: g ← clamp(finite(g) · coefficient, ±Limit), where
+/// finite takes non-finite elements as 0. <see cref="ClipNormsArguments"/> computes it; the default clips nothing.
+/// </summary>
+/// <param name="Chunks">The runs of elements that share a coefficient, by ascending start, [ChunkCount].</param>
+/// <param name="ChunkCount">Chunks; 0: gradients are taken as they are.</param>
+/// <param name="Coefficients">The factor of each chunk, [ChunkCount].</param>
+/// <param name="Outcome">Whether the step is left out, [1].</param>
+/// <param name="Mode">What is clipped.</param>
+/// <param name="Max">The largest magnitude (Value), the largest norm (GlobalNorm, PerTensorNorm) or λ (Adaptive); 0 or more.</param>
+public readonly record struct GradientClip(
+    ArrayView<ClipChunk> Chunks,
+    int ChunkCount,
+    ArrayView<float> Coefficients,
+    ArrayView<ClipOutcome> Outcome,
+    ClipMode Mode,
+    float Max)
+{
+    /// <summary>The largest magnitude of an element, +∞ where only norms are bounded.</summary>
+    public float Limit => Mode == ClipMode.Value ? Max : float.PositiveInfinity;
+
+    /// <summary>Checks sizes and the bound.</summary>
+    /// <exception cref="ArgumentException">A size does not fit, or Max is negative or NaN; the message names the argument.</exception>
+    public void Validate()
+    {
+        if (!(Max >= 0f))
+        {
+            throw new ArgumentException($"Max is {Max}, it must be 0 or more: a negative bound would reverse the gradient.", nameof(Max));
+        }
+
+        if (ChunkCount < 0)
+        {
+            throw new ArgumentException($"ChunkCount is {ChunkCount}, it must be 0 (no clipping) or positive.", nameof(ChunkCount));
+        }
+
+        Chunks.RequireLength(ChunkCount);
+        Coefficients.RequireLength(ChunkCount);
+        Outcome.RequireLength(ChunkCount > 0 ? 1 : 0);
+    }
+}

@@ -1,0 +1,14 @@
+namespace GpuGrad.Kernels.Clipping;
+
+/// <summary>What a gradient with NaN or infinite elements does to a step.</summary>
+public enum NonFinitePolicy
+{
+    /// <summary>Every update of the step is left out.</summary>
+    Skip,
+
+    /// <summary>The non-finite elements count as 0.</summary>
+    Zero,
+
+    /// <summary>This and every later update is left out until the host looks: <see cref="Execution.StepState.Halted"/> becomes 2.</summary>
+    Error,
+}

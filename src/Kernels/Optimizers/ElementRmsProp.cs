@@ -1,0 +1,11 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Kernels.Optimizers;
+
+/// <summary>RMSProp in one pass; a thread a weight, or, where gradients are clipped, a group a chunk.</summary>
+public sealed class ElementRmsProp() : KernelVariant<RmsPropArguments>(KernelFamily.Simt)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, RmsPropArguments arguments) => ElementUpdate.Emit(calls, arguments.Update);
+}

@@ -1,0 +1,11 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Kernels.Optimizers;
+
+/// <summary>Adam or AdamW in one pass; each worker does an even share, a register at a time.</summary>
+public sealed class VectorAdam() : KernelVariant<AdamArguments>(KernelFamily.Vector)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, AdamArguments arguments) => VectorUpdate.Emit(calls, arguments.Update);
+}

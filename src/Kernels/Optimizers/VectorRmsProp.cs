@@ -1,0 +1,11 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Kernels.Optimizers;
+
+/// <summary>RMSProp in one pass; each worker does an even share, a register at a time.</summary>
+public sealed class VectorRmsProp() : KernelVariant<RmsPropArguments>(KernelFamily.Vector)
+{
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, RmsPropArguments arguments) => VectorUpdate.Emit(calls, arguments.Update);
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+
+namespace GpuGrad.Kernels.Optimizers;
+
+/// <summary>The vector kernel of every optimizer: each worker does an even share, a register at a time.</summary>
+internal static unsafe class VectorUpdate
+{
+    /// <summary>Appends the call.</summary>
+    public static void Emit<TRule>(CallList calls, UpdateArguments<TRule> arguments)
+        where TRule : struct, IUpdateRule<TRule> =>
+        calls.Run(
+            &Run<TRule, Float512>,
+            &Run<TRule, Float256>,
+            &Run<TRule, Float128>,
+            new Memory<TRule>
+            {
+                Weights = arguments.Weights.Pointer(),
+                Gradients = arguments.Gradients.Pointer(),
+                First = arguments.First.Pointer(),
+                Second = arguments.Second.Pointer(),
+                Length = arguments.Length,
+                State = arguments.State.Pointer(),
+                Clip = arguments.Clip,
+                Rule = arguments.Rule,
+            },
+            work: arguments.Length);
+
+    private static void Run<TRule, TVector>(in Memory<TRule> m, int worker, int workers)
+        where TRule : struct, IUpdateRule<TRule>
+        where TVector : struct, IFloatVector<TVector>
+    {
+        if (m.State->Halted != 0)
+        {
+            return;
+        }
+
+        TRule rule = m.Rule.At(*m.State);
+        if (m.Clip.ChunkCount == 0)
+        {
+            WorkShare share = WorkShare.Of(m.Length, worker, workers);
+            Update<TRule, TVector>(m, rule, share.Start, share.End, clipped: false, coefficient: 1f);
+            return;
+        }
+
+        ClipChunk* chunks = m.Clip.Chunks.Pointer();
+        float* coefficients = m.Clip.Coefficients.Pointer();
+        bool skip = m.Clip.Outcome.Pointer()->Skip != 0;
+        WorkShare mine = ChunkShare.Of(chunks, m.Clip.ChunkCount, m.Length, worker, workers);
+        for (long i = mine.Start; i < mine.End; i++)
+        {
+            ClipChunk chunk = chunks[i];
+            if (!skip)
+            {
+                Update<TRule, TVector>(m, rule, chunk.Start, chunk.Start + chunk.Length, clipped: true, coefficients[i]);
+            }
+            else if (m.State->Recording != 0)
+            {
+                new Span<float>(m.Gradients + chunk.Start, checked((int)chunk.Length)).Clear();
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Update<TRule, TVector>(in Memory<TRule> m, TRule rule, long start, long end, bool clipped, float coefficient)
+        where TRule : struct, IUpdateRule<TRule>
+        where TVector : struct, IFloatVector<TVector>
+    {
+        bool recording = m.State->Recording != 0;
+        TVector factor = TVector.Of(coefficient);
+        TVector limit = TVector.Of(m.Clip.Limit);
+        long i = start;
+        for (; i + TVector.Count <= end; i += TVector.Count)
+        {
+            UpdateRegister(m, ref rule, i, TVector.Count, clipped, factor, limit, recording);
+        }
+
+        if (i < end)
+        {
+            UpdateRegister(m, ref rule, i, end - i, clipped, factor, limit, recording);
+        }
+    }
+
+    // The rule by reference: through an `in` parameter of a type parameter's type every call would copy it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UpdateRegister<TRule, TVector>(
+        in Memory<TRule> m, ref TRule rule, long i, long count, bool clipped, TVector coefficient, TVector limit, bool recording)
+        where TRule : struct, IUpdateRule<TRule>
+        where TVector : struct, IFloatVector<TVector>
+    {
+        TVector weight = Load<TVector>(m.Weights + i, count);
+        TVector gradient = Load<TVector>(m.Gradients + i, count);
+        if (clipped)
+        {
+            gradient = ClipRules.Clip(gradient, coefficient, limit);
+        }
+
+        TVector first = m.First != null ? Load<TVector>(m.First + i, count) : TVector.Of(0f);
+        TVector second = m.Second != null ? Load<TVector>(m.Second + i, count) : TVector.Of(0f);
+        Updated<TVector> next = rule.Next(weight, gradient, first, second);
+        if (m.First != null)
+        {
+            Store(next.First, m.First + i, count);
+        }
+
+        if (m.Second != null)
+        {
+            Store(next.Second, m.Second + i, count);
+        }
+
+        Store(weight + next.Update, m.Weights + i, count);
+        if (recording)
+        {
+            Store(next.Update, m.Gradients + i, count);
+        }
+    }
+
+    // The compiler knows the count where it is that of a whole register.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Load<TVector>(float* source, long count)
+        where TVector : struct, IFloatVector<TVector> =>
+        count == TVector.Count ? TVector.Load(source) : PartialVector.Load<TVector>(source, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVector>(TVector value, float* destination, long count)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        if (count == TVector.Count)
+        {
+            value.Store(destination);
+        }
+        else
+        {
+            PartialVector.Store(value, destination, count);
+        }
+    }
+
+    private struct Memory<TRule>
+        where TRule : struct, IUpdateRule<TRule>
+    {
+        public float* Weights;
+        public float* Gradients;
+        public float* First;
+        public float* Second;
+        public long Length;
+        public StepState* State;
+        public GradientClip Clip;
+        public TRule Rule;
+    }
+}

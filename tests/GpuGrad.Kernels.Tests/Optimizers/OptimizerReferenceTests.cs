@@ -1,0 +1,72 @@
+using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Verification.Reference;
+
+namespace GpuGrad.Kernels.Tests.Optimizers;
+
+/// <summary>The references against steps worked out by hand.</summary>
+public class OptimizerReferenceTests
+{
+    [Fact]
+    public void SgdDecaysAndLooksAhead()
+    {
+        // d = 1 + 0.5·2 = 2, v = 0.9·10 + 2 = 11; ahead: 2 + 0.9·11 = 11.9.
+        Assert.Equal((2 - 1.1, 11, -1.1), SgdReference.Step(2, 1, 10, 0.9, 0.1, weightDecay: 0.5));
+        (double weight, double velocity, double update) = SgdReference.Step(2, 1, 10, 0.9, 0.1, weightDecay: 0.5, nesterov: true);
+        Assert.Equal(11, velocity);
+        Assert.Equal(-1.19, update, 1e-12);
+        Assert.Equal(0.81, weight, 1e-12);
+    }
+
+    [Fact]
+    public void RmsPropsFirstStepIsTenRates()
+    {
+        RmsPropRule rule = RmsPropArguments.Constants(epsilon: 0, momentum: 0.5);
+        (double squares, double velocity, double update) = RmsPropReference.Step(0, -3, 0, 4, rule, 0.1);
+        Assert.Equal(0.09, squares, 1e-7);
+        Assert.Equal(2 - 10, velocity, 1e-5);
+        Assert.Equal(0.8, update, 1e-6);
+    }
+
+    [Fact]
+    public void AdamsFirstStepIsOneRate()
+    {
+        AdamConstants adam = new(Epsilon: 0);
+        Assert.Equal(-0.1, AdamReference.Step(5, 1e-3, 0, 0, adam, 1, 0.1).Update, 1e-12);
+        // Steady gradients keep it there.
+        (double m, double v, _) = AdamReference.Step(5, 1e-3, 0, 0, adam, 1, 0.1);
+        Assert.Equal(-0.1, AdamReference.Step(5, 1e-3, m, v, adam, 2, 0.1).Update, 1e-12);
+        // Coupled decay drowns in the normalisation, decoupled decay adds up.
+        Assert.Equal(-0.1, AdamReference.Step(5, 1e-3, 0, 0, adam with { WeightDecay = 0.5 }, 1, 0.1).Update, 1e-12);
+        Assert.Equal(-0.35, AdamReference.Step(5, 1e-3, 0, 0, adam with { WeightDecay = 0.5, Decoupled = true }, 1, 0.1).Update, 1e-12);
+    }
+
+    [Fact]
+    public void CorrectionsEndWhenTheyAreOne()
+    {
+        float[] table = new AdamConstants().Corrections(1_000_000);
+        Assert.Equal((10f, (float)(1 / Math.Sqrt(0.001))), (table[0], table[1]));
+        Assert.Equal((1f, 1f), (table[^2], table[^1]));
+        Assert.InRange(table.Length / 2, 10_000, 20_000);
+        Assert.Equal(6, new AdamConstants().Corrections(3).Length);
+        Assert.Equal([1f, 1f], new AdamConstants(Beta1: 0, Beta2: 0).Corrections(9));
+    }
+
+    [Fact]
+    public void AdaptiveClippingWorksByRow()
+    {
+        // Rows (3, 4) and (0.03, 0.04), weights of norm 1 and 0: at λ = 0.01 the bounds are 0.01 and 1e-5.
+        double[] factors = ClipReference.Factors([3f, 4f, 0.03f, 0.04f], [1f, 0f, 0f, 0f], [new(0, 4, 2)], ClipMode.Adaptive, 0.01);
+        Assert.Equal([0.002, 0.002, 0.0002, 0.0002], factors.Select(f => Math.Round(f, 8)));
+    }
+
+    [Fact]
+    public void TheGlobalNormIsThatOfTheNorms()
+    {
+        float[] gradients = [3f, 4f, 12f];
+        ClipSegment[] segments = [new(0, 2, 1), new(2, 1, 1)];
+        Assert.All(ClipReference.Factors(gradients, [], segments, ClipMode.GlobalNorm, 6.5), f => Assert.Equal(0.5, f, 1e-7));
+        Assert.All(ClipReference.Factors(gradients, [], segments, ClipMode.GlobalNorm, 14), f => Assert.Equal(1, f));
+        Assert.Equal([1, 1, 0.5], ClipReference.Factors(gradients, [], segments, ClipMode.PerTensorNorm, 6).Select(f => Math.Round(f, 6)));
+    }
+}
