@@ -1,11 +1,13 @@
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using ILGPU;
 
 namespace GpuGrad.Planning;
 
 /// <summary>
-/// All learned tensors of a net in one buffer, and their gradients in another, so that the optimizer is one call a step
-/// whatever the depth. Slices start on whole cache lines; the gaps between them stay zero.
+/// All learned tensors of a net in one buffer, and their gradients in another, so that clipping and the optimizer are one
+/// call a step whatever the depth; running statistics lie apart. Slices start on whole cache lines; the gaps between them
+/// stay zero.
 /// </summary>
 public sealed class ParameterSet : IDisposable
 {
@@ -13,36 +15,55 @@ public sealed class ParameterSet : IDisposable
 
     private readonly DeviceBuffer<float> _values;
     private readonly DeviceBuffer<float> _gradients;
+    private readonly DeviceBuffer<float> _statistics;
     private readonly Dictionary<string, Parameter> _byName;
 
     /// <summary>Allocates the tensors and uploads their initial values, drawn on the host so that every device starts from the same bits.</summary>
     public ParameterSet(ComputeDevice device, IReadOnlyList<ParameterDefinition> definitions, ulong seed)
     {
-        long length = definitions.Sum(d => Padded(d.Length));
-        _values = device.Allocate<float>(length);
-        _gradients = device.Allocate<float>(length);
-        List<Parameter> parameters = [];
-        long offset = 0;
+        _values = device.Allocate<float>(definitions.Where(d => d.Learned).Sum(d => Padded(d.Length)));
+        _gradients = device.Allocate<float>(_values.Length);
+        _statistics = device.Allocate<float>(definitions.Where(d => !d.Learned).Sum(d => Padded(d.Length)));
+        List<Parameter> all = [];
+        List<ClipSegment> segments = [];
+        long learned = 0;
+        long tracked = 0;
         foreach (ParameterDefinition definition in definitions)
         {
-            Parameter parameter = new(
-                definition.Name,
-                definition.Shape,
-                _values.View.SubView(offset, definition.Length),
-                _gradients.View.SubView(offset, definition.Length));
-            parameter.Values.Upload<float>(definition.Draw(seed, (ulong)parameters.Count));
-            parameters.Add(parameter);
-            offset += Padded(definition.Length);
+            int length = definition.Length;
+            Parameter parameter;
+            if (definition.Learned)
+            {
+                parameter = new(definition.Name, definition.Shape, _values.View.SubView(learned, length), _gradients.View.SubView(learned, length));
+                segments.Add(new ClipSegment(learned, length, definition.Units));
+                learned += Padded(length);
+            }
+            else
+            {
+                parameter = new(definition.Name, definition.Shape, _statistics.View.SubView(tracked, length), ArrayView<float>.Empty);
+                tracked += Padded(length);
+            }
+
+            parameter.Values.Upload<float>(definition.Draw(seed, (ulong)all.Count));
+            all.Add(parameter);
         }
 
-        All = parameters;
-        _byName = parameters.ToDictionary(p => p.Name);
+        All = all;
+        Learned = [.. all.Where(parameter => parameter.Gradient.Length > 0)];
+        Segments = segments;
+        _byName = all.ToDictionary(p => p.Name);
     }
 
-    /// <summary>The tensors in order from the input.</summary>
+    /// <summary>The tensors in order from the input, running statistics included.</summary>
     public IReadOnlyList<Parameter> All { get; }
 
-    /// <summary>All values, gaps included.</summary>
+    /// <summary>The learned tensors in order from the input.</summary>
+    public IReadOnlyList<Parameter> Learned { get; }
+
+    /// <summary>Where the learned tensors lie in <see cref="Values"/>, in their order.</summary>
+    public IReadOnlyList<ClipSegment> Segments { get; }
+
+    /// <summary>All learned values, gaps included.</summary>
     public ArrayView<float> Values => _values.View;
 
     /// <summary>All gradients, gaps included.</summary>
@@ -57,6 +78,7 @@ public sealed class ParameterSet : IDisposable
     {
         _values.Dispose();
         _gradients.Dispose();
+        _statistics.Dispose();
     }
 
     private static long Padded(long length) => (length + Unit - 1) / Unit * Unit;

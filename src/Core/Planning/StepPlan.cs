@@ -1,5 +1,6 @@
 using GpuGrad.Data;
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Loss;
@@ -28,34 +29,39 @@ public sealed class StepPlan : IDisposable
     private readonly DeviceBuffer<float> _rowLoss;
     private readonly DeviceBuffer<int> _rowCorrect;
     private readonly DeviceBuffer<int> _labels;
-    private readonly DeviceBuffer<float> _velocity;
     private readonly DeviceRecorder? _recorder;
+    private readonly Optimizer? _optimizer;
     private readonly StepProgram _program;
 
     /// <summary>Plans a step of a net over a split.</summary>
     public StepPlan(ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
     {
         (_device, _settings) = (device, settings);
-        StepsPerEpoch = settings.WithGradients ? Math.Max(1, data.Count / settings.Batch) : (data.Count + settings.Batch - 1) / settings.Batch;
-        float momentum = (float)(settings.Optimizer?.Momentum ?? 0);
-        _builder = new PlanBuilder(device, settings.WithGradients);
+        StepsPerEpoch = settings.Mode == PlanMode.Evaluate
+            ? (data.Count + settings.Batch - 1) / settings.Batch
+            : Math.Max(1, data.Count / settings.Batch);
         _state = device.Allocate<StepState>(1);
-        _learningRates = device.Allocate<float>(1);
-        _learningRates.Upload([(float)(settings.Optimizer?.LearningRate ?? 0)]);
+        _builder = new PlanBuilder(device, settings.Mode, _state.View, settings.Seed);
+        LearningRates = RatesOf(settings);
+        _learningRates = device.Allocate<float>(LearningRates.Count);
+        _learningRates.Upload([.. LearningRates]);
         _losses = device.Allocate<StepLossRecord>(LossCapacity);
         _rowLoss = device.Allocate<float>(settings.Batch);
         _rowCorrect = device.Allocate<int>(settings.Batch);
         _labels = device.Allocate<int>(settings.Batch);
-        _velocity = device.Allocate<float>(momentum != 0 ? parameters.Values.Length : 0);
         if (settings.RecordedKinds.Count > 0)
         {
             _recorder = new DeviceRecorder(device, model.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
         }
 
-        Emit(model, parameters, data, momentum);
+        _optimizer = settings.Train is null ? null : new Optimizer(device, settings.Train, parameters, settings.Steps, _recorder?.Slots ?? 0);
+        Emit(model, parameters, data);
         _program = device.Load(_builder.Calls);
         Seek(0);
     }
+
+    /// <summary>The learning rate of each step; the last one holds for all further steps.</summary>
+    public IReadOnlyList<float> LearningRates { get; }
 
     /// <summary>Steps in which a plan with gradients sees each sample at most once, or one without sees every sample.</summary>
     public int StepsPerEpoch { get; }
@@ -102,6 +108,9 @@ public sealed class StepPlan : IDisposable
         return all;
     }
 
+    /// <summary>What non-finite gradients did so far.</summary>
+    public ClipOutcome ReadOutcome() => _optimizer?.ReadOutcome() ?? default;
+
     /// <summary>The records of a recorded step among the last <see cref="RecordSlots"/> ones.</summary>
     public IEnumerable<LayerRecord> ReadRecords(long step) => _recorder?.Read(step) ?? [];
 
@@ -111,17 +120,18 @@ public sealed class StepPlan : IDisposable
         _program.Dispose();
         _builder.Dispose();
         _recorder?.Dispose();
-        foreach (IDisposable buffer in (IDisposable[])[_state, _learningRates, _losses, _rowLoss, _rowCorrect, _labels, _velocity])
+        _optimizer?.Dispose();
+        foreach (IDisposable buffer in (IDisposable[])[_state, _learningRates, _losses, _rowLoss, _rowCorrect, _labels])
         {
             buffer.Dispose();
         }
     }
 
-    private void Emit(Model model, ParameterSet parameters, DeviceSplit data, float momentum)
+    private void Emit(Model model, ParameterSet parameters, DeviceSplit data)
     {
         CallList calls = _builder.Calls;
         KernelCatalog.AdvanceStep.Emit(calls, new(
-            _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, 1));
+            _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, LearningRates.Count));
         Tensor x = _builder.Input(_settings.Batch, data.Features);
         KernelCatalog.GatherBatch.Emit(calls, new(
             data.Inputs,
@@ -129,14 +139,14 @@ public sealed class StepPlan : IDisposable
             data.Count,
             data.Features,
             _settings.Batch,
-            _settings.ShuffleSeed is null ? 0 : 1,
-            _settings.ShuffleSeed ?? 0,
+            _settings.Shuffle ? 1 : 0,
+            _settings.Seed,
             _state.View,
             x.Values,
             _labels.View));
         Tensor logits = model.Forward(_builder, parameters, x);
         EmitLoss(calls, logits);
-        if (!_settings.WithGradients)
+        if (_settings.Mode == PlanMode.Evaluate)
         {
             return;
         }
@@ -147,16 +157,22 @@ public sealed class StepPlan : IDisposable
             _recorder!.Emit(calls, Layers, kind, _state.View);
         }
 
-        if (_settings.Optimizer is not null)
+        if (_optimizer is not null)
         {
-            KernelCatalog.Sgd.Emit(calls, new(
-                parameters.Values, parameters.Gradients, _velocity.View, parameters.Values.Length, momentum, _state.View));
+            _optimizer.Emit(calls, parameters, _state.View);
             if (_settings.RecordedKinds.Contains(RecordedKind.Update))
             {
                 _recorder!.Emit(calls, Layers, RecordedKind.Update, _state.View);
             }
         }
     }
+
+    private static IReadOnlyList<float> RatesOf(StepPlanSettings settings) => settings.Train switch
+    {
+        null => [0f],
+        { Schedule: ScheduleSpec.Constant { Warmup: 0 } } train => [(float)train.Optimizer.LearningRate],
+        { } train => [.. Enumerable.Range(0, checked((int)settings.Steps)).Select(step => (float)(train.Optimizer.LearningRate * train.Schedule.FactorAt(step, settings.Steps)))],
+    };
 
     private void EmitLoss(CallList calls, Tensor logits)
     {

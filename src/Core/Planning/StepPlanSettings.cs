@@ -6,16 +6,20 @@ namespace GpuGrad.Planning;
 /// <summary>What a <see cref="StepPlan"/> does in a step.</summary>
 /// <param name="Batch">Samples a step.</param>
 /// <param name="Loss">What is minimised.</param>
-public sealed record StepPlanSettings(int Batch, LossKind Loss)
+/// <param name="Mode">What the plan is for; <see cref="PlanMode.Train"/> needs <see cref="Train"/>.</param>
+public sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
 {
-    /// <summary>Whether there is a backward pass.</summary>
-    public bool WithGradients { get; init; } = true;
+    /// <summary>How the weights are updated; null where they are not.</summary>
+    public TrainSpec? Train { get; init; }
 
-    /// <summary>Seed of the shuffle; null takes the samples in order.</summary>
-    public ulong? ShuffleSeed { get; init; }
+    /// <summary>Steps that will be run: schedules reach their end there.</summary>
+    public long Steps { get; init; } = 1;
 
-    /// <summary>How the weights are updated; null leaves them as they are.</summary>
-    public OptimizerSpec? Optimizer { get; init; }
+    /// <summary>Seed of shuffle, dropout and random slopes.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether the samples are taken in a shuffled order.</summary>
+    public bool Shuffle { get; init; }
 
     /// <summary>What is recorded of each layer.</summary>
     public IReadOnlyList<RecordedKind> RecordedKinds { get; init; } = [];

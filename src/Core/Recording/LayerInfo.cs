@@ -3,12 +3,15 @@ namespace GpuGrad.Recording;
 /// <summary>A layer with weights, as runs record it.</summary>
 /// <param name="Id">Order from the input, from 0.</param>
 /// <param name="Name">The Linear's index in an equivalent PyTorch <c>nn.Sequential</c>: <c>0</c>, <c>2</c>, ...</param>
-/// <param name="Role"><see cref="Hidden"/> or <see cref="Output"/>.</param>
+/// <param name="Role"><see cref="Hidden"/>, <see cref="Output"/> or <see cref="Side"/>.</param>
 /// <param name="DisplayName">What people read, such as <c>hidden 1 (784→30 sigmoid)</c>.</param>
 public sealed record LayerInfo(int Id, string Name, string Role, string DisplayName)
 {
-    /// <summary>The role of every layer but the last.</summary>
+    /// <summary>The role of a layer on the main way from input to output.</summary>
     public const string Hidden = "hidden";
+
+    /// <summary>The role of a projection or a gate beside the main way.</summary>
+    public const string Side = "side";
 
     /// <summary>The role of the layer that makes the net's result.</summary>
     public const string Output = "output";

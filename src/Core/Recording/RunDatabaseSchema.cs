@@ -9,7 +9,7 @@ internal static class RunDatabaseSchema
     /// <summary>Creates every table; runs inside one transaction, so nobody sees half of it.</summary>
     public static readonly string Create = $"""
         CREATE TABLE layers(
-          id INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL CHECK(role IN ('hidden', 'output')),
+          id INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL CHECK(role IN ('hidden', 'output', 'side')),
           display_name TEXT NOT NULL);
         CREATE TABLE steps(step INTEGER PRIMARY KEY, epoch REAL NOT NULL, loss REAL, learning_rate REAL);
         CREATE TABLE evaluations(

@@ -59,7 +59,8 @@ public sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Layer
 
         foreach (RecordedKind kind in Substitutes)
         {
-            if (grid.Kinds.Contains(kind))
+            // A bias before a norm does nothing and is left out: then there is no bias gradient to compare.
+            if (grid.Kinds.Contains(kind) && hidden.All(l => grid[kind, grid.Steps[0], l.Id] is not null))
             {
                 long first = grid.Steps[0];
                 return new StartSummary(Words(kind), hidden, [.. hidden.Select(l => Norm(grid[kind, first, l.Id]))]);

@@ -8,7 +8,4 @@ public enum LossKind
 
     /// <summary>Sigmoid outputs, each with its own binary cross entropy, summed over the classes.</summary>
     BinaryCrossEntropy,
-
-    /// <summary>(z − target)², averaged over the outputs too, as torch.nn.MSELoss; for data with numbers as targets.</summary>
-    MeanSquaredError,
 }

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Specs;
@@ -14,7 +15,7 @@ public static class SpecNames
 
     /// <summary>Losses.</summary>
     public static NameTable<LossKind> Losses { get; } = new(
-        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy), ("meanSquaredError", LossKind.MeanSquaredError));
+        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy));
 
     /// <summary>Optimizers.</summary>
     public static NameTable<OptimizerKind> Optimizers { get; } = new(

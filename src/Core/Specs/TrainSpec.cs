@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;

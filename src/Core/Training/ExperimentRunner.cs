@@ -68,7 +68,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
                 Status = exception is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Failed,
                 Failure = exception is OperationCanceledException ? null : exception.Message,
             };
-            if (exception is not (OperationCanceledException or NonFiniteLossException))
+            if (exception is not (OperationCanceledException or NonFiniteException))
             {
                 throw;
             }

@@ -28,10 +28,11 @@ public static class StepBenchmark
         Model model = Model.FromSpec(spec.Model, inputs, classes);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
         using DeviceSplit split = new(device, dataset.Train, inputs);
-        using StepPlan plan = new(device, model, parameters, split, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss)
+        using StepPlan plan = new(device, model, parameters, split, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
-            ShuffleSeed = spec.Seed,
-            Optimizer = spec.Train.Optimizer,
+            Train = spec.Train,
+            Seed = spec.Seed,
+            Shuffle = true,
             RecordedKinds = spec.Record.Kinds,
             RecordEvery = spec.Record.Every,
         });

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuGrad.Data;
+using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Loss;
 using GpuGrad.Layers;
@@ -41,18 +42,20 @@ public sealed class Trainer : IDisposable
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
         _train = new DeviceSplit(device, dataset.Train, dataset.Features);
         _test = new DeviceSplit(device, dataset.Test, dataset.Features);
-        _plan = new StepPlan(device, Model, Parameters, _train, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss)
+        long stepsPerEpoch = Math.Max(1, dataset.Train.Count / spec.Data.Batch);
+        Steps = spec.Train.Steps ?? spec.Train.Epochs!.Value * stepsPerEpoch;
+        _plan = new StepPlan(device, Model, Parameters, _train, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
-            ShuffleSeed = spec.Seed,
-            Optimizer = spec.Train.Optimizer,
+            Train = spec.Train,
+            Steps = Steps,
+            Seed = spec.Seed,
+            Shuffle = true,
             RecordedKinds = spec.Record.Kinds,
             RecordEvery = spec.Record.Every,
         });
-        _evaluation = new StepPlan(device, Model, Parameters, _test, new StepPlanSettings(Math.Min(EvaluationBatch, _test.Count), spec.Train.Loss)
-        {
-            WithGradients = false,
-        });
-        Steps = spec.Train.Steps ?? (long)spec.Train.Epochs!.Value * _plan.StepsPerEpoch;
+        _evaluation = new StepPlan(
+            device, Model, Parameters, _test, new StepPlanSettings(Math.Min(EvaluationBatch, _test.Count), spec.Train.Loss, PlanMode.Evaluate));
+        Lsuv.Scale(device, Model, Parameters, _train, spec);
     }
 
     /// <summary>A recorded step was read.</summary>
@@ -86,7 +89,7 @@ public sealed class Trainer : IDisposable
             : StartSpeeds.Measure(_device, Model, Parameters, _train, _spec.Train.Loss, _spec.Record.StartSamples);
 
     /// <summary>Trains to the end. The test split is evaluated before the first step, after each epoch and at the end.</summary>
-    /// <exception cref="NonFiniteLossException">The loss became NaN or infinite.</exception>
+    /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void Train(CancellationToken cancellation = default)
     {
@@ -108,6 +111,13 @@ public sealed class Trainer : IDisposable
             if (finite >= 0)
             {
                 throw NonFinite(first + finite);
+            }
+
+            if (_spec.Train.NonFinite == NonFinitePolicy.Error && _plan.ReadOutcome() is { NonFiniteSteps: > 0 } outcome)
+            {
+                throw new NonFiniteException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The gradient of {Parameters.Learned[outcome.Tensor].Name} was NaN or infinite at step {outcome.Step}. Set train.nonFinite to skip or zero to go on, or clip (train.clip), or lower train.optimizer.learningRate."));
             }
 
             epoch.Add(losses);
@@ -169,7 +179,8 @@ public sealed class Trainer : IDisposable
             sinceRecord.Add([losses[i]]);
             if (_plan.IsRecorded(step))
             {
-                StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, sinceRecord.Mean, _spec.Train.Optimizer.LearningRate);
+                float rate = _plan.LearningRates[(int)Math.Min(step, _plan.LearningRates.Count - 1)];
+                StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, sinceRecord.Mean, rate);
                 sinceRecord.Reset();
                 Recorded?.Invoke(record, [.. _plan.ReadRecords(step)]);
             }
@@ -178,7 +189,7 @@ public sealed class Trainer : IDisposable
 
     // Weights are as they were at that step, since the device updates nothing after it: running it again brings back
     // its activations.
-    private NonFiniteLossException NonFinite(long step)
+    private NonFiniteException NonFinite(long step)
     {
         _plan.Seek(step);
         _plan.Run(1);
@@ -189,7 +200,7 @@ public sealed class Trainer : IDisposable
                 : !AllFinite(layer.Activation.Values) ? $"the activation of layer {layer.Info.DisplayName} was the first with non-finite values"
                 : null)
             .FirstOrDefault(found => found is not null) ?? "every layer was finite, the loss itself overflowed";
-        return new NonFiniteLossException(string.Create(
+        return new NonFiniteException(string.Create(
             CultureInfo.InvariantCulture,
             $"The loss was NaN or infinite at step {step}: {where}. Try a smaller train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate}) or smaller initial weights."));
     }

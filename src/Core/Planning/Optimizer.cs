@@ -1,0 +1,102 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Specs;
+using ILGPU;
+
+namespace GpuGrad.Planning;
+
+/// <summary>
+/// The end of a training step: measures and clips all gradients, then updates all weights; both are one op over flat
+/// buffers. Owns what the optimizer remembers from step to step.
+/// </summary>
+public sealed class Optimizer : IDisposable
+{
+    private readonly TrainSpec _spec;
+    private readonly ClipBuffers _clip;
+    private readonly DeviceBuffer<float> _first;
+    private readonly DeviceBuffer<float> _second;
+    private readonly DeviceBuffer<float> _corrections;
+
+    /// <summary>Allocates the optimizer's memory for a net's tensors and so many steps.</summary>
+    public Optimizer(ComputeDevice device, TrainSpec spec, ParameterSet parameters, long steps, int recordSlots)
+    {
+        _spec = spec;
+        (ClipMode mode, double max) = spec.Clip switch
+        {
+            ClipSpec.Value clip => (ClipMode.Value, clip.Max),
+            ClipSpec.GlobalNorm clip => (ClipMode.GlobalNorm, clip.Max),
+            ClipSpec.PerTensorNorm clip => (ClipMode.PerTensorNorm, clip.Max),
+            ClipSpec.Adaptive clip => (ClipMode.Adaptive, clip.Max),
+            _ => (ClipMode.None, double.PositiveInfinity),
+        };
+        _clip = new ClipBuffers(device, parameters.Segments, mode, (float)max, spec.NonFinite, recordSlots);
+        OptimizerSpec optimizer = spec.Optimizer;
+        bool adam = optimizer.Kind is OptimizerKind.Adam or OptimizerKind.AdamW;
+        long length = parameters.Values.Length;
+        _first = device.Allocate<float>(adam || optimizer.Momentum != 0 ? length : 0);
+        _second = device.Allocate<float>(adam || optimizer.Kind == OptimizerKind.RmsProp ? length : 0);
+        float[] corrections = adam ? AdamOf(optimizer).Corrections(steps) : [];
+        _corrections = device.Allocate<float>(corrections.Length);
+        _corrections.Upload(corrections);
+    }
+
+    /// <summary>What non-finite gradients did so far; waits for the device.</summary>
+    public ClipOutcome ReadOutcome() => _clip.ReadOutcome();
+
+    /// <summary>Appends the calls.</summary>
+    public void Emit(CallList calls, ParameterSet parameters, ArrayView<StepState> state)
+    {
+        calls.Layer = "optimizer";
+        KernelCatalog.ClipNorms.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
+        OptimizerSpec o = _spec.Optimizer;
+        long length = parameters.Values.Length;
+        switch (o.Kind)
+        {
+            case OptimizerKind.Sgd:
+                KernelCatalog.Sgd.Emit(calls, new(parameters.Values, parameters.Gradients, _first.View, length, (float)o.Momentum, state)
+                {
+                    WeightDecay = (float)o.WeightDecay,
+                    Nesterov = o.Nesterov ? 1 : 0,
+                    Clip = _clip.Clip,
+                });
+                break;
+            case OptimizerKind.RmsProp:
+                KernelCatalog.RmsProp.Emit(calls, new(
+                    parameters.Values,
+                    parameters.Gradients,
+                    _second.View,
+                    _first.View,
+                    length,
+                    RmsPropArguments.Constants(o.Alpha, o.Epsilon, o.Momentum, o.WeightDecay),
+                    state)
+                {
+                    Clip = _clip.Clip,
+                });
+                break;
+            default:
+                KernelCatalog.Adam.Emit(calls, new(
+                    parameters.Values, parameters.Gradients, _first.View, _second.View, length, AdamOf(o).Rule(_corrections.View), state)
+                {
+                    Clip = _clip.Clip,
+                });
+                break;
+        }
+
+        calls.Layer = "";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _clip.Dispose();
+        _first.Dispose();
+        _second.Dispose();
+        _corrections.Dispose();
+    }
+
+    private static AdamConstants AdamOf(OptimizerSpec o) =>
+        new(o.Beta1, o.Beta2, o.Epsilon, o.WeightDecay, Decoupled: o.Kind == OptimizerKind.AdamW);
+}
