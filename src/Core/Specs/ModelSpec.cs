@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Activations;
 using System.Globalization;
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Batching;
+using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Dropout;
 using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Gating;

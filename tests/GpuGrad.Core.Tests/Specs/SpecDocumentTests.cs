@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Activations;
 using System.Text.Json.Nodes;
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Specs;

@@ -146,25 +146,25 @@ public class EngineTests
 
     internal static ExperimentSpec Spec(
         int depth, int width, ActivationKind activation, LossKind loss, int batch, int steps, double learningRate) => new()
-    {
-        Name = "test",
-        Data = new DataSpec { Batch = batch },
-        Model = new ModelSpec
         {
-            Hidden = new HiddenSpec
+            Name = "test",
+            Data = new DataSpec { Batch = batch },
+            Model = new ModelSpec
             {
-                Depth = depth,
-                Width = width,
-                Activation = activation,
-                Init = new InitSpec.LeCun(InitDistribution.Normal),
-                BiasInit = new InitSpec.Normal(0, 1),
+                Hidden = new HiddenSpec
+                {
+                    Depth = depth,
+                    Width = width,
+                    Activation = activation,
+                    Init = new InitSpec.LeCun(InitDistribution.Normal),
+                    BiasInit = new InitSpec.Normal(0, 1),
+                },
+                OutputInit = new InitSpec.LeCun(InitDistribution.Normal),
+                OutputBiasInit = new InitSpec.Normal(0, 1),
             },
-            OutputInit = new InitSpec.LeCun(InitDistribution.Normal),
-            OutputBiasInit = new InitSpec.Normal(0, 1),
-        },
-        Train = new TrainSpec { Steps = steps, Loss = loss, Optimizer = new OptimizerSpec { LearningRate = learningRate } },
-        Record = new RecordSpec { Every = 1 },
-    };
+            Train = new TrainSpec { Steps = steps, Loss = loss, Optimizer = new OptimizerSpec { LearningRate = learningRate } },
+            Record = new RecordSpec { Every = 1 },
+        };
 
     private static (List<string> Records, string Weights) Fingerprint(string selector)
     {
