@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Usage: tests/run-under-cudaemu.sh CUDAEMU_FOLDER [PROJECT...]
+# Usage: tests/run-under-cudaemu.sh CUDAEMU_FOLDER [PROJECT[:METHODS]...]
 # Runs the tests of the projects (default: the kernel tests) on cuda:0 under the emulator whose sources lie in
-# CUDAEMU_FOLDER, with every check on. Needs g++ and the .NET SDK. Fails when a test fails or the emulator reports a
+# CUDAEMU_FOLDER, with every check on. METHODS picks tests by their full name, as in '*.EngineTests.*'. Needs g++ and the .NET SDK. Fails when a test fails or the emulator reports a
 # violation. CONFIGURATION (default Release) names the build, ARCH (default x86-64-v3) the emulator's processor.
 set -euo pipefail
 
 if [ $# -lt 1 ] || [ ! -f "$1/build.sh" ]; then
-  sed -n '2,5s/^# //p' "$0" >&2
+  sed -n '2,6s/^# //p' "$0" >&2
   exit 2
 fi
 source=$(cd "$1" && pwd)
@@ -30,11 +30,13 @@ export GPUGRAD_TEST_DEVICES=cuda GPUGRAD_REQUIRE_CUDA=1 CUDAEMU_CHECK=all,uni
 errors=$(mktemp)
 trap 'rm -f "$errors"' EXIT
 failed=0
-for project in "$@"; do
+for entry in "$@"; do
+  project=${entry%%:*}
+  methods=${entry#"$project"}
   dotnet build -c "${CONFIGURATION:-Release}" -v q --nologo "$project"
   # The test program itself, since `dotnet test` drops what a test host writes to stderr: the emulator's reports.
   LD_LIBRARY_PATH=$cache/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
-    dotnet run -c "${CONFIGURATION:-Release}" --no-build --project "$project" -- -noColor 2>> "$errors" || failed=1
+    dotnet run -c "${CONFIGURATION:-Release}" --no-build --project "$project" -- -noColor ${methods:+-method "${methods#:}"} 2>> "$errors" || failed=1
 done
 cat "$errors" >&2
 if grep -q '^cudaemu: ' "$errors"; then
