@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
@@ -34,7 +35,7 @@ internal static class CommandRunner
             Console.Error.WriteLine("gpugrad: interrupted");
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is SpecException or DataException or DeviceException or KernelChoiceException)
+        catch (Exception exception) when (exception is SpecException or DataException or CheckpointException or DeviceException or KernelChoiceException)
         {
             Console.Error.WriteLine($"gpugrad: {exception.Message}");
             return ExitCode.BadInput;

@@ -12,5 +12,15 @@ internal static class CommonOptions
         HelpName = "DEVICE",
     };
 
+    public static Argument<string> Experiment() => new("experiment") { Description = "an experiment file, or a preset ('gpugrad presets' lists them)" };
+
+    public static Option<ulong?> Seed() => new("--seed") { Description = "seed of weights and shuffling, instead of the spec's", HelpName = "N" };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "set a field of the spec: --set train.epochs=1 --set model.hidden.depth=30 (repeatable)",
+        HelpName = "path=value",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
 }

@@ -1,14 +1,29 @@
+using System.Globalization;
 using GpuGrad.Presets;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Cli;
 
-/// <summary>Finds the experiment that a command names: a file, or a preset.</summary>
+/// <summary>Finds the experiment that a command names, a file or a preset, and changes it as its options say.</summary>
 internal static class ExperimentSource
 {
-    /// <summary>Reads it, and says in which folder its relative paths begin.</summary>
-    /// <exception cref="SpecException">There is neither such a file nor such a preset, or it is malformed.</exception>
-    public static (SpecDocument Document, string BaseDirectory) Open(string fileOrPreset)
+    /// <summary>Reads it, sets what <c>--set</c> and <c>--seed</c> say, and says in which folder its relative paths begin.</summary>
+    /// <exception cref="SpecException">There is neither such a file nor such a preset, it is malformed, or an assignment is.</exception>
+    public static (SpecDocument Document, string BaseDirectory) Open(string fileOrPreset, IEnumerable<string> set, ulong? seed)
+    {
+        (SpecDocument document, string baseDirectory) = Read(fileOrPreset);
+        foreach (string assignment in set)
+        {
+            int equals = assignment.IndexOf('=');
+            document = equals > 0
+                ? document.Set(assignment[..equals], assignment[(equals + 1)..])
+                : throw new SpecException("--set", $"'{assignment}' is not path=value, such as train.epochs=1");
+        }
+
+        return (seed is { } number ? document.Set("seed", number.ToString(CultureInfo.InvariantCulture)) : document, baseDirectory);
+    }
+
+    private static (SpecDocument Document, string BaseDirectory) Read(string fileOrPreset)
     {
         if (File.Exists(fileOrPreset))
         {

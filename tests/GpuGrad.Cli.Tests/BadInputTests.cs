@@ -19,6 +19,9 @@ public sealed class BadInputTests : IDisposable
         { ["run", "vanishing", "--no-such-option"], "--no-such-option" },
         { ["run"], "run" },
         { ["presets", "show", "vanishin"], "vanishing" },
+        { ["gradients", "vanishing"], "--set model.hidden.depth=1" },
+        { ["gradients", "vanishing", "--set", "model.hidden.depth=2", "--weights", "none.safetensors"], "none.safetensors" },
+        { ["gradients", "vanishing", "--set", "model.hidden.depth=2", "--set", "data.batch=9000"], "data.batch" },
         { ["bench", "step", "--net", "784,axb"], "--net" },
         { ["data", "./nowhere"], "nowhere" },
     };

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Checkpoints;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Recording;
 
@@ -44,6 +46,7 @@ public sealed class RunTests : IDisposable
             int layers = database.Layers().Count;
             Assert.Equal(layers * 6 * 2, database.Statistics().Count());
             Assert.True(File.Exists(run.ReportPath));
+            AssertCheckpoint(run, manifest, layers);
         }
     }
 
@@ -94,7 +97,7 @@ public sealed class RunTests : IDisposable
             "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "checks=[]", "--set", "train.epochs=100000", "--set", "record.every=10");
         string runs = Path.Combine(_gpugrad.Folder, "runs");
         Assert.True(SpinWait.SpinUntil(() => RecordedSteps(runs) > 1, TimeSpan.FromMinutes(1)));
-        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             kill.WaitForExit();
         }
@@ -107,6 +110,19 @@ public sealed class RunTests : IDisposable
         Assert.InRange(manifest.Steps, 1, long.MaxValue);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         Assert.NotEmpty(database.Statistics());
+        AssertCheckpoint(run, manifest, database.Layers().Count);
+    }
+
+    // A net of dense layers and activations: every second index of an nn.Sequential has a weight and a bias.
+    private static void AssertCheckpoint(RunFolder run, RunManifest manifest, int layers)
+    {
+        Checkpoint checkpoint = SafetensorsReader.Read(run.FinalCheckpointPath);
+        Assert.Equal(manifest.Steps.ToString(CultureInfo.InvariantCulture), checkpoint.Metadata["step"]);
+        Assert.Equal(
+            Enumerable.Range(0, layers).SelectMany(i => (string[])[$"{2 * i}.weight", $"{2 * i}.bias"]),
+            checkpoint.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(784, checkpoint.Tensors[0].Shape[1]);
+        Assert.Equal([10], checkpoint.Tensors[^1].Shape);
     }
 
     // What another process can see of a run while it trains.

@@ -15,15 +15,11 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        Argument<string> experiment = new("experiment") { Description = "an experiment file, or a preset ('gpugrad presets' lists them)" };
+        Argument<string> experiment = CommonOptions.Experiment();
         Option<string> device = CommonOptions.Device();
         Option<string> output = new("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" };
-        Option<ulong?> seed = new("--seed") { Description = "seed of weights and shuffling, instead of the spec's", HelpName = "N" };
-        Option<string[]> set = new("--set")
-        {
-            Description = "set a field of the spec: --set train.epochs=1 --set model.hidden.depth=30 (repeatable)",
-            HelpName = "path=value",
-        };
+        Option<ulong?> seed = CommonOptions.Seed();
+        Option<string[]> set = CommonOptions.Set();
         Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
         Option<bool> json = CommonOptions.Json();
@@ -51,8 +47,8 @@ internal static class RunCommand
 
     private static int Run(RunRequest request, CancellationToken cancellation)
     {
-        (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment);
-        IReadOnlyList<SpecVariant> variants = Adjust(document, request).Expand();
+        (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment, request.Set, request.Seed);
+        IReadOnlyList<SpecVariant> variants = (request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name))).Expand();
         DateTimeOffset startedAt = DateTimeOffset.Now;
         using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(request.Device));
         using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
@@ -82,24 +78,6 @@ internal static class RunCommand
             : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
             : outcomes.All(o => o.ChecksPassed) ? ExitCode.Done
             : ExitCode.CheckFailed;
-    }
-
-    private static SpecDocument Adjust(SpecDocument document, RunRequest request)
-    {
-        foreach (string assignment in request.Set)
-        {
-            int equals = assignment.IndexOf('=');
-            document = equals > 0
-                ? document.Set(assignment[..equals], assignment[(equals + 1)..])
-                : throw new SpecException("--set", $"'{assignment}' is not path=value, such as train.epochs=1");
-        }
-
-        if (request.Seed is { } seed)
-        {
-            document = document.Set("seed", seed.ToString(CultureInfo.InvariantCulture));
-        }
-
-        return request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name));
     }
 
     // One report a run, and for a sweep one that shows the runs side by side.

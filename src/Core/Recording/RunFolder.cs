@@ -28,6 +28,9 @@ public sealed class RunFolder
     /// <summary>The folder of the checkpoints; made by whoever writes the first one.</summary>
     public string CheckpointsPath => System.IO.Path.Combine(Path, "checkpoints");
 
+    /// <summary>The weights at the end of the run, or where it was interrupted.</summary>
+    public string FinalCheckpointPath => System.IO.Path.Combine(CheckpointsPath, "final.safetensors");
+
     /// <summary>Makes <c>out/name-yyyyMMdd-HHmmss</c>, with -2, -3, ... behind it where that is taken.</summary>
     /// <exception cref="RunException">The folder cannot be made or written.</exception>
     public static RunFolder Create(string outDirectory, string name, DateTimeOffset startedAt)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
@@ -19,7 +21,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 
     /// <summary>
     /// Runs a variant of an experiment. A run that fails or is cancelled keeps everything recorded so far, and its
-    /// run.json says how it ended.
+    /// run.json says how it ended; one that finishes or is cancelled leaves its weights too.
     /// </summary>
     /// <param name="variant">The spec, with its place in a sweep.</param>
     /// <param name="dataset">The data that the spec names.</param>
@@ -58,17 +60,14 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             }
 
             StartMeasured?.Invoke(speeds);
-            trainer.Train(cancellation);
-            manifest = manifest with { Status = RunStatus.Finished };
+            RunStatus status = Train(trainer, cancellation);
+            WriteCheckpoint(folder, spec, trainer);
+            manifest = manifest with { Status = status };
         }
         catch (Exception exception)
         {
-            manifest = manifest with
-            {
-                Status = exception is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Failed,
-                Failure = exception is OperationCanceledException ? null : exception.Message,
-            };
-            if (exception is not (OperationCanceledException or NonFiniteException))
+            manifest = manifest with { Status = RunStatus.Failed, Failure = exception.Message };
+            if (exception is not NonFiniteException)
             {
                 throw;
             }
@@ -90,6 +89,30 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 
     private static string FolderName(SpecVariant variant, string? group) =>
         group is null ? variant.Spec.Name : $"{variant.Spec.Name}-{variant.Label.Replace('=', '-').Replace(", ", "-", StringComparison.Ordinal)}";
+
+    private static RunStatus Train(Trainer trainer, CancellationToken cancellation)
+    {
+        try
+        {
+            trainer.Train(cancellation);
+            return RunStatus.Finished;
+        }
+        catch (OperationCanceledException)
+        {
+            return RunStatus.Interrupted;
+        }
+    }
+
+    // "pt" is what other readers of safetensors look for before they take the tensors for PyTorch's.
+    private static void WriteCheckpoint(RunFolder folder, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
+        folder.FinalCheckpointPath,
+        ParameterCheckpoint.Values(trainer.Parameters),
+        new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            ["name"] = spec.Name,
+            ["step"] = trainer.StepsDone.ToString(CultureInfo.InvariantCulture),
+        });
 
     private void Connect(Trainer trainer, RunDatabase database, Dictionary<string, double> metrics)
     {

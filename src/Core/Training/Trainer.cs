@@ -32,11 +32,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
     public Trainer(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
     {
-        if (spec.Data.Batch > dataset.Train.Count)
-        {
-            throw new SpecException("data.batch", $"is {spec.Data.Batch}, but {dataset.Name} has only {dataset.Train.Count} samples to train on");
-        }
-
+        SpecFit.Check(spec, dataset);
         (_spec, _device) = (spec, device);
         Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);

@@ -1,0 +1,49 @@
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Planning;
+using ILGPU;
+
+namespace GpuGrad.Checkpoints;
+
+/// <summary>Brings the learned tensors of a net from the device to a checkpoint and back.</summary>
+public static class ParameterCheckpoint
+{
+    /// <summary>A copy of every tensor's values, in order from the input.</summary>
+    public static IReadOnlyList<CheckpointTensor> Values(ParameterSet parameters) =>
+        [.. parameters.All.Select(p => new CheckpointTensor(p.Name, p.Shape, p.Values.Download()))];
+
+    /// <summary>A copy of every learned tensor's gradient, under the tensor's name.</summary>
+    public static IReadOnlyList<CheckpointTensor> Gradients(ParameterSet parameters) =>
+        [.. parameters.Learned.Select(p => new CheckpointTensor(p.Name, p.Shape, p.Gradient.Download()))];
+
+    /// <summary>Replaces every tensor's values by those of a checkpoint.</summary>
+    /// <exception cref="CheckpointException">The checkpoint lacks a tensor, has one too many, or one of another shape; nothing was replaced.</exception>
+    public static void Load(Checkpoint checkpoint, ParameterSet parameters)
+    {
+        Dictionary<string, CheckpointTensor> byName = checkpoint.Tensors.ToDictionary(tensor => tensor.Name);
+        string[] extra = [.. byName.Keys.Except(parameters.All.Select(p => p.Name))];
+        string[] missing = [.. parameters.All.Select(p => p.Name).Except(byName.Keys)];
+        if (missing.Length > 0)
+        {
+            throw new CheckpointException(checkpoint.Source, $"the net's {List(missing)} is missing{(extra.Length > 0 ? $", and the net has no {List(extra)}" : "")}; it must hold exactly the tensors of this net");
+        }
+
+        if (extra.Length > 0)
+        {
+            throw new CheckpointException(checkpoint.Source, $"the net has no {List(extra)}; it must hold exactly the tensors of this net");
+        }
+
+        foreach (Parameter parameter in parameters.All.Where(p => !p.Shape.SequenceEqual(byName[p.Name].Shape)))
+        {
+            throw new CheckpointException(checkpoint.Source, parameter.Name, $"has the shape {byName[parameter.Name].ShapeText}, but in this net it is {CheckpointTensor.Describe(parameter.Shape)}");
+        }
+
+        foreach (Parameter parameter in parameters.All)
+        {
+            parameter.Values.Upload<float>(byName[parameter.Name].Values);
+        }
+    }
+
+    private static string List(string[] names) => names.Length <= 4
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names[..3])} (and {names.Length - 3} more)";
+}

@@ -1,0 +1,36 @@
+using GpuGrad.Checkpoints;
+using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Loss;
+using GpuGrad.Layers;
+using GpuGrad.Planning;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Training;
+
+/// <summary>One forward and backward pass in training mode, with nothing learned from it: what makes the engine checkable from outside.</summary>
+public static class GradientProbe
+{
+    /// <summary>The gradients over the first batch of the training split, its samples in order.</summary>
+    /// <param name="device">The device, open.</param>
+    /// <param name="spec">The net, the batch and the loss.</param>
+    /// <param name="dataset">The data that the spec names.</param>
+    /// <param name="weights">The weights; null takes the initial ones of the spec.</param>
+    /// <exception cref="SpecException">The spec does not fit the data.</exception>
+    /// <exception cref="CheckpointException">The weights are not those of the net.</exception>
+    public static BatchGradients Measure(ComputeDevice device, ExperimentSpec spec, Dataset dataset, Checkpoint? weights)
+    {
+        SpecFit.Check(spec, dataset);
+        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
+        using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
+        if (weights is not null)
+        {
+            ParameterCheckpoint.Load(weights, parameters);
+        }
+
+        using DeviceSplit data = new(device, dataset.Train, dataset.Features);
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe) { Seed = spec.Seed });
+        StepLossRecord loss = plan.Run(1)[0];
+        return new BatchGradients((double)loss.LossSum / loss.Samples, ParameterCheckpoint.Gradients(parameters));
+    }
+}
