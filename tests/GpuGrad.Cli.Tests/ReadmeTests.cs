@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace GpuGrad.Cli.Tests;
 
-/// <summary>Every command that the README shows is run as it stands there.</summary>
+/// <summary>Every command that the README shows is run as it stands there, and every experiment file is a net.</summary>
 public sealed partial class ReadmeTests : IDisposable
 {
     private const string FromClone = "dotnet run -c Release --project src/Cli -- ";
@@ -13,9 +13,8 @@ public sealed partial class ReadmeTests : IDisposable
     {
         get
         {
-            string readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md"));
             TheoryData<string> data = [];
-            foreach (string line in CodeBlocks().Matches(readme).SelectMany(block => block.Groups["code"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+            foreach (string line in Blocks("sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
             {
                 data.Add(line);
             }
@@ -23,6 +22,8 @@ public sealed partial class ReadmeTests : IDisposable
             return data;
         }
     }
+
+    public static TheoryData<string> Experiments => [.. Blocks("jsonc")];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -43,6 +44,20 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.NotEqual("", result.Output);
     }
 
-    [GeneratedRegex(@"```sh\n(?<code>.*?)```", RegexOptions.Singleline)]
+    [Theory]
+    [MemberData(nameof(Experiments))]
+    public void TheExperimentIsANet(string json)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("gradients", _gpugrad.Write("experiment.json", json), "--device", "cpu", "--json");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    private static IEnumerable<string> Blocks(string language) =>
+        CodeBlocks().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")))
+            .Where(block => block.Groups["language"].Value == language)
+            .Select(block => block.Groups["code"].Value);
+
+    [GeneratedRegex(@"```(?<language>\w+)\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlocks();
 }

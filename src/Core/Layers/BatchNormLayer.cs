@@ -56,9 +56,9 @@ public sealed class BatchNormLayer(
             savedMean,
             savedInverseStd,
             y.Values));
-        plan.OnBackward(() =>
-        {
-            void Emit(ArrayView<float> dx) => KernelCatalog.BatchNormBackward.Emit(plan.Calls, new(
+        plan.OnBackward(() => plan.Contribute(
+            x,
+            dx => KernelCatalog.BatchNormBackward.Emit(plan.Calls, new(
                 x.Values,
                 y.Gradient,
                 savedMean,
@@ -69,16 +69,8 @@ public sealed class BatchNormLayer(
                 training,
                 dx,
                 gamma?.Gradient ?? ArrayView<float>.Empty,
-                beta?.Gradient ?? ArrayView<float>.Empty));
-            if (x.HasGradient)
-            {
-                plan.Contribute(x, Emit);
-            }
-            else
-            {
-                Emit(plan.Allocate(x.Length));
-            }
-        });
+                beta?.Gradient ?? ArrayView<float>.Empty)),
+            hasOtherResults: true));
         plan.Follow(x, y);
         return y;
     }

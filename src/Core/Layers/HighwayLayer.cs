@@ -29,20 +29,11 @@ public sealed class HighwayLayer(LayerSequence transform, DenseLayer gate) : Lay
         plan.Calls.Layer = DisplayName;
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
         KernelCatalog.HighwayForward.Emit(plan.Calls, new(t.Values, h.Values, x.Values, y.Length, y.Values));
-        plan.OnBackward(() =>
-        {
-            // t and h are read here alone; x is read three times, so its share may not overwrite what the others wrote.
-            void Emit(ILGPU.ArrayView<float> dx) => plan.Contribute(t, dt => plan.Contribute(h, dh => KernelCatalog.HighwayBackward.Emit(
-                plan.Calls, new(t.Values, h.Values, x.Values, y.Gradient, y.Length, dt, dh, dx))));
-            if (x.HasGradient)
-            {
-                plan.Contribute(x, Emit);
-            }
-            else
-            {
-                Emit(plan.Allocate(x.Length));
-            }
-        });
+        plan.OnBackward(() => plan.Contribute(
+            x,
+            dx => plan.Contribute(t, dt => plan.Contribute(h, dh => KernelCatalog.HighwayBackward.Emit(
+                plan.Calls, new(t.Values, h.Values, x.Values, y.Gradient, y.Length, dt, dh, dx)))),
+            hasOtherResults: true));
         return y;
     }
 }

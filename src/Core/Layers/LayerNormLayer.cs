@@ -27,9 +27,9 @@ public sealed class LayerNormLayer(ParameterDefinition? scale, ParameterDefiniti
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
         KernelCatalog.LayerNormForward.Emit(plan.Calls, new(
             x.Values, gammaValues, beta?.Values ?? ArrayView<float>.Empty, x.Rows, x.Columns, epsilon, savedMean, savedInverseStd, y.Values));
-        plan.OnBackward(() =>
-        {
-            void Emit(ArrayView<float> dx) => KernelCatalog.LayerNormBackward.Emit(plan.Calls, new(
+        plan.OnBackward(() => plan.Contribute(
+            x,
+            dx => KernelCatalog.LayerNormBackward.Emit(plan.Calls, new(
                 x.Values,
                 y.Gradient,
                 savedMean,
@@ -39,16 +39,8 @@ public sealed class LayerNormLayer(ParameterDefinition? scale, ParameterDefiniti
                 x.Columns,
                 dx,
                 gamma?.Gradient ?? ArrayView<float>.Empty,
-                beta?.Gradient ?? ArrayView<float>.Empty));
-            if (x.HasGradient)
-            {
-                plan.Contribute(x, Emit);
-            }
-            else
-            {
-                Emit(plan.Allocate(x.Length));
-            }
-        });
+                beta?.Gradient ?? ArrayView<float>.Empty)),
+            hasOtherResults: true));
         plan.Follow(x, y);
         return y;
     }

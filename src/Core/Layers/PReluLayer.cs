@@ -20,22 +20,11 @@ public sealed class PReluLayer(ParameterDefinition slope) : Layer
         int slopes = slope.Length;
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
         KernelCatalog.PReluForward.Emit(plan.Calls, new(x.Values, a.Values, x.Rows, x.Columns, slopes, y.Values));
-        plan.OnBackward(() =>
-        {
-            // The kernel makes both gradients at once; where x needs none, its share goes to a buffer that nobody reads.
-            if (x.HasGradient)
-            {
-                plan.Contribute(x, dx => Backward(plan, x, a, y, slopes, dx));
-            }
-            else
-            {
-                Backward(plan, x, a, y, slopes, plan.Allocate(x.Length));
-            }
-        });
+        plan.OnBackward(() => plan.Contribute(
+            x,
+            dx => KernelCatalog.PReluBackward.Emit(plan.Calls, new(x.Values, a.Values, y.Gradient, x.Rows, x.Columns, slopes, dx, a.Gradient)),
+            hasOtherResults: true));
         plan.Follow(x, y);
         return y;
     }
-
-    private static void Backward(PlanBuilder plan, Tensor x, Parameter a, Tensor y, int slopes, ILGPU.ArrayView<float> dx) =>
-        KernelCatalog.PReluBackward.Emit(plan.Calls, new(x.Values, a.Values, y.Gradient, x.Rows, x.Columns, slopes, dx, a.Gradient));
 }

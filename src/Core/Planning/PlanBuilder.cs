@@ -88,14 +88,21 @@ public sealed class PlanBuilder : IDisposable
 
     /// <summary>
     /// Emits calls that write one consumer's share of a tensor's gradient, while the tape is walked: the first writes the
-    /// gradient itself, each further one is added to it. Does nothing where nobody needs the gradient.
+    /// gradient itself, each further one is added to it. Where nobody needs the gradient nothing is emitted, unless the
+    /// calls have other results too: then they write into memory that nobody reads.
     /// </summary>
     /// <param name="x">The tensor that was consumed.</param>
     /// <param name="emit">Emits the calls, given where to write, [Rows, Columns].</param>
-    public void Contribute(Tensor x, Action<ArrayView<float>> emit)
+    /// <param name="hasOtherResults">Whether the calls make gradients of parameters or of other tensors as well.</param>
+    public void Contribute(Tensor x, Action<ArrayView<float>> emit, bool hasOtherResults = false)
     {
         if (!x.HasGradient)
         {
+            if (hasOtherResults)
+            {
+                emit(Allocate(x.Length));
+            }
+
             return;
         }
 
