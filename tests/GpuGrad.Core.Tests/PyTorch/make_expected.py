@@ -7,9 +7,10 @@ To run, on Debian 12 (PyTorch 1.13; any later one should do):
     /usr/bin/python3 make_expected.py             # every case
     /usr/bin/python3 make_expected.py tanh relu   # these
 
-A case is one line of CASES: a name, the layers as an experiment file spells them, and the loss. Everything is computed in float32, as GpuGrad does, and once more in float64: random numbers that make the two
-differ by more than a tenth of what the tests allow (a sum that cancels, a kink too near, training that is chaotic) say
-nothing about GpuGrad, and others are drawn.
+A case is one line of CASES: a name, the layers as an experiment file spells them, the loss, and what differs from the
+usual training; layers.py and training.py say what PyTorch makes of it. Everything is computed in float32, as GpuGrad
+does, and once more in float64: random numbers that make the two differ by more than a tenth of what the tests allow (a
+sum that cancels, a kink too near, training that is chaotic) say nothing about GpuGrad, and others are drawn.
 """
 
 import json
@@ -18,8 +19,9 @@ import sys
 import zlib
 
 import torch
-from torch import nn
-from torch.nn import functional
+
+from layers import scatter_norms, sequential
+from training import floats, measure
 
 FEATURES, CLASSES, BATCH = 7, 4, 6
 SNAPSHOTS = (2, 50)  # steps after which the weights are noted; the slowest device goes only to the first
@@ -43,7 +45,7 @@ def inside(block, after=()):
 
 
 CASES = [
-    # name, layers, loss
+    # name, layers, loss[, train]
     ("sigmoid", activated("sigmoid"), SOFTMAX),
     ("tanh", activated("tanh"), SOFTMAX),
     ("relu", activated("relu"), SOFTMAX),
@@ -80,147 +82,26 @@ CASES = [
     ("dense-block-batch-norm", inside({"denseBlock": {"layers": 2, "growth": 4, "activation": "sigmoid", "batchNorm": True}}), SOFTMAX),
     ("highway", inside({"highway": {}}), SOFTMAX),
     ("highway-sigmoid", inside({"highway": {"activation": "sigmoid"}}), BINARY),
+    ("sgd", activated("tanh"), SOFTMAX, {"optimizer": {"kind": "sgd", "learningRate": 0.2}}),
+    ("sgd-decay", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "weightDecay": 0.05}}),
+    ("sgd-nesterov", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "nesterov": True, "weightDecay": 0.05}}),
+    ("rmsprop", activated("tanh"), SOFTMAX, {"optimizer": {"kind": "rmsprop", "learningRate": 0.002}}),
+    ("rmsprop-momentum", activated("tanh"), SOFTMAX, {"optimizer": {
+        "kind": "rmsprop", "learningRate": 0.001, "alpha": 0.9, "epsilon": 1e-4, "momentum": 0.8, "weightDecay": 0.05}}),
+    ("adam", activated("tanh"), SOFTMAX, {"optimizer": {"kind": "adam", "learningRate": 0.01}}),
+    ("adam-decay", activated("tanh"), SOFTMAX, {"optimizer": {
+        "kind": "adam", "learningRate": 0.01, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-6, "weightDecay": 0.05}}),
+    ("adamw", activated("tanh"), SOFTMAX, {"optimizer": {"kind": "adamw", "learningRate": 0.01, "weightDecay": 0.1}}),
+    ("clip-value", activated("tanh"), SOFTMAX, {"clip": {"kind": "value", "max": 0.02}}),
+    ("clip-global-norm", activated("tanh"), SOFTMAX, {"clip": {"kind": "globalNorm", "max": 0.1}}),
+    ("clip-per-tensor-norm", activated("tanh"), SOFTMAX, {"clip": {"kind": "perTensorNorm", "max": 0.05}}),
+    ("clip-adaptive", activated("tanh"), SOFTMAX, {"clip": {"kind": "adaptive", "max": 0.02}}),
+    ("clip-adam", activated("tanh"), SOFTMAX, {
+        "optimizer": {"kind": "adam", "learningRate": 0.01}, "clip": {"kind": "globalNorm", "max": 0.1}}),
+    ("schedule-step", activated("tanh"), SOFTMAX, {"schedule": {"kind": "step", "every": 10, "factor": 0.5}}),
+    ("schedule-cosine", activated("tanh"), SOFTMAX, {"schedule": {"kind": "cosine", "warmup": 5}}),
+    ("schedule-warmup", activated("tanh"), SOFTMAX, {"schedule": {"kind": "constant", "warmup": 10}}),
 ]
-
-ACTIVATIONS = {
-    "identity": lambda width: nn.Identity(),
-    "sigmoid": lambda width: nn.Sigmoid(),
-    "tanh": lambda width: nn.Tanh(),
-    "softsign": lambda width: nn.Softsign(),
-    "softplus": lambda width: nn.Softplus(),
-    "relu": lambda width: nn.ReLU(),
-    "leakyRelu": lambda width, slope=0.01: nn.LeakyReLU(slope),
-    "elu": lambda width, alpha=1.0: nn.ELU(alpha),
-    "selu": lambda width: nn.SELU(),
-    "gelu": lambda width: nn.GELU(),
-    "geluTanh": lambda width: nn.GELU(approximate="tanh"),
-    "silu": lambda width: nn.SiLU(),
-    "prelu": lambda width, perUnit=False: nn.PReLU(width if perUnit else 1),
-}
-
-
-class Maxout(nn.Linear):
-    def __init__(self, inputs, units, pieces):
-        super().__init__(inputs, units * pieces)
-        self.pieces = pieces
-
-    def forward(self, x):
-        return super().forward(x).unflatten(1, (-1, self.pieces)).max(dim=2).values
-
-
-class Residual(nn.Module):
-    def __init__(self, inputs, entries, projection, scale):
-        super().__init__()
-        self.body, self.outputs = sequential(entries, inputs)
-        self.projection = nn.Linear(inputs, self.outputs, bias=False) if projection else None
-        self.scale = scale
-
-    def forward(self, x):
-        return (self.projection(x) if self.projection else x) + self.scale * self.body(x)
-
-
-class DenseBlock(nn.Module):
-    def __init__(self, inputs, layers, growth, activation, batchNorm=False):
-        super().__init__()
-        norm = [{"batchNorm": {}}] if batchNorm else []
-        entries = [{"dense": growth, "bias": not batchNorm}, *norm, {"activation": activation}]
-        self.bodies = nn.ModuleList(sequential(entries, inputs + i * growth)[0] for i in range(layers))
-        self.outputs = inputs + layers * growth
-
-    def forward(self, x):
-        for body in self.bodies:
-            x = torch.cat([x, body(x)], dim=1)
-        return x
-
-
-class Highway(nn.Module):
-    def __init__(self, width, activation="tanh"):
-        super().__init__()
-        self.transform, self.gate = nn.Linear(width, width), nn.Linear(width, width)
-        self.activation = ACTIVATIONS[activation](width)
-
-    def forward(self, x):
-        gate = torch.sigmoid(self.gate(x))
-        return gate * self.activation(self.transform(x)) + (1 - gate) * x
-
-
-def batch_norm(width, affine=True, momentum=0.1, epsilon=1e-5):
-    return nn.BatchNorm1d(width, eps=epsilon, momentum=momentum, affine=affine)
-
-
-def layer_norm(width, affine=True, epsilon=1e-5):
-    return nn.LayerNorm(width, eps=epsilon, elementwise_affine=affine)
-
-
-def module(entry, inputs):
-    """The module that a layer entry means, and its outputs."""
-    if "dense" in entry:
-        return nn.Linear(inputs, entry["dense"], bias=entry.get("bias", True)), entry["dense"]
-    if "activation" in entry:
-        kind = entry["activation"] if isinstance(entry["activation"], dict) else {"kind": entry["activation"]}
-        return ACTIVATIONS[kind["kind"]](inputs, **{k: v for k, v in kind.items() if k != "kind"}), inputs
-    if "batchNorm" in entry:
-        return batch_norm(inputs, **entry["batchNorm"]), inputs
-    if "layerNorm" in entry:
-        return layer_norm(inputs, **entry["layerNorm"]), inputs
-    if "maxout" in entry:
-        return Maxout(inputs, entry["maxout"], entry["pieces"]), entry["maxout"]
-    if "residual" in entry:
-        block = Residual(inputs, entry["residual"], entry.get("projection", False), entry.get("scale", 1))
-        return block, block.outputs
-    if "denseBlock" in entry:
-        block = DenseBlock(inputs, **entry["denseBlock"])
-        return block, block.outputs
-    if "highway" in entry:
-        return Highway(inputs, **entry["highway"]), inputs
-    raise ValueError(f"no module for {entry}")
-
-
-def sequential(entries, inputs):
-    modules = []
-    for entry in entries:
-        made, inputs = module(entry, inputs)
-        modules.append(made)
-    return nn.Sequential(*modules), inputs
-
-
-def scatter_norms(net):
-    """Scales of 1 and shifts of 0 would hide a mistake in either."""
-    for part in net.modules():
-        if isinstance(part, (nn.BatchNorm1d, nn.LayerNorm)) and part.weight is not None:
-            nn.init.uniform_(part.weight, 0.5, 1.5)
-            nn.init.uniform_(part.bias, -0.5, 0.5)
-
-
-def loss_of(kind, logits, labels):
-    if kind == SOFTMAX:
-        return functional.cross_entropy(logits, labels)
-    targets = functional.one_hot(labels, CLASSES).to(logits.dtype)
-    return functional.binary_cross_entropy_with_logits(logits, targets, reduction="sum") / len(labels)
-
-
-def floats(net):
-    """Every tensor of the net but the counters of its batch norms."""
-    return {name: tensor.detach().clone() for name, tensor in net.state_dict().items() if tensor.is_floating_point()}
-
-
-def measure(net, loss, inputs, labels):
-    """Loss and gradients at the start, and the tensors after each of SNAPSHOTS; leaves the net trained."""
-    initial = net.state_dict()
-    first = {name: tensor.clone() for name, tensor in initial.items()}
-    value = loss_of(loss, net(inputs), labels)
-    value.backward()
-    gradients = {name: parameter.grad.clone() for name, parameter in net.named_parameters()}
-    net.load_state_dict(first)  # a batch norm counted that pass
-    optimizer = torch.optim.SGD(net.parameters(), lr=SGD["learningRate"], momentum=SGD["momentum"])
-    trained = []
-    for step in range(1, max(SNAPSHOTS) + 1):
-        optimizer.zero_grad()
-        loss_of(loss, net(inputs), labels).backward()
-        optimizer.step()
-        if step in SNAPSHOTS:
-            trained.append((step, floats(net)))
-    return value.detach(), gradients, trained
 
 
 def agree(single, double, tolerance):
@@ -238,15 +119,16 @@ def packed(tensors):
     }
 
 
-def make(name, layers, loss):
+def make(name, layers, loss, train=None):
+    train = {"steps": max(SNAPSHOTS), "loss": loss, "optimizer": SGD, **(train or {})}
     for attempt in range(20):
         torch.manual_seed(zlib.crc32(name.encode()) + attempt)
-        if expected := try_make(name, layers, loss):
+        if expected := try_make(name, layers, train):
             return expected
     raise SystemExit(f"{name}: float32 and float64 differ too much whatever the random numbers; make the net simpler")
 
 
-def try_make(name, layers, loss):
+def try_make(name, layers, train):
     """What PyTorch computes for random numbers from the current seed; None where float32 is too coarse for them."""
     net, _ = sequential(layers, FEATURES)
     scatter_norms(net)
@@ -254,8 +136,8 @@ def try_make(name, layers, loss):
     initial = floats(net)
     twin, _ = sequential(layers, FEATURES)
     twin.load_state_dict(net.state_dict())
-    value, gradients, trained = measure(net, loss, inputs, labels)
-    _, exact_gradients, exact_trained = measure(twin.double(), loss, inputs.double(), labels)
+    value, gradients, trained = measure(net, train, inputs, labels, SNAPSHOTS)
+    _, exact_gradients, exact_trained = measure(twin.double(), train, inputs.double(), labels, SNAPSHOTS)
     well_conditioned = agree(gradients, exact_gradients, GRADIENT_TOLERANCE) and all(
         agree(found, exact, WEIGHT_TOLERANCE) for (_, found), (_, exact) in zip(trained, exact_trained)
     )
@@ -267,7 +149,7 @@ def try_make(name, layers, loss):
             "name": name,
             "data": {"batch": BATCH},
             "model": {"layers": layers},
-            "train": {"steps": max(SNAPSHOTS), "loss": loss, "optimizer": SGD},
+            "train": train,
         },
         "features": FEATURES,
         "classes": CLASSES,
@@ -285,9 +167,9 @@ def main():
     wanted = sys.argv[1:] or [case[0] for case in CASES]
     folder = pathlib.Path(__file__).parent / "expected"
     folder.mkdir(exist_ok=True)
-    for name, layers, loss in CASES:
+    for name, *case in CASES:
         if name in wanted:
-            text = json.dumps(make(name, layers, loss), separators=(",", ":")) + "\n"
+            text = json.dumps(make(name, *case), separators=(",", ":")) + "\n"
             (folder / f"{name}.json").write_text(text, newline="\n")
 
 
