@@ -7,9 +7,10 @@ To run, on Debian 12 (PyTorch 1.13; any later one should do):
     /usr/bin/python3 make_expected.py             # every case
     /usr/bin/python3 make_expected.py tanh relu   # these
 
-A case is one line of CASES: a name, the layers as an experiment file spells them, and the loss. Everything is computed in float32, as GpuGrad does, and once more in float64: random numbers that make the two
-differ by more than a tenth of what the tests allow (a sum that cancels, a kink too near, training that is chaotic) say
-nothing about GpuGrad, and others are drawn.
+A case is one line of NETS: a name, the layers as an experiment file spells them, and the loss; or one of TRAININGS:
+a name, and what the experiment file says of the training of a small relu net. Everything is computed in float32, as
+GpuGrad does, and once more in float64: random numbers that make the two differ by more than a tenth of what the tests
+allow (a sum that cancels, a kink too near, training that is chaotic) say nothing about GpuGrad, and others are drawn.
 """
 
 import json
@@ -20,6 +21,7 @@ import zlib
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.optim import lr_scheduler
 
 FEATURES, CLASSES, BATCH = 7, 4, 6
 SNAPSHOTS = (2, 50)  # steps after which the weights are noted; the slowest device goes only to the first
@@ -42,7 +44,7 @@ def inside(block, after=()):
     return [{"dense": 9}, {"activation": "tanh"}, block, *after, {"dense": CLASSES}]
 
 
-CASES = [
+NETS = [
     # name, layers, loss
     ("sigmoid", activated("sigmoid"), SOFTMAX),
     ("tanh", activated("tanh"), SOFTMAX),
@@ -80,6 +82,50 @@ CASES = [
     ("dense-block-batch-norm", inside({"denseBlock": {"layers": 2, "growth": 4, "activation": "sigmoid", "batchNorm": True}}), SOFTMAX),
     ("highway", inside({"highway": {}}), SOFTMAX),
     ("highway-sigmoid", inside({"highway": {"activation": "sigmoid"}}), BINARY),
+]
+
+
+def sgd(**more):
+    return {"optimizer": {"kind": "sgd", "learningRate": 0.1, **more}}
+
+
+def other(kind, **more):
+    return {"optimizer": {"kind": kind, "learningRate": 0.005, **more}}
+
+
+def clipped(kind, bound, **more):
+    return {"optimizer": SGD, "clip": {"kind": kind, "max": bound, **more}}
+
+
+def scheduled(kind, **more):
+    return {"optimizer": SGD, "schedule": {"kind": kind, **more}}
+
+
+UNREACHED = 1000  # a bound on gradients that none of them comes near
+TRAININGS = [
+    ("sgd", sgd()),
+    ("sgd-momentum", sgd(momentum=0.8)),
+    ("sgd-nesterov", sgd(momentum=0.8, nesterov=True)),
+    ("sgd-weight-decay", sgd(momentum=0.8, weightDecay=0.02)),
+    ("rmsprop", other("rmsprop")),
+    ("rmsprop-momentum", other("rmsprop", alpha=0.9, epsilon=1e-5, momentum=0.5, weightDecay=0.02)),
+    ("adam", other("adam")),
+    ("adam-weight-decay", other("adam", beta1=0.8, beta2=0.99, epsilon=1e-5, weightDecay=0.02)),
+    ("adamw", other("adamw", weightDecay=0.1)),
+    ("clip-value", clipped("value", 0.05)),
+    ("clip-global-norm", clipped("globalNorm", 0.3)),
+    ("clip-global-norm-unreached", clipped("globalNorm", UNREACHED)),
+    ("clip-per-tensor-norm", clipped("perTensorNorm", 0.1)),
+    ("clip-adaptive", clipped("adaptive", 0.05)),
+    ("clip-adaptive-epsilon", clipped("adaptive", 0.05, epsilon=0.7)),
+    ("schedule-step", scheduled("step", every=15, factor=0.4)),
+    ("schedule-cosine", scheduled("cosine")),
+    ("schedule-warm-up", scheduled("constant", warmup=20)),
+    ("schedule-step-warm-up", scheduled("step", every=7, factor=0.5, warmup=20)),
+    ("schedule-cosine-warm-up", scheduled("cosine", warmup=20)),
+]
+CASES = [(name, layers, loss, {"optimizer": SGD}) for name, layers, loss in NETS] + [
+    (name, activated("relu"), SOFTMAX, train) for name, train in TRAININGS
 ]
 
 ACTIVATIONS = {
@@ -204,7 +250,53 @@ def floats(net):
     return {name: tensor.detach().clone() for name, tensor in net.state_dict().items() if tensor.is_floating_point()}
 
 
-def measure(net, loss, inputs, labels):
+def optimizer_of(spec, parameters):
+    kinds = {"sgd": torch.optim.SGD, "rmsprop": torch.optim.RMSprop, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    names = {"learningRate": "lr", "epsilon": "eps", "weightDecay": "weight_decay"}
+    given = {names.get(k, k): v for k, v in spec.items() if k not in ("kind", "beta1", "beta2")}
+    if "beta1" in spec:
+        given["betas"] = (spec["beta1"], spec["beta2"])
+    return kinds[spec["kind"]](parameters, **given)
+
+
+def scheduler_of(spec, optimizer):
+    """PyTorch's schedulers for a schedule; None where the rate stays."""
+    warmup = spec.get("warmup", 0)
+    rise = [lr_scheduler.LinearLR(optimizer, 1 / warmup, total_iters=warmup - 1)] if warmup else []
+    if spec["kind"] == "step":  # counted from the first step, in the warm-up too
+        return lr_scheduler.ChainedScheduler([*rise, lr_scheduler.StepLR(optimizer, spec["every"], spec["factor"])])
+    if spec["kind"] == "cosine":  # begins after the warm-up
+        fall = lr_scheduler.CosineAnnealingLR(optimizer, max(SNAPSHOTS) - warmup)
+        return lr_scheduler.SequentialLR(optimizer, [*rise, fall], [warmup]) if rise else fall
+    return rise[0] if rise else None
+
+
+def clip_adaptively(parameter, bound, epsilon):
+    """Brock et al. 2021, equations 2 and 3; a bias is one unit, as in their code."""
+    weight, gradient = parameter.detach(), parameter.grad
+    norm = (lambda t: t.norm(dim=1, keepdim=True)) if weight.dim() > 1 else torch.Tensor.norm
+    longest = bound * norm(weight).clamp(min=epsilon)
+    gradient.copy_(torch.where(norm(gradient) > longest, gradient * (longest / norm(gradient)), gradient))
+
+
+def clip(spec, parameters):
+    """Clips the gradients, and says whether that changed any."""
+    before = [parameter.grad.clone() for parameter in parameters]
+    kind, bound = spec["kind"], spec.get("max")
+    if kind == "value":
+        nn.utils.clip_grad_value_(parameters, bound)
+    elif kind == "globalNorm":
+        nn.utils.clip_grad_norm_(parameters, bound)
+    elif kind == "perTensorNorm":
+        for parameter in parameters:
+            nn.utils.clip_grad_norm_([parameter], bound)
+    elif kind == "adaptive":
+        for parameter in parameters:
+            clip_adaptively(parameter, bound, spec.get("epsilon", 1e-3))
+    return any(not torch.equal(old, parameter.grad) for old, parameter in zip(before, parameters))
+
+
+def measure(net, loss, train, inputs, labels):
     """Loss and gradients at the start, and the tensors after each of SNAPSHOTS; leaves the net trained."""
     initial = net.state_dict()
     first = {name: tensor.clone() for name, tensor in initial.items()}
@@ -212,12 +304,20 @@ def measure(net, loss, inputs, labels):
     value.backward()
     gradients = {name: parameter.grad.clone() for name, parameter in net.named_parameters()}
     net.load_state_dict(first)  # a batch norm counted that pass
-    optimizer = torch.optim.SGD(net.parameters(), lr=SGD["learningRate"], momentum=SGD["momentum"])
+    parameters = list(net.parameters())
+    optimizer = optimizer_of(train["optimizer"], parameters)
+    scheduler = scheduler_of(train.get("schedule", {"kind": "constant"}), optimizer)
+    clipping = train.get("clip", {"kind": "none"})
     trained = []
     for step in range(1, max(SNAPSHOTS) + 1):
         optimizer.zero_grad()
         loss_of(loss, net(inputs), labels).backward()
+        changed = clip(clipping, parameters)
+        if step <= min(SNAPSHOTS) and changed != (clipping.get("max", UNREACHED) < UNREACHED):
+            raise SystemExit(f"{clipping} {'changes' if changed else 'leaves'} the gradients of step {step}; choose another bound")
         optimizer.step()
+        if scheduler:
+            scheduler.step()
         if step in SNAPSHOTS:
             trained.append((step, floats(net)))
     return value.detach(), gradients, trained
@@ -238,15 +338,15 @@ def packed(tensors):
     }
 
 
-def make(name, layers, loss):
+def make(name, layers, loss, train):
     for attempt in range(20):
         torch.manual_seed(zlib.crc32(name.encode()) + attempt)
-        if expected := try_make(name, layers, loss):
+        if expected := try_make(name, layers, loss, train):
             return expected
     raise SystemExit(f"{name}: float32 and float64 differ too much whatever the random numbers; make the net simpler")
 
 
-def try_make(name, layers, loss):
+def try_make(name, layers, loss, train):
     """What PyTorch computes for random numbers from the current seed; None where float32 is too coarse for them."""
     net, _ = sequential(layers, FEATURES)
     scatter_norms(net)
@@ -254,8 +354,8 @@ def try_make(name, layers, loss):
     initial = floats(net)
     twin, _ = sequential(layers, FEATURES)
     twin.load_state_dict(net.state_dict())
-    value, gradients, trained = measure(net, loss, inputs, labels)
-    _, exact_gradients, exact_trained = measure(twin.double(), loss, inputs.double(), labels)
+    value, gradients, trained = measure(net, loss, train, inputs, labels)
+    _, exact_gradients, exact_trained = measure(twin.double(), loss, train, inputs.double(), labels)
     well_conditioned = agree(gradients, exact_gradients, GRADIENT_TOLERANCE) and all(
         agree(found, exact, WEIGHT_TOLERANCE) for (_, found), (_, exact) in zip(trained, exact_trained)
     )
@@ -267,7 +367,7 @@ def try_make(name, layers, loss):
             "name": name,
             "data": {"batch": BATCH},
             "model": {"layers": layers},
-            "train": {"steps": max(SNAPSHOTS), "loss": loss, "optimizer": SGD},
+            "train": {"steps": max(SNAPSHOTS), "loss": loss, **train},
         },
         "features": FEATURES,
         "classes": CLASSES,
@@ -285,9 +385,9 @@ def main():
     wanted = sys.argv[1:] or [case[0] for case in CASES]
     folder = pathlib.Path(__file__).parent / "expected"
     folder.mkdir(exist_ok=True)
-    for name, layers, loss in CASES:
+    for name, layers, loss, train in CASES:
         if name in wanted:
-            text = json.dumps(make(name, layers, loss), separators=(",", ":")) + "\n"
+            text = json.dumps(make(name, layers, loss, train), separators=(",", ":")) + "\n"
             (folder / f"{name}.json").write_text(text, newline="\n")
 
 
