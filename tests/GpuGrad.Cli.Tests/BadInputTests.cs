@@ -26,6 +26,22 @@ public sealed class BadInputTests : IDisposable
         { ["data", "./nowhere"], "nowhere" },
     };
 
+    // Each can be written down, but makes no sense.
+    public static TheoryData<string, string> SenselessSpecs => new()
+    {
+        { """{ "data": { "batch": 1 }, "model": { "layers": [ { "dense": 8 }, { "batchNorm": {} }, { "dense": 10 } ] } }""", "data.batch" },
+        { """{ "data": { "batch": 1 }, "model": { "hidden": { "depth": 2, "width": 8, "batchNorm": true } } }""", "data.batch" },
+        { """{ "model": { "layers": [ { "maxout": 8, "pieces": 1 }, { "dense": 10 } ] } }""", "model.layers[0].pieces" },
+        { """{ "model": { "hidden": { "depth": 2, "width": 8, "activation": { "kind": "maxout", "pieces": 1 } } } }""", "model.hidden.activation.pieces" },
+        { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "value", "max": -1 } } }""", "train.clip.max" },
+        { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "globalNorm", "max": -1 } } }""", "train.clip.max" },
+        { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "perTensorNorm", "max": 0 } } }""", "train.clip.max" },
+        { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "adaptive", "max": -0.01 } } }""", "train.clip.max" },
+        { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "adaptive", "epsilon": -1 } } }""", "train.clip.epsilon" },
+        { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "globalNorm", "max": "NaN" } } }""", "train.clip.max" },
+        { """{ "model": { "layers": [ { "dense": 16 }, { "residual": [ { "dense": 8 } ] }, { "dense": 10 } ] } }""", "model.layers[1]" },
+    };
+
     public void Dispose() => _gpugrad.Dispose();
 
     [Theory]
@@ -38,6 +54,29 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(place, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_gpugrad.Folder, "runs")));
+    }
+
+    [Theory]
+    [MemberData(nameof(SenselessSpecs))]
+    public void ASenselessOptionIsExitCodeTwoAndNamesThePath(string spec, string path)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("run", _gpugrad.Write("spec.json", spec));
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith($"gpugrad: {path}: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_gpugrad.Folder, "runs")));
+    }
+
+    // A file cannot spell NaN, since JSON has none; a command line can.
+    [Theory]
+    [InlineData("train.clip.max=NaN")]
+    [InlineData("train.clip.max=-0.5")]
+    public void ASenselessBoundOnTheCommandLineNamesThePath(string setting)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("run", "vanishing", "--set", "train.clip.kind=globalNorm", "--set", setting);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("gpugrad: train.clip.max: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

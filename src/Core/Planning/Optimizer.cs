@@ -3,6 +3,7 @@ using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Recording;
 using GpuGrad.Specs;
 using ILGPU;
 
@@ -15,15 +16,16 @@ namespace GpuGrad.Planning;
 public sealed class Optimizer : IDisposable
 {
     private readonly TrainSpec _spec;
+    private readonly IReadOnlyList<Parameter> _tensors;
     private readonly ClipBuffers _clip;
     private readonly DeviceBuffer<float> _first;
     private readonly DeviceBuffer<float> _second;
     private readonly DeviceBuffer<float> _corrections;
 
-    /// <summary>Allocates the optimizer's memory for a net's tensors and so many steps.</summary>
+    /// <summary>Allocates the optimizer's memory for a net's tensors and so many steps, and a ring of so many records of what clipping did.</summary>
     public Optimizer(ComputeDevice device, TrainSpec spec, ParameterSet parameters, long steps, int recordSlots)
     {
-        _spec = spec;
+        (_spec, _tensors) = (spec, parameters.Learned);
         (ClipMode mode, double max) = spec.Clip switch
         {
             ClipSpec.Value clip => (ClipMode.Value, clip.Max),
@@ -32,7 +34,9 @@ public sealed class Optimizer : IDisposable
             ClipSpec.Adaptive clip => (ClipMode.Adaptive, clip.Max),
             _ => (ClipMode.None, double.PositiveInfinity),
         };
-        _clip = new ClipBuffers(device, parameters.Segments, mode, (float)max, spec.NonFinite, recordSlots);
+        double leastWeightNorm = (spec.Clip as ClipSpec.Adaptive)?.Epsilon ?? 0;
+        _clip = new ClipBuffers(
+            device, parameters.Segments, mode, (float)max, spec.NonFinite, mode == ClipMode.None ? 0 : recordSlots, (float)leastWeightNorm);
         OptimizerSpec optimizer = spec.Optimizer;
         bool adam = optimizer.Kind is OptimizerKind.Adam or OptimizerKind.AdamW;
         long length = parameters.Values.Length;
@@ -45,6 +49,20 @@ public sealed class Optimizer : IDisposable
 
     /// <summary>What non-finite gradients did so far; waits for the device.</summary>
     public ClipOutcome ReadOutcome() => _clip.ReadOutcome();
+
+    /// <summary>What clipping did in the step whose record is in that slot of the ring, all gradients together first; empty where nothing is clipped. Waits for the device.</summary>
+    public IReadOnlyList<ClipLedgerEntry> ReadClips(long step, int slot)
+    {
+        if (_spec.Clip is ClipSpec.None)
+        {
+            return [];
+        }
+
+        ClipRecord record = _clip.ReadRecord(slot);
+        return [Entry(null, record.All), .. _tensors.Zip(record.Tensors, (tensor, clipped) => Entry(tensor.Name, clipped))];
+
+        ClipLedgerEntry Entry(string? tensor, ClipMeasurement clipped) => new(step, tensor, clipped.Norm, clipped.Coefficient, clipped.Share);
+    }
 
     /// <summary>Appends the calls.</summary>
     public void Emit(CallList calls, ParameterSet parameters, ArrayView<StepState> state)

@@ -114,6 +114,10 @@ public sealed class StepPlan : IDisposable
     /// <summary>The records of a recorded step among the last <see cref="RecordSlots"/> ones.</summary>
     public IEnumerable<LayerRecord> ReadRecords(long step) => _recorder?.Read(step) ?? [];
 
+    /// <summary>What clipping did in such a step, all gradients together first; empty where the plan clips nothing.</summary>
+    public IReadOnlyList<ClipLedgerEntry> ReadClips(long step) =>
+        _recorder is null || _optimizer is null ? [] : _optimizer.ReadClips(step, _recorder.SlotOf(step));
+
     /// <inheritdoc/>
     public void Dispose()
     {

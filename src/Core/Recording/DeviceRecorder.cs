@@ -37,6 +37,9 @@ public sealed class DeviceRecorder : IDisposable
 
     private int SlotWords { get; }
 
+    /// <summary>The slot of a recorded step, in every ring of a plan.</summary>
+    public int SlotOf(long step) => (int)(step / _every % Slots);
+
     /// <summary>Appends the calls that measure a kind of tensor of every layer that has it; they run on recorded steps only.</summary>
     public void Emit(CallList calls, IReadOnlyList<RecordedLayer> layers, RecordedKind kind, ArrayView<StepState> state)
     {
@@ -62,7 +65,7 @@ public sealed class DeviceRecorder : IDisposable
     /// <summary>The records of a step that has run and whose slot was not used again since.</summary>
     public IEnumerable<LayerRecord> Read(long step)
     {
-        _ring.View.SubView(step / _every % Slots * SlotWords, SlotWords).Download(_slot.AsSpan());
+        _ring.View.SubView((long)SlotOf(step) * SlotWords, SlotWords).Download(_slot.AsSpan());
         foreach (Entry entry in _entries)
         {
             MeasuredTensor measured = TensorRecordLayout.Decode(_slot.AsSpan(entry.Offset, TensorRecordLayout.Words), entry.Length);

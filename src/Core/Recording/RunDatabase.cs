@@ -71,6 +71,9 @@ public sealed class RunDatabase : IDisposable
     /// <summary>Queues a measurement.</summary>
     public void Write(Measurement measurement) => Enqueue(measurement);
 
+    /// <summary>Queues what clipping did to a tensor.</summary>
+    public void Write(ClipLedgerEntry clip) => Enqueue(clip);
+
     /// <summary>Returns when everything written so far is committed.</summary>
     public void Flush()
     {

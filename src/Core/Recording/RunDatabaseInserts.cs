@@ -10,6 +10,7 @@ internal sealed class RunDatabaseInserts : IDisposable
     private readonly SqliteCommand evaluation;
     private readonly SqliteCommand record;
     private readonly SqliteCommand measurement;
+    private readonly SqliteCommand clip;
 
     public RunDatabaseInserts(SqliteConnection connection)
     {
@@ -21,6 +22,7 @@ internal sealed class RunDatabaseInserts : IDisposable
             "records(step, layer, kind, count, mean, norm, min, max, zeros, nans, positive_infinities, negative_infinities, histogram)",
             13);
         measurement = Prepare(connection, "measurements(name, layer, step, value)", 4);
+        clip = Prepare(connection, "clips(step, tensor, norm, coefficient, removed_share)", 5);
     }
 
     /// <summary>Inserts one row in the transaction that is open.</summary>
@@ -45,6 +47,9 @@ internal sealed class RunDatabaseInserts : IDisposable
             case Measurement r:
                 Run(measurement, transaction, r.Name, r.Layer ?? (object)DBNull.Value, r.Step, Real(r.Value));
                 break;
+            case ClipLedgerEntry r:
+                Run(clip, transaction, r.Step, r.Tensor ?? (object)DBNull.Value, Real(r.Norm), Real(r.Coefficient), Real(r.RemovedShare));
+                break;
             default:
                 throw new ArgumentException($"run.db has no table for {row.GetType().Name}", nameof(row));
         }
@@ -57,6 +62,7 @@ internal sealed class RunDatabaseInserts : IDisposable
         evaluation.Dispose();
         record.Dispose();
         measurement.Dispose();
+        clip.Dispose();
     }
 
     private static object Real(double value) => double.IsNaN(value) ? DBNull.Value : value;

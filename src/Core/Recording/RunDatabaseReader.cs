@@ -64,6 +64,11 @@ public sealed class RunDatabaseReader : IDisposable
         "SELECT name, layer, step, value FROM measurements ORDER BY name, step, layer",
         row => new Measurement(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt64(2), Real(row, 3))).ToList();
 
+    /// <summary>What clipping did at every recorded step, in order of steps: all gradients together, then the tensors from the input.</summary>
+    public IReadOnlyList<ClipLedgerEntry> Clips() => Read(
+        "SELECT step, tensor, norm, coefficient, removed_share FROM clips ORDER BY step, rowid",
+        row => new ClipLedgerEntry(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), Real(row, 2), Real(row, 3), Real(row, 4))).ToList();
+
     /// <summary>The statistics of every record, in the order step, layer, kind; read as they are enumerated.</summary>
     public IEnumerable<LayerStatistics> Statistics() => Read(
         $"SELECT {StatisticsColumns} FROM records ORDER BY step, layer, kind", ToStatistics);

@@ -4,7 +4,7 @@ namespace GpuGrad.Recording;
 internal static class RunDatabaseSchema
 {
     /// <summary>Kept in <c>user_version</c>; a reader refuses any other.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Creates every table; runs inside one transaction, so nobody sees half of it.</summary>
     public static readonly string Create = $"""
@@ -22,6 +22,8 @@ internal static class RunDatabaseSchema
           PRIMARY KEY(step, layer, kind)) WITHOUT ROWID;
         CREATE TABLE measurements(name TEXT NOT NULL, layer INTEGER, step INTEGER NOT NULL, value REAL);
         CREATE UNIQUE INDEX measurement_key ON measurements(name, ifnull(layer, -1), step);
+        CREATE TABLE clips(step INTEGER NOT NULL, tensor TEXT, norm REAL, coefficient REAL, removed_share REAL);
+        CREATE UNIQUE INDEX clip_key ON clips(step, ifnull(tensor, ''));
         PRAGMA user_version = {Version};
         """;
 }

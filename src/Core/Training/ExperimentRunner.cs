@@ -129,6 +129,13 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
                 database.Write(record);
             }
         };
+        trainer.Clipped += clips =>
+        {
+            foreach (ClipLedgerEntry clip in clips)
+            {
+                database.Write(clip);
+            }
+        };
         trainer.Evaluated += evaluation =>
         {
             database.Write(evaluation);

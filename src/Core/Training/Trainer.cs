@@ -57,6 +57,9 @@ public sealed class Trainer : IDisposable
     /// <summary>A recorded step was read.</summary>
     public event Action<StepRecord, IReadOnlyList<LayerRecord>>? Recorded;
 
+    /// <summary>What clipping did in the recorded step just read: all gradients together, then each tensor. Never raised where train.clip is none.</summary>
+    public event Action<IReadOnlyList<ClipLedgerEntry>>? Clipped;
+
     /// <summary>A split was evaluated.</summary>
     public event Action<EvaluationRecord>? Evaluated;
 
@@ -102,18 +105,20 @@ public sealed class Trainer : IDisposable
             long start = Stopwatch.GetTimestamp();
             StepLossRecord[] losses = _plan.Run(steps);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            int finite = Array.FindIndex(losses, loss => !float.IsFinite(loss.LossSum));
-            Publish(first, finite < 0 ? losses : losses[..(finite + 1)], sinceRecord);
-            if (finite >= 0)
+            // What the device did after it halted taught the net nothing, and is not told. A step whose loss is not finite
+            // leaves no outcome, so that an outcome came before any such loss.
+            int badLoss = Array.FindIndex(losses, loss => !float.IsFinite(loss.LossSum));
+            ClipOutcome outcome = _spec.Train.NonFinite == NonFinitePolicy.Error ? _plan.ReadOutcome() : default;
+            int told = outcome.NonFiniteSteps > 0 ? (int)(outcome.Step - first) + 1 : badLoss >= 0 ? badLoss + 1 : steps;
+            Publish(first, losses[..told], sinceRecord);
+            if (outcome.NonFiniteSteps > 0)
             {
-                throw NonFinite(first + finite);
+                throw NonFinite(outcome);
             }
 
-            if (_spec.Train.NonFinite == NonFinitePolicy.Error && _plan.ReadOutcome() is { NonFiniteSteps: > 0 } outcome)
+            if (badLoss >= 0)
             {
-                throw new NonFiniteException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The gradient of {Parameters.Learned[outcome.Tensor].Name} was NaN or infinite at step {outcome.Step}. Set train.nonFinite to skip or zero to go on, or clip (train.clip), or lower train.optimizer.learningRate."));
+                throw NonFinite(first + badLoss);
             }
 
             epoch.Add(losses);
@@ -179,6 +184,10 @@ public sealed class Trainer : IDisposable
                 StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, sinceRecord.Mean, rate);
                 sinceRecord.Reset();
                 Recorded?.Invoke(record, [.. _plan.ReadRecords(step)]);
+                if (_spec.Train.Clip is not ClipSpec.None)
+                {
+                    Clipped?.Invoke(_plan.ReadClips(step));
+                }
             }
         }
     }
@@ -199,6 +208,17 @@ public sealed class Trainer : IDisposable
         return new NonFiniteException(string.Create(
             CultureInfo.InvariantCulture,
             $"The loss was NaN or infinite at step {step}: {where}. Try a smaller train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate}) or smaller initial weights."));
+    }
+
+    private NonFiniteException NonFinite(ClipOutcome outcome)
+    {
+        Parameter tensor = Parameters.Learned[outcome.Tensor];
+        string layer = _plan.Layers.FirstOrDefault(layer => layer.Weight.Name == tensor.Name || layer.Bias?.Name == tensor.Name) is { } found
+            ? $" of layer {found.Info.DisplayName}"
+            : "";
+        return new NonFiniteException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The gradient of {tensor.Name}{layer} was NaN or infinite at step {outcome.Step}. Set train.nonFinite to skip or zero to go on, or lower train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate})."));
     }
 
     private static bool AllFinite(ArrayView<float> values) => Array.TrueForAll(values.Download(), float.IsFinite);

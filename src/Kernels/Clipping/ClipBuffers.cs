@@ -21,12 +21,13 @@ public sealed class ClipBuffers : IDisposable
     /// <param name="max">The bound, as in <see cref="GradientClip.Max"/>.</param>
     /// <param name="policy">What non-finite gradients do.</param>
     /// <param name="recordSlots">Records that the ring holds, as many as AdvanceStep is told; 0: none are kept.</param>
-    /// <exception cref="ArgumentException">The segments do not follow each other, or max is negative or NaN.</exception>
+    /// <param name="leastWeightNorm">ε of adaptive clipping, as in <see cref="GradientClip.LeastWeightNorm"/>.</param>
+    /// <exception cref="ArgumentException">The segments do not follow each other, or a bound is negative or NaN.</exception>
     public ClipBuffers(
-        ComputeDevice device, IReadOnlyList<ClipSegment> segments, ClipMode mode, float max, NonFinitePolicy policy, int recordSlots)
+        ComputeDevice device, IReadOnlyList<ClipSegment> segments, ClipMode mode, float max, NonFinitePolicy policy, int recordSlots, float leastWeightNorm = 1e-3f)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(recordSlots);
-        new GradientClip { Max = max }.Validate();
+        new GradientClip { Max = max, LeastWeightNorm = leastWeightNorm }.Validate();
         ClipLayout layout = ClipLayout.Of(segments, mode);
         _policy = policy;
         _chunks = device.Allocate<ClipChunk>(layout.Chunks.Length);
@@ -36,7 +37,7 @@ public sealed class ClipBuffers : IDisposable
         _coefficients = device.Allocate<float>(layout.Chunks.Length);
         _outcome = device.Allocate<ClipOutcome>(1);
         _records = device.Allocate<float>((long)recordSlots * ClipRecord.Words(segments.Count));
-        Clip = new GradientClip(_chunks.View, layout.Chunks.Length, _coefficients.View, _outcome.View, mode, max);
+        Clip = new GradientClip(_chunks.View, layout.Chunks.Length, _coefficients.View, _outcome.View, mode, max) { LeastWeightNorm = leastWeightNorm };
     }
 
     /// <summary>What the optimizer takes.</summary>

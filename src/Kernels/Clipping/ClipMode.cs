@@ -16,7 +16,7 @@ public enum ClipMode
     PerTensorNorm,
 
     /// <summary>
-    /// Each unit's gradient times min(1, λ · max(‖w‖, 1e-3) / ‖g‖), a unit being an output row of a weight matrix, and a
+    /// Each unit's gradient times min(1, λ · max(‖w‖, ε) / ‖g‖), a unit being an output row of a weight matrix, and a
     /// bias as a whole (A. Brock et al., "High-Performance Large-Scale Image Recognition Without Normalization", 2021;
     /// their code takes vectors whole too).
     /// </summary>

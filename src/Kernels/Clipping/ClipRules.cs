@@ -11,9 +11,6 @@ internal static class ClipRules
     /// <summary>What clip_grad_norm_ adds to a norm.</summary>
     public const float NormExtra = 1e-6f;
 
-    /// <summary>The least weight norm of adaptive clipping, so that weights of zero can move.</summary>
-    public const float LeastWeightNorm = 1e-3f;
-
     /// <summary>The <see cref="StepState.Halted"/> of a non-finite gradient.</summary>
     public const int HaltedByGradient = 2;
 

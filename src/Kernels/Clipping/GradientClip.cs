@@ -21,16 +21,24 @@ public readonly record struct GradientClip(
     ClipMode Mode,
     float Max)
 {
+    /// <summary>The least norm that a unit's weights count as (Adaptive), so that weights of zero can move; 0 or more.</summary>
+    public float LeastWeightNorm { get; init; }
+
     /// <summary>The largest magnitude of an element, +∞ where only norms are bounded.</summary>
     public float Limit => Mode == ClipMode.Value ? Max : float.PositiveInfinity;
 
-    /// <summary>Checks sizes and the bound.</summary>
-    /// <exception cref="ArgumentException">A size does not fit, or Max is negative or NaN; the message names the argument.</exception>
+    /// <summary>Checks sizes and bounds.</summary>
+    /// <exception cref="ArgumentException">A size does not fit, or a bound is negative or NaN; the message names the argument.</exception>
     public void Validate()
     {
         if (!(Max >= 0f))
         {
             throw new ArgumentException($"Max is {Max}, it must be 0 or more: a negative bound would reverse the gradient.", nameof(Max));
+        }
+
+        if (!(LeastWeightNorm >= 0f))
+        {
+            throw new ArgumentException($"LeastWeightNorm is {LeastWeightNorm}, it must be 0 or more.", nameof(LeastWeightNorm));
         }
 
         if (ChunkCount < 0)

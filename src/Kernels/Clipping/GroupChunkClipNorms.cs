@@ -69,7 +69,7 @@ public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(Ke
             if (adaptive)
             {
                 float weightNorm = sum.Removed.Norm;
-                weightNorm = weightNorm < ClipRules.LeastWeightNorm ? ClipRules.LeastWeightNorm : weightNorm;
+                weightNorm = weightNorm < a.Op.Clip.LeastWeightNorm ? a.Op.Clip.LeastWeightNorm : weightNorm;
                 coefficient = sum.Gradient.Coefficient(a.Op.Clip.Max * weightNorm, extra: 0f);
                 sum = sum.Scaled(coefficient);
             }

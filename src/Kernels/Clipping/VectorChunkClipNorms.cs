@@ -38,7 +38,7 @@ public sealed unsafe class VectorChunkClipNorms() : KernelVariant<ClipNormsArgum
             if (mode == ClipMode.Adaptive)
             {
                 double weightNorm = Math.Sqrt(DoublePartial.Of(weights + chunk.Start, chunk.Length).Gradient);
-                partial.Clip(m.Op.Clip.Max * Math.Max(weightNorm, ClipRules.LeastWeightNorm), extra: 0);
+                partial.Clip(m.Op.Clip.Max * Math.Max(weightNorm, m.Op.Clip.LeastWeightNorm), extra: 0);
                 coefficients[i] = partial.Smallest;
             }
 

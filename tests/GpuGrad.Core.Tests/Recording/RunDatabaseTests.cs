@@ -24,6 +24,8 @@ public sealed class RunDatabaseTests : IDisposable
             database.Write(new EvaluationRecord(10, "test", 2.5, 0.125));
             database.Write(new Measurement(Measurement.Speed, 0, 0, 4e-35));
             database.Write(new Measurement("seconds", null, 0, 1.5));
+            database.Write(new ClipLedgerEntry(10, null, double.PositiveInfinity, 0.25, 1));
+            database.Write(new ClipLedgerEntry(10, "0.weight", 3e-35, 0.25, 1));
             database.Write(vanished);
             database.Write(broken);
         }
@@ -33,6 +35,9 @@ public sealed class RunDatabaseTests : IDisposable
         Assert.Equal([new StepRecord(10, 0.5, double.NaN, 0.1)], reader.Steps());
         Assert.Equal([new EvaluationRecord(10, "test", 2.5, 0.125)], reader.Evaluations());
         Assert.Equal([new Measurement("seconds", null, 0, 1.5), new Measurement("speed", 0, 0, 4e-35)], reader.Measurements());
+        Assert.Equal(
+            [new ClipLedgerEntry(10, null, double.PositiveInfinity, 0.25, 1), new ClipLedgerEntry(10, "0.weight", 3e-35, 0.25, 1)],
+            reader.Clips());
         LayerRecord[] records = [.. reader.Records()];
         Assert.Equal([vanished.Statistics, broken.Statistics], records.Select(r => r.Statistics));
         Assert.Equal(vanished.Histogram.Counts, records[0].Histogram.Counts);
@@ -62,16 +67,19 @@ public sealed class RunDatabaseTests : IDisposable
         {
             database.Write(new StepRecord(1, 0, 2, 0.1));
             database.Write(new Measurement("seconds", null, 0, 1));
+            database.Write(new ClipLedgerEntry(1, null, 8, 0.5, 1));
         }
         using (RunDatabase resumed = RunDatabase.Open(DatabasePath))
         {
             resumed.Write(new StepRecord(1, 0, 3, 0.1));
             resumed.Write(new Measurement("seconds", null, 0, 2));
+            resumed.Write(new ClipLedgerEntry(1, null, 9, 0.25, 1));
         }
 
         using RunDatabaseReader reader = RunDatabaseReader.Open(DatabasePath);
         Assert.Equal(3, Assert.Single(reader.Steps()).Loss);
         Assert.Equal(2, Assert.Single(reader.Measurements()).Value);
+        Assert.Equal(9, Assert.Single(reader.Clips()).Norm);
     }
 
     [Fact]
@@ -114,7 +122,7 @@ public sealed class RunDatabaseTests : IDisposable
         RunDatabase.Open(DatabasePath).Dispose();
 
         Assert.Equal("wal", Query("PRAGMA journal_mode"));
-        Assert.Equal(1L, Query("PRAGMA user_version"));
+        Assert.Equal(2L, Query("PRAGMA user_version"));
     }
 
     [Fact]

@@ -137,6 +137,7 @@ public sealed class ArgumentTests : IDisposable
         sound.Validate();
         Expect("Max is ", () => (sound with { Clip = sound.Clip with { Max = max } }).Validate());
         Expect("Max is ", () => new ClipBuffers(_device, [new(0, 30, 3)], ClipMode.Value, max, NonFinitePolicy.Skip, recordSlots: 1).Dispose());
+        Expect("LeastWeightNorm is ", () => (sound with { Clip = sound.Clip with { LeastWeightNorm = max } }).Validate());
         Expect("Clip.ChunkCount is 0", () => (sound with { Clip = default }).Validate());
         Expect("Gradients holds 0 elements", () => (sound with { Gradients = default }).Validate());
         Expect("Records holds 3 elements, 8", () => (sound with { Records = sound.Records.SubView(0, 3) }).Validate());

@@ -36,6 +36,8 @@ public static class ClipNormsCases
         Case(ClipMode.GlobalNorm, 0.5, 1, NonFinitePolicy.Error, nonFinite: true, halted: 1),
         Case(ClipMode.GlobalNorm, 0.5, 1, recording: 0),
         Case(ClipMode.PerTensorNorm, double.PositiveInfinity, 1),
+        // The rows of the weights have norms of about 1 to 24: this counts for the short ones only.
+        Case(ClipMode.Adaptive, 0.3, 1, leastWeightNorm: 3),
     ];
 
     // Bounds are in units of the gradients' scale.
@@ -46,8 +48,9 @@ public static class ClipNormsCases
         NonFinitePolicy policy = NonFinitePolicy.Skip,
         bool nonFinite = false,
         int halted = 0,
-        int recording = 1) =>
-        new(KernelCatalog.ClipNorms, $"{mode} max={relativeMax} scale={scale} {policy} nonFinite={nonFinite} halted={halted} recording={recording}", memory =>
+        int recording = 1,
+        float leastWeightNorm = 1e-3f) =>
+        new(KernelCatalog.ClipNorms, $"{mode} max={relativeMax} scale={scale} {policy} nonFinite={nonFinite} halted={halted} recording={recording} least={leastWeightNorm}", memory =>
         {
             float max = mode is ClipMode.Adaptive || relativeMax > 1e6 ? (float)relativeMax : (float)(relativeMax * scale);
             int length = (int)(s_segments[^1].Offset + s_segments[^1].Length);
@@ -63,7 +66,7 @@ public static class ClipNormsCases
                 }
             }
 
-            double[] factors = ClipReference.Factors(gradients, weights, s_segments, mode, max);
+            double[] factors = ClipReference.Factors(gradients, weights, s_segments, mode, max, leastWeightNorm);
             double[] clipped = ClipReference.Clip(gradients, factors, mode, max);
             IReadOnlyList<ClipMeasurement> measured = ClipReference.Measure(gradients, factors, clipped, s_segments);
             ClipLayout layout = ClipLayout.Of(s_segments, mode);
@@ -88,7 +91,8 @@ public static class ClipNormsCases
                 memory.Output("Coefficients", coefficients, coefficientTolerance),
                 memory.Exact("Outcome", [outcome], [outcomeAfter]),
                 mode,
-                max);
+                max)
+            { LeastWeightNorm = leastWeightNorm };
             return new(
                 memory.InOut("Gradients", gradients, [.. gradients], new double[length]),
                 mode == ClipMode.Adaptive ? memory.Input("Weights", weights) : default,

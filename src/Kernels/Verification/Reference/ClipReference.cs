@@ -6,10 +6,9 @@ namespace GpuGrad.Kernels.Verification.Reference;
 public static class ClipReference
 {
     private const double NormExtra = 1e-6;
-    private const double LeastWeightNorm = 1e-3;
 
     /// <summary>The factor of each element; 1 between the segments, and where the mode has no factors.</summary>
-    public static double[] Factors(float[] gradients, float[] weights, IReadOnlyList<ClipSegment> segments, ClipMode mode, double max)
+    public static double[] Factors(float[] gradients, float[] weights, IReadOnlyList<ClipSegment> segments, ClipMode mode, double max, double leastWeightNorm = 1e-3)
     {
         double[] g = [.. gradients.Select(x => float.IsFinite(x) ? x : 0.0)];
         double[] w = [.. weights.Select(x => (double)x)];
@@ -26,7 +25,7 @@ public static class ClipReference
                 {
                     ClipMode.GlobalNorm => Math.Min(1, max / (Norm(norms) + NormExtra)),
                     ClipMode.PerTensorNorm => Math.Min(1, max / (norms[t] + NormExtra)),
-                    ClipMode.Adaptive => AdaptiveFactor(Norm(Slice(g, start, unit)), Norm(Slice(w, start, unit)), max),
+                    ClipMode.Adaptive => AdaptiveFactor(Norm(Slice(g, start, unit)), Math.Max(Norm(Slice(w, start, unit)), leastWeightNorm), max),
                     _ => 1,
                 };
                 Array.Fill(factors, factor, (int)start, (int)unit);
@@ -68,7 +67,7 @@ public static class ClipReference
 
     private static double AdaptiveFactor(double gradient, double weight, double lambda)
     {
-        double largest = lambda * Math.Max(weight, LeastWeightNorm);
+        double largest = lambda * weight;
         return gradient > largest ? largest / gradient : 1;
     }
 

@@ -1,0 +1,112 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Planning;
+using GpuGrad.Specs;
+using GpuGrad.Training;
+
+namespace GpuGrad.Core.Tests.Training;
+
+/// <summary>What a gradient beyond the floats does to training under each policy, while the loss stays finite.</summary>
+public class NonFiniteTests
+{
+    private const int Features = 20;
+    private const int Width = 4;
+    private const int Steps = 6;
+
+    public static TheoryData<string> Devices => [.. TestDevices.Names];
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void ErrorStopsAndNamesTensorLayerAndStep(string deviceName)
+    {
+        using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1);
+        List<long> told = [];
+        trainer.Recorded += (step, _) =>
+        {
+            told.Add(step.Step);
+            if (step.Step == 0)
+            {
+                Poison(trainer.Parameters);
+            }
+        };
+        NonFiniteException failure = Assert.Throws<NonFiniteException>(() => trainer.Train(TestContext.Current.CancellationToken));
+        Assert.Contains("gradient of 0.weight of layer hidden 1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("at step 1.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([0L, 1], told);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void SkipLeavesTheWeightsOfTheStepAndGoesOn(string deviceName)
+    {
+        using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Skip, learningRate: 0.1);
+        float[] sound = [];
+        float[] poisoned = [];
+        float[] afterSkip = [];
+        trainer.Recorded += (step, _) =>
+        {
+            // How many steps the device ran meanwhile does not matter: it left out all since the poison.
+            if (step.Step == 0)
+            {
+                sound = trainer.Parameters.Values.Download();
+                Poison(trainer.Parameters);
+                poisoned = trainer.Parameters.Values.Download();
+            }
+            else if (step.Step == 1)
+            {
+                afterSkip = trainer.Parameters.Values.Download();
+                trainer.Parameters.Values.Upload<float>(sound);
+            }
+        };
+        trainer.Train(TestContext.Current.CancellationToken);
+        Assert.Equal(Steps, trainer.StepsDone);
+        Assert.NotEqual(sound, poisoned);
+        Assert.Equal(poisoned, afterSkip);
+        float[] end = trainer.Parameters.Values.Download();
+        Assert.All(end, value => Assert.True(float.IsFinite(value)));
+        Assert.NotEqual(sound, end);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void ZeroLearnsFromWhatIsFinite(string deviceName)
+    {
+        // Gradients are about 1e21: the step size that makes updates of about 0.1.
+        using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Zero, learningRate: 1e-22);
+        Poison(trainer.Parameters);
+        float[] before = trainer.Parameters["0.weight"].Values.Download();
+        trainer.Train(TestContext.Current.CancellationToken);
+        Assert.Equal(Steps, trainer.StepsDone);
+        float[] after = trainer.Parameters["0.weight"].Values.Download();
+        Assert.Equal(before[..Features], after[..Features]);
+        Assert.NotEqual(before[Features..], after[Features..]);
+        Assert.All(trainer.Parameters.Values.Download(), value => Assert.True(float.IsFinite(value)));
+    }
+
+    private static Trainer NewTrainer(string deviceName, NonFinitePolicy policy, double learningRate)
+    {
+        ExperimentSpec spec = EngineTests.Spec(
+            depth: 2, Width, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch: 12, Steps, learningRate);
+        spec = spec with { Train = spec.Train with { NonFinite = policy } };
+        return new Trainer(spec, EngineTests.SmallData(samples: 12, seed: 4), TestDevices.Open(deviceName));
+    }
+
+    // The first unit of the first layer gives about 1e-11, which the second makes 1e9 and the third 1e30: all finite, and
+    // so is the loss. On the way back the last two multiply to 1e41, so that the first row of 0.weight gets no finite gradient.
+    private static void Poison(ParameterSet parameters)
+    {
+        Set(parameters, "0.weight", (row, _, old) => row == 0 ? 1e-12f : old);
+        Set(parameters, "0.bias", (_, column, old) => column == 0 ? 0 : old);
+        Set(parameters, "2.weight", (_, column, old) => column == 0 ? 1e20f : old);
+        Set(parameters, "4.weight", (row, _, _) => (1 - row) * 1e21f);
+    }
+
+    private static void Set(ParameterSet parameters, string name, Func<int, int, float, float> value)
+    {
+        Parameter tensor = parameters[name];
+        int columns = tensor.Shape[^1];
+        tensor.Values.Upload<float>([.. tensor.Values.Download().Select((old, i) => value(i / columns, i % columns, old))]);
+    }
+}
