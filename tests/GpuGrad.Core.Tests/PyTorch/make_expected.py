@@ -96,8 +96,6 @@ CASES = [
     ("rnn-stacked", stacked("rnn"), SOFTMAX),
     ("gru-stacked", stacked("gru"), SOFTMAX),
     ("lstm-stacked", stacked("lstm"), SOFTMAX),
-    ("rnn-truncated", stacked("rnn", truncate=2), SOFTMAX),
-    ("gru-truncated", stacked("gru", truncate=3), SOFTMAX),
     ("lstm-truncated", recurrent({"lstm": 6, "steps": 7, "truncate": 1}), SOFTMAX),
     ("gru-sequence", recurrent({"gru": 3, "steps": 7, "sequence": True, "truncate": 4}), BINARY),
 ]
