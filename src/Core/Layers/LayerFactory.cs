@@ -13,7 +13,7 @@ namespace GpuGrad.Layers;
 internal sealed class LayerFactory
 {
     private readonly List<LsuvLayer> _lsuvLayers = [];
-    private int _dense;
+    private int _weightLayers;
     private int _hidden;
 
     /// <summary>The layers met so far whose weights are to be scaled by data.</summary>
@@ -28,7 +28,7 @@ internal sealed class LayerFactory
             spec,
             $"{prefix}{i.ToString(CultureInfo.InvariantCulture)}",
             i == outputIndex ? LayerInfo.Output : LayerInfo.Hidden,
-            specs.Skip(i + 1).TakeWhile(next => next is not DenseLayerSpec).OfType<ActivationLayerSpec>().FirstOrDefault()?.Activation)),
+            specs.Skip(i + 1).TakeWhile(next => next is not (DenseLayerSpec or RecurrentLayerSpec)).OfType<ActivationLayerSpec>().FirstOrDefault()?.Activation)),
     ]);
 
     private Layer Layer(LayerSpec spec, string name, string role, ActivationSpec? activation) => spec switch
@@ -59,22 +59,16 @@ internal sealed class LayerFactory
                 Activation(new ActivationLayerSpec(h.Where, h.Activation, h.Width), $"{name}.activation"),
             ]),
             Dense(h.Gate, $"{name}.gate", LayerInfo.Side, "sigmoid")),
+        RecurrentLayerSpec r => Recurrent(r, name, role),
         _ => throw new SpecException(spec.Where, $"no layer is made of {spec.GetType().Name}"),
     };
 
     private DenseLayer Dense(DenseLayerSpec spec, string name, string role, string? activation)
     {
-        int id = _dense++;
-        string title = role switch
-        {
-            LayerInfo.Output => LayerInfo.Output,
-            LayerInfo.Hidden => string.Create(CultureInfo.InvariantCulture, $"{LayerInfo.Hidden} {++_hidden}"),
-            _ => name,
-        };
-        LayerInfo info = new(id, name, role, $"{title} ({spec.Inputs}→{spec.Outputs}{(activation is null ? "" : $" {activation}")})");
+        LayerInfo info = Info(name, role, string.Create(CultureInfo.InvariantCulture, $"{spec.Inputs}→{spec.Outputs}{(activation is null ? "" : $" {activation}")}"));
         if (spec.Init is InitSpec.Lsuv lsuv)
         {
-            _lsuvLayers.Add(new LsuvLayer(id, lsuv));
+            _lsuvLayers.Add(new LsuvLayer(info.Id, lsuv));
         }
 
         ParameterDefinition weight = new(
@@ -86,6 +80,22 @@ internal sealed class LayerFactory
             [spec.Outputs],
             (seed, stream) => WeightInitializer.DrawBias(spec.BiasInit, spec.Inputs, spec.Outputs, seed, stream));
         return new DenseLayer(info, weight, bias);
+    }
+
+    private RecurrentLayer Recurrent(RecurrentLayerSpec spec, string name, string role) => new(
+        Info(name, role, string.Create(CultureInfo.InvariantCulture, $"{spec.Steps}×{spec.Features}→{spec.Outputs} {SpecNames.RecurrentKinds.NameOf(spec.Kind)}")),
+        spec,
+        RecurrentParameters.Of(spec, name));
+
+    private LayerInfo Info(string name, string role, string shape)
+    {
+        string title = role switch
+        {
+            LayerInfo.Output => LayerInfo.Output,
+            LayerInfo.Hidden => string.Create(CultureInfo.InvariantCulture, $"{LayerInfo.Hidden} {++_hidden}"),
+            _ => name,
+        };
+        return new LayerInfo(_weightLayers++, name, role, $"{title} ({shape})");
     }
 
     private static Layer Activation(ActivationLayerSpec spec, string name) => spec.Activation switch

@@ -2,7 +2,7 @@ namespace GpuGrad.Recording;
 
 /// <summary>A layer with weights, as runs record it.</summary>
 /// <param name="Id">Order from the input, from 0.</param>
-/// <param name="Name">The Linear's index in an equivalent PyTorch <c>nn.Sequential</c>: <c>0</c>, <c>2</c>, ...</param>
+/// <param name="Name">The module's place in an equivalent PyTorch <c>nn.Sequential</c>: <c>0</c>, <c>2</c>, <c>3.body.0</c>, ...</param>
 /// <param name="Role"><see cref="Hidden"/>, <see cref="Output"/> or <see cref="Side"/>.</param>
 /// <param name="DisplayName">What people read, such as <c>hidden 1 (784→30 sigmoid)</c>.</param>
 public sealed record LayerInfo(int Id, string Name, string Role, string DisplayName)

@@ -20,6 +20,9 @@ public abstract record LayerEntry
         UnionCase<LayerEntry>.Of("residual", ResidualEntry.Fields),
         UnionCase<LayerEntry>.Of("denseBlock", DenseBlockEntry.Fields),
         UnionCase<LayerEntry>.Of("highway", HighwayEntry.Fields),
+        UnionCase<LayerEntry>.Of("rnn", RecurrentEntry.RnnFields, r => r.Kind == RecurrentKind.Rnn),
+        UnionCase<LayerEntry>.Of("gru", RecurrentEntry.GruFields, r => r.Kind == RecurrentKind.Gru),
+        UnionCase<LayerEntry>.Of("lstm", RecurrentEntry.LstmFields, r => r.Kind == RecurrentKind.Lstm),
     ]));
 
     private protected LayerEntry()

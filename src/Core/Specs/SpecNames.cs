@@ -35,6 +35,10 @@ public static class SpecNames
         ("speedRatio.neighbours", Measure.SpeedRatioNeighbours), ("speedRatio.firstToLast", Measure.SpeedRatioFirstToLast),
         ("testAccuracy", Measure.TestAccuracy), ("trainLoss", Measure.TrainLoss));
 
+    /// <summary>Cells of recurrent layers.</summary>
+    public static NameTable<RecurrentKind> RecurrentKinds { get; } = new(
+        ("rnn", RecurrentKind.Rnn), ("gru", RecurrentKind.Gru), ("lstm", RecurrentKind.Lstm));
+
     /// <summary>Fans that scale an initialisation.</summary>
     public static NameTable<FanMode> FanModes { get; } = new(("fan-in", FanMode.FanIn), ("fan-out", FanMode.FanOut));
 }

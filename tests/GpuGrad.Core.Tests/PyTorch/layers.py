@@ -70,6 +70,30 @@ class Highway(nn.Module):
         return gate * self.activation(self.transform(x)) + (1 - gate) * x
 
 
+def reads_columns(kind):
+    """A recurrent module that takes and gives matrices; the steps before the last few learn nothing."""
+
+    class Recurrent(kind):
+        def __init__(self, columns, hidden, steps, truncate=None, sequence=False):
+            super().__init__(columns // steps, hidden, batch_first=True)
+            self.steps, self.forward_only, self.sequence = steps, steps - (truncate or steps), sequence
+
+        def forward(self, x):
+            x = x.unflatten(1, (self.steps, -1))
+            parts, state = [], None
+            if self.forward_only:
+                with torch.no_grad():
+                    early, state = super().forward(x[:, : self.forward_only])
+                parts.append(early)
+            parts.append(super().forward(x[:, self.forward_only :], state)[0])
+            return torch.cat(parts, dim=1).flatten(1) if self.sequence else parts[-1][:, -1]
+
+    return Recurrent
+
+
+RECURRENT = {"rnn": reads_columns(nn.RNN), "gru": reads_columns(nn.GRU), "lstm": reads_columns(nn.LSTM)}
+
+
 def batch_norm(width, affine=True, momentum=0.1, epsilon=1e-5):
     return nn.BatchNorm1d(width, eps=epsilon, momentum=momentum, affine=affine)
 
@@ -99,6 +123,10 @@ def module(entry, inputs):
         return block, block.outputs
     if "highway" in entry:
         return Highway(inputs, **entry["highway"]), inputs
+    for kind, made in RECURRENT.items():
+        if kind in entry:
+            options = {name: value for name, value in entry.items() if name != kind}
+            return made(inputs, entry[kind], **options), entry[kind] * (entry["steps"] if entry.get("sequence") else 1)
     raise ValueError(f"no module for {entry}")
 
 

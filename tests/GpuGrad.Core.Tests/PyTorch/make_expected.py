@@ -44,6 +44,16 @@ def inside(block, after=()):
     return [{"dense": 9}, {"activation": "tanh"}, block, *after, {"dense": CLASSES}]
 
 
+def recurrent(layer):
+    """A recurrent layer that reads the features one by one, and the output layer."""
+    return [layer, {"dense": CLASSES}]
+
+
+def stacked(kind, **options):
+    """Two recurrent layers over the three columns of four steps."""
+    return [{"dense": 12}, {kind: 5, "steps": 4, "sequence": True, **options}, {kind: 6, "steps": 4, **options}, {"dense": CLASSES}]
+
+
 CASES = [
     # name, layers, loss[, train]
     ("sigmoid", activated("sigmoid"), SOFTMAX),
@@ -82,6 +92,14 @@ CASES = [
     ("dense-block-batch-norm", inside({"denseBlock": {"layers": 2, "growth": 4, "activation": "sigmoid", "batchNorm": True}}), SOFTMAX),
     ("highway", inside({"highway": {}}), SOFTMAX),
     ("highway-sigmoid", inside({"highway": {"activation": "sigmoid"}}), BINARY),
+    ("rnn", recurrent({"rnn": 6, "steps": 7}), SOFTMAX),
+    ("gru", recurrent({"gru": 6, "steps": 7}), SOFTMAX),
+    ("lstm", recurrent({"lstm": 6, "steps": 7}), SOFTMAX),
+    ("rnn-stacked", stacked("rnn"), SOFTMAX),
+    ("gru-stacked", stacked("gru"), SOFTMAX),
+    ("lstm-stacked", stacked("lstm"), SOFTMAX),
+    ("lstm-truncated", recurrent({"lstm": 6, "steps": 7, "truncate": 1}), SOFTMAX),
+    ("gru-sequence", recurrent({"gru": 3, "steps": 7, "sequence": True, "truncate": 4}), BINARY),
     ("sgd", activated("tanh"), SOFTMAX, {"optimizer": {"kind": "sgd", "learningRate": 0.2}}),
     ("sgd-decay", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "weightDecay": 0.05}}),
     ("sgd-nesterov", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "nesterov": True, "weightDecay": 0.05}}),

@@ -52,6 +52,7 @@ internal static class EntryList
         MaxoutLayerSpec maxout => maxout.Units,
         ResidualLayerSpec residual => residual.Outputs,
         DenseConnectionsLayerSpec connected => connected.Outputs,
+        RecurrentLayerSpec recurrent => recurrent.Outputs,
         _ => inputs,
     };
 }

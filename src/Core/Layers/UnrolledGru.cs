@@ -1,0 +1,42 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Planning;
+using GpuGrad.Specs;
+using ILGPU;
+
+namespace GpuGrad.Layers;
+
+/// <summary>The GRU cell; its candidate takes the hidden part of the pre-activations times the reset gate, so both parts are kept.</summary>
+internal sealed class UnrolledGru : UnrolledCell
+{
+    private readonly Tensor _hiddenPart;
+    private readonly ArrayView<float> _direct;
+
+    public UnrolledGru(PlanBuilder plan, int batch, int steps, int hidden)
+        : base(plan, RecurrentKind.Gru, batch, steps, hidden)
+    {
+        _hiddenPart = plan.NewTensor(Gates.Rows, Gates.Columns);
+        _direct = plan.Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : plan.Allocate(StateLength);
+    }
+
+    public override ArrayView<float> HiddenPartGradient => _hiddenPart.Gradient;
+
+    public override ArrayView<float> HiddenPart(int t) => GatesOf(_hiddenPart.Values, t);
+
+    public override void Forward(int t) => KernelCatalog.GruCellForward.Emit(Plan.Calls, new(
+        GatesOf(Gates.Values, t), HiddenPart(t), StateBefore(t), Batch, Hidden, StateAfter(t)));
+
+    public override ArrayView<float> Backward(int t, ArrayView<float> dh)
+    {
+        KernelCatalog.GruCellBackward.Emit(Plan.Calls, new(
+            GatesOf(Gates.Values, t),
+            HiddenPart(t),
+            StateBefore(t),
+            dh,
+            Batch,
+            Hidden,
+            GatesOf(Gates.Gradient, t),
+            GatesOf(_hiddenPart.Gradient, t),
+            _direct));
+        return _direct;
+    }
+}

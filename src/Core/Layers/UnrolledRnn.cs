@@ -1,0 +1,32 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Planning;
+using GpuGrad.Specs;
+using ILGPU;
+
+namespace GpuGrad.Layers;
+
+/// <summary>The plain cell, h′ = tanh(z).</summary>
+internal sealed class UnrolledRnn : UnrolledCell
+{
+    private readonly ArrayView<float> _hiddenPart;
+
+    public UnrolledRnn(PlanBuilder plan, int batch, int steps, int hidden)
+        : base(plan, RecurrentKind.Rnn, batch, steps, hidden) => _hiddenPart = plan.Allocate(StateLength);
+
+    public override ArrayView<float> HiddenPart(int t) => _hiddenPart;
+
+    public override void Forward(int t)
+    {
+        ArrayView<float> z = GatesOf(Gates.Values, t);
+        KernelCatalog.ScaledAdd.Emit(Plan.Calls, new(z, _hiddenPart, StateLength, 1f, z));
+        KernelCatalog.ActivationForward.Emit(Plan.Calls, new(z, StateLength, ActivationKind.Tanh, StateAfter(t)));
+    }
+
+    public override ArrayView<float> Backward(int t, ArrayView<float> dh)
+    {
+        KernelCatalog.ActivationBackward.Emit(Plan.Calls, new(
+            GatesOf(Gates.Values, t), StateAfter(t), dh, StateLength, ActivationKind.Tanh, GatesOf(Gates.Gradient, t)));
+        return ArrayView<float>.Empty;
+    }
+}

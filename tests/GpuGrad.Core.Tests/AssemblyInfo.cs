@@ -1,0 +1,2 @@
+// Devices are not thread-safe, and the tests share them.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
