@@ -1,3 +1,5 @@
+using GpuGrad.Kernels.Randomness;
+
 namespace GpuGrad.Initialization;
 
 /// <summary>
@@ -6,28 +8,9 @@ namespace GpuGrad.Initialization;
 /// </summary>
 public sealed class PhiloxSequence(ulong seed, ulong stream)
 {
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
-    private const int Rounds = 10;
-
     private ulong _block;
     private double _pendingUniform, _pendingNormal;
     private bool _hasUniform, _hasNormal;
-
-    /// <summary>The four words of one block for a counter of four words and a key of two.</summary>
-    public static (uint X0, uint X1, uint X2, uint X3) Block((uint C0, uint C1, uint C2, uint C3) counter, (uint K0, uint K1) key)
-    {
-        (uint x0, uint x1, uint x2, uint x3) = counter;
-        (uint k0, uint k1) = key;
-        for (int round = 0; round < Rounds; round++)
-        {
-            ulong product0 = (ulong)Multiplier0 * x0, product1 = (ulong)Multiplier1 * x2;
-            (x0, x1, x2, x3) = ((uint)(product1 >> 32) ^ x1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ x3 ^ k1, (uint)product0);
-            k0 = unchecked(k0 + Weyl0);
-            k1 = unchecked(k1 + Weyl1);
-        }
-        return (x0, x1, x2, x3);
-    }
 
     /// <summary>The next number of [0, 1), a multiple of 2^-53.</summary>
     public double NextUniform()
@@ -37,8 +20,7 @@ public sealed class PhiloxSequence(ulong seed, ulong stream)
             _hasUniform = false;
             return _pendingUniform;
         }
-        (uint x0, uint x1, uint x2, uint x3) = Block(
-            ((uint)_block, (uint)(_block >> 32), (uint)stream, (uint)(stream >> 32)), ((uint)seed, (uint)(seed >> 32)));
+        (uint x0, uint x1, uint x2, uint x3) = Philox.Block((uint)_block, (uint)(_block >> 32), (uint)stream, (uint)(stream >> 32), seed);
         _block++;
         _pendingUniform = ToUniform(x2, x3);
         _hasUniform = true;
