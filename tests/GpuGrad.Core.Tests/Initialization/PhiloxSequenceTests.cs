@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Randomness;
 using GpuGrad.Initialization;
+using GpuGrad.Kernels.Randomness;
 
 namespace GpuGrad.Core.Tests.Initialization;
 
