@@ -52,8 +52,8 @@ public sealed record RunManifest
     /// <summary>Why the run failed.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The declared ranges and what was found.</summary>
-    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+    /// <summary>The expectations that apply to this run, and what was measured.</summary>
+    public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
 
     /// <summary>Its place in a sweep, or null.</summary>
     public SweepPosition? Sweep { get; init; }
