@@ -60,14 +60,14 @@ public sealed partial class ReadmeTests : IDisposable
         string run = Assert.Single(Blocks("yaml")).Split('\n').Single(line => line.Contains("gpugrad run", StringComparison.Ordinal));
         string[] arguments = run[(run.IndexOf("gpugrad ", StringComparison.Ordinal) + "gpugrad ".Length)..].Split(' ');
         Assert.Equal("model.json", arguments[1]);
-        string Net(string activation, string rate) => $$"""
-            { "data": { "batch": 32 }, "model": { "hidden": { "depth": 3, "width": 32, {{activation}} } },
-              "train": { "epochs": 1, "optimizer": { "kind": "sgd", "learningRate": {{rate}} } }, {{expect}} }
+        string Net(string hidden, string budget) => $$"""
+            { "data": { "batch": 32 }, "model": { "hidden": { "depth": 3, "width": 64, {{hidden}} } },
+              "train": { {{budget}}, "optimizer": { "kind": "adam", "learningRate": 0.002 } }, {{expect}} }
             """;
 
-        _gpugrad.Write("model.json", Net("\"activation\": \"relu\", \"init\": \"he-normal\"", "0.1"));
+        _gpugrad.Write("model.json", Net("\"activation\": \"relu\", \"init\": \"he-normal\"", "\"epochs\": 1"));
         GpuGradProcess.CommandResult good = _gpugrad.Run(arguments);
-        _gpugrad.Write("model.json", Net("\"activation\": \"sigmoid\", \"init\": \"lecun-normal\"", "0.01"));
+        _gpugrad.Write("model.json", Net("\"activation\": \"sigmoid\", \"init\": \"lecun-normal\"", "\"steps\": 20"));
         GpuGradProcess.CommandResult bad = _gpugrad.Run(arguments);
 
         Assert.Equal((0, ""), (good.ExitCode, good.Error));
