@@ -71,6 +71,7 @@ internal static class RunCommand
         ExperimentRunner runner = new(device, request.Output);
         runner.StartMeasured += display.ShowStart;
         runner.Progressed += display.ShowProgress;
+        runner.ExpectationFailed += display.ShowFailedExpectation;
         Dictionary<string, Dataset> datasets = [];
         List<RunOutcome> outcomes = [];
         string? group = variants.Count > 1 ? $"{variants[0].Spec.Name}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
@@ -89,11 +90,12 @@ internal static class RunCommand
         }
 
         display.ShowTable(outcomes);
+        display.ShowExpectations(outcomes);
         display.ShowReports(request.Report ? WriteReports(outcomes, request.Output, group) : null, outcomes);
         return outcomes.Any(o => o.Manifest.Status == RunStatus.Interrupted) ? ExitCode.Interrupted
             : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
-            : outcomes.All(o => o.ChecksPassed) ? ExitCode.Done
-            : ExitCode.CheckFailed;
+            : outcomes.All(o => o.ExpectationsPassed) ? ExitCode.Done
+            : ExitCode.ExpectationFailed;
     }
 
     // One report a run, and for a sweep one that shows the runs side by side.

@@ -55,8 +55,8 @@ public sealed record RunManifest
     /// <summary>Where the first NaN or infinity came from, where that is why it failed; <c>gpugrad run --replay</c> brings it back.</summary>
     public NonFiniteOrigin? NonFiniteOrigin { get; init; }
 
-    /// <summary>The declared ranges and what was found.</summary>
-    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+    /// <summary>The expectations that apply to this run, and what was measured.</summary>
+    public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
 
     /// <summary>Its place in a sweep, or null.</summary>
     public SweepPosition? Sweep { get; init; }
