@@ -16,6 +16,12 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
     public event Action<IReadOnlyList<Measurement>>? StartMeasured;
 
+    /// <summary>Some steps of the pre-training were done.</summary>
+    public event Action<PretrainingProgress>? PretrainingProgressed;
+
+    /// <summary>The pre-training is over, with these layers done.</summary>
+    public event Action<IReadOnlyList<PretrainedLayer>>? Pretrained;
+
     /// <summary>Some steps were done.</summary>
     public event Action<TrainingProgress>? Progressed;
 
@@ -53,14 +59,19 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         {
             using RunDatabase database = RunDatabase.Open(folder.DatabasePath);
             Connect(trainer, database, metrics);
-            speeds = trainer.MeasureStartSpeeds();
-            foreach (Measurement speed in speeds)
+            RunStatus status = trainer.Pretraining is { } pretraining ? Pretrain(trainer, pretraining, database, cancellation) : RunStatus.Finished;
+            if (status == RunStatus.Finished)
             {
-                database.Write(speed);
+                speeds = trainer.MeasureStartSpeeds();
+                foreach (Measurement speed in speeds)
+                {
+                    database.Write(speed);
+                }
+
+                StartMeasured?.Invoke(speeds);
+                status = UntilCancelled(() => trainer.Train(cancellation));
             }
 
-            StartMeasured?.Invoke(speeds);
-            RunStatus status = Train(trainer, cancellation);
             WriteCheckpoint(folder, spec, trainer);
             manifest = manifest with { Status = status };
         }
@@ -78,6 +89,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             {
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
+                Variants = trainer.Variants,
+                Pretraining = trainer.Pretraining?.Done,
                 FinalMetrics = metrics,
                 Checks = SpecChecks.Evaluate(spec, speeds, metrics),
             };
@@ -90,11 +103,25 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     private static string FolderName(SpecVariant variant, string? group) =>
         group is null ? variant.Spec.Name : $"{variant.Spec.Name}-{variant.Label.Replace('=', '-').Replace(", ", "-", StringComparison.Ordinal)}";
 
-    private static RunStatus Train(Trainer trainer, CancellationToken cancellation)
+    private RunStatus Pretrain(Trainer trainer, Pretraining pretraining, RunDatabase database, CancellationToken cancellation)
+    {
+        foreach (Measurement speed in trainer.MeasureStartSpeeds())
+        {
+            database.Write(speed with { Name = Measurement.SpeedBeforePretraining });
+        }
+
+        pretraining.Measured += database.Write;
+        pretraining.Progressed += progress => PretrainingProgressed?.Invoke(progress);
+        RunStatus status = UntilCancelled(() => pretraining.Run(cancellation));
+        Pretrained?.Invoke(pretraining.Done);
+        return status;
+    }
+
+    private static RunStatus UntilCancelled(Action train)
     {
         try
         {
-            trainer.Train(cancellation);
+            train();
             return RunStatus.Finished;
         }
         catch (OperationCanceledException)
