@@ -62,6 +62,11 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             RunStatus status = trainer.Pretraining is { } pretraining ? Pretrain(trainer, pretraining, database, cancellation) : RunStatus.Finished;
             if (status == RunStatus.Finished)
             {
+                if (trainer.Pretraining is not null)
+                {
+                    WriteCheckpoint(folder.PretrainedCheckpointPath, spec, trainer);
+                }
+
                 speeds = trainer.MeasureStartSpeeds();
                 foreach (Measurement speed in speeds)
                 {
@@ -72,7 +77,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
                 status = UntilCancelled(() => trainer.Train(cancellation));
             }
 
-            WriteCheckpoint(folder, spec, trainer);
+            WriteCheckpoint(folder.FinalCheckpointPath, spec, trainer);
             manifest = manifest with { Status = status };
         }
         catch (Exception exception)
@@ -131,8 +136,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     }
 
     // "pt" is what other readers of safetensors look for before they take the tensors for PyTorch's.
-    private static void WriteCheckpoint(RunFolder folder, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
-        folder.FinalCheckpointPath,
+    private static void WriteCheckpoint(string path, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
+        path,
         ParameterCheckpoint.Values(trainer.Parameters),
         new Dictionary<string, string>
         {

@@ -17,9 +17,6 @@ namespace GpuGrad.Training;
 /// </summary>
 public sealed class Pretraining
 {
-    // Keeps the draws of the stages apart from each other and from the training's (the odd constant of SplitMix64).
-    private const ulong SeedStride = 0x9E3779B97F4A7C15;
-
     private readonly ComputeDevice _device;
     private readonly ExperimentSpec _spec;
     private readonly PretrainSpec _pretrain;
@@ -59,14 +56,13 @@ public sealed class Pretraining
                 _device,
                 [.. autoencoder.Parameters.Select(own => stage.Encoder.Parameters.Contains(own) ? own with { Draw = (_, _) => _parameters[own.Name].Values.Download() } : own)],
                 _spec.Seed);
-            ulong seed = unchecked(_spec.Seed + (((ulong)number + 1) * SeedStride));
             long steps = _pretrain.Steps ?? (long)_pretrain.Epochs!.Value * Math.Max(1, _data.Count / _spec.Data.Batch);
             TrainSpec train = new() { Optimizer = _pretrain.Optimizer, NonFinite = _spec.Train.NonFinite };
             using StepPlan plan = new(_device, autoencoder, tensors, _data, new StepPlanSettings(_spec.Data.Batch, _spec.Train.Loss, PlanMode.Train)
             {
                 Train = train,
                 Steps = steps,
-                Seed = seed,
+                Seed = SeedOf(_spec.Seed, number),
                 Shuffle = true,
             });
             Learn(plan, stage, number, steps, cancellation);
@@ -81,6 +77,9 @@ public sealed class Pretraining
             }
         }
     }
+
+    /// <summary>The seed of shuffle and noise of a stage, numbered from 0: apart from those of other stages and of the training (SplitMix64's stride).</summary>
+    internal static ulong SeedOf(ulong seed, int stage) => unchecked(seed + (((ulong)stage + 1) * 0x9E3779B97F4A7C15));
 
     private void Learn(StepPlan plan, PretrainingStage stage, int number, long steps, CancellationToken cancellation)
     {
