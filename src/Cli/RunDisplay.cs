@@ -62,27 +62,21 @@ internal sealed class RunDisplay : IDisposable
         }
     }
 
-    public void ShowProgress(TrainingProgress progress)
-    {
-        if (_json || Stopwatch.GetElapsedTime(_lastShown) < (_live ? s_terminalInterval : s_pipedInterval))
-        {
-            return;
-        }
+    public void ShowPretraining(PretrainingProgress progress) => Progress(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_label}: pre-training layer {progress.Number} of {progress.Layers}, step {progress.Step:N0} of {progress.Steps:N0}, reconstruction loss {progress.Loss:G4}"));
 
-        _lastShown = Stopwatch.GetTimestamp();
-        string text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test accuracy {progress.TestAccuracy:P1}");
-        if (_live)
+    public void ShowPretrained(IReadOnlyList<PretrainedLayer> layers)
+    {
+        foreach (PretrainedLayer layer in layers)
         {
-            Console.Write($"\r{text.PadRight(_lineLength)}");
-            _lineLength = text.Length;
-        }
-        else
-        {
-            Line(text);
+            Line($"{_label}: pre-trained {layer.DisplayName}: reconstruction loss ({layer.Loss}) from {Number(layer.FirstLoss)} to {Number(layer.LastLoss)}");
         }
     }
+
+    public void ShowProgress(TrainingProgress progress) => Progress(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test accuracy {progress.TestAccuracy:P1}"));
 
     public void ShowOutcome(RunOutcome outcome)
     {
@@ -161,6 +155,7 @@ internal sealed class RunDisplay : IDisposable
                         label = o.Manifest.Sweep?.Label,
                         steps = o.Manifest.Steps,
                         speeds = o.Speeds.Select(s => s.Value),
+                        pretraining = o.Manifest.Pretraining,
                         metrics = o.Manifest.FinalMetrics,
                         expectations = o.Manifest.Expectations,
                         failure = o.Manifest.Failure,
@@ -194,6 +189,25 @@ internal sealed class RunDisplay : IDisposable
         outcome.Manifest.FinalMetrics.TryGetValue(name, out double value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    private void Progress(string text)
+    {
+        if (_json || Stopwatch.GetElapsedTime(_lastShown) < (_live ? s_terminalInterval : s_pipedInterval))
+        {
+            return;
+        }
+
+        _lastShown = Stopwatch.GetTimestamp();
+        if (_live)
+        {
+            Console.Write($"\r{text.PadRight(_lineLength)}");
+            _lineLength = text.Length;
+        }
+        else
+        {
+            Line(text);
+        }
+    }
 
     private void Line(string text)
     {

@@ -63,6 +63,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void PretrainingTellsEveryLayersLoss()
+    {
+        TinyImages.Write(Path.Combine(_gpugrad.Folder, "tiny"));
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            ["run", "vanishing", "--device", "cpu", "--no-report", .. s_small, "--set", "sweep=null", "--set", "model.hidden.depth=2", "--set", "data.source=./tiny",
+             "--set", """train.pretrain={"steps":5}"""]);
+        Assert.Equal("", result.Error);
+        Assert.Contains("pre-trained hidden 1 (16→12 sigmoid): reconstruction loss (crossEntropy) from ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("pre-trained hidden 2 (12→12 sigmoid): reconstruction loss (crossEntropy) from ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFailedExpectationIsExitCodeThreeWithTheValue()
     {
         GpuGradProcess.CommandResult result = _gpugrad.Run(

@@ -70,6 +70,8 @@ internal static class RunCommand
         using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
         ExperimentRunner runner = new(device, request.Output);
         runner.StartMeasured += display.ShowStart;
+        runner.PretrainingProgressed += display.ShowPretraining;
+        runner.Pretrained += display.ShowPretrained;
         runner.Progressed += display.ShowProgress;
         runner.ExpectationFailed += display.ShowFailedExpectation;
         Dictionary<string, Dataset> datasets = [];

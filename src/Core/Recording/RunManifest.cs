@@ -46,6 +46,9 @@ public sealed record RunManifest
     /// <summary>Training steps done.</summary>
     public long Steps { get; init; }
 
+    /// <summary>How the hidden layers were pre-trained, from the input; null where the spec wants no pre-training.</summary>
+    public IReadOnlyList<PretrainedLayer>? Pretraining { get; init; }
+
     /// <summary>Metrics at the end, such as <c>testAccuracy</c> (0-1); NaN and infinities are written as strings.</summary>
     public IReadOnlyDictionary<string, double> FinalMetrics { get; init; } = new Dictionary<string, double>();
 

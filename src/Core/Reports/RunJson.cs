@@ -14,13 +14,16 @@ internal static class RunJson
         RunManifest manifest = RunManifest.Read(run.ManifestPath);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         IReadOnlyList<LayerInfo> layers = database.Layers();
+        IReadOnlyList<Measurement> measurements = database.Measurements();
         var grid = new StatisticsGrid(database.Statistics());
 
         json.WriteStartObject();
         WriteHeader(json, run, manifest);
         WriteLayers(json, layers);
-        WriteStart(json, StartSummary.Of(layers, database.Measurements(), grid));
+        WriteStart(json, StartSummary.Of(layers, measurements, grid));
         WriteExpectations(json, manifest.Expectations);
+        json.WritePropertyName("pretraining");
+        PretrainingJson.Write(json, manifest.Pretraining, measurements);
         json.WritePropertyName("curves");
         CurvesJson.Write(json, database.Steps(), database.Evaluations());
         json.WritePropertyName("norms");

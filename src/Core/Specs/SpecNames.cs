@@ -17,6 +17,10 @@ public static class SpecNames
     public static NameTable<LossKind> Losses { get; } = new(
         ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy));
 
+    /// <summary>Losses of auto-encoders.</summary>
+    public static NameTable<ReconstructionLoss> ReconstructionLosses { get; } = new(
+        ("crossEntropy", ReconstructionLoss.CrossEntropy), ("meanSquaredError", ReconstructionLoss.MeanSquaredError));
+
     /// <summary>Optimizers.</summary>
     public static NameTable<OptimizerKind> Optimizers { get; } = new(
         ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam), ("adamw", OptimizerKind.AdamW));

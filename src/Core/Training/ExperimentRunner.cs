@@ -17,6 +17,12 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
     public event Action<IReadOnlyList<Measurement>>? StartMeasured;
 
+    /// <summary>Some steps of the pre-training were done.</summary>
+    public event Action<PretrainingProgress>? PretrainingProgressed;
+
+    /// <summary>The pre-training is over, with these layers done.</summary>
+    public event Action<IReadOnlyList<PretrainedLayer>>? Pretrained;
+
     /// <summary>Some steps were done.</summary>
     public event Action<TrainingProgress>? Progressed;
 
@@ -59,16 +65,26 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         {
             using RunDatabase database = RunDatabase.Open(folder.DatabasePath);
             Connect(trainer, database, metrics);
-            speeds = trainer.MeasureStartSpeeds();
-            foreach (Measurement speed in speeds)
+            RunStatus status = trainer.Pretraining is { } pretraining ? Pretrain(trainer, pretraining, database, cancellation) : RunStatus.Finished;
+            if (status == RunStatus.Finished)
             {
-                database.Write(speed);
+                if (trainer.Pretraining is not null)
+                {
+                    WriteCheckpoint(folder.PretrainedCheckpointPath, spec, trainer);
+                }
+
+                speeds = trainer.MeasureStartSpeeds();
+                foreach (Measurement speed in speeds)
+                {
+                    database.Write(speed);
+                }
+
+                StartMeasured?.Invoke(speeds);
+                expectations = Watch(spec, trainer, speeds, metrics);
+                status = UntilCancelled(() => trainer.Train(cancellation));
             }
 
-            StartMeasured?.Invoke(speeds);
-            expectations = Watch(spec, trainer, speeds, metrics);
-            RunStatus status = Train(trainer, cancellation);
-            WriteCheckpoint(folder, spec, trainer);
+            WriteCheckpoint(folder.FinalCheckpointPath, spec, trainer);
             manifest = manifest with { Status = status };
         }
         catch (Exception exception)
@@ -91,6 +107,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             {
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
+                Variants = trainer.Variants,
+                Pretraining = trainer.Pretraining?.Done,
                 FinalMetrics = metrics,
                 Expectations = expectations?.Finish(manifest.Status == RunStatus.Finished, trainer.StepsDone) ?? [],
             };
@@ -111,11 +129,25 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         return watch;
     }
 
-    private static RunStatus Train(Trainer trainer, CancellationToken cancellation)
+    private RunStatus Pretrain(Trainer trainer, Pretraining pretraining, RunDatabase database, CancellationToken cancellation)
+    {
+        foreach (Measurement speed in trainer.MeasureStartSpeeds())
+        {
+            database.Write(speed with { Name = Measurement.SpeedBeforePretraining });
+        }
+
+        pretraining.Measured += database.Write;
+        pretraining.Progressed += progress => PretrainingProgressed?.Invoke(progress);
+        RunStatus status = UntilCancelled(() => pretraining.Run(cancellation));
+        Pretrained?.Invoke(pretraining.Done);
+        return status;
+    }
+
+    private static RunStatus UntilCancelled(Action train)
     {
         try
         {
-            trainer.Train(cancellation);
+            train();
             return RunStatus.Finished;
         }
         catch (OperationCanceledException)
@@ -125,8 +157,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     }
 
     // "pt" is what other readers of safetensors look for before they take the tensors for PyTorch's.
-    private static void WriteCheckpoint(RunFolder folder, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
-        folder.FinalCheckpointPath,
+    private static void WriteCheckpoint(string path, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
+        path,
         ParameterCheckpoint.Values(trainer.Parameters),
         new Dictionary<string, string>
         {

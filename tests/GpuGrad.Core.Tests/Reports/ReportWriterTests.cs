@@ -33,6 +33,21 @@ public sealed partial class ReportWriterTests : IDisposable
     }
 
     [Fact]
+    public void The_stage_before_training_is_in_the_page()
+    {
+        JsonNode data = Data(Write([new SyntheticRun { HiddenLayers = 2, RecordedSteps = 2, Pretrained = true }.Write(folder.Path)]))["runs"]![0]!;
+
+        JsonArray layers = data["pretraining"]!.AsArray();
+        Assert.Equal([0, 1], layers.Select(l => (int)l!["layer"]!));
+        Assert.Equal("crossEntropy", (string?)layers[1]!["measure"]);
+        Assert.Equal(0.003, (double)layers[1]!["speedBefore"]!, 1e-9);
+        JsonArray losses = layers[1]!["losses"]!.AsArray();
+        Assert.Equal(300, losses.Count);
+        Assert.Equal((0L, 540.0), ((long)losses[0]![0]!, (double)losses[0]![1]!));
+        Assert.Equal(499, (long)losses[^1]![0]!);
+    }
+
+    [Fact]
     public void Histograms_unpack_to_what_was_recorded()
     {
         RunFolder run = new SyntheticRun { HiddenLayers = 2, RecordedSteps = 3, NaNFrom = 1 }.Write(folder.Path);

@@ -51,6 +51,17 @@ const startOfMany = () => {
     make('details', {}, make('summary', { text: 'In one sentence each' }), ...runs.map(run => make('p', { text: `${run.label}: ${run.start.sentence}` }))));
 };
 
+const pretrainingSection = run => {
+  if (run.pretraining.length === 0) return;
+  const after = id => run.start.measure === 'speed' ? run.start.values[hiddenOf(run).findIndex(l => l.id === id)] : undefined;
+  const speed = v => v === undefined ? '' : number(v);
+  section('Before training: pre-training', 'Each hidden layer in turn, from the input, learned to restore its own inputs from a corrupted copy; its decoder is thrown away, and training starts from the weights that it found. The speeds are those of training, before and after.',
+    make('div', { class: 'pair' },
+      table([{ name: 'hidden layer' }, { name: 'loss' }, { name: 'at first', class: 'number' }, { name: 'at the end', class: 'number' }, { name: 'speed before', class: 'number' }, { name: 'speed after', class: 'number' }],
+        run.pretraining.map(l => [l.display, l.measure, number(l.first), number(l.last), speed(l.speedBefore), speed(after(l.layer))])),
+      chart(330, reconstructionChart(run))));
+};
+
 const thinned = (what, part) => {
   const cut = runs.filter(r => r[part].steps.length < r[part].recorded);
   return cut.length === 0 ? null : make('p', { class: 'note',
@@ -91,6 +102,7 @@ const specSection = () => {
 
 header();
 const recorded = recordedKinds.length > 0;
+if (single) pretrainingSection(runs[0]);
 if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
 expectations();
 if (recorded) { kindBar(); heatSection(); histogramSection(); }
