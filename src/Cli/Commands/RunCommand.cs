@@ -55,12 +55,12 @@ internal static class RunCommand
         ExperimentRunner runner = new(device, request.Output);
         runner.StartMeasured += display.ShowStart;
         runner.Progressed += display.ShowProgress;
-        Dictionary<string, Dataset> datasets = [];
+        Dictionary<DataSource, Dataset> datasets = [];
         List<RunOutcome> outcomes = [];
         string? group = variants.Count > 1 ? $"{variants[0].Spec.Name}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
         foreach (SpecVariant variant in variants)
         {
-            string source = variant.Spec.Data.Source;
+            DataSource source = variant.Spec.Data.Source;
             Dataset dataset = datasets.TryGetValue(source, out Dataset? loaded) ? loaded : datasets[source] = DatasetCatalog.Load(source, baseDirectory);
             display.ShowVariant(variant);
             RunOutcome outcome = runner.Run(variant, dataset, group, cancellation);

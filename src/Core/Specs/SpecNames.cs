@@ -15,7 +15,8 @@ public static class SpecNames
 
     /// <summary>Losses.</summary>
     public static NameTable<LossKind> Losses { get; } = new(
-        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy));
+        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy),
+        ("meanSquaredError", LossKind.MeanSquaredError));
 
     /// <summary>Optimizers.</summary>
     public static NameTable<OptimizerKind> Optimizers { get; } = new(

@@ -61,6 +61,11 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 
             StartMeasured?.Invoke(speeds);
             RunStatus status = Train(trainer, cancellation);
+            if (trainer.NonFiniteSteps is > 0 and long nonFinite)
+            {
+                metrics[RunMetrics.NonFiniteSteps] = nonFinite;
+            }
+
             WriteCheckpoint(folder, spec, trainer);
             manifest = manifest with { Status = status };
         }
@@ -141,7 +146,10 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             database.Write(evaluation);
             bool train = evaluation.Split == EvaluationRecord.Train;
             metrics[train ? RunMetrics.TrainLoss : RunMetrics.TestLoss] = evaluation.Loss;
-            metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = evaluation.Accuracy;
+            if (evaluation.Accuracy is { } accuracy)
+            {
+                metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = accuracy;
+            }
         };
         trainer.Progressed += progress => Progressed?.Invoke(progress);
     }

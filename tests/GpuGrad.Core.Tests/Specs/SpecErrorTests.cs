@@ -48,7 +48,7 @@ public class SpecErrorTests
     [InlineData("record.kinds", """["delta","delta"]""", "record.kinds[1]: ", "listed twice")]
     [InlineData("seed", "-1", "seed: ", "from 0 to 18446744073709551615")]
     [InlineData("name", "../x", "name: ", "expected a name of letters")]
-    [InlineData("data.source", "\"\"", "data.source: ", "expected a data set's name or a folder")]
+    [InlineData("data.source", "\"\"", "data.source: ", "expected a data set's name, a path or an object with a kind")]
     [InlineData("checks[0].measure", "testAcuracy", "checks[0].measure: ", "did you mean 'testAccuracy'?")]
     [InlineData("checks[0].max", "null", "checks[0]: ", "needs at least one of min, max")]
     [InlineData("checks[0].min", "2", "checks[0].max: ", "max lies below min")]
