@@ -53,7 +53,13 @@ public sealed class CsvFileTests : IDisposable
     {
         Dataset dataset = Load("1 0.5 7 -2e1\n2 1.5 8 4\n3 -1 9 5", source => source with
         {
-            Header = false, Delimiter = " ", Target = ["4", "2"], Ignore = ["3"], Regression = true, Standardize = false, TestShare = 0.01,
+            Header = false,
+            Delimiter = " ",
+            Target = ["4", "2"],
+            Ignore = ["3"],
+            Regression = true,
+            Standardize = false,
+            TestShare = 0.01,
         });
 
         Assert.Equal(TargetShape.OfNumbers(2), dataset.Target);

@@ -1,4 +1,5 @@
 using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
