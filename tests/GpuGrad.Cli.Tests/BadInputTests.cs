@@ -24,6 +24,8 @@ public sealed class BadInputTests : IDisposable
         { ["gradients", "vanishing", "--set", "model.hidden.depth=2", "--set", "data.batch=9000"], "data.batch" },
         { ["bench", "step", "--net", "784,axb"], "--net" },
         { ["data", "./nowhere"], "nowhere" },
+        { ["data", "nowhere.csv"], "nowhere.csv" },
+        { ["run", "vanishing", "--set", "data.source=adding-problem"], "train.loss" },
     };
 
     // Each can be written down, but makes no sense.

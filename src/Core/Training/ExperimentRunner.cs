@@ -84,6 +84,11 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
                 status = UntilCancelled(() => trainer.Train(cancellation));
             }
 
+            if (trainer.NonFiniteSteps is > 0 and long nonFinite)
+            {
+                metrics[RunMetrics.NonFiniteSteps] = nonFinite;
+            }
+
             WriteCheckpoint(folder.FinalCheckpointPath, spec, trainer);
             manifest = manifest with { Status = status };
         }
@@ -194,7 +199,10 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             database.Write(evaluation);
             bool train = evaluation.Split == EvaluationRecord.Train;
             metrics[train ? RunMetrics.TrainLoss : RunMetrics.TestLoss] = evaluation.Loss;
-            metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = evaluation.Accuracy;
+            if (evaluation.Accuracy is { } accuracy)
+            {
+                metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = accuracy;
+            }
         };
         trainer.Progressed += progress => Progressed?.Invoke(progress);
     }

@@ -63,17 +63,19 @@ const reconstructionChart = run => () => ({
 const curve = (name, points, colour, extra = {}) => ({
   name, type: 'line', data: points, color: colour, showSymbol: points.length < 40, symbolSize: 6, connectNulls: false, lineStyle: { width: 2.2 }, ...extra,
 });
-const splits = { train: 'training images', test: 'test images' };
+const splits = { train: 'training data', test: 'test data' };
+// Numbers that are predicted have no accuracy: their points end with the loss.
+const evaluated = (points, which) => points.filter(p => p.length > 2 || which === 'loss').map(p => [p[0], p[which === 'loss' ? 1 : 2]]);
 const curveLines = which => single
   ? [
     ...(which === 'loss' && runs[0].curves.loss.length > 1
       ? [curve('each batch', runs[0].curves.loss.map(p => [p[0], p[2]]), css('muted'), { showSymbol: false, lineStyle: { width: 1, opacity: 0.55 } })] : []),
     ...Object.entries(runs[0].curves.evaluations).map(([split, points]) =>
-      curve(splits[split], points.map(p => [p[0], p[which === 'loss' ? 1 : 2]]), ramp(split === 'train' ? 0.62 : dark.matches ? 0.95 : 0.2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
+      curve(splits[split], evaluated(points, which), ramp(split === 'train' ? 0.62 : dark.matches ? 0.95 : 0.2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
   ]
   : runs.map((run, i) => {
     const test = run.curves.evaluations.test ?? run.curves.evaluations.train ?? [];
-    return curve(run.label, test.map(p => [p[0], p[which === 'loss' ? 1 : 2]]), lineColour(i, runs.length));
+    return curve(run.label, evaluated(test, which), lineColour(i, runs.length));
   });
 const curveChart = which => () => {
   const series = curveLines(which);
