@@ -20,6 +20,8 @@ internal static class RunJson
         WriteHeader(json, run, manifest);
         WriteLayers(json, layers);
         WriteStart(json, StartSummary.Of(layers, database.Measurements(), grid));
+        json.WritePropertyName("theory");
+        TheoryJson.Write(json, manifest.Theory, grid, layers);
         WriteChecks(json, manifest.Checks);
         json.WritePropertyName("curves");
         CurvesJson.Write(json, database.Steps(), database.Evaluations());

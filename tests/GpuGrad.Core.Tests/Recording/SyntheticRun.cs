@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Recording;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Recording;
 
@@ -24,6 +25,8 @@ internal sealed record SyntheticRun
 
     /// <summary>The recorded index from which the last hidden layer's gradient holds NaN; negative for never.</summary>
     public int NaNFrom { get; init; } = -1;
+
+    public TheoryPrediction? Theory { get; init; }
 
     public SweepPosition? Sweep { get; init; }
 
@@ -137,6 +140,7 @@ internal sealed record SyntheticRun
             new CheckResult("ratio of neighbouring speeds", [0.2, 0.21, 0.19], 0.12, 0.30, true),
             new CheckResult("speed of the first hidden layer over the last", [0.0312], null, 0.03, false),
         ],
+        Theory = Theory,
         Sweep = Sweep,
         Group = Sweep is null ? null : "group-1",
     };
