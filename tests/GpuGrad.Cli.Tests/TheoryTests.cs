@@ -17,7 +17,7 @@ public sealed class TheoryTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);
         JsonElement[] nets = [.. json.RootElement.GetProperty("nets").EnumerateArray()];
-        Assert.Equal(["model.hidden.depth=2", "model.hidden.depth=3"], nets.Select(net => net.GetProperty("label").GetString()));
+        Assert.Equal(["depth=2", "depth=3"], nets.Select(net => net.GetProperty("label").GetString()));
         JsonElement theory = nets[1].GetProperty("theory");
         Assert.Equal(2, theory.GetProperty("seeds").GetInt32());
         JsonElement[] layers = [.. theory.GetProperty("layers").EnumerateArray()];
