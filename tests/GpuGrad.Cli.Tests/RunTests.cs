@@ -46,6 +46,8 @@ public sealed class RunTests : IDisposable
             int layers = database.Layers().Count;
             Assert.Equal(layers * 6 * 2, database.Statistics().Count());
             Assert.True(File.Exists(run.ReportPath));
+            Assert.Equal(database.Layers().Select(layer => layer.Name), manifest.Theory!.Layers.Select(layer => layer.Name));
+            Assert.All(manifest.Theory.Layers, layer => Assert.NotNull(layer.Log10Delta));
             AssertCheckpoint(run, manifest, layers);
         }
     }

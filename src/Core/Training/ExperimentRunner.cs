@@ -6,6 +6,7 @@ using GpuGrad.Expectations;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Training;
 
@@ -56,6 +57,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             StartedAt = startedAt,
             Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
             Group = group,
+            Theory = TheoryPredictor.Predict(spec, dataset),
         };
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
