@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GpuGrad.Diagnosis;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Core.Tests.Recording;
@@ -26,6 +27,8 @@ internal sealed record SyntheticRun
     public int NaNFrom { get; init; } = -1;
 
     public SweepPosition? Sweep { get; init; }
+
+    public IReadOnlyList<Verdict>? Verdicts { get; init; }
 
     public IReadOnlyList<RecordedKind> Kinds { get; init; } = RecordedKindSpelling.All;
 
@@ -137,6 +140,7 @@ internal sealed record SyntheticRun
             new CheckResult("ratio of neighbouring speeds", [0.2, 0.21, 0.19], 0.12, 0.30, true),
             new CheckResult("speed of the first hidden layer over the last", [0.0312], null, 0.03, false),
         ],
+        Verdicts = Verdicts,
         Sweep = Sweep,
         Group = Sweep is null ? null : "group-1",
     };
