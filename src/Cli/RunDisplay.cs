@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Diagnosis;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Reports;
@@ -100,6 +101,11 @@ internal sealed class RunDisplay : IDisposable
             Error($"{_label}: interrupted at step {outcome.Manifest.Steps}; what was recorded is in {outcome.Folder.Path}");
         }
 
+        foreach (Verdict verdict in outcome.Manifest.Verdicts ?? [])
+        {
+            Line($"{_label}: {VerdictDisplay.Sentence(verdict)}");
+        }
+
         foreach (CheckResult check in outcome.Manifest.Checks)
         {
             Line($"{_label}: check {Describe(check)}");
@@ -146,6 +152,7 @@ internal sealed class RunDisplay : IDisposable
                         speeds = o.Speeds.Select(s => s.Value),
                         metrics = o.Manifest.FinalMetrics,
                         checks = o.Manifest.Checks,
+                        verdicts = o.Manifest.Verdicts,
                         failure = o.Manifest.Failure,
                     }),
                 },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Diagnosis.Precision;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Reports;
@@ -21,6 +22,7 @@ internal static class RunJson
         WriteLayers(json, layers);
         WriteStart(json, StartSummary.Of(layers, database.Measurements(), grid));
         WriteChecks(json, manifest.Checks);
+        DiagnosisJson.Write(json, manifest.Verdicts, PrecisionForecast.Of(database));
         json.WritePropertyName("curves");
         CurvesJson.Write(json, database.Steps(), database.Evaluations());
         json.WritePropertyName("norms");

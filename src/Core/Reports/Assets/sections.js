@@ -91,9 +91,11 @@ const specSection = () => {
 };
 
 header();
+verdicts();
 const recorded = recordedKinds.length > 0;
 if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
 checks();
 if (recorded) { kindBar(); heatSection(); histogramSection(); }
 if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
+precisionSection();
 specSection();
