@@ -105,11 +105,6 @@ internal sealed class RunDisplay : IDisposable
         {
             Line($"{_label}: {VerdictDisplay.Sentence(verdict)}");
         }
-
-        foreach (CheckResult check in outcome.Manifest.Checks)
-        {
-            Line($"{_label}: check {Describe(check)}");
-        }
     }
 
     public void ShowTable(IReadOnlyList<RunOutcome> outcomes)
@@ -135,6 +130,28 @@ internal sealed class RunDisplay : IDisposable
         _console.Write(table);
     }
 
+    /// <summary>What was expected and measured; what failed goes to the error stream, and says so with --json too.</summary>
+    public void ShowExpectations(IReadOnlyList<RunOutcome> outcomes)
+    {
+        foreach (RunOutcome outcome in outcomes)
+        {
+            string net = outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name;
+            foreach (ExpectationResult expectation in outcome.Manifest.Expectations)
+            {
+                if (expectation.Passed)
+                {
+                    Line($"{net}: as expected, {Describe(expectation)}");
+                }
+                else
+                {
+                    Error($"{net}: expectation FAILED: {Describe(expectation)}");
+                }
+            }
+        }
+    }
+
+    public void ShowFailedExpectation(ExpectationResult expectation) => Line($"{_label}: expectation failed, the run goes on: {Describe(expectation)}");
+
     public void ShowReports(string? report, IReadOnlyList<RunOutcome> outcomes)
     {
         if (_json)
@@ -151,7 +168,7 @@ internal sealed class RunDisplay : IDisposable
                         steps = o.Manifest.Steps,
                         speeds = o.Speeds.Select(s => s.Value),
                         metrics = o.Manifest.FinalMetrics,
-                        checks = o.Manifest.Checks,
+                        expectations = o.Manifest.Expectations,
                         verdicts = o.Manifest.Verdicts,
                         failure = o.Manifest.Failure,
                     }),
@@ -170,9 +187,11 @@ internal sealed class RunDisplay : IDisposable
 
     public void Dispose() => EndLiveLine();
 
-    private static string Describe(CheckResult check) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{check.Measure} {string.Join(", ", check.Values.Select(Number))} must lie in [{check.Min?.ToString("G3", CultureInfo.InvariantCulture) ?? "−∞"}, {check.Max?.ToString("G3", CultureInfo.InvariantCulture) ?? "∞"}]: {(check.Passed ? "passed" : "FAILED")}");
+    private static string Describe(ExpectationResult expectation)
+    {
+        string measured = expectation.Measured.Length == 0 ? "not measured" : $"measured {expectation.Measured}";
+        return $"{expectation.Text}: {measured}{(expectation.Note is null ? "" : $" ({expectation.Note})")}";
+    }
 
     private static string Shorten(IReadOnlyList<double> speeds) => speeds.Count <= 6
         ? string.Join(" ", speeds.Select(Number))

@@ -12,7 +12,7 @@ public sealed class DiagnoseTests : IDisposable
     public void AVanishingNetIsNamedByRunRunJsonReportAndDiagnose()
     {
         GpuGradProcess.CommandResult run = _gpugrad.Run(
-            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "checks=[]", "--set", "model.hidden.depth=6", "--set", "model.hidden.width=12",
+            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "expect=[]", "--set", "model.hidden.depth=6", "--set", "model.hidden.width=12",
             "--set", "train.epochs=null", "--set", "train.steps=20", "--set", "record.every=5");
         Assert.Equal("", run.Error);
         Assert.Contains("vanishing: Vanishing gradient (severe, ", run.Output, StringComparison.Ordinal);

@@ -60,7 +60,7 @@ internal sealed class RunEvidence
 
     /// <summary>Whether training ended in NaN or infinities that were not there at the first step.</summary>
     public bool BecameNonFinite => Losses is [{ Step: 0 }, ..] && Manifest is { Status: RunStatus.Failed, Failure: { } failure }
-        && failure.Contains("NaN or infinite", StringComparison.Ordinal);
+        && (Manifest.NonFiniteOrigin is not null || failure.Contains("NaN or infinite", StringComparison.Ordinal));
 
     /// <summary>Whether anything is trained: a learning rate of 0 only measures.</summary>
     public bool Trains => Spec.Train.Optimizer.LearningRate > 0;

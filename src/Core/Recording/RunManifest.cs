@@ -59,8 +59,11 @@ public sealed record RunManifest
     /// <summary>Why the run failed.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The declared ranges and what was found.</summary>
-    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+    /// <summary>Where the first NaN or infinity came from, where that is why it failed; <c>gpugrad run --replay</c> brings it back.</summary>
+    public NonFiniteOrigin? NonFiniteOrigin { get; init; }
+
+    /// <summary>The expectations that apply to this run, and what was measured.</summary>
+    public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
 
     /// <summary>What is wrong with it, causes before symptoms; null while it runs, empty where nothing is.</summary>
     public IReadOnlyList<Verdict>? Verdicts { get; init; }

@@ -30,11 +30,6 @@ public static class SpecNames
         ("weightGradient", RecordedKind.WeightGradient), ("biasGradient", RecordedKind.BiasGradient), ("delta", RecordedKind.Delta),
         ("activation", RecordedKind.Activation), ("weight", RecordedKind.Weight), ("update", RecordedKind.Update));
 
-    /// <summary>Measures that a check can bound.</summary>
-    public static NameTable<Measure> Measures { get; } = new(
-        ("speedRatio.neighbours", Measure.SpeedRatioNeighbours), ("speedRatio.firstToLast", Measure.SpeedRatioFirstToLast),
-        ("testAccuracy", Measure.TestAccuracy), ("trainLoss", Measure.TrainLoss));
-
     /// <summary>Cells of recurrent layers.</summary>
     public static NameTable<RecurrentKind> RecurrentKinds { get; } = new(
         ("rnn", RecurrentKind.Rnn), ("gru", RecurrentKind.Gru), ("lstm", RecurrentKind.Lstm));

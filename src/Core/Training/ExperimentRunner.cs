@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
+using GpuGrad.Expectations;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Training;
 
-/// <summary>Runs one experiment from its spec to a run folder: measures the start, trains, records, checks.</summary>
+/// <summary>Runs one experiment from its spec to a run folder: measures the start, trains, records, checks expectations.</summary>
 /// <param name="device">The device, open.</param>
 /// <param name="outDirectory">Where run folders go.</param>
 public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
@@ -19,6 +20,9 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 
     /// <summary>Some steps were done.</summary>
     public event Action<TrainingProgress>? Progressed;
+
+    /// <summary>An expectation failed for the first time in the run, which goes on.</summary>
+    public event Action<ExpectationResult>? ExpectationFailed;
 
     /// <summary>
     /// Runs a variant of an experiment. A run that fails or is cancelled keeps everything recorded so far, and its
@@ -34,6 +38,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     {
         ExperimentSpec spec = variant.Spec;
         using Trainer trainer = new(spec, dataset, device);
+        ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
         DateTimeOffset startedAt = DateTimeOffset.Now;
         RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
         RunManifest manifest = new()
@@ -52,6 +57,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
         Dictionary<string, double> metrics = [];
+        ExpectationWatch? expectations = null;
         try
         {
             using RunDatabase database = RunDatabase.Open(folder.DatabasePath);
@@ -63,6 +69,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             }
 
             StartMeasured?.Invoke(speeds);
+            expectations = Watch(spec, trainer, speeds, metrics);
             RunStatus status = Train(trainer, cancellation);
             WriteCheckpoint(folder, spec, trainer);
             manifest = manifest with { Status = status };
@@ -70,9 +77,15 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         catch (Exception exception)
         {
             manifest = manifest with { Status = RunStatus.Failed, Failure = exception.Message };
-            if (exception is not NonFiniteException)
+            if (exception is not NonFiniteException nonFinite)
             {
                 throw;
+            }
+
+            if (nonFinite is { Origin: { } origin, State: { } state })
+            {
+                manifest = manifest with { NonFiniteOrigin = origin };
+                new ReplayBundle(manifest.Spec, device.Selector.ToString(), origin, state).Write(folder.ReplayPath);
             }
         }
         finally
@@ -82,7 +95,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
                 FinalMetrics = metrics,
-                Checks = SpecChecks.Evaluate(spec, speeds, metrics),
+                Expectations = expectations?.Finish(manifest.Status == RunStatus.Finished, trainer.StepsDone) ?? [],
             };
             manifest.Write(folder.ManifestPath);
         }
@@ -94,6 +107,14 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 
     private static string FolderName(SpecVariant variant, string? group) =>
         group is null ? variant.Spec.Name : $"{variant.Spec.Name}-{variant.Label.Replace('=', '-').Replace(", ", "-", StringComparison.Ordinal)}";
+
+    private ExpectationWatch Watch(ExperimentSpec spec, Trainer trainer, IReadOnlyList<Measurement> speeds, Dictionary<string, double> metrics)
+    {
+        ExpectationWatch watch = new(spec, trainer.Model.LayerInfos, speeds, metrics);
+        watch.Failed += result => ExpectationFailed?.Invoke(result);
+        trainer.Recorded += watch.See;
+        return watch;
+    }
 
     private static RunStatus Train(Trainer trainer, CancellationToken cancellation)
     {

@@ -135,10 +135,10 @@ internal sealed record SyntheticRun
         EndedAt = startedAt.AddSeconds(12.5),
         Steps = (long)RecordedSteps * StepsBetween,
         FinalMetrics = new Dictionary<string, double> { ["testAccuracy"] = accuracy },
-        Checks =
+        Expectations =
         [
-            new CheckResult("ratio of neighbouring speeds", [0.2, 0.21, 0.19], 0.12, 0.30, true),
-            new CheckResult("speed of the first hidden layer over the last", [0.0312], null, 0.03, false),
+            new ExpectationResult("neighbourRatio(speed(*)) > 0.12 at start", "at start", 0, 1, 0, [new("neighbourRatio(speed(*))", [0.2, 0.21, 0.19]), new("0.12", [0.12])], [">"], true, null),
+            new ExpectationResult("speed(first) / speed(last) < 0.03 at start", "at start", 0, 1, 1, [new("speed(first) / speed(last)", [0.0312]), new("0.03", [0.03])], ["<"], false, null),
         ],
         Verdicts = Verdicts,
         Sweep = Sweep,
