@@ -9,6 +9,7 @@ RootCommand root = new(
     RunCommand.Create(),
     PresetsCommand.Create(),
     ReportCommand.Create(),
+    DiagnoseCommand.Create(),
     GradientsCommand.Create(),
     TheoryCommand.Create(),
     DevicesCommand.Create(),

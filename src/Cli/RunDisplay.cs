@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Diagnosis;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Reports;
@@ -99,6 +100,11 @@ internal sealed class RunDisplay : IDisposable
         {
             Error($"{_label}: interrupted at step {outcome.Manifest.Steps}; what was recorded is in {outcome.Folder.Path}");
         }
+
+        foreach (Verdict verdict in outcome.Manifest.Verdicts ?? [])
+        {
+            Line($"{_label}: {VerdictDisplay.Sentence(verdict)}");
+        }
     }
 
     public void ShowTable(IReadOnlyList<RunOutcome> outcomes)
@@ -170,6 +176,7 @@ internal sealed class RunDisplay : IDisposable
                         pretraining = o.Manifest.Pretraining,
                         metrics = o.Manifest.FinalMetrics,
                         expectations = o.Manifest.Expectations,
+                        verdicts = o.Manifest.Verdicts,
                         failure = o.Manifest.Failure,
                     }),
                 },

@@ -7,7 +7,7 @@ public sealed class CommandTests : IDisposable
     private readonly GpuGradProcess _gpugrad = new();
 
     public static TheoryData<string> Commands =>
-        ["", "run", "presets", "presets show", "report", "gradients", "devices", "verify", "bench", "bench step", "data", "schema"];
+        ["", "run", "presets", "presets show", "report", "diagnose", "gradients", "devices", "verify", "bench", "bench step", "data", "schema"];
 
     public void Dispose() => _gpugrad.Dispose();
 

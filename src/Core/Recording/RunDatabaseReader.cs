@@ -69,6 +69,9 @@ public sealed class RunDatabaseReader : IDisposable
         "SELECT step, tensor, norm, coefficient, removed_share FROM clips ORDER BY step, rowid",
         row => new ClipLedgerEntry(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), Real(row, 2), Real(row, 3), Real(row, 4))).ToList();
 
+    /// <summary>The steps with records, rising.</summary>
+    public IReadOnlyList<long> RecordedSteps() => Read("SELECT DISTINCT step FROM records ORDER BY step", row => row.GetInt64(0)).ToList();
+
     /// <summary>The statistics of every record, in the order step, layer, kind; read as they are enumerated.</summary>
     public IEnumerable<LayerStatistics> Statistics() => Read(
         $"SELECT {StatisticsColumns} FROM records ORDER BY step, layer, kind", ToStatistics);

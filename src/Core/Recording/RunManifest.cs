@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using GpuGrad.Diagnosis;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Recording;
@@ -25,6 +26,12 @@ public sealed record RunManifest
 
     /// <summary>The seed of weights, shuffling and masks.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>Inputs of a sample; null in a file of an older gpugrad.</summary>
+    public int? Features { get; init; }
+
+    /// <summary>Classes of the data; null in a file of an older gpugrad.</summary>
+    public int? Classes { get; init; }
 
     /// <summary>Where it ran.</summary>
     public required RunDevice Device { get; init; }
@@ -61,6 +68,9 @@ public sealed record RunManifest
 
     /// <summary>The expectations that apply to this run, and what was measured.</summary>
     public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
+
+    /// <summary>What is wrong with it, causes before symptoms; null while it runs, empty where nothing is.</summary>
+    public IReadOnlyList<Verdict>? Verdicts { get; init; }
 
     /// <summary>Its place in a sweep, or null.</summary>
     public SweepPosition? Sweep { get; init; }

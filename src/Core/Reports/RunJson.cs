@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Diagnosis.Precision;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Reports;
@@ -24,6 +25,7 @@ internal static class RunJson
         json.WritePropertyName("theory");
         TheoryJson.Write(json, manifest.Theory, grid, layers);
         WriteExpectations(json, manifest.Expectations);
+        DiagnosisJson.Write(json, manifest.Verdicts, PrecisionForecast.Of(database));
         json.WritePropertyName("pretraining");
         PretrainingJson.Write(json, manifest.Pretraining, measurements);
         json.WritePropertyName("curves");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
+using GpuGrad.Diagnosis;
 using GpuGrad.Expectations;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
@@ -52,6 +53,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             Name = spec.Name,
             Spec = spec.ToJsonObject(),
             Seed = spec.Seed,
+            Features = dataset.Features,
+            Classes = dataset.Classes,
             Device = new RunDevice(device.Selector.ToString(), device.Name),
             Variants = trainer.Variants,
             StartedAt = startedAt,
@@ -122,6 +125,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             manifest.Write(folder.ManifestPath);
         }
 
+        manifest = manifest with { Verdicts = RunDiagnosis.Of(folder) };
+        manifest.Write(folder.ManifestPath);
         return new RunOutcome(folder, manifest, speeds);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GpuGrad.Diagnosis;
 using GpuGrad.Recording;
 using GpuGrad.Theory;
 
@@ -31,6 +32,8 @@ internal sealed record SyntheticRun
     public TheoryPrediction? Theory { get; init; }
 
     public SweepPosition? Sweep { get; init; }
+
+    public IReadOnlyList<Verdict>? Verdicts { get; init; }
 
     public IReadOnlyList<RecordedKind> Kinds { get; init; } = RecordedKindSpelling.All;
 
@@ -156,6 +159,7 @@ internal sealed record SyntheticRun
             new ExpectationResult("speed(first) / speed(last) < 0.03 at start", "at start", 0, 1, 1, [new("speed(first) / speed(last)", [0.0312]), new("0.03", [0.03])], ["<"], false, null),
         ],
         Theory = Theory,
+        Verdicts = Verdicts,
         Sweep = Sweep,
         Group = Sweep is null ? null : "group-1",
     };

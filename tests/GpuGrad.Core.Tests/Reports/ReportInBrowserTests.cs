@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Diagnosis;
 using GpuGrad.Recording;
 using GpuGrad.Reports;
 
@@ -31,7 +32,7 @@ public sealed class ReportInBrowserTests : IDisposable
     [Fact]
     public async Task A_run_with_dead_and_broken_layers_is_drawn()
     {
-        await AssertDrawnAsync(6, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4 }.Write(folder.Path)]);
+        await AssertDrawnAsync(6, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, Verdicts = [SampleVerdict] }.Write(folder.Path)]);
     }
 
     [Fact]
@@ -47,6 +48,10 @@ public sealed class ReportInBrowserTests : IDisposable
         // Start, three heat maps, three times ridges, loss, accuracy.
         await AssertDrawnAsync(9, runs);
     }
+
+    private static Verdict SampleVerdict => new(
+        VerdictKind.NonFinite, VerdictSeverity.Severe, 1, "It broke.", "The weights grew.", "Lower train.optimizer.learningRate.",
+        [new VerdictEvidence("values that are NaN", 3, 0, "hidden 6", 40), new VerdictEvidence("loss", double.NaN)]);
 
     private static int Attribute(string dom, string name)
     {

@@ -16,7 +16,7 @@ public sealed partial class ReportWriterTests : IDisposable
     [Fact]
     public void The_data_of_the_run_is_in_the_page()
     {
-        RunFolder run = new SyntheticRun { HiddenLayers = 3, RecordedSteps = 4, DeadLayers = 1 }.Write(folder.Path);
+        RunFolder run = new SyntheticRun { HiddenLayers = 3, RecordedSteps = 4, DeadLayers = 1, Verdicts = [] }.Write(folder.Path);
 
         JsonNode data = Data(Write([run]))["runs"]![0]!;
 
@@ -30,6 +30,12 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.Equal(Math.Log10(norm), (double)data["norms"]!["kinds"]!["delta"]![2]![2]!, 0.0006);
         Assert.All(data["norms"]!["kinds"]!["delta"]![0]!.AsArray(), cell => Assert.Equal("z", (string?)cell));
         Assert.Equal(["[0.2, 0.21, 0.19] > 0.12", "0.0312 < 0.03"], data["expectations"]!.AsArray().Select(e => (string?)e!["measured"]));
+        Assert.Empty(data["verdicts"]!.AsArray());
+        JsonNode fp16 = data["precision"]!["formats"]![0]!;
+        Assert.Equal("fp16", (string?)fp16["name"]);
+        // Every layer and kind but the updates.
+        Assert.Equal(4 * 5, fp16["layers"]!.AsArray().Count);
+        Assert.Equal(fp16["layers"]!.AsArray().Count, data["precision"]!["layers"]!.AsArray().Count);
         Assert.Equal(4, data["curves"]!["loss"]!.AsArray().Count);
     }
 

@@ -103,10 +103,12 @@ const specSection = () => {
 };
 
 header();
+verdicts();
 const recorded = recordedKinds.length > 0;
 if (single) pretrainingSection(runs[0]);
 if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
 expectations();
 if (recorded) { kindBar(); heatSection(); histogramSection(); }
 if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
+precisionSection();
 specSection();

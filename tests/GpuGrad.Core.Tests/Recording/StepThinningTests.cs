@@ -1,6 +1,6 @@
-using GpuGrad.Reports;
+using GpuGrad.Recording;
 
-namespace GpuGrad.Core.Tests.Reports;
+namespace GpuGrad.Core.Tests.Recording;
 
 public class StepThinningTests
 {

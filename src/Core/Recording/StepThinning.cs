@@ -1,4 +1,4 @@
-namespace GpuGrad.Reports;
+namespace GpuGrad.Recording;
 
 /// <summary>Chooses which recorded steps a page shows when there are more than it can carry.</summary>
 internal static class StepThinning

@@ -1,6 +1,4 @@
-using GpuGrad.Recording;
-
-namespace GpuGrad.Reports;
+namespace GpuGrad.Recording;
 
 /// <summary>The statistics of one run by kind, step and layer.</summary>
 internal sealed class StatisticsGrid

@@ -1,0 +1,78 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Diagnosis.Rules;
+
+/// <summary>
+/// Rectifiers that are off for every sample of the batch. A record is of a layer, not of a unit, but a unit that is off for the
+/// whole batch has a bias gradient of exactly zero, so the zeros of the bias gradient count such units; it is held to the
+/// share of zero activations, which is never smaller than that of dead units, because a dead layer above makes every bias
+/// gradient zero. Without biases the share of zero activations alone must be nearly all.
+/// In a deep net all samples look alike to the late layers, and chance turns half the units off for all of them: the limit is
+/// a half and three deviations of that count, and at least 60 %.
+/// </summary>
+internal sealed class DeadUnitsRule : IVerdictRule
+{
+    private const double AllZero = 0.97;
+
+    /// <inheritdoc/>
+    public IEnumerable<Verdict> Examine(RunEvidence run)
+    {
+        if (!run.Has(RecordedKind.Activation))
+            yield break;
+        List<Layer> dead = [.. run.Hidden.Where(IsRectifier).Select(l => Look(run, l)).OfType<Layer>()];
+        if (dead.Count == 0)
+            yield break;
+
+        Layer worst = dead.MaxBy(l => l.Share)!;
+        bool fromStart = dead.Any(l => l.DiedAt == run.Steps[0]);
+        double rate = run.Spec.Train.Optimizer.LearningRate;
+        string revived = dead.Where(l => l.Revived).Select(l => l.Traits).ToList() is { Count: > 0 } back ? $"; {Wording.Layers(back)} revived" : "";
+        yield return new Verdict(
+            VerdictKind.DeadUnits,
+            worst.Share > 0.99 ? VerdictSeverity.Severe : VerdictSeverity.Warning,
+            dead.Max(l => l.Sureness),
+            FormattableString.Invariant($"Up to {Wording.Percent(worst.Share)} of the units of {Wording.Layers([.. dead.Select(l => l.Traits)])} are off for every sample, since step {dead.Min(l => l.DiedAt)}{revived}."),
+            fromStart
+                ? "They were off before the first update: the initial biases or weights keep their inputs below zero."
+                : FormattableString.Invariant($"An update at a learning rate of {Wording.Number(rate)} pushed them below zero for every sample, where the slope is zero and nothing brings them back."),
+            fromStart
+                ? "Set model.hidden.biasInit to zeros and model.hidden.init to he-normal, or model.hidden.activation to leakyRelu."
+                : $"Set train.optimizer.learningRate to {Wording.Number(rate / 10)} or less, or model.hidden.activation to leakyRelu; model.hidden.batchNorm helps too.",
+            [
+                .. dead.OrderByDescending(l => l.Share).Take(6).Select(l =>
+                    new VerdictEvidence($"share of units that are off for the whole batch, died by step {Wording.Number(l.DiedAt)}", l.Share, l.Limit, l.Traits.ShortName, l.Step)),
+            ]);
+    }
+
+    private static bool IsRectifier(LayerTraits layer) => layer.Activation is ActivationSpec.Pointwise { Kind: ActivationKind.Relu };
+
+    private static Layer? Look(RunEvidence run, LayerTraits traits)
+    {
+        // Weights of zero give zeros, and are for InitialisationRule to say.
+        if (run[RecordedKind.Weight, run.Steps[0], traits] is { Norm: 0 })
+            return null;
+        bool perUnit = run.Steps.Any(s => run[RecordedKind.BiasGradient, s, traits] is not null);
+        double limit = perUnit ? Math.Max(0.6, Math.Min(0.99, 0.5 + (1.5 / Math.Sqrt(traits.Outputs)))) : AllZero;
+        long[] deadSteps = [.. run.Steps.Where(s => Share(run, traits, s) > limit)];
+        double late = RunEvidence.Median(run.LateSteps.Select(s => Share(run, traits, s)));
+        if (deadSteps.Length == 0 || (deadSteps[0] != run.Steps[0] && !(late > limit)))
+            return null;
+        bool revived = !(late > limit);
+        double share = revived ? Share(run, traits, deadSteps[0]) : late;
+        return new Layer(traits, share, limit, deadSteps[0], revived ? deadSteps[0] : run.LateSteps[^1], revived, Sureness.Above(share / (1.0001 - share), limit / (1.0001 - limit)));
+    }
+
+    private static double Share(RunEvidence run, LayerTraits layer, long step)
+    {
+        if (run[RecordedKind.Activation, step, layer] is not { AllFinite: true } activation)
+            return double.NaN;
+        double zeroActivations = (double)activation.Zeros / activation.Count;
+        return run[RecordedKind.BiasGradient, step, layer] is { AllFinite: true } bias
+            ? Math.Min(zeroActivations, (double)bias.Zeros / bias.Count)
+            : zeroActivations;
+    }
+
+    private sealed record Layer(LayerTraits Traits, double Share, double Limit, long DiedAt, long Step, bool Revived, double Sureness);
+}

@@ -1,0 +1,52 @@
+using GpuGrad.Recording;
+
+namespace GpuGrad.Diagnosis.Rules;
+
+/// <summary>The gradient's norm in the plain hidden layers at one step, first layer first.</summary>
+/// <param name="Kind">Which gradient: δ where it was recorded.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Layers">The layers.</param>
+/// <param name="Norms">Their norms, all finite.</param>
+internal sealed record GradientFlow(RecordedKind Kind, long Step, IReadOnlyList<LayerTraits> Layers, IReadOnlyList<double> Norms)
+{
+    private static readonly RecordedKind[] s_kinds = [RecordedKind.Delta, RecordedKind.BiasGradient, RecordedKind.WeightGradient];
+
+    /// <summary>First norm over last: below 1 the gradient vanishes, above it explodes.</summary>
+    public double FirstToLast => Norms[0] / Norms[^1];
+
+    /// <summary>The geometric mean of the factors from a layer to the one before it.</summary>
+    public double Factor => Math.Pow(FirstToLast, 1.0 / (Norms.Count - 1));
+
+    /// <summary>
+    /// Standard deviation of ln <see cref="FirstToLast"/>, from how much the factors of single layers differ: their deviation
+    /// times the root of their number, or what chance does in layers of this width where that is more.
+    /// </summary>
+    public double LogSpread
+    {
+        get
+        {
+            double[] logs = [.. Norms.Zip(Norms.Skip(1), (layer, next) => Math.Log(layer / next)).Where(double.IsFinite)];
+            double chance = Math.Max(Sureness.BatchSpread, LayerSpread.Of(Layers));
+            if (logs.Length < 3)
+                return chance;
+            double mean = logs.Average();
+            return Math.Max(chance, Math.Sqrt(logs.Sum(l => (l - mean) * (l - mean)) / (logs.Length - 1) * logs.Length));
+        }
+    }
+
+    /// <summary>The flow at a step; null with fewer than two layers, where something was not recorded or not finite, or where no gradient reached the last hidden layer.</summary>
+    public static GradientFlow? At(RunEvidence run, long step)
+    {
+        LayerTraits[] layers = [.. run.Hidden.Where(l => l.Recurrent is null)];
+        if (layers.Length < 2)
+            return null;
+        foreach (RecordedKind kind in s_kinds)
+        {
+            TensorStatistics?[] cells = [.. layers.Select(l => run[kind, step, l])];
+            if (cells.All(c => c is { AllFinite: true }))
+                return cells[^1]!.Value.Norm > 0 ? new GradientFlow(kind, step, layers, [.. cells.Select(c => c!.Value.Norm)]) : null;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,95 @@
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Diagnosis;
+
+/// <summary>What a run left for the rules to look at.</summary>
+internal sealed class RunEvidence
+{
+    private readonly RunDatabaseReader database;
+    private readonly StatisticsGrid grid;
+
+    /// <summary>Reads everything but the histograms, which are read when asked for.</summary>
+    /// <exception cref="RunException">run.json says too little, or does not fit run.db.</exception>
+    public RunEvidence(RunManifest manifest, RunDatabaseReader database, IReadOnlyDictionary<int, double> expectedFactors)
+    {
+        (Manifest, this.database, ExpectedFactors) = (manifest, database, expectedFactors);
+        if (manifest is not { Features: int features, Classes: int classes })
+            throw new RunException("run.json: does not say how many features and classes the data has, as an older gpugrad wrote it; run the experiment again");
+        Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
+        Layers = LayerTraitsReader.Read(Spec.Model.Resolve(features, classes), database.Layers());
+        Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
+        grid = new StatisticsGrid(database.Statistics());
+        Losses = [.. database.Steps().Where(s => double.IsFinite(s.Loss))];
+        NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, classes));
+        Chance = ChanceLoss.Of(Spec.Train.Loss, classes);
+    }
+
+    /// <summary>run.json.</summary>
+    public RunManifest Manifest { get; }
+
+    /// <summary>The spec as it ran.</summary>
+    public ExperimentSpec Spec { get; }
+
+    /// <summary>Every layer with weights, from the input.</summary>
+    public IReadOnlyList<LayerTraits> Layers { get; }
+
+    /// <summary>The hidden ones on the way from input to output.</summary>
+    public IReadOnlyList<LayerTraits> Hidden { get; }
+
+    /// <summary>The recorded steps.</summary>
+    public IReadOnlyList<long> Steps => grid.Steps;
+
+    /// <summary>The recorded steps of the last third of the run, at least one where any was recorded.</summary>
+    public IReadOnlyList<long> LateSteps => [.. Steps.Skip(Math.Min(Steps.Count - 1, 2 * Steps.Count / 3))];
+
+    /// <summary>Recorded steps with a finite loss.</summary>
+    public IReadOnlyList<StepRecord> Losses { get; }
+
+    /// <summary>The loss of the best guess that does not look at the sample; null where that is not known.</summary>
+    public double? Chance { get; }
+
+    /// <summary>Whether batch or layer norms set the size of the signal.</summary>
+    public bool NormalisesSignal { get; }
+
+    /// <summary>The loss to improve on: the first one, or a guess's where that is more.</summary>
+    public double StartLoss => Math.Max(Losses.Count == 0 ? 0 : Losses[0].Loss, Chance ?? 0);
+
+    /// <summary>Whether the loss rose above twice <see cref="StartLoss"/>, or became NaN or infinite after a step where it was not.</summary>
+    public bool Diverged => Losses.Count > 0 && (BecameNonFinite || Losses.Max(s => s.Loss) > 2 * StartLoss);
+
+    /// <summary>Whether training ended in NaN or infinities that were not there at the first step.</summary>
+    public bool BecameNonFinite => Losses is [{ Step: 0 }, ..] && Manifest is { Status: RunStatus.Failed, Failure: { } failure }
+        && (Manifest.NonFiniteOrigin is not null || failure.Contains("NaN or infinite", StringComparison.Ordinal));
+
+    /// <summary>Whether anything is trained: a learning rate of 0 only measures.</summary>
+    public bool Trains => Spec.Train.Optimizer.LearningRate > 0;
+
+    /// <summary>What theory expects of ‖δ‖ of a layer over that of the next hidden one, by layer id; empty where it says nothing.</summary>
+    public IReadOnlyDictionary<int, double> ExpectedFactors { get; }
+
+    /// <summary>The statistics of a tensor, or null where it was not recorded.</summary>
+    public TensorStatistics? this[RecordedKind kind, long step, LayerTraits layer] => grid[kind, step, layer.Info.Id];
+
+    /// <summary>Whether any tensor of a kind was recorded.</summary>
+    public bool Has(RecordedKind kind) => grid.Kinds.Contains(kind);
+
+    /// <summary>The histogram of a recorded tensor.</summary>
+    public FloatHistogram Histogram(RecordedKind kind, long step, LayerTraits layer) =>
+        database.Records(step).Single(r => r.Kind == kind && r.Layer == layer.Info.Id).Histogram;
+
+    /// <summary>The middle of some finite values; NaN of none.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static bool SpecHasNorm(IEnumerable<LayerSpec> layers) => layers.Any(layer => layer switch
+    {
+        BatchNormLayerSpec or LayerNormLayerSpec => true,
+        ResidualLayerSpec r => SpecHasNorm(r.Body),
+        DenseConnectionsLayerSpec d => d.Bodies.Any(SpecHasNorm),
+        _ => false,
+    });
+}

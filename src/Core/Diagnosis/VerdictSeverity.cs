@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace GpuGrad.Diagnosis;
+
+/// <summary>How bad it is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<VerdictSeverity>))]
+public enum VerdictSeverity
+{
+    /// <summary>It slows training.</summary>
+    [JsonStringEnumMemberName("warning")]
+    Warning,
+
+    /// <summary>It keeps layers, or the net, from learning.</summary>
+    [JsonStringEnumMemberName("severe")]
+    Severe,
+}

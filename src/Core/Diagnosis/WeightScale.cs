@@ -1,0 +1,42 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Diagnosis;
+
+/// <summary>By how much weights are larger or smaller than their activation wants.</summary>
+internal static class WeightScale
+{
+    /// <summary>
+    /// Root mean square of a layer's weights times √n_in, over the gain that keeps the signal's size: 1 inside the range that
+    /// suits the activation, above 1 too large, below too small. NaN where the weight was not recorded, and for a layer that ends
+    /// a skip's branch, since what suits the sum is not known.
+    /// </summary>
+    public static double Of(RunEvidence run, LayerTraits layer, long step)
+    {
+        if (layer is { InBranch: true, Activation: null } || run[RecordedKind.Weight, step, layer] is not { AllFinite: true } weight)
+            return double.NaN;
+        double gain = weight.Norm / Math.Sqrt(weight.Count) * Math.Sqrt(layer.Inputs);
+        (double low, double high) = Wanted(layer.Activation);
+        return gain < low ? gain / low : gain > high ? gain / high : 1;
+    }
+
+    /// <summary>The geometric mean over layers, those without a weight left out.</summary>
+    public static double Mean(RunEvidence run, IEnumerable<LayerTraits> layers, long step)
+    {
+        double[] logs = [.. layers.Select(l => Math.Log(Of(run, l, step))).Where(v => !double.IsNaN(v))];
+        return logs.Length == 0 ? double.NaN : Math.Exp(logs.Average());
+    }
+
+    // A rectifier has one gain that keeps the signal. Where the slope falls off, small signals want 1 and those of size 1 the
+    // gain of ActivationGain; sigmoid has slope 1/4 at best, and up to four times larger weights make up for it.
+    private static (double Low, double High) Wanted(ActivationSpec? activation) => activation switch
+    {
+        null => (1, 1),
+        ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } => (1, 4),
+        ActivationSpec.Pointwise { Kind: ActivationKind.Selu } => (0.75, 1),
+        ActivationSpec.Pointwise { Kind: ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Identity } or ActivationSpec.PRelu or ActivationSpec.RRelu or ActivationSpec.Maxout =>
+            (ActivationGain.Of(activation), ActivationGain.Of(activation)),
+        _ => (1, Math.Max(1, ActivationGain.Of(activation))),
+    };
+}

@@ -1,0 +1,37 @@
+// What is wrong, as cards at the top of the page, and what low precision would lose.
+const sure = v => `${Math.round(100 * v)} % sure`;
+const evidenceRow = e => [e.layer ?? 'whole net', e.quantity, number(e.value), e.limit === undefined ? '' : number(e.limit), e.step === undefined ? '' : String(e.step)];
+const card = (run, v) => make('article', { class: `card ${v.severity}` },
+  make('h3', { text: single ? v.title : `${run.label}: ${v.title}` }),
+  make('p', { class: 'note', text: `${v.severity}, ${sure(v.sureness)}` }),
+  make('p', { text: v.finding }),
+  make('p', {}, make('b', { text: 'Cause. ' }), v.cause),
+  make('p', {}, make('b', { text: 'What usually cures it. ' }), v.cure),
+  make('details', {}, make('summary', { text: 'The figures' }),
+    table([{ name: 'where' }, { name: 'what', class: 'wide' }, { name: 'measured', class: 'number' }, { name: 'limit', class: 'number' }, { name: 'step', class: 'number' }], v.evidence.map(evidenceRow))));
+const verdicts = () => {
+  const judged = runs.filter(run => run.verdicts !== null);
+  if (judged.length === 0) return;
+  const cards = judged.flatMap(run => run.verdicts.map(v => card(run, v)));
+  const silent = judged.filter(run => run.verdicts.length === 0);
+  if (cards.length > 0) page.append(make('div', { class: 'cards' }, ...cards));
+  if (silent.length > 0) page.append(make('p', { class: 'sound', text: single ? 'Nothing is wrong in what was recorded.' : `Nothing is wrong in what was recorded of ${silent.map(r => r.label).join(', ')}.` }));
+};
+
+const share = v => v === 0 ? '0' : v < 5e-4 ? '< 0.1 %' : percent(v);
+const shares = s => s === null ? '' : `${share(s.zero)} / ${share(s.subnormal)} / ${share(s.overflow)}`;
+const lossScale = f => f.scale === null ? '' : `2${String(f.scale).replace(/./g, c => superscripts[c])}`;
+const precisionSection = () => {
+  const told = runs.filter(run => run.precision.steps > 0);
+  if (told.length === 0) return;
+  const element = section('What low precision would lose', 'Each cell is the share of the values, zeros left out, that would become zero / subnormal (fewer digits) / overflow if they were rounded to this format; the loss scale is the power of two that loses the fewest gradients to zero while none overflows.',
+    table([...(single ? [] : [{ name: 'net' }]), { name: 'format' }, { name: 'gradients' }, { name: 'activations' }, { name: 'weights' }, { name: 'loss scale' }, { name: 'gradients with it' }, { name: 'error of the bins', class: 'number' }],
+      told.flatMap(run => run.precision.formats.map(f => [...(single ? [] : [run.label]), f.name, shares(f.gradients), shares(f.activations), shares(f.weights), lossScale(f), shares(f.scaled), `± ${share(f.error)}`]))),
+    make('p', { class: 'note', text: told.map(run => `${single ? 'From' : `${run.label}: from`} ${run.precision.steps} of ${run.precision.recorded} recorded steps.`).join(' ') }));
+  for (const run of told) {
+    const formats = run.precision.formats;
+    element.append(make('details', {}, make('summary', { text: single ? 'Layer by layer' : `${run.label}, layer by layer` }),
+      table([{ name: 'layer' }, { name: 'tensor' }, ...formats.map(f => ({ name: f.name })), ...formats.filter(f => f.scale !== null).map(f => ({ name: `${f.name}, loss scale ${lossScale(f)}` }))],
+        run.precision.layers.map((l, i) => [l.layer, kinds[l.kind] ?? l.kind, ...formats.map(f => shares(f.layers[i][0])), ...formats.filter(f => f.scale !== null).map(f => shares(f.layers[i][1]))]))));
+  }
+};

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Data;
+using GpuGrad.Diagnosis;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+using GpuGrad.Training;
+
+namespace GpuGrad.Core.Tests.Diagnosis;
+
+/// <summary>A net of which it is known what is wrong with it.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Label">The verdict that must be given; null for a healthy net, on which there must be none.</param>
+/// <param name="Also">Verdicts that are true too.</param>
+/// <param name="Spec">The spec, over data of <see cref="ClusterData"/>.</param>
+internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyList<VerdictKind> Also, ExperimentSpec Spec)
+{
+    // One worker: a barrier between two costs more than a layer of these nets where the machine is shared.
+    private static readonly Lazy<ComputeDevice> s_device = new(() => ComputeDevice.Open(DeviceSelector.Parse("cpu:1")));
+
+    /// <summary>The cases of a file beside the tests; what a case leaves out of its spec is the same for all.</summary>
+    public static IReadOnlyList<LabelledCase> Load(string file)
+    {
+        JsonNode json = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Diagnosis", file)),
+            documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+        return [.. json.AsArray().Select(node => Read(node!))];
+    }
+
+    /// <summary>Trains the net and says what the diagnosis is.</summary>
+    public IReadOnlyList<Verdict> Diagnose(Dataset data)
+    {
+        using var folder = new TemporaryFolder();
+        var runner = new ExperimentRunner(s_device.Value, folder.Path);
+        RunOutcome outcome = runner.Run(new SpecVariant(Spec, new Dictionary<string, JsonNode>(), ""), data, group: null, TestContext.Current.CancellationToken);
+        return RunManifest.Read(outcome.Folder.ManifestPath).Verdicts!;
+    }
+
+    private static LabelledCase Read(JsonNode node)
+    {
+        string name = (string)node["name"]!;
+        string label = (string)node["label"]!;
+        JsonObject train = node["train"]?.DeepClone().AsObject() ?? [];
+        train["steps"] ??= 120;
+        var spec = new JsonObject
+        {
+            ["name"] = "labelled",
+            ["seed"] = node["seed"]?.DeepClone() ?? 1,
+            ["data"] = new JsonObject { ["batch"] = 32 },
+            ["model"] = node["model"]!.DeepClone(),
+            ["train"] = train,
+            ["record"] = new JsonObject { ["every"] = node["every"]?.DeepClone() ?? 10, ["startSamples"] = 0 },
+        };
+        return new LabelledCase(
+            name,
+            label == "healthy" ? null : Kind(label),
+            [.. node["also"]?.AsArray().Select(also => Kind((string)also!)) ?? []],
+            ExperimentSpec.Parse(spec.ToJsonString(), name));
+    }
+
+    private static VerdictKind Kind(string spelling) => JsonSerializer.Deserialize<VerdictKind>(JsonSerializer.Serialize(spelling));
+}
