@@ -1,6 +1,4 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Peaks;
 
 namespace GpuGrad.Benchmarks;
 
@@ -16,9 +14,7 @@ public sealed class MatMulBenchmark : IDisposable
     private readonly ComputeDevice _device;
     private readonly double _seconds;
     private readonly ComputeDevice? _simulated;
-    private readonly CallList _peakCalls;
-    private readonly StepProgram _peak;
-    private readonly double _peakFlops;
+    private readonly MultiplyAddPeak _peak;
     private readonly SortedSet<string> _notes = [];
 
     /// <summary>Prepares the peak.</summary>
@@ -28,9 +24,7 @@ public sealed class MatMulBenchmark : IDisposable
     {
         (_device, _seconds) = (device, seconds);
         _simulated = device.Selector.Kind == DeviceKind.Cpu ? ComputeDevice.Open(new DeviceSelector(DeviceKind.Sim)) : null;
-        _peakCalls = new CallList(device);
-        _peakFlops = FmaPeak.Emit(_peakCalls);
-        _peak = device.Load(_peakCalls);
+        _peak = new MultiplyAddPeak(device);
     }
 
     /// <summary>What was left out, and why.</summary>
@@ -66,7 +60,6 @@ public sealed class MatMulBenchmark : IDisposable
     public void Dispose()
     {
         _peak.Dispose();
-        _peakCalls.Dispose();
         _simulated?.Dispose();
     }
 
@@ -93,8 +86,8 @@ public sealed class MatMulBenchmark : IDisposable
         string?[] faults = [.. products.Select(product => product.Verify())];
         TimedProduct[] right = [.. products.Where((_, i) => faults[i] is null)];
         IReadOnlyList<Timing> timings = InterleavedTiming.Measure(
-            [new TimedWork(RunPeak), .. right.Select(product => new TimedWork(product.Run, product.Lingers))], _seconds);
-        double peak = _peakFlops / timings[0].MedianMicroseconds;
+            [_peak.Work, .. right.Select(product => new TimedWork(product.Run, product.Lingers))], _seconds);
+        double peak = _peak.Gflops(timings[0]);
         List<ProductTiming> rows = [];
         foreach ((TimedProduct product, string? fault) in products.Zip(faults))
         {
@@ -106,17 +99,11 @@ public sealed class MatMulBenchmark : IDisposable
                 median,
                 index > 0 ? timings[index].Spread : double.NaN,
                 shape.Flops / median / 1e3,
-                shape.Flops / median / peak,
+                shape.Flops / median / 1e3 / peak,
                 (rows.Count > 0 ? rows[0].MedianMicroseconds : median) / median,
                 fault));
         }
 
         return rows;
-    }
-
-    private void RunPeak(int repeats)
-    {
-        _peak.Run(firstStep: 0, repeats, recordEvery: 0);
-        _device.Synchronize();
     }
 }

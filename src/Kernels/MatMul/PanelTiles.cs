@@ -103,7 +103,8 @@ internal static unsafe class PanelTiles
 
         // Rows of B are read in whole registers, beyond the columns that count; not those that end too close to B's end.
         bool packed = w.PackedB != null;
-        long whole = packed ? depth : Math.Clamp((((w.K * w.N) - column - pitch) / w.N) + 1 - k, 0, depth);
+        long lastStart = (w.K * w.N) - column - pitch;
+        long whole = packed ? depth : lastStart < 0 ? 0 : Math.Clamp((lastStart / w.N) + 1 - k, 0, depth);
         float* b = packed ? w.Panel(panel) + ((k - w.FirstK) * pitch) : w.B + column + (k * w.N);
         for (long i = whole; i < depth; i++)
         {
