@@ -13,10 +13,11 @@ public static class MatMulCases
         (1, 1, 1), (1, 31, 7), (5, 3, 33), (13, 33, 17), (12, 32, 16), (10, 30, 33), (33, 47, 5), (64, 64, 16), (68, 132, 12), (127, 65, 9),
     ];
 
-    // Blocks of k, tall and wide tiles, every number of rows; too much for devices that simulate each thread.
+    // Blocks of k, groups of row blocks, copies of A, tall and wide tiles, every number of rows; too much for devices that simulate each thread.
     private static readonly (int M, int N, int K)[] s_heavyShapes =
     [
         (7, 100, 301), (127, 65, 31), (24, 48, 520), (37, 127, 257), (50, 256, 64), (128, 96, 513), (129, 200, 128), (300, 31, 100),
+        (241, 31, 20), (25, 385, 261), (40, 3, 300),
     ];
 
     /// <summary>The cases.</summary>
@@ -34,9 +35,7 @@ public static class MatMulCases
             float[] bias = biased ? CaseData.Uniform(n, seed: n) : [];
             double[] expected = MatMulReference.Product(a, b, bias, m, n, k, transposition);
             double[] magnitudes = MatMulReference.Product(Abs(a), Abs(b), Abs(bias), m, n, k, transposition);
-            // A sum of K products and a bias, in any order, rounds each product once and each of at most K + 1 partial sums
-            // once, by ε/2 of at most Σ|a·b| + |bias|: (K + 2)·ε/2 in all, to first order.
-            double[] tolerance = [.. magnitudes.Select(sum => (k + 2) * 0.5 * CaseData.Epsilon * 1.01 * sum)];
+            double[] tolerance = [.. magnitudes.Select(magnitude => MatMulReference.Tolerance(magnitude, k))];
             return new(
                 memory.Input("A", a),
                 memory.Input("B", b),
