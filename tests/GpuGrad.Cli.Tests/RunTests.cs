@@ -80,13 +80,20 @@ public sealed class RunTests : IDisposable
             "--set", "train.optimizer.learningRate=1e30", "--set", "record.every=1");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("NaN or infinite at step", result.Error, StringComparison.Ordinal);
-        Assert.Contains("layer hidden", result.Error, StringComparison.Ordinal);
+        Assert.Contains("made the first value that is not finite", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         RunFolder run = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs"))));
         Assert.Equal(RunStatus.Failed, RunManifest.Read(run.ManifestPath).Status);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         Assert.NotEmpty(database.Statistics());
         Assert.True(File.Exists(run.ReportPath));
+
+        string origin = RunManifest.Read(run.ManifestPath).NonFiniteOrigin!.ToString();
+        GpuGradProcess.CommandResult replayed = _gpugrad.Run("run", "--replay", run.Path);
+        Assert.Equal("", replayed.Error);
+        Assert.Equal(0, replayed.ExitCode);
+        Assert.Contains(origin, replayed.Output, StringComparison.Ordinal);
+        Assert.Equal(2, _gpugrad.Run("run", "vanishing", "--replay", run.Path).ExitCode);
     }
 
     [Fact]

@@ -16,22 +16,38 @@ internal static class RunCommand
     public static Command Create()
     {
         Argument<string> experiment = CommonOptions.Experiment();
+        experiment.Arity = ArgumentArity.ZeroOrOne;
         Option<string> device = CommonOptions.Device();
         Option<string> output = new("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" };
         Option<ulong?> seed = CommonOptions.Seed();
         Option<string[]> set = CommonOptions.Set();
         Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
+        Option<string?> replay = new("--replay")
+        {
+            Description = "instead of an experiment: runs the step again in which a run met its first NaN or infinity",
+            HelpName = "RUN",
+        };
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "run",
             "Trains the nets of an experiment and records every layer's gradient.\n"
-            + "Example: gpugrad run vanishing --device cpu --set train.epochs=1")
+            + "Example: gpugrad run vanishing --device cpu --set train.epochs=1\n"
+            + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, set, name, noReport, json,
+            experiment, device, output, seed, set, name, replay, noReport, json,
         };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(experiment) is { Tokens.Count: > 0 }) == (result.GetResult(replay) is not null))
+            {
+                result.AddError("give either an experiment file or preset, or --replay RUN.");
+            }
+        });
         // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(
+        command.SetAction((parsed, cancellation) => Task.Run(() => parsed.GetValue(replay) is { } run
+            ? ReplayedRun.Show(run, parsed.GetResult(device) is { Implicit: false } ? parsed.GetRequiredValue(device) : null, parsed.GetValue(json))
+            : Run(
             new RunRequest(
                 parsed.GetRequiredValue(experiment),
                 parsed.GetRequiredValue(device),

@@ -20,7 +20,10 @@ public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
     {
         foreach (Layer layer in layers)
         {
-            plan.Calls.Layer = layer.DisplayName;
+            // A net has many layers called relu: the one before, which has a number, tells them apart.
+            plan.Calls.Layer = layer.Infos.Count > 0 || plan.Layers.Count == 0
+                ? layer.DisplayName
+                : $"{layer.DisplayName} after {plan.Layers[^1].Info.DisplayName}";
             x = layer.Forward(plan, parameters, x);
         }
 

@@ -32,6 +32,7 @@ public sealed class StepPlan : IDisposable
     private readonly DeviceRecorder? _recorder;
     private readonly Optimizer? _optimizer;
     private readonly StepProgram _program;
+    private int _firstBackwardCall = int.MaxValue;
 
     /// <summary>Plans a step of a net over a split.</summary>
     public StepPlan(ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
@@ -75,6 +76,15 @@ public sealed class StepPlan : IDisposable
     /// <summary>The layers with weights, and where their tensors lie.</summary>
     public IReadOnlyList<RecordedLayer> Layers => _builder.Layers;
 
+    /// <summary>The kernel calls of a step in order, those of recorded steps included.</summary>
+    public IReadOnlyList<KernelCall> Calls => _builder.Calls.Calls;
+
+    /// <summary>What a step computes, in the order it was planned; without parameters and their gradients.</summary>
+    public IReadOnlyList<PlanTensor> Tensors => _builder.Tensors;
+
+    /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
+    public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
+
     /// <summary>For each op, the kernel variants that run.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants =>
         _builder.Calls.Calls
@@ -107,6 +117,25 @@ public sealed class StepPlan : IDisposable
         NextStep += steps;
         return all;
     }
+
+    /// <summary>Runs only the first <paramref name="calls"/> calls of a step, over memory of zeros, and waits for them.</summary>
+    public void RunPart(long step, int calls)
+    {
+        foreach (PlanTensor tensor in Tensors)
+        {
+            tensor.Values.Upload<float>(new float[tensor.Values.Length]);
+        }
+
+        Seek(step);
+        using StepProgram part = _device.Load(_builder.Calls, calls);
+        part.Run(step, 1, 0);
+        _device.Synchronize();
+        Seek(step);
+    }
+
+    /// <summary>The part of a step that a call belongs to.</summary>
+    public string PhaseOf(int call) =>
+        Calls[call].Layer == Optimizer.LayerName ? "optimizer" : call >= _firstBackwardCall ? "backward" : "forward";
 
     /// <summary>What non-finite gradients did so far.</summary>
     public ClipOutcome ReadOutcome() => _optimizer?.ReadOutcome() ?? default;
@@ -155,6 +184,7 @@ public sealed class StepPlan : IDisposable
             return;
         }
 
+        _firstBackwardCall = calls.Calls.Count;
         _builder.Backward();
         foreach (RecordedKind kind in _settings.RecordedKinds.Where(kind => kind != RecordedKind.Update))
         {

@@ -52,6 +52,9 @@ public sealed record RunManifest
     /// <summary>Why the run failed.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>Where the first NaN or infinity came from, where that is why it failed; <c>gpugrad run --replay</c> brings it back.</summary>
+    public NonFiniteOrigin? NonFiniteOrigin { get; init; }
+
     /// <summary>The declared ranges and what was found.</summary>
     public IReadOnlyList<CheckResult> Checks { get; init; } = [];
 

@@ -67,9 +67,15 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         catch (Exception exception)
         {
             manifest = manifest with { Status = RunStatus.Failed, Failure = exception.Message };
-            if (exception is not NonFiniteException)
+            if (exception is not NonFiniteException nonFinite)
             {
                 throw;
+            }
+
+            if (nonFinite is { Origin: { } origin, State: { } state })
+            {
+                manifest = manifest with { NonFiniteOrigin = origin };
+                new ReplayBundle(manifest.Spec, device.Selector.ToString(), origin, state).Write(folder.ReplayPath);
             }
         }
         finally
