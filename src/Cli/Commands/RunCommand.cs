@@ -70,7 +70,10 @@ internal static class RunCommand
         using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
         ExperimentRunner runner = new(device, request.Output);
         runner.StartMeasured += display.ShowStart;
+        runner.PretrainingProgressed += display.ShowPretraining;
+        runner.Pretrained += display.ShowPretrained;
         runner.Progressed += display.ShowProgress;
+        runner.ExpectationFailed += display.ShowFailedExpectation;
         Dictionary<string, Dataset> datasets = [];
         List<RunOutcome> outcomes = [];
         string? group = variants.Count > 1 ? $"{variants[0].Spec.Name}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
@@ -89,11 +92,12 @@ internal static class RunCommand
         }
 
         display.ShowTable(outcomes);
+        display.ShowExpectations(outcomes);
         display.ShowReports(request.Report ? WriteReports(outcomes, request.Output, group) : null, outcomes);
         return outcomes.Any(o => o.Manifest.Status == RunStatus.Interrupted) ? ExitCode.Interrupted
             : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
-            : outcomes.All(o => o.ChecksPassed) ? ExitCode.Done
-            : ExitCode.CheckFailed;
+            : outcomes.All(o => o.ExpectationsPassed) ? ExitCode.Done
+            : ExitCode.ExpectationFailed;
     }
 
     // One report a run, and for a sweep one that shows the runs side by side.

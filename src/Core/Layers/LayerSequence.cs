@@ -6,6 +6,9 @@ namespace GpuGrad.Layers;
 /// <summary>Layers one after the other.</summary>
 public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
 {
+    /// <summary>The layers, the first one first.</summary>
+    public IReadOnlyList<Layer> Layers => layers;
+
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters { get; } = [.. layers.SelectMany(layer => layer.Parameters)];
 

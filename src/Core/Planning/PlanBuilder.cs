@@ -34,7 +34,7 @@ public sealed class PlanBuilder : IDisposable
     public CallList Calls { get; }
 
     /// <summary>What the plan is for.</summary>
-    public PlanMode Mode { get; }
+    public PlanMode Mode { get; private set; }
 
     /// <summary>The state of the step.</summary>
     public ArrayView<StepState> State { get; }
@@ -122,6 +122,19 @@ public sealed class PlanBuilder : IDisposable
 
         emit(share);
         KernelCatalog.ScaledAdd.Emit(Calls, new(x.Gradient, share, x.Length, 1f, x.Gradient));
+    }
+
+    /// <summary>
+    /// What <paramref name="forward"/> appends computes as in evaluation and leaves nothing on the tape: layers that stay as
+    /// they are, below the ones that learn. Its result has no gradient.
+    /// </summary>
+    public Tensor Frozen(Func<Tensor> forward)
+    {
+        PlanMode mode = Mode;
+        Mode = PlanMode.Evaluate;
+        Tensor result = forward();
+        Mode = mode;
+        return result;
     }
 
     /// <summary>Appends the backward calls of everything so far, last operation first. The loss has written the last tensor's gradient.</summary>

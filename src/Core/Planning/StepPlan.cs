@@ -4,7 +4,6 @@ using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Loss;
-using GpuGrad.Layers;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 using ILGPU;
@@ -35,7 +34,7 @@ public sealed class StepPlan : IDisposable
     private int _firstBackwardCall = int.MaxValue;
 
     /// <summary>Plans a step of a net over a split.</summary>
-    public StepPlan(ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
+    public StepPlan(ComputeDevice device, IPlannedNet net, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
     {
         (_device, _settings) = (device, settings);
         StepsPerEpoch = settings.Mode == PlanMode.Evaluate
@@ -52,11 +51,11 @@ public sealed class StepPlan : IDisposable
         _labels = device.Allocate<int>(settings.Batch);
         if (settings.RecordedKinds.Count > 0)
         {
-            _recorder = new DeviceRecorder(device, model.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
+            _recorder = new DeviceRecorder(device, net.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
         }
 
         _optimizer = settings.Train is null ? null : new Optimizer(device, settings.Train, parameters, settings.Steps, _recorder?.Slots ?? 0);
-        Emit(model, parameters, data);
+        Emit(net, parameters, data);
         _program = device.Load(_builder.Calls);
         Seek(0);
     }
@@ -160,7 +159,7 @@ public sealed class StepPlan : IDisposable
         }
     }
 
-    private void Emit(Model model, ParameterSet parameters, DeviceSplit data)
+    private void Emit(IPlannedNet net, ParameterSet parameters, DeviceSplit data)
     {
         CallList calls = _builder.Calls;
         KernelCatalog.AdvanceStep.Emit(calls, new(
@@ -177,8 +176,8 @@ public sealed class StepPlan : IDisposable
             _state.View,
             x.Values,
             _labels.View));
-        Tensor logits = model.Forward(_builder, parameters, x);
-        EmitLoss(calls, logits);
+        Tensor result = net.Forward(_builder, parameters, x);
+        EmitLoss(calls, result, net.Reconstruction);
         if (_settings.Mode == PlanMode.Evaluate)
         {
             return;
@@ -208,10 +207,14 @@ public sealed class StepPlan : IDisposable
         { } train => [.. Enumerable.Range(0, checked((int)settings.Steps)).Select(step => (float)(train.Optimizer.LearningRate * train.Schedule.FactorAt(step, settings.Steps)))],
     };
 
-    private void EmitLoss(CallList calls, Tensor logits)
+    private void EmitLoss(CallList calls, Tensor logits, Reconstruction? reconstruction)
     {
         calls.Layer = "loss";
-        if (_settings.Loss == LossKind.SoftmaxCrossEntropy)
+        if (reconstruction is not null)
+        {
+            reconstruction.Emit(calls, logits, _labels.View, _rowLoss.View);
+        }
+        else if (_settings.Loss == LossKind.SoftmaxCrossEntropy)
         {
             KernelCatalog.SoftmaxCrossEntropy.Emit(calls, new(
                 logits.Values, _labels.View, logits.Rows, logits.Columns, _rowLoss.View, _rowCorrect.View, logits.Gradient));

@@ -20,7 +20,6 @@ public sealed class Trainer : IDisposable
 {
     private const int EvaluationBatch = 500;
     private static readonly TimeSpan s_leastStateEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(60);
 
     private readonly ExperimentSpec _spec;
     private readonly ComputeDevice _device;
@@ -39,6 +38,7 @@ public sealed class Trainer : IDisposable
         SpecFit.Check(spec, dataset);
         (_spec, _device) = (spec, device);
         Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
+        IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
         _train = new DeviceSplit(device, dataset.Train, dataset.Features);
         _test = new DeviceSplit(device, dataset.Test, dataset.Features);
@@ -56,6 +56,7 @@ public sealed class Trainer : IDisposable
         _evaluation = new StepPlan(
             device, Model, Parameters, _test, new StepPlanSettings(Math.Min(EvaluationBatch, _test.Count), spec.Train.Loss, PlanMode.Evaluate));
         Lsuv.Scale(device, Model, Parameters, _train, spec);
+        Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _train) : null;
     }
 
     /// <summary>A recorded step was read; each of its records is decoded anew when it is asked for, on whichever thread.</summary>
@@ -76,6 +77,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Its learned tensors.</summary>
     public ParameterSet Parameters { get; }
 
+    /// <summary>The stage before <see cref="Train"/>, which whoever trains runs first; null where the spec wants none.</summary>
+    public Pretraining? Pretraining { get; }
+
     /// <summary>Steps to do.</summary>
     public long Steps { get; }
 
@@ -83,9 +87,13 @@ public sealed class Trainer : IDisposable
     public long StepsDone => _plan.NextStep;
 
     /// <summary>For each op, the kernel variants that run.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants => _plan.Variants;
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants => Pretraining is null
+        ? _plan.Variants
+        : _plan.Variants.Concat(Pretraining.Variants)
+            .GroupBy(op => op.Key, op => op.Value)
+            .ToDictionary(op => op.Key, op => (IReadOnlyList<string>)[.. op.SelectMany(names => names).Distinct()]);
 
-    /// <summary>The speed of every hidden layer at initialisation; call it before <see cref="Train"/>.</summary>
+    /// <summary>The speed of every hidden layer with the weights as they are; call it before <see cref="Train"/>.</summary>
     public IReadOnlyList<Measurement> MeasureStartSpeeds() =>
         _spec.Record.StartSamples == 0
             ? []
@@ -99,13 +107,13 @@ public sealed class Trainer : IDisposable
         double accuracy = EvaluateTest();
         LossTotals epoch = new();
         LossTotals sinceRecord = new();
-        int chunk = 1;
+        StepPace pace = new();
         while (StepsDone < Steps)
         {
             cancellation.ThrowIfCancellationRequested();
             KeepState();
             long first = StepsDone;
-            int steps = (int)Math.Min(Math.Min(chunk, Steps - first), _plan.StepsPerEpoch - (first % _plan.StepsPerEpoch));
+            int steps = (int)Math.Min(Math.Min(pace.Steps, Steps - first), _plan.StepsPerEpoch - (first % _plan.StepsPerEpoch));
             steps = LimitToSlots(first, steps);
             long start = Stopwatch.GetTimestamp();
             StepLossRecord[] losses = _plan.Run(steps);
@@ -135,10 +143,7 @@ public sealed class Trainer : IDisposable
                 accuracy = EvaluateTest();
             }
 
-            // As many steps as fit between two looks, found by doubling from one.
-            chunk = elapsed < s_lookEvery / 2 ? Math.Min(chunk * 2, StepPlan.LossCapacity)
-                : elapsed > s_lookEvery * 2 ? Math.Max(1, chunk / 2)
-                : chunk;
+            pace.Took(elapsed);
         }
     }
 
