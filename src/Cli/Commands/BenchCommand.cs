@@ -26,21 +26,23 @@ internal static class BenchCommand
         };
         Option<string> activation = new("--activation") { Description = "activation of the hidden layers", DefaultValueFactory = _ => "relu" };
         Option<int> batch = new("--batch") { Description = "samples a step", DefaultValueFactory = _ => 128 };
+        Option<bool> batchNorm = new("--batch-norm") { Description = "batch norm before each activation" };
         Option<int> recordEvery = new("--record-every") { Description = "measure every gradient at every N-th step; 0: never", HelpName = "N" };
         Option<double> seconds = new("--seconds") { Description = "how long to measure", DefaultValueFactory = _ => 2 };
         Option<string> device = CommonOptions.Device();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "step",
-            "Times a training step of a dense net on random data: forward, loss, backward, SGD with momentum.\n"
+            "Times a training step of a dense net on random data: forward, loss, backward, clipping by the global norm, SGD with momentum.\n"
             + "Example: gpugrad bench step --net 784,256x30,10 --activation relu --batch 128 --record-every 1")
         {
-            net, activation, batch, recordEvery, seconds, device, json,
+            net, activation, batch, batchNorm, recordEvery, seconds, device, json,
         };
         command.SetAction(parsed => Step(
             parsed.GetRequiredValue(net),
             parsed.GetRequiredValue(activation),
             parsed.GetValue(batch),
+            parsed.GetValue(batchNorm),
             parsed.GetValue(recordEvery),
             parsed.GetValue(seconds),
             parsed.GetRequiredValue(device),
@@ -48,17 +50,18 @@ internal static class BenchCommand
         return command;
     }
 
-    private static void Step(string net, string activation, int batch, int recordEvery, double seconds, string deviceName, bool json)
+    private static void Step(string net, string activation, int batch, bool batchNorm, int recordEvery, double seconds, string deviceName, bool json)
     {
         int[] widths = Widths(net);
-        string layers = string.Join(", ", widths[1..^1].Select(w => $$"""{ "dense": {{w}} }, { "activation": {{JsonSerializer.Serialize(activation)}} }"""));
+        string norm = batchNorm ? """{ "batchNorm": {} }, """ : "";
+        string layers = string.Join(", ", widths[1..^1].Select(w => $$"""{ "dense": {{w}} }, {{norm}}{ "activation": {{JsonSerializer.Serialize(activation)}} }"""));
         string kinds = recordEvery > 0 ? """["weightGradient", "biasGradient"]""" : "[]";
         ExperimentSpec spec = ExperimentSpec.Parse(
             $$"""
             {
               "data": { "batch": {{batch}} },
               "model": { "layers": [ {{layers}}{{(layers.Length > 0 ? ", " : "")}}{ "dense": {{widths[^1]}} } ] },
-              "train": { "steps": 1, "optimizer": { "kind": "sgd", "learningRate": 0.01, "momentum": 0.9 } },
+              "train": { "steps": 1, "optimizer": { "kind": "sgd", "learningRate": 0.01, "momentum": 0.9 }, "clip": { "kind": "globalNorm", "max": 1.0 } },
               "record": { "every": {{Math.Max(1, recordEvery)}}, "kinds": {{kinds}} }
             }
             """,

@@ -142,8 +142,8 @@ public sealed class StepPlan : IDisposable
     /// <summary>What non-finite gradients did so far.</summary>
     public ClipOutcome ReadOutcome() => _optimizer?.ReadOutcome() ?? default;
 
-    /// <summary>The records of a recorded step among the last <see cref="RecordSlots"/> ones.</summary>
-    public IEnumerable<LayerRecord> ReadRecords(long step) => _recorder?.Read(step) ?? [];
+    /// <summary>The records of a recorded step among the last <see cref="RecordSlots"/> ones, copied now and decoded when they are asked for.</summary>
+    public IReadOnlyList<LayerRecord> ReadRecords(long step) => _recorder is null ? [] : _recorder.Read(step);
 
     /// <summary>What clipping did in such a step, all gradients together first; empty where the plan clips nothing.</summary>
     public IReadOnlyList<ClipLedgerEntry> ReadClips(long step) =>

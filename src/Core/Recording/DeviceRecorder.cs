@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
@@ -17,7 +16,7 @@ public sealed class DeviceRecorder : IDisposable
     private const long RingBytes = 16L << 20;
     private const int MostSlots = 64;
 
-    private readonly List<Entry> _entries = [];
+    private readonly List<RecordEntry> _entries = [];
     private readonly DeviceBuffer<int> _ring;
     private readonly int[] _slot;
     private readonly int _every;
@@ -52,7 +51,7 @@ public sealed class DeviceRecorder : IDisposable
                 continue;
             }
 
-            Entry entry = new(layer.Info.Id, kind, _entries.Count * TensorRecordLayout.Words, tensor.Length);
+            RecordEntry entry = new(layer.Info.Id, kind, _entries.Count * TensorRecordLayout.Words, tensor.Length);
             calls.Layer = layer.Info.DisplayName;
             KernelCatalog.RecordTensor.Emit(calls, new(tensor, tensor.Length, state, _ring.View, entry.Offset, SlotWords));
             _entries.Add(entry);
@@ -63,32 +62,12 @@ public sealed class DeviceRecorder : IDisposable
     }
 
     /// <summary>The records of a step that has run and whose slot was not used again since.</summary>
-    public IEnumerable<LayerRecord> Read(long step)
+    public StepRecords Read(long step)
     {
         _ring.View.SubView((long)SlotOf(step) * SlotWords, SlotWords).Download(_slot.AsSpan());
-        foreach (Entry entry in _entries)
-        {
-            MeasuredTensor measured = TensorRecordLayout.Decode(_slot.AsSpan(entry.Offset, TensorRecordLayout.Words), entry.Length);
-            yield return new LayerRecord(
-                step,
-                entry.Layer,
-                entry.Kind,
-                new TensorStatistics(
-                    measured.Count,
-                    measured.Mean,
-                    measured.Norm,
-                    measured.Min,
-                    measured.Max,
-                    measured.Zeros,
-                    measured.NaNs,
-                    measured.PositiveInfinities,
-                    measured.NegativeInfinities),
-                new FloatHistogram(MemoryMarshal.Cast<int, uint>(measured.BinCounts)));
-        }
+        return new StepRecords(step, _entries, _slot);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _ring.Dispose();
-
-    private readonly record struct Entry(int Layer, RecordedKind Kind, int Offset, long Length);
 }

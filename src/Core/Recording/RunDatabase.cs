@@ -68,6 +68,16 @@ public sealed class RunDatabase : IDisposable
     /// <summary>Queues statistics and histogram of a layer; the histogram must not change afterwards.</summary>
     public void Write(LayerRecord record) => Enqueue(record);
 
+    /// <summary>
+    /// Queues a step's records, a row each, which the writer takes from the list when their turn comes: a list that decodes
+    /// its records does so on the writer's thread.
+    /// </summary>
+    public void Write(IReadOnlyList<LayerRecord> records)
+    {
+        for (int i = 0; i < records.Count; i++)
+            Enqueue(new DeferredLayerRecord(records, i));
+    }
+
     /// <summary>Queues a measurement.</summary>
     public void Write(Measurement measurement) => Enqueue(measurement);
 

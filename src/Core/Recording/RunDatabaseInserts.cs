@@ -35,6 +35,9 @@ internal sealed class RunDatabaseInserts : IDisposable
                 Run(record, transaction, r.Step, r.Layer, r.Kind.Spell(), s.Count, Real(s.Mean), Real(s.Norm), Real(s.Min), Real(s.Max),
                     s.Zeros, s.NaNs, s.PositiveInfinities, s.NegativeInfinities, r.Histogram.Encode());
                 break;
+            case DeferredLayerRecord deferred:
+                Insert(deferred.Records[deferred.Index], transaction);
+                break;
             case StepRecord r:
                 Run(step, transaction, r.Step, r.Epoch, Real(r.Loss), Real(r.LearningRate));
                 break;

@@ -189,10 +189,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         trainer.Recorded += (step, records) =>
         {
             database.Write(step);
-            foreach (LayerRecord record in records)
-            {
-                database.Write(record);
-            }
+            database.Write(records);
         };
         trainer.Clipped += clips =>
         {

@@ -59,7 +59,7 @@ public sealed class Trainer : IDisposable
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _train) : null;
     }
 
-    /// <summary>A recorded step was read.</summary>
+    /// <summary>A recorded step was read; each of its records is decoded anew when it is asked for, on whichever thread.</summary>
     public event Action<StepRecord, IReadOnlyList<LayerRecord>>? Recorded;
 
     /// <summary>What clipping did in the recorded step just read: all gradients together, then each tensor. Never raised where train.clip is none.</summary>
@@ -201,7 +201,7 @@ public sealed class Trainer : IDisposable
                 float rate = _plan.LearningRates[(int)Math.Min(step, _plan.LearningRates.Count - 1)];
                 StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, sinceRecord.Mean, rate);
                 sinceRecord.Reset();
-                Recorded?.Invoke(record, [.. _plan.ReadRecords(step)]);
+                Recorded?.Invoke(record, _plan.ReadRecords(step));
                 if (_spec.Train.Clip is not ClipSpec.None)
                 {
                     Clipped?.Invoke(_plan.ReadClips(step));

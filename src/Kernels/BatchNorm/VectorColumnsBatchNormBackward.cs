@@ -6,14 +6,12 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.BatchNorm;
 
 /// <summary>
-/// The gradients of batch normalisation; the workers split the columns, so that none waits for another. Each does 128
-/// columns at a time, rows from first to last: one pass for the two sums of each column, which stay in L1 cache, and one
-/// for dx. A column's bits depend neither on the workers nor on the register's width.
+/// The gradients of batch normalisation; the workers split the columns, so that none waits for another. Each goes
+/// down the rows with two registers of columns at a time: one pass for the two sums of each column, which stay in
+/// registers, and one for dx. A column's bits depend neither on the workers nor on the register's width.
 /// </summary>
 public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Vector)
 {
-    private const int BlockColumns = 128;
-
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormBackwardArguments a) => calls.Run(
         &Run<Float512>,
@@ -32,136 +30,145 @@ public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Batc
             DX = a.DX.Pointer(),
             DGamma = a.DGamma.Pointer(),
             DBeta = a.DBeta.Pointer(),
-        });
+        },
+        work: (long)a.Rows * a.Columns);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector>(in Memory m, int worker, int workers)
         where TVector : struct, IFloatVector<TVector>
     {
-        float* lanes = stackalloc float[5 * BlockColumns];
-        Block block = new()
-        {
-            Mean = lanes,
-            InverseStd = lanes + BlockColumns,
-            Scale = lanes + (2 * BlockColumns),
-            Sum = lanes + (3 * BlockColumns),
-            Product = lanes + (4 * BlockColumns),
-        };
         WorkShare share = WorkShare.Of(m.Columns, worker, workers);
-        for (long first = share.Start; first < share.End; first += BlockColumns)
+        for (long first = share.Start; first < share.End; first += 2 * TVector.Count)
         {
-            block.First = first;
-            block.Count = (int)Math.Min(BlockColumns, share.End - first);
-            Load<TVector>(m, block);
-            if (m.Training || m.DGamma != null || m.DBeta != null)
-            {
-                Sum<TVector>(m, block);
-                StoreSums<TVector>(m, block);
-            }
-
+            // A single register at the end is taken twice, which costs less than code of its own.
+            long second = first + TVector.Count < share.End ? first + TVector.Count : first;
             if (m.Training)
             {
-                TrainingDX<TVector>(m, block);
+                Training<TVector>(m, first, second, share.End);
             }
             else
             {
-                EvaluationDX<TVector>(m, block);
+                Evaluation<TVector>(m, first, second, share.End);
             }
         }
     }
 
-    private static void Load<TVector>(in Memory m, in Block b)
-        where TVector : struct, IFloatVector<TVector>
-    {
-        for (int j = 0; j < b.Count; j += TVector.Count)
-        {
-            long column = b.First + j;
-            int left = b.Count - j;
-            TVector inverseStd = EdgeRegister.Load<TVector>(m.SavedInverseStd + column, left, 0f);
-            EdgeRegister.Load<TVector>(m.SavedMean + column, left, 0f).Store(b.Mean + j);
-            inverseStd.Store(b.InverseStd + j);
-            TVector gamma = m.Gamma == null ? TVector.Of(1f) : EdgeRegister.Load<TVector>(m.Gamma + column, left, 1f);
-            (gamma * inverseStd).Store(b.Scale + j);
-            TVector.Of(0f).Store(b.Sum + j);
-            TVector.Of(0f).Store(b.Product + j);
-        }
-    }
-
-    // Sum ← Σdy, Product ← Σ(dy x̂).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TVector>(in Memory m, in Block b)
+    private static void Training<TVector>(in Memory m, long first, long second, long endColumn)
         where TVector : struct, IFloatVector<TVector>
     {
-        long elements = (long)m.Rows * m.Columns;
-        for (long at = b.First; at < elements; at += m.Columns)
-        {
-            for (int j = 0; j < b.Count; j += TVector.Count)
-            {
-                TVector x = EdgeRegister.Load<TVector>(m.X + at + j, b.Count - j, m.X + elements);
-                TVector dy = EdgeRegister.Load<TVector>(m.DY + at + j, b.Count - j, m.DY + elements);
-                TVector normalised = (x - TVector.Load(b.Mean + j)) * TVector.Load(b.InverseStd + j);
-                (TVector.Load(b.Sum + j) + dy).Store(b.Sum + j);
-                TVector.MultiplyAdd(dy, normalised, TVector.Load(b.Product + j)).Store(b.Product + j);
-            }
-        }
-    }
-
-    // The sums are dβ and dγ; what dx needs of them are their means.
-    private static void StoreSums<TVector>(in Memory m, in Block b)
-        where TVector : struct, IFloatVector<TVector>
-    {
+        long leftA = endColumn - first;
+        long leftB = endColumn - second;
+        TVector meanA = EdgeRegister.Load<TVector>(m.SavedMean + first, leftA, 0f);
+        TVector meanB = EdgeRegister.Load<TVector>(m.SavedMean + second, leftB, 0f);
+        TVector inverseA = EdgeRegister.Load<TVector>(m.SavedInverseStd + first, leftA, 0f);
+        TVector inverseB = EdgeRegister.Load<TVector>(m.SavedInverseStd + second, leftB, 0f);
+        Sum(m, first, second, endColumn, meanA, meanB, inverseA, inverseB, out TVector sumA, out TVector sumB, out TVector productA, out TVector productB);
         TVector rows = TVector.Of(m.Rows);
-        for (int j = 0; j < b.Count; j += TVector.Count)
+        (sumA, sumB) = (sumA / rows, sumB / rows);
+        (productA, productB) = (productA / rows, productB / rows);
+        TVector scaleA = Scale<TVector>(m, first, leftA, inverseA);
+        TVector scaleB = Scale<TVector>(m, second, leftB, inverseB);
+        long columns = m.Columns;
+        long elements = m.Rows * columns;
+        float* endX = m.X + elements;
+        float* endDY = m.DY + elements;
+        for (long at = first, next = second; at < elements; at += columns, next += columns)
         {
-            TVector sum = TVector.Load(b.Sum + j);
-            TVector product = TVector.Load(b.Product + j);
-            if (m.DBeta != null)
-            {
-                EdgeRegister.Store(sum, m.DBeta + b.First + j, b.Count - j);
-            }
-
-            if (m.DGamma != null)
-            {
-                EdgeRegister.Store(product, m.DGamma + b.First + j, b.Count - j);
-            }
-
-            (sum / rows).Store(b.Sum + j);
-            (product / rows).Store(b.Product + j);
+            TVector dyA = EdgeRegister.Load<TVector>(m.DY + at, leftA, endDY);
+            TVector dyB = EdgeRegister.Load<TVector>(m.DY + next, leftB, endDY);
+            TVector normalisedA = (EdgeRegister.Load<TVector>(m.X + at, leftA, endX) - meanA) * inverseA;
+            TVector normalisedB = (EdgeRegister.Load<TVector>(m.X + next, leftB, endX) - meanB) * inverseB;
+            EdgeRegister.Store(scaleA * (dyA - sumA - (normalisedA * productA)), m.DX + at, leftA);
+            EdgeRegister.Store(scaleB * (dyB - sumB - (normalisedB * productB)), m.DX + next, leftB);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TrainingDX<TVector>(in Memory m, in Block b)
+    private static void Evaluation<TVector>(in Memory m, long first, long second, long endColumn)
         where TVector : struct, IFloatVector<TVector>
     {
-        long elements = (long)m.Rows * m.Columns;
-        for (long at = b.First; at < elements; at += m.Columns)
+        long leftA = endColumn - first;
+        long leftB = endColumn - second;
+        TVector inverseA = EdgeRegister.Load<TVector>(m.SavedInverseStd + first, leftA, 0f);
+        TVector inverseB = EdgeRegister.Load<TVector>(m.SavedInverseStd + second, leftB, 0f);
+        if (m.DGamma != null || m.DBeta != null)
         {
-            for (int j = 0; j < b.Count; j += TVector.Count)
-            {
-                TVector x = EdgeRegister.Load<TVector>(m.X + at + j, b.Count - j, m.X + elements);
-                TVector dy = EdgeRegister.Load<TVector>(m.DY + at + j, b.Count - j, m.DY + elements);
-                TVector normalised = (x - TVector.Load(b.Mean + j)) * TVector.Load(b.InverseStd + j);
-                TVector inner = dy - TVector.Load(b.Sum + j) - (normalised * TVector.Load(b.Product + j));
-                EdgeRegister.Store(TVector.Load(b.Scale + j) * inner, m.DX + at + j, b.Count - j);
-            }
+            TVector meanA = EdgeRegister.Load<TVector>(m.SavedMean + first, leftA, 0f);
+            TVector meanB = EdgeRegister.Load<TVector>(m.SavedMean + second, leftB, 0f);
+            Sum(m, first, second, endColumn, meanA, meanB, inverseA, inverseB, out _, out _, out _, out _);
+        }
+
+        TVector scaleA = Scale<TVector>(m, first, leftA, inverseA);
+        TVector scaleB = Scale<TVector>(m, second, leftB, inverseB);
+        long columns = m.Columns;
+        long elements = m.Rows * columns;
+        float* endDY = m.DY + elements;
+        for (long at = first, next = second; at < elements; at += columns, next += columns)
+        {
+            // Both are read before one is written: they may be the same, and dx may take the place of dy.
+            TVector dxA = scaleA * EdgeRegister.Load<TVector>(m.DY + at, leftA, endDY);
+            TVector dxB = scaleB * EdgeRegister.Load<TVector>(m.DY + next, leftB, endDY);
+            EdgeRegister.Store(dxA, m.DX + at, leftA);
+            EdgeRegister.Store(dxB, m.DX + next, leftB);
         }
     }
 
+    // Σdy and Σ(dy x̂), which are dβ and dγ.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EvaluationDX<TVector>(in Memory m, in Block b)
+    private static void Sum<TVector>(
+        in Memory m,
+        long first,
+        long second,
+        long endColumn,
+        TVector meanA,
+        TVector meanB,
+        TVector inverseA,
+        TVector inverseB,
+        out TVector sumA,
+        out TVector sumB,
+        out TVector productA,
+        out TVector productB)
         where TVector : struct, IFloatVector<TVector>
     {
-        long elements = (long)m.Rows * m.Columns;
-        for (long at = b.First; at < elements; at += m.Columns)
+        long leftA = endColumn - first;
+        long leftB = endColumn - second;
+        long columns = m.Columns;
+        long elements = m.Rows * columns;
+        float* endX = m.X + elements;
+        float* endDY = m.DY + elements;
+        TVector a = TVector.Of(0f);
+        TVector b = a;
+        TVector ax = a;
+        TVector bx = a;
+        for (long at = first, next = second; at < elements; at += columns, next += columns)
         {
-            for (int j = 0; j < b.Count; j += TVector.Count)
-            {
-                TVector dy = EdgeRegister.Load<TVector>(m.DY + at + j, b.Count - j, m.DY + elements);
-                EdgeRegister.Store(TVector.Load(b.Scale + j) * dy, m.DX + at + j, b.Count - j);
-            }
+            TVector dyA = EdgeRegister.Load<TVector>(m.DY + at, leftA, endDY);
+            TVector dyB = EdgeRegister.Load<TVector>(m.DY + next, leftB, endDY);
+            a += dyA;
+            b += dyB;
+            ax = TVector.MultiplyAdd(dyA, (EdgeRegister.Load<TVector>(m.X + at, leftA, endX) - meanA) * inverseA, ax);
+            bx = TVector.MultiplyAdd(dyB, (EdgeRegister.Load<TVector>(m.X + next, leftB, endX) - meanB) * inverseB, bx);
+        }
+
+        (sumA, sumB, productA, productB) = (a, b, ax, bx);
+        if (m.DBeta != null)
+        {
+            EdgeRegister.Store(a, m.DBeta + first, leftA);
+            EdgeRegister.Store(b, m.DBeta + second, leftB);
+        }
+
+        if (m.DGamma != null)
+        {
+            EdgeRegister.Store(ax, m.DGamma + first, leftA);
+            EdgeRegister.Store(bx, m.DGamma + second, leftB);
         }
     }
+
+    // γ / √(σ² + ε).
+    private static TVector Scale<TVector>(in Memory m, long column, long left, TVector inverseStd)
+        where TVector : struct, IFloatVector<TVector> =>
+        m.Gamma == null ? inverseStd : EdgeRegister.Load<TVector>(m.Gamma + column, left, 1f) * inverseStd;
 
     private struct Memory
     {
@@ -176,17 +183,5 @@ public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Batc
         public float* DX;
         public float* DGamma;
         public float* DBeta;
-    }
-
-    // Columns First … First + Count, and what is known of each.
-    private struct Block
-    {
-        public long First;
-        public int Count;
-        public float* Mean;
-        public float* InverseStd;
-        public float* Scale;
-        public float* Sum;
-        public float* Product;
     }
 }

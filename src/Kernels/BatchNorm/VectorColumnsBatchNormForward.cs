@@ -6,14 +6,12 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.BatchNorm;
 
 /// <summary>
-/// Batch normalisation; the workers split the columns, so that none waits for another. Each does 128 columns at a time,
-/// rows from first to last: two passes for the statistics, whose sums stay in L1 cache, and one that normalises, all on a
-/// block of X that stays in L2. A column's bits depend neither on the workers nor on the register's width.
+/// Batch normalisation; the workers split the columns, so that none waits for another. Each goes down the
+/// rows with two registers of columns at a time: two passes for the statistics, whose sums stay in registers, and one that
+/// normalises. A column's bits depend neither on the workers nor on the register's width.
 /// </summary>
 public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Vector)
 {
-    private const int BlockColumns = 128;
-
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormForwardArguments a) => calls.Run(
         &Run<Float512>,
@@ -34,157 +32,158 @@ public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Batch
             SavedMean = a.SavedMean.Pointer(),
             SavedInverseStd = a.SavedInverseStd.Pointer(),
             Y = a.Y.Pointer(),
-        });
+        },
+        work: (long)a.Rows * a.Columns);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector>(in Memory m, int worker, int workers)
         where TVector : struct, IFloatVector<TVector>
     {
-        float* mean = stackalloc float[3 * BlockColumns];
-        float* offset = mean + BlockColumns;
-        float* squares = offset + BlockColumns;
         WorkShare share = WorkShare.Of(m.Columns, worker, workers);
-        for (long first = share.Start; first < share.End; first += BlockColumns)
+        for (long first = share.Start; first < share.End; first += 2 * TVector.Count)
         {
-            int count = (int)Math.Min(BlockColumns, share.End - first);
+            // A single register at the end is taken twice, which costs less than code of its own.
+            bool pair = first + TVector.Count < share.End;
+            long second = pair ? first + TVector.Count : first;
+            (TVector meanA, TVector meanB) = (TVector.Of(0f), TVector.Of(0f));
+            (TVector sumA, TVector sumB) = (meanA, meanB);
+            (TVector squaresA, TVector squaresB) = (meanA, meanB);
             if (m.Training)
             {
-                SumAboutFirstRow<TVector>(m, first, count, mean, offset);
-                SumAboutMean<TVector>(m, first, count, mean, offset, squares);
-                TakeBatchStatistics<TVector>(m, first, count, mean, offset, squares);
-            }
-            else
-            {
-                TakeRunningStatistics<TVector>(m, first, count, mean, offset, squares);
+                SumAboutMean(m, first, second, ref meanA, ref meanB, ref sumA, ref sumB, ref squaresA, ref squaresB);
             }
 
-            Normalise<TVector>(m, first, count, mean, scale: squares, shift: offset);
+            Affine<TVector> a = Conclude(m, first, share.End - first, meanA, sumA, squaresA);
+            Affine<TVector> b = pair ? Conclude(m, second, share.End - second, meanB, sumB, squaresB) : a;
+            Normalise(m, first, second, share.End, a.Mean, b.Mean, a.Scale, b.Scale, a.Shift, b.Shift);
         }
     }
 
-    // mean ← the mean of each column, nearly.
+    // First the mean of each column, nearly; then Σt and Σt² of t = x − mean.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumAboutFirstRow<TVector>(in Memory m, long first, int count, float* mean, float* sum)
+    private static void SumAboutMean<TVector>(
+        in Memory m,
+        long first,
+        long second,
+        ref TVector meanA,
+        ref TVector meanB,
+        ref TVector sumA,
+        ref TVector sumB,
+        ref TVector squaresA,
+        ref TVector squaresB)
         where TVector : struct, IFloatVector<TVector>
     {
+        long columns = m.Columns;
+        float* end = m.X + (m.Rows * columns);
         float* x = m.X + first;
-        float* end = m.X + ((long)m.Rows * m.Columns);
-        for (int j = 0; j < count; j += TVector.Count)
+        long next = second - first;
+        long leftA = columns - first;
+        long leftB = columns - second;
+        TVector shiftA = EdgeRegister.Load<TVector>(x, leftA, end);
+        TVector shiftB = EdgeRegister.Load<TVector>(x + next, leftB, end);
+        TVector a = TVector.Of(0f);
+        TVector b = a;
+        for (int row = 0; row < m.Rows; row++, x += columns)
         {
-            EdgeRegister.Load<TVector>(x + j, count - j, end).Store(mean + j);
-            TVector.Of(0f).Store(sum + j);
+            a += EdgeRegister.Load<TVector>(x, leftA, end) - shiftA;
+            b += EdgeRegister.Load<TVector>(x + next, leftB, end) - shiftB;
         }
 
-        for (int row = 0; row < m.Rows; row++, x += m.Columns)
-        {
-            for (int j = 0; j < count; j += TVector.Count)
-            {
-                TVector d = EdgeRegister.Load<TVector>(x + j, count - j, end) - TVector.Load(mean + j);
-                (TVector.Load(sum + j) + d).Store(sum + j);
-            }
-        }
-
-        for (int j = 0; j < count; j += TVector.Count)
-        {
-            Moments.Mean(TVector.Load(mean + j), TVector.Load(sum + j), TVector.Of(m.Rows)).Store(mean + j);
-        }
-    }
-
-    // offset ← Σt, squares ← Σt², with t = x − mean.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumAboutMean<TVector>(in Memory m, long first, int count, float* mean, float* offset, float* squares)
-        where TVector : struct, IFloatVector<TVector>
-    {
-        for (int j = 0; j < count; j += TVector.Count)
-        {
-            TVector.Of(0f).Store(offset + j);
-            TVector.Of(0f).Store(squares + j);
-        }
-
-        float* x = m.X + first;
-        float* end = m.X + ((long)m.Rows * m.Columns);
-        for (int row = 0; row < m.Rows; row++, x += m.Columns)
-        {
-            for (int j = 0; j < count; j += TVector.Count)
-            {
-                TVector t = EdgeRegister.Load<TVector>(x + j, count - j, end) - TVector.Load(mean + j);
-                (TVector.Load(offset + j) + t).Store(offset + j);
-                TVector.MultiplyAdd(t, t, TVector.Load(squares + j)).Store(squares + j);
-            }
-        }
-    }
-
-    private static void TakeBatchStatistics<TVector>(in Memory m, long first, int count, float* mean, float* offset, float* squares)
-        where TVector : struct, IFloatVector<TVector>
-    {
         TVector rows = TVector.Of(m.Rows);
-        for (int j = 0; j < count; j += TVector.Count)
+        shiftA = Moments.Mean(shiftA, a, rows);
+        shiftB = Moments.Mean(shiftB, b, rows);
+        a = TVector.Of(0f);
+        b = a;
+        TVector aa = a;
+        TVector bb = a;
+        x = m.X + first;
+        for (int row = 0; row < m.Rows; row++, x += columns)
         {
-            TVector sum = TVector.Load(offset + j);
-            TVector exactMean = Moments.Mean(TVector.Load(mean + j), sum, rows);
-            TVector variance = Moments.Variance(sum, TVector.Load(squares + j), rows);
+            TVector t = EdgeRegister.Load<TVector>(x, leftA, end) - shiftA;
+            TVector u = EdgeRegister.Load<TVector>(x + next, leftB, end) - shiftB;
+            a += t;
+            b += u;
+            aa = TVector.MultiplyAdd(t, t, aa);
+            bb = TVector.MultiplyAdd(u, u, bb);
+        }
+
+        (meanA, meanB) = (shiftA, shiftB);
+        (sumA, sumB) = (a, b);
+        (squaresA, squaresB) = (aa, bb);
+    }
+
+    // The statistics of a register of columns, of which some are left, and what follows from them for its elements.
+    private static Affine<TVector> Conclude<TVector>(in Memory m, long column, long left, TVector mean, TVector sum, TVector squares)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        TVector variance;
+        if (m.Training)
+        {
+            TVector rows = TVector.Of(m.Rows);
+            mean = Moments.Mean(mean, sum, rows);
+            variance = Moments.Variance(sum, squares, rows);
             if (m.RunningMean != null)
             {
                 TVector unbiased = variance * TVector.Of(m.Rows / (m.Rows - 1f));
-                Follow(m, m.RunningMean + first + j, exactMean, count - j);
-                Follow(m, m.RunningVariance + first + j, unbiased, count - j);
+                Follow(m, m.RunningMean + column, mean, left);
+                Follow(m, m.RunningVariance + column, unbiased, left);
             }
-
-            exactMean.Store(mean + j);
-            SaveAndScale(m, first + j, count - j, exactMean, variance, squares + j, offset + j);
         }
-    }
-
-    private static void TakeRunningStatistics<TVector>(in Memory m, long first, int count, float* mean, float* shift, float* scale)
-        where TVector : struct, IFloatVector<TVector>
-    {
-        for (int j = 0; j < count; j += TVector.Count)
+        else
         {
-            TVector runningMean = EdgeRegister.Load<TVector>(m.RunningMean + first + j, count - j, 0f);
-            TVector runningVariance = EdgeRegister.Load<TVector>(m.RunningVariance + first + j, count - j, 1f);
-            runningMean.Store(mean + j);
-            SaveAndScale(m, first + j, count - j, runningMean, runningVariance, scale + j, shift + j);
+            mean = EdgeRegister.Load<TVector>(m.RunningMean + column, left, 0f);
+            variance = EdgeRegister.Load<TVector>(m.RunningVariance + column, left, 1f);
         }
+
+        TVector inverseStd = Moments.InverseStd(variance, TVector.Of(m.Epsilon));
+        EdgeRegister.Store(mean, m.SavedMean + column, left);
+        EdgeRegister.Store(inverseStd, m.SavedInverseStd + column, left);
+        TVector gamma = m.Gamma == null ? TVector.Of(1f) : EdgeRegister.Load<TVector>(m.Gamma + column, left, 1f);
+        TVector beta = m.Beta == null ? TVector.Of(0f) : EdgeRegister.Load<TVector>(m.Beta + column, left, 0f);
+        return new Affine<TVector>(mean, gamma * inverseStd, beta);
     }
 
     // running ← (1 − momentum) · running + momentum · batch.
-    private static void Follow<TVector>(in Memory m, float* running, TVector batch, int left)
+    private static void Follow<TVector>(in Memory m, float* running, TVector batch, long left)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector kept = TVector.Of(1f - m.Momentum) * EdgeRegister.Load<TVector>(running, left, 0f);
         EdgeRegister.Store(TVector.MultiplyAdd(TVector.Of(m.Momentum), batch, kept), running, left);
     }
 
-    // Saves what the backward pass needs, and leaves the γ s and β of the register of columns at scale and shift.
-    private static void SaveAndScale<TVector>(
-        in Memory m, long column, int left, TVector mean, TVector variance, float* scale, float* shift)
-        where TVector : struct, IFloatVector<TVector>
-    {
-        TVector inverseStd = Moments.InverseStd(variance, TVector.Of(m.Epsilon));
-        EdgeRegister.Store(mean, m.SavedMean + column, left);
-        EdgeRegister.Store(inverseStd, m.SavedInverseStd + column, left);
-        TVector gamma = m.Gamma == null ? TVector.Of(1f) : EdgeRegister.Load<TVector>(m.Gamma + column, left, 1f);
-        TVector beta = m.Beta == null ? TVector.Of(0f) : EdgeRegister.Load<TVector>(m.Beta + column, left, 0f);
-        (gamma * inverseStd).Store(scale);
-        beta.Store(shift);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalise<TVector>(in Memory m, long first, int count, float* mean, float* scale, float* shift)
+    private static void Normalise<TVector>(
+        in Memory m,
+        long first,
+        long second,
+        long endColumn,
+        TVector meanA,
+        TVector meanB,
+        TVector scaleA,
+        TVector scaleB,
+        TVector shiftA,
+        TVector shiftB)
         where TVector : struct, IFloatVector<TVector>
     {
+        long columns = m.Columns;
+        float* end = m.X + (m.Rows * columns);
         float* x = m.X + first;
         float* y = m.Y + first;
-        float* end = m.X + ((long)m.Rows * m.Columns);
-        for (int row = 0; row < m.Rows; row++, x += m.Columns, y += m.Columns)
+        long next = second - first;
+        long leftA = endColumn - first;
+        long leftB = endColumn - second;
+        for (int row = 0; row < m.Rows; row++, x += columns, y += columns)
         {
-            for (int j = 0; j < count; j += TVector.Count)
-            {
-                TVector t = EdgeRegister.Load<TVector>(x + j, count - j, end) - TVector.Load(mean + j);
-                EdgeRegister.Store(TVector.MultiplyAdd(t, TVector.Load(scale + j), TVector.Load(shift + j)), y + j, count - j);
-            }
+            TVector t = EdgeRegister.Load<TVector>(x, leftA, end) - meanA;
+            TVector u = EdgeRegister.Load<TVector>(x + next, leftB, end) - meanB;
+            EdgeRegister.Store(TVector.MultiplyAdd(t, scaleA, shiftA), y, leftA);
+            EdgeRegister.Store(TVector.MultiplyAdd(u, scaleB, shiftB), y + next, leftB);
         }
     }
+
+    // y = (x − Mean) · Scale + Shift.
+    private readonly record struct Affine<TVector>(TVector Mean, TVector Scale, TVector Shift)
+        where TVector : struct, IFloatVector<TVector>;
 
     private struct Memory
     {

@@ -125,7 +125,6 @@ public static class KernelCatalog
     /// <summary>Histogram and statistics of a tensor.</summary>
     public static KernelOp<RecordTensorArguments> RecordTensor { get; } = new(
         nameof(RecordTensor),
-        new OneWorkerRecord(),
         new PrivateHistogramRecord(),
         new OneGroupRecord(),
         new SharedHistogramRecord());

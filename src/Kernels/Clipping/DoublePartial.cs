@@ -9,6 +9,8 @@ namespace GpuGrad.Kernels.Clipping;
 /// </summary>
 internal unsafe struct DoublePartial
 {
+    private const int LargestFinite = 0x7F7FFFFF;
+
     /// <summary>Σ g² over finite elements.</summary>
     public double Gradient;
 
@@ -24,22 +26,29 @@ internal unsafe struct DoublePartial
     /// <summary>Of no elements.</summary>
     public static DoublePartial None => new() { Smallest = 1f };
 
-    /// <summary>Measures floats, eight at a time on every processor: the same bits whatever the width of its registers.</summary>
+    /// <summary>Measures floats, sixteen at a time on every processor: the same bits whatever the width of its registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static DoublePartial Of(float* x, long count)
     {
         Vector256<double> squares0 = default;
         Vector256<double> squares1 = default;
+        Vector256<double> squares2 = default;
+        Vector256<double> squares3 = default;
         DoublePartial result = None;
-        for (long i = 0; i < count; i += Vector256<float>.Count)
+        for (long i = 0; i < count; i += 2 * Vector256<float>.Count)
         {
-            Vector256<float> x8 = FiniteAt(x, i, count, ref result.NonFinite);
-            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(x8);
-            squares0 += low * low;
-            squares1 += high * high;
+            Vector256<float> a = FiniteAt(x, i, count, ref result.NonFinite);
+            Vector256<float> b = FiniteAt(x, i + Vector256<float>.Count, count, ref result.NonFinite);
+            (Vector256<double> x0, Vector256<double> x1) = Vector256.Widen(a);
+            (Vector256<double> x2, Vector256<double> x3) = Vector256.Widen(b);
+            // A float's square is exact in a double: fused or not, the sum is the same.
+            squares0 = Vector256.MultiplyAddEstimate(x0, x0, squares0);
+            squares1 = Vector256.MultiplyAddEstimate(x1, x1, squares1);
+            squares2 = Vector256.MultiplyAddEstimate(x2, x2, squares2);
+            squares3 = Vector256.MultiplyAddEstimate(x3, x3, squares3);
         }
 
-        result.Gradient = Vector256.Sum(squares0 + squares1);
+        result.Gradient = Vector256.Sum((squares0 + squares1) + (squares2 + squares3));
         return result;
     }
 
@@ -106,9 +115,9 @@ internal unsafe struct DoublePartial
     private static Vector256<float> FiniteAt(float* x, long i, long count, ref int nonFinite)
     {
         Vector256<float> x8 = i + Vector256<float>.Count <= count ? Vector256.Load(x + i) : LoadRest(x + i, count - i);
-        Vector256<float> finite = Vector256.LessThan(Vector256.Abs(x8), Vector256.Create(float.PositiveInfinity));
-        if (finite.AsInt32() != Vector256<int>.AllBitsSet)
+        if (Vector256.GreaterThanAny(x8.AsInt32() & Vector256.Create(int.MaxValue), Vector256.Create(LargestFinite)))
         {
+            Vector256<float> finite = Vector256.LessThan(Vector256.Abs(x8), Vector256.Create(float.PositiveInfinity));
             nonFinite += Vector256<float>.Count - int.PopCount((int)finite.ExtractMostSignificantBits());
             x8 &= finite;
         }
@@ -120,7 +129,7 @@ internal unsafe struct DoublePartial
     {
         float* lanes = stackalloc float[Vector256<float>.Count];
         Vector256<float>.Zero.Store(lanes);
-        Unsafe.CopyBlock(lanes, x, (uint)count * sizeof(float));
+        Unsafe.CopyBlock(lanes, x, (uint)Math.Max(0, count) * sizeof(float));
         return Vector256.Load(lanes);
     }
 }

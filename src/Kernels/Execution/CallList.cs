@@ -9,8 +9,9 @@ namespace GpuGrad.Kernels.Execution;
 /// </summary>
 public sealed class CallList(ComputeDevice device) : IDisposable
 {
-    // Half of so little work is worth less than the barrier that sharing it costs.
-    private const long SerialWork = 4096;
+    // Half of so little work, a few microseconds, is worth less than what sharing costs: a barrier, and above all writing
+    // to memory that the other workers have read, where each cache line waits for their copies to be given up.
+    private const long FewElements = 24_576;
 
     private readonly List<KernelCall> _calls = [];
     private readonly Dictionary<Type, List<IDisposable>> _scratch = [];
@@ -28,6 +29,9 @@ public sealed class CallList(ComputeDevice device) : IDisposable
 
     /// <summary>Whether the next calls run on recorded steps only.</summary>
     public bool RecordedOnly { get; set; }
+
+    /// <summary>Work up to which one worker makes a call alone. Tests set 0, so that small cases are shared too.</summary>
+    public long SerialWork { get; init; } = FewElements;
 
     /// <summary>
     /// Scratch memory of at least <paramref name="length"/> elements, contents undefined. Every op gets the same memory
@@ -90,6 +94,18 @@ public sealed class CallList(ComputeDevice device) : IDisposable
             RecordedOnly = RecordedOnly,
             Serial = work <= SerialWork,
         });
+
+    /// <summary>
+    /// The arguments of the last call, where that is one with such arguments that runs on the same steps as the next call
+    /// will: a variant whose calls serve many ops gives it more to do instead of appending another.
+    /// </summary>
+    internal bool TryExtend<TArguments>(out TArguments arguments)
+        where TArguments : struct
+    {
+        bool found = _calls is [.., StaticVectorCall<TArguments>] && _calls[^1].RecordedOnly == RecordedOnly;
+        arguments = found ? ((StaticVectorCall<TArguments>)_calls[^1]).Arguments : default;
+        return found;
+    }
 
     /// <summary>Frees the scratch memory.</summary>
     public void Dispose()

@@ -8,5 +8,8 @@ internal sealed unsafe class StaticVectorCall<TArguments>(delegate*<in TArgument
     private readonly TArguments _arguments = arguments;
     private readonly delegate*<in TArguments, int, int, void> _body = body;
 
+    /// <summary>What it works on.</summary>
+    public TArguments Arguments => _arguments;
+
     public override void Run(int worker, int workers) => _body(in _arguments, worker, workers);
 }

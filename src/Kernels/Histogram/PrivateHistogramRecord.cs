@@ -7,83 +7,154 @@ using ILGPU;
 namespace GpuGrad.Kernels.Histogram;
 
 /// <summary>
-/// Measures a tensor in chunks of 4,096 elements: each worker counts its chunks into histograms of its own and leaves
-/// the statistics of each chunk; then the workers add up a share of the bins each, and one of them the chunks, in order.
+/// Measures tensors, as many as are recorded one after the other, in two calls: each worker counts its chunks into
+/// histograms of its own, and writes the block of every tensor that it has to itself; then what the workers know of a
+/// tensor that they shared is added up. Counts are whole numbers and statistics are added chunk by chunk, in order: the
+/// number of workers changes no bit.
 /// </summary>
 public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Vector)
 {
-    private const int ChunkLength = 4096;
+    // Up to here clearing and adding up four histograms takes longer than counting into one.
+    private const int FewElements = 512;
 
     // Not a multiple of 4 KB: the same bin of two histograms must not look like the same address to the processor.
     private const int Stride = TensorRecordLayout.Bins + 32;
-    private const int WorkerLength = BinCounter.Histograms * Stride;
+    private const int CountingLength = BinCounter.Histograms * Stride;
+
+    // A worker shares at most the first and the last tensor of its chunks with others.
+    private const int WorkerLength = CountingLength + (2 * TensorRecordLayout.Bins);
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, RecordTensorArguments arguments)
     {
-        long chunks = ((arguments.Length - 1) / ChunkLength) + 1;
-        Memory memory = new()
+        if (calls.TryExtend(out Memory memory))
         {
-            Tensor = new RecordTensorMemory(arguments),
-            Chunks = chunks,
-            Statistics = calls.Scratch<TensorStatistics>(chunks).Pointer(),
+            memory.Batch.Add(new RecordTensorMemory(arguments));
+            return;
+        }
+
+        memory = new Memory
+        {
+            Batch = new RecordBatch(),
             Histograms = calls.Scratch<int>((long)calls.Device.Workers * WorkerLength).Pointer(),
         };
+        memory.Batch.Add(new RecordTensorMemory(arguments));
         calls.Run(&Count, memory);
         calls.Run(&Merge, memory);
     }
 
     private static void Count(in Memory m, int worker, int workers)
     {
-        int* bins = m.Histograms + ((long)worker * WorkerLength);
-        Unsafe.InitBlock(bins, 0, WorkerLength * sizeof(int));
-        TensorStatistics mine = TensorStatistics.None;
-        WorkShare share = WorkShare.OfItems(m.Chunks, worker, workers);
-        for (long chunk = share.Start; chunk < share.End; chunk++)
+        int* counting = m.Histograms + ((long)worker * WorkerLength);
+        Unsafe.InitBlock(counting, 0, CountingLength * sizeof(int));
+        WorkShare share = m.Batch.ShareOf(worker, workers);
+        for (long chunk = share.Start; chunk < share.End;)
         {
-            float* x = m.Tensor.X + (chunk * ChunkLength);
-            long count = Math.Min(ChunkLength, m.Tensor.Length - (chunk * ChunkLength));
-            BinCounter.Count(x, count, bins, Stride);
-            m.Statistics[chunk] = TensorStatistics.Of(x, count);
-            mine.Add(m.Statistics[chunk]);
+            int tensor = m.Batch.TensorOf(chunk);
+            WorkShare chunks = m.Batch.ChunksOf(tensor);
+            long end = Math.Min(share.End, chunks.End);
+            bool alone = chunks.Start >= share.Start && chunks.End <= share.End;
+            int* target = alone ? m.Batch.Tensor(tensor).Block : m.Shared(worker, isFirst: chunk == share.Start);
+            CountTensor(m.Batch, chunk, end, counting, target);
+            if (alone)
+            {
+                m.Batch.Store(tensor);
+            }
+
+            chunk = end;
+        }
+    }
+
+    // Counts a run of one tensor's chunks into the bins at target. The counting histograms are zero before and after.
+    private static void CountTensor(RecordBatch batch, long first, long end, int* counting, int* target)
+    {
+        float* x = batch.Tensor(batch.TensorOf(first)).X;
+        TensorStatistics all = TensorStatistics.None;
+        bool few = end == first + 1 && batch.Elements(first).Length <= FewElements;
+        for (long chunk = first; chunk < end; chunk++)
+        {
+            (long start, long length) = batch.Elements(chunk);
+            TensorStatistics statistics = TensorStatistics.Of(x + start, length);
+            batch.SetStatistics(chunk, statistics);
+            all.Add(statistics);
+            if (few)
+            {
+                Unsafe.InitBlock(target, 0, TensorRecordLayout.Bins * sizeof(int));
+                BinCounter.Count(x + start, length, target, stride: 0);
+                BinCounter.RemoveSpecials(target, stride: 0, histograms: 1, statistics);
+                return;
+            }
+
+            BinCounter.Count(x + start, length, counting, Stride);
         }
 
-        BinCounter.RemoveSpecials(bins, Stride, BinCounter.Histograms, mine);
+        BinCounter.RemoveSpecials(counting, Stride, BinCounter.Histograms, all);
+        MoveBins(counting, target);
+    }
+
+    // target ← the sum of the counting histograms, which are cleared.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MoveBins(int* counting, int* target)
+    {
+        for (int bin = 0; bin < TensorRecordLayout.Bins; bin += Vector256<int>.Count)
+        {
+            Vector256<int> sum = default;
+            for (int k = 0; k < BinCounter.Histograms; k++)
+            {
+                sum += Vector256.Load(counting + (k * Stride) + bin);
+                Vector256<int>.Zero.Store(counting + (k * Stride) + bin);
+            }
+
+            sum.Store(target + bin);
+        }
+    }
+
+    // The worker that began a shared tensor adds up what all who had a part of it counted.
+    private static void Merge(in Memory m, int worker, int workers)
+    {
+        WorkShare share = m.Batch.ShareOf(worker, workers);
+        if (share.Start == share.End)
+        {
+            return;
+        }
+
+        int tensor = m.Batch.TensorOf(share.End - 1);
+        WorkShare chunks = m.Batch.ChunksOf(tensor);
+        if (chunks.Start < share.Start || chunks.End <= share.End)
+        {
+            return;
+        }
+
+        int* block = m.Batch.Tensor(tensor).Block;
+        Unsafe.CopyBlock(block, m.Shared(worker, isFirst: chunks.Start == share.Start), TensorRecordLayout.Bins * sizeof(int));
+        for (int next = worker + 1; next < workers && m.Batch.ShareOf(next, workers).Start < chunks.End; next++)
+        {
+            WorkShare part = m.Batch.ShareOf(next, workers);
+            if (part.Start < part.End)
+            {
+                AddBins(m.Shared(next, isFirst: true), block);
+            }
+        }
+
+        m.Batch.Store(tensor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Merge(in Memory m, int worker, int workers)
+    private static void AddBins(int* bins, int* block)
     {
-        int* block = m.Tensor.Block;
-        WorkShare share = WorkShare.Of(TensorRecordLayout.Bins, worker, workers);
-        for (long bin = share.Start; bin < share.End; bin += Vector256<int>.Count)
+        for (int bin = 0; bin < TensorRecordLayout.Bins; bin += Vector256<int>.Count)
         {
-            Vector256<int> sum = default;
-            for (int k = 0; k < workers * BinCounter.Histograms; k++)
-            {
-                sum += Vector256.Load(m.Histograms + ((long)k * Stride) + bin);
-            }
-
-            sum.Store(block + bin);
-        }
-
-        if (worker == 0)
-        {
-            TensorStatistics all = TensorStatistics.None;
-            for (long chunk = 0; chunk < m.Chunks; chunk++)
-            {
-                all.Add(m.Statistics[chunk]);
-            }
-
-            all.Store(block);
+            (Vector256.Load(block + bin) + Vector256.Load(bins + bin)).Store(block + bin);
         }
     }
 
     private struct Memory
     {
-        public RecordTensorMemory Tensor;
-        public long Chunks;
-        public TensorStatistics* Statistics;
+        public RecordBatch Batch;
         public int* Histograms;
+
+        /// <summary>The bins of the first or the last tensor of a worker's chunks, for one that it shares with others.</summary>
+        public readonly int* Shared(int worker, bool isFirst) =>
+            Histograms + ((long)worker * WorkerLength) + CountingLength + (isFirst ? 0 : TensorRecordLayout.Bins);
     }
 }

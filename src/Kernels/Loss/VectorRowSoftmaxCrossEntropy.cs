@@ -8,6 +8,9 @@ namespace GpuGrad.Kernels.Loss;
 /// <summary>Softmax cross entropy; each worker does an even share of the rows, a register of classes at a time.</summary>
 public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEntropyArguments>(KernelFamily.Vector)
 {
+    // A class of a row costs two exponentials, and its row a logarithm.
+    private const long WorkPerClass = 64;
+
     /// <inheritdoc/>
     public override void Emit(CallList calls, SoftmaxCrossEntropyArguments a) =>
         calls.Run(
@@ -24,7 +27,7 @@ public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<Softma
                 RowCorrect = a.RowCorrect.Pointer(),
                 DLogits = a.DLogits.Pointer(),
             },
-            work: (long)a.Rows * a.Classes);
+            work: WorkPerClass * a.Rows * a.Classes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector>(in CrossEntropyMemory m, int worker, int workers)

@@ -26,8 +26,8 @@ public readonly record struct MatMulArguments(
     /// <summary>Multiply-adds of the product.</summary>
     public long Work => (long)M * N * K;
 
-    // In elements of an element-wise op, which costs about as much as 16 multiply-adds on packed panels.
-    internal long ElementWork => Work / 16;
+    // In elements of an element-wise op, which costs about as much as 32 multiply-adds on packed panels.
+    internal long ElementWork => Work / 32;
 
     /// <inheritdoc/>
     public void Validate()

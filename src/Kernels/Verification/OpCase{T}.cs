@@ -37,7 +37,7 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
     public override CaseResult Run(ComputeDevice device, IKernelVariant variant)
     {
         using CaseMemory memory = new(device);
-        using CallList calls = new(device);
+        using CallList calls = new(device) { SerialWork = 0 };
         op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory));
         using StepProgram program = device.Load(calls);
         long start = Stopwatch.GetTimestamp();

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Loss;
 using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Layers;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
@@ -118,6 +121,48 @@ public class EngineTests
         Assert.Equal(one.Weights, two.Weights);
         Assert.Equal(two.Weights, again.Weights);
         Assert.Equal(one.Weights, three.Weights);
+    }
+
+    // A recorded step of every kind of call: what many steps allocate beyond few is the losses that the host reads.
+    [Fact]
+    public void AStepInsideALaunchAllocatesNothing()
+    {
+        const int Few = 2;
+        const int Many = 202;
+        const int SmallestObject = 24;
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2));
+        ExperimentSpec spec = ExperimentSpec.Parse(
+            """
+            {
+              "data": { "batch": 64 },
+              "model": { "hidden": { "depth": 3, "width": 100, "activation": "relu", "batchNorm": true } },
+              "train": { "steps": 1, "optimizer": { "kind": "sgd", "learningRate": 0.01, "momentum": 0.9 }, "clip": { "kind": "globalNorm", "max": 1.0 } }
+            }
+            """,
+            "allocation test");
+        Dataset dataset = SmallData(samples: 64, seed: 4);
+        Model model = Model.FromSpec(spec.Model, Features, Classes);
+        using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
+        using DeviceSplit split = new(device, dataset.Train, Features);
+        using StepPlan plan = new(device, model, parameters, split, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
+        {
+            Train = spec.Train,
+            Seed = spec.Seed,
+            RecordedKinds = spec.Record.Kinds,
+            RecordEvery = 1,
+        });
+        Assert.NotEmpty(spec.Record.Kinds);
+        plan.Run(Few);
+        // The least of several tries, over all threads: others may allocate meanwhile.
+        long least = Enumerable.Range(0, 5).Min(_ => Allocated(Many) - Allocated(Few));
+        Assert.InRange(least, long.MinValue, (Many - Few) * (Unsafe.SizeOf<StepLossRecord>() + (SmallestObject / 2)));
+
+        long Allocated(int steps)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            plan.Run(steps);
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
     }
 
     [Fact]

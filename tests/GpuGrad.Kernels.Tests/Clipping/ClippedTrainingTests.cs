@@ -85,7 +85,7 @@ public class ClippedTrainingTests
         using DeviceBuffer<float> flat = device.Allocate<float>(Length);
         using DeviceBuffer<StepState> state = device.Allocate<StepState>(1);
         using ClipBuffers clip = new(device, s_segments, mode, 2f, policy, recordSlots: 2);
-        using CallList calls = new(device);
+        using CallList calls = new(device) { SerialWork = 0 };
         flat.Upload(gradients);
         state.Upload([new StepState { Step = 7, Recording = 1, RecordSlot = 1, LearningRate = -1f }]);
         KernelCatalog.ClipNorms.Emit(calls, clip.Norms(weights.View, flat.View, state.View));

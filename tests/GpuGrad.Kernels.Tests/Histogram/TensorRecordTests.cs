@@ -3,6 +3,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Kernels.Verification;
 using GpuGrad.Kernels.Verification.Cases;
 using ILGPU;
 
@@ -56,6 +57,43 @@ public class TensorRecordTests
                 Assert.Equal(1, found.Mean / magnitude, 1e-6);
             }
         }
+    }
+
+    // Boundaries between workers fall between tensors, inside one, and more than once inside one.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void TensorsRecordedTogetherAreMeasuredAsEachAlone(int workers)
+    {
+        int[] lengths = [3, 50_000, 1, 700, 4096, 4097, 12_289, 10];
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, Workers: workers));
+        using ComputeDevice single = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, Workers: 1));
+        using DeviceBuffer<StepState> state = device.Allocate<StepState>(1);
+        using DeviceBuffer<int> records = device.Allocate<int>(lengths.Length * TensorRecordLayout.Words);
+        using CallList calls = new(device);
+        List<DeviceBuffer<float>> tensors = [];
+        List<int> expected = [];
+        foreach (int length in lengths)
+        {
+            float[] x = [.. CaseData.Uniform(length, length).Select((v, i) => (i % 5) switch { 0 => 0f, 1 => -0f, _ => v })];
+            x[^1] = length % 2 == 0 ? float.NaN : float.NegativeInfinity;
+            DeviceBuffer<float> tensor = device.Allocate<float>(length);
+            tensor.Upload(x);
+            KernelCatalog.RecordTensor.Emit(
+                calls,
+                new(tensor.View, length, state.View, records.View, tensors.Count * TensorRecordLayout.Words, lengths.Length * TensorRecordLayout.Words));
+            tensors.Add(tensor);
+            expected.AddRange(Record(single, KernelCatalog.RecordTensor.TypedVariants.First(v => v.Family == single.Family), x));
+        }
+
+        using StepProgram program = device.Load(calls);
+        program.Run(firstStep: 0, steps: 2, recordEvery: 1);
+        Assert.Equal(expected, records.Download());
+        // One call counts and one merges, however many tensors there are.
+        Assert.Equal(2, calls.Calls.Count);
+        tensors.ForEach(tensor => tensor.Dispose());
     }
 
     [Fact]
