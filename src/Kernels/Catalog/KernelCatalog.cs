@@ -131,6 +131,7 @@ public static class KernelCatalog
         new DirectPanelMatMul(),
         new PackedPanelMatMul(),
         new RowBlockMatMul(),
+        new SplitDepthMatMul(),
         new RegisterTileMatMul(),
         new SmallTileMatMul());
 

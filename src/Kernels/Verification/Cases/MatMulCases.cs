@@ -10,7 +10,7 @@ public static class MatMulCases
 {
     private static readonly (int M, int N, int K)[] s_shapes =
     [
-        (1, 1, 1), (1, 31, 7), (5, 3, 33), (13, 33, 17), (12, 32, 16), (10, 30, 33), (33, 47, 5), (64, 64, 16), (68, 132, 12), (127, 65, 9),
+        (1, 1, 1), (1, 31, 7), (5, 3, 33), (13, 33, 17), (12, 32, 16), (10, 30, 33), (33, 47, 5), (64, 64, 16), (68, 132, 12), (127, 65, 9), (5, 18, 530), (33, 36, 524),
     ];
 
     // Blocks of k, tall and wide tiles, every number of rows; too much for devices that simulate each thread.
