@@ -130,6 +130,7 @@ public static class KernelCatalog
         new RowDotMatMul(),
         new DirectPanelMatMul(),
         new PackedPanelMatMul(),
+        new ThreadTileMatMul(),
         new RowBlockMatMul(),
         new SplitDepthMatMul(),
         new RegisterTileMatMul(),
