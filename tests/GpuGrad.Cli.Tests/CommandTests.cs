@@ -7,7 +7,7 @@ public sealed class CommandTests : IDisposable
     private readonly GpuGradProcess _gpugrad = new();
 
     public static TheoryData<string> Commands =>
-        ["", "run", "presets", "presets show", "report", "gradients", "devices", "verify", "bench", "bench step", "data", "schema"];
+        ["", "run", "presets", "presets show", "report", "gradients", "devices", "verify", "bench", "bench step", "bench matmul", "data", "schema"];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -53,6 +53,31 @@ public sealed class CommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(result.Output);
         Assert.InRange(json.RootElement.GetProperty("medianMicroseconds").GetDouble(), json.RootElement.GetProperty("minMicroseconds").GetDouble(), 1e9);
         Assert.InRange(json.RootElement.GetProperty("gflops").GetDouble(), 1e-6, 1e6);
+    }
+
+    [Fact]
+    public void BenchMatMulTimesEveryVariantAndWhatLibrariesThereAre()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("bench", "matmul", "--shape", "5x33x3", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement[] rows = [.. json.RootElement.GetProperty("rows").EnumerateArray()];
+        string[] names = [.. rows.Select(row => row.GetProperty("name").GetString()!)];
+        Assert.Equal("RowDotMatMul", names[0]);
+        Assert.Contains("PackedPanelMatMul", names);
+        Assert.Contains("SmallTileMatMul", names);
+        Assert.True(
+            names.Concat(json.RootElement.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!))
+                .Any(text => text.StartsWith("OpenBLAS ", StringComparison.Ordinal)),
+            "OpenBLAS is neither timed nor said to be missing");
+        Assert.Equal(1, rows[0].GetProperty("speedUp").GetDouble());
+        Assert.All(rows, row =>
+        {
+            Assert.Equal(JsonValueKind.Null, row.GetProperty("fault").ValueKind);
+            Assert.InRange(row.GetProperty("medianMicroseconds").GetDouble(), 1e-3, 1e7);
+            Assert.Equal(2 * 5 * 33 * 3 / row.GetProperty("medianMicroseconds").GetDouble() / 1e3, row.GetProperty("gflops").GetDouble(), 1e-9);
+        });
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal static class BenchCommand
     public static Command Create() => new("bench", "Times what GpuGrad does.\nExample: gpugrad bench step --net 784,256x30,10 --batch 128")
     {
         CreateStep(),
+        BenchMatMulCommand.Create(),
     };
 
     private static Command CreateStep()

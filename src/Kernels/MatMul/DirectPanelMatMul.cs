@@ -6,9 +6,9 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.MatMul;
 
 /// <summary>
-/// C = op(A)·B + Bias with B read where it lies: its rows are rows of a panel already. Only a last panel that is narrower
-/// than two registers is packed, by a call before. Wins for few rows of C, where a copy of B would cost as much as the
-/// product, and as long as operands with long rows fit in the second-level cache.
+/// C = op(A)·B + Bias with both operands read where they lie: rows of B are rows of a panel already. One call. Wins for few
+/// rows of C, where a copy of B would cost as much as the product, and as long as operands with long rows fit in the
+/// second-level cache.
 /// </summary>
 public sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
 {
@@ -30,16 +30,10 @@ public sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(
     }
 
     /// <inheritdoc/>
-    public override void Emit(CallList calls, MatMulArguments arguments)
-    {
-        PanelWork work = new(arguments, calls.Device.VectorBits / 32);
-        work.FirstPackedPanel = work.FullPanels;
-        if (work.FullPanels < work.Panels)
-        {
-            work.PackedB = calls.Scratch<float>(work.PackedLengthB).Pointer();
-            calls.Run(&PanelPacking.Run, work, arguments.ElementWork);
-        }
-
-        calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work, arguments.ElementWork);
-    }
+    public override void Emit(CallList calls, MatMulArguments arguments) => calls.Run(
+        &PanelTiles.Run<Float512>,
+        &PanelTiles.Run<Float256>,
+        &PanelTiles.Run<Float128>,
+        new PanelWork(arguments, calls.Device),
+        arguments.ElementWork);
 }

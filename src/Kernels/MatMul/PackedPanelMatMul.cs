@@ -1,29 +1,33 @@
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.MatMul;
 
 /// <summary>
-/// C = op(A)·op(B) + Bias from a packed copy of B, and of A where it is transposed. Two calls: all workers pack, then all
-/// compute tiles. Wins where the operands are larger than the second-level cache, and wherever B has to be transposed for
-/// more than a few rows of C.
+/// C = op(A)·op(B) + Bias from packed copies of B and, for many columns, of A. Two calls for each block of k: all workers
+/// pack their part of it, then all compute tiles, so that the copies stay in the caches. Wins where the operands are larger
+/// than the second-level cache, and wherever B has to be transposed for more than a few rows of C.
 /// </summary>
 public sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
 {
-    // Fewer columns use a packed element of A too rarely to pay for the copy.
-    private const int LeastColumnsToPackA = 96;
+    // Fewer columns use a packed element of A too rarely to pay for the copy, which is slower where it transposes.
+    private const int LeastColumnsToCopyA = 96;
+    private const int LeastColumnsToTransposeA = 384;
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments)
     {
-        PanelWork work = new(arguments, calls.Device.VectorBits / 32);
-        bool packA = arguments.Transposition == Transposition.TN && arguments.N >= LeastColumnsToPackA;
+        PanelWork work = new(arguments, calls.Device);
+        bool packA = arguments.N >= (arguments.Transposition == Transposition.TN ? LeastColumnsToCopyA : LeastColumnsToTransposeA);
         float* scratch = calls.Scratch<float>(work.PackedLengthB + (packA ? work.PackedLengthA : 0)).Pointer();
         work.PackedB = scratch;
         work.PackedA = packA ? scratch + work.PackedLengthB : null;
-        calls.Run(&PanelPacking.Run, work, arguments.ElementWork);
-        calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work, arguments.ElementWork);
+        for (work.FirstK = 0; work.FirstK < work.K; work.FirstK = work.EndK)
+        {
+            work.EndK = Math.Min(work.K, work.FirstK + PanelWork.DepthBlock);
+            calls.Run(&PanelPacking.Run, work, arguments.ElementWork);
+            calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work, arguments.ElementWork);
+        }
     }
 }

@@ -7,12 +7,15 @@ namespace GpuGrad.Kernels.MatMul;
 
 /// <summary>
 /// Copies operands into the order in which <see cref="PanelTiles"/> reads them: panels of B as K rows of one or two
-/// registers, padded with zeros, and row blocks of a transposed A as K columns. Workers share chunks of 64 of k, small
-/// enough for the first-level cache.
+/// registers, padded with zeros, and row blocks of A as K columns. Workers share chunks of 64 of k, small enough for the
+/// first-level cache.
 /// </summary>
 internal static unsafe class PanelPacking
 {
     private const int ChunkDepth = 64;
+
+    // 8 blocks of 12 rows: 96 floats, 6 cache lines.
+    private const int BundleBlocks = 8;
 
     /// <summary>Packs what the work asks for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -24,29 +27,40 @@ internal static unsafe class PanelPacking
             return;
         }
 
-        long chunks = (w.K + ChunkDepth - 1) / ChunkDepth;
-        WorkShare panels = WorkShare.OfItems((w.Panels - w.FirstPackedPanel) * chunks, worker, workers);
+        long chunks = (w.EndK - w.FirstK + ChunkDepth - 1) / ChunkDepth;
+        WorkShare panels = WorkShare.OfItems(w.Panels * chunks, worker, workers);
         for (long item = panels.Start; item < panels.End; item++)
         {
-            long first = item % chunks * ChunkDepth;
-            long end = Math.Min(w.K, first + ChunkDepth);
+            long first = w.FirstK + (item % chunks * ChunkDepth);
+            long end = Math.Min(w.EndK, first + ChunkDepth);
             if (w.Transposition == Transposition.NT)
             {
-                TransposePanel(w, w.FirstPackedPanel + (item / chunks), first, end);
+                TransposePanel(w, item / chunks, first, end);
             }
             else
             {
-                CopyPanel(w, w.FirstPackedPanel + (item / chunks), first, end);
+                CopyPanel(w, item / chunks, first, end);
             }
         }
 
         if (w.PackedA != null)
         {
-            WorkShare blocks = WorkShare.OfItems(w.RowBlocks * chunks, worker, workers);
+            long bundles = (w.RowBlocks + BundleBlocks - 1) / BundleBlocks;
+            WorkShare blocks = WorkShare.OfItems(bundles * chunks, worker, workers);
             for (long item = blocks.Start; item < blocks.End; item++)
             {
-                long first = item % chunks * ChunkDepth;
-                CopyRowBlock(w, item / chunks, first, Math.Min(w.K, first + ChunkDepth));
+                long first = w.FirstK + (item % chunks * ChunkDepth);
+                long end = Math.Min(w.EndK, first + ChunkDepth);
+                long block = item / chunks * BundleBlocks;
+                long endBlock = Math.Min(w.RowBlocks, block + BundleBlocks);
+                if (w.Transposition == Transposition.TN)
+                {
+                    CopyRowBlocks(w, block, endBlock, first, end);
+                }
+                else
+                {
+                    TransposeRowBlocks(w, block, endBlock, first, end);
+                }
             }
         }
     }
@@ -57,7 +71,7 @@ internal static unsafe class PanelPacking
         int columns = w.Columns(panel);
         int pitch = w.Pitch(panel);
         float* source = w.B + (panel * w.Width) + (first * w.N);
-        float* target = w.Panel(panel) + (first * pitch);
+        float* target = w.Panel(panel) + ((first - w.FirstK) * pitch);
         for (long k = first; k < end; k++)
         {
             CopyFloats(source, target, columns);
@@ -71,53 +85,74 @@ internal static unsafe class PanelPacking
         }
     }
 
-    // B [N, K]: each column of the panel is a piece of a row of B; 4×4 elements change places at a time.
+    // B [N, K]: each column of the panel is a piece of a row of B.
     private static void TransposePanel(in PanelWork w, long panel, long first, long end)
     {
         int columns = w.Columns(panel);
         int pitch = w.Pitch(panel);
-        float* source = w.B + (panel * w.Width * w.K);
-        float* target = w.Panel(panel);
-        int column = 0;
-        for (; column + 4 <= columns; column += 4)
+        float* target = w.Panel(panel) + ((first - w.FirstK) * pitch);
+        Transpose(w.B + (panel * w.Width * w.K) + first, w.K, columns, target, pitch, end - first);
+        for (long k = first; k < end; k++)
         {
-            float* row = source + (column * w.K);
-            long k = first;
-            for (; k + 4 <= end; k += 4)
+            for (int column = columns; column < pitch; column++)
             {
-                Transpose4x4(row + k, w.K, target + (k * pitch) + column, pitch);
+                target[column] = 0;
             }
 
-            for (; k < end; k++)
-            {
-                for (int i = 0; i < 4; i++)
-                {
-                    target[(k * pitch) + column + i] = row[(i * w.K) + k];
-                }
-            }
+            target += pitch;
         }
+    }
 
-        for (; column < pitch; column++)
+    // A [K, M]: each column of op(A)'s row block is a piece of a row of A. Several blocks take whole cache lines of it.
+    private static void CopyRowBlocks(in PanelWork w, long block, long endBlock, long first, long end)
+    {
+        for (long k = first; k < end; k++)
         {
-            for (long k = first; k < end; k++)
+            long row = w.RowOf(block);
+            for (long i = block; i < endBlock; i++)
             {
-                target[(k * pitch) + column] = column < columns ? source[(column * w.K) + k] : 0;
+                long next = w.RowOf(i + 1);
+                CopyFloats(w.A + (k * w.M) + row, RowBlock(w, row, next, k), (int)(next - row));
+                row = next;
             }
         }
     }
 
-    // A [K, M]: each column of op(A)'s row block is a piece of a row of A.
-    private static void CopyRowBlock(in PanelWork w, long block, long first, long end)
+    // A [M, K].
+    private static void TransposeRowBlocks(in PanelWork w, long block, long endBlock, long first, long end)
     {
         long row = w.RowOf(block);
-        int rows = (int)(w.RowOf(block + 1) - row);
-        float* source = w.A + row + (first * w.M);
-        float* target = w.PackedA + (row * w.K) + (first * rows);
-        for (long k = first; k < end; k++)
+        for (long i = block; i < endBlock; i++)
         {
-            CopyFloats(source, target, rows);
-            source += w.M;
-            target += rows;
+            long next = w.RowOf(i + 1);
+            Transpose(w.A + (row * w.K) + first, w.K, (int)(next - row), RowBlock(w, row, next, first), (int)(next - row), end - first);
+            row = next;
+        }
+    }
+
+    private static float* RowBlock(in PanelWork w, long row, long next, long k) =>
+        w.PackedA + (row * (w.EndK - w.FirstK)) + ((k - w.FirstK) * (next - row));
+
+    // Rows of the source become columns of the target; 4×4 elements change places at a time. The last four rows overlap
+    // those before them where their number is no multiple of four.
+    private static void Transpose(float* source, long sourceRow, int rows, float* target, int targetRow, long depth)
+    {
+        long quads = rows >= 4 ? depth / 4 * 4 : 0;
+        for (int first = 0; first < rows && quads > 0; first += 4)
+        {
+            int row = Math.Min(first, rows - 4);
+            for (long k = 0; k < quads; k += 4)
+            {
+                Transpose4x4(source + (row * sourceRow) + k, sourceRow, target + (k * targetRow) + row, targetRow);
+            }
+        }
+
+        for (long k = quads; k < depth; k++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                target[(k * targetRow) + row] = source[(row * sourceRow) + k];
+            }
         }
     }
 

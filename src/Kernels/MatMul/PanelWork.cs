@@ -1,16 +1,28 @@
+using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.MatMul;
 
 /// <summary>
 /// How a product is cut up for vector kernels: C into panels of two registers of columns (the last one may have fewer),
-/// rows into blocks of nearly equal height, at most what fits in the registers. Blocks are numbered panel by panel; each
-/// worker does a run of them. Operands are read where they are or from packed copies in scratch memory.
+/// rows into blocks of nearly equal height, at most what fits in the registers, and row blocks into groups whose part of A
+/// stays in the second-level cache while all panels pass. Tiles are numbered group by group, then panel by panel; each
+/// worker does a run of them. Operands are read where they are, or from packed copies in scratch memory, which hold one
+/// range of k.
 /// </summary>
 internal unsafe struct PanelWork
 {
+    /// <summary>Terms of the sums that are added in one go: a panel's part of so many is two thirds of the first-level cache.</summary>
+    public const int DepthBlock = 256;
+
     // A worker is worth waking for some 15,000 multiply-adds: half a microsecond.
     private const long LeastWorkPerWorker = 15_000;
+
+    // Four rows of two registers are the least that hides the latency of multiply-adds.
+    private const int LeastRows = 4;
+
+    // Their A is a quarter of a second-level cache of 1 MB.
+    private const int GroupBlocks = 20;
 
     public float* A;
     public float* B;
@@ -21,23 +33,26 @@ internal unsafe struct PanelWork
     public long M;
     public long N;
     public long K;
+    public long FirstK;
+    public long EndK;
     public Transposition Transposition;
     public int Lanes;
-    public long FirstPackedPanel;
     public int MostWorkers;
+    public long RowBlocks;
+    public long Groups;
 
-    public PanelWork(in MatMulArguments a, int lanes)
+    public PanelWork(in MatMulArguments a, ComputeDevice device)
     {
         A = a.A.Pointer();
         B = a.B.Pointer();
         Bias = a.Bias.Pointer();
         C = a.C.Pointer();
-        (M, N, K, Transposition, Lanes) = (a.M, a.N, a.K, a.Transposition, lanes);
-        MostWorkers = (int)Math.Clamp(a.Work / LeastWorkPerWorker, 1, int.MaxValue);
+        (M, N, K, Transposition, Lanes) = (a.M, a.N, a.K, a.Transposition, device.VectorBits / 32);
+        EndK = K;
+        MostWorkers = (int)Math.Clamp(a.Work / LeastWorkPerWorker, 1, device.Workers);
+        RowBlocks = BestRowBlocks();
+        Groups = (RowBlocks + GroupBlocks - 1) / GroupBlocks;
     }
-
-    /// <summary>Most rows of a block: 24 accumulators of AVX-512's 32 registers, 12 of the others' 16.</summary>
-    public readonly int MostRows => Lanes == 16 ? 12 : 6;
 
     /// <summary>Columns of a full panel.</summary>
     public readonly int Width => 2 * Lanes;
@@ -46,15 +61,11 @@ internal unsafe struct PanelWork
 
     public readonly long FullPanels => N / Width;
 
-    public readonly long RowBlocks => (M + MostRows - 1) / MostRows;
+    /// <summary>Floats that the packed panels take for a range of k.</summary>
+    public readonly long PackedLengthB => Panels * Math.Min(K, DepthBlock) * Width;
 
-    public readonly long Blocks => Panels * RowBlocks;
-
-    /// <summary>Floats that the packed panels take.</summary>
-    public readonly long PackedLengthB => (Panels - FirstPackedPanel) * K * Width;
-
-    /// <summary>Floats that the packed row blocks take.</summary>
-    public readonly long PackedLengthA => M * K;
+    /// <summary>Floats that the packed row blocks take for a range of k.</summary>
+    public readonly long PackedLengthA => M * Math.Min(K, DepthBlock);
 
     /// <summary>Distance of op(A)'s rows in A.</summary>
     public readonly long ARow => Transposition == Transposition.TN ? 1 : K;
@@ -62,8 +73,14 @@ internal unsafe struct PanelWork
     /// <summary>Distance of op(A)'s columns in A.</summary>
     public readonly long ADepth => Transposition == Transposition.TN ? M : 1;
 
+    // 24 accumulators of AVX-512's 32 registers, 12 of the others' 16.
+    private readonly int MostRows => Lanes == 16 ? 12 : 6;
+
     /// <summary>First row of a block; that of the next one is its end.</summary>
     public readonly long RowOf(long block) => block * M / RowBlocks;
+
+    /// <summary>First block of a group; that of the next one is its end.</summary>
+    public readonly long BlockOf(long group) => group * RowBlocks / Groups;
 
     /// <summary>Columns of a panel.</summary>
     public readonly int Columns(long panel) => (int)Math.Min(Width, N - (panel * Width));
@@ -72,5 +89,26 @@ internal unsafe struct PanelWork
     public readonly int Pitch(long panel) => Columns(panel) > Lanes ? Width : Lanes;
 
     /// <summary>Where a packed panel begins.</summary>
-    public readonly float* Panel(long panel) => PackedB + ((panel - FirstPackedPanel) * K * Width);
+    public readonly float* Panel(long panel) => PackedB + (panel * (EndK - FirstK) * Width);
+
+    // As few blocks as can be, or some more where that shares the tiles out evenly among few workers: the bits of C depend
+    // on neither.
+    private readonly long BestRowBlocks()
+    {
+        long fewest = (M + MostRows - 1) / MostRows;
+        long most = Math.Max(fewest, Math.Min(fewest + MostWorkers, M / LeastRows));
+        long best = fewest;
+        long least = long.MaxValue;
+        for (long blocks = fewest; blocks <= most; blocks++)
+        {
+            long tiles = ((Panels * blocks) + MostWorkers - 1) / MostWorkers;
+            long rows = tiles * ((M + blocks - 1) / blocks);
+            if (rows < least)
+            {
+                (best, least) = (blocks, rows);
+            }
+        }
+
+        return best;
+    }
 }

@@ -28,7 +28,7 @@ public sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(Kerne
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments) =>
-        calls.Run(&Run<Float512>, &Run<Float256>, &Run<Float128>, new PanelWork(arguments, calls.Device.VectorBits / 32), arguments.ElementWork);
+        calls.Run(&Run<Float512>, &Run<Float256>, &Run<Float128>, new PanelWork(arguments, calls.Device), arguments.ElementWork);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T>(in PanelWork w, int worker, int workers)

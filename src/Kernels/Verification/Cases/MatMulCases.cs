@@ -34,9 +34,7 @@ public static class MatMulCases
             float[] bias = biased ? CaseData.Uniform(n, seed: n) : [];
             double[] expected = MatMulReference.Product(a, b, bias, m, n, k, transposition);
             double[] magnitudes = MatMulReference.Product(Abs(a), Abs(b), Abs(bias), m, n, k, transposition);
-            // A sum of K products and a bias, in any order, rounds each product once and each of at most K + 1 partial sums
-            // once, by ε/2 of at most Σ|a·b| + |bias|: (K + 2)·ε/2 in all, to first order.
-            double[] tolerance = [.. magnitudes.Select(sum => (k + 2) * 0.5 * CaseData.Epsilon * 1.01 * sum)];
+            double[] tolerance = [.. magnitudes.Select(magnitude => MatMulReference.Tolerance(magnitude, k))];
             return new(
                 memory.Input("A", a),
                 memory.Input("B", b),

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using GpuGrad.Benchmarks;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.MatMul;
+using Spectre.Console;
+
+namespace GpuGrad.Cli.Commands;
+
+/// <summary><c>gpugrad bench matmul</c>: matrix products by every variant and by vendor libraries.</summary>
+internal static class BenchMatMulCommand
+{
+    private const int TableWidth = 120;
+
+    public static Command Create()
+    {
+        Option<string[]> shapes = new("--shape")
+        {
+            Description = $"an M×K matrix times a K×N matrix (repeatable); by default {string.Join(", ", MatMulShape.Usual)}",
+            HelpName = "MxKxN",
+        };
+        Option<int[]> sizes = new("--sizes")
+        {
+            Description = "square products of these sizes",
+            HelpName = "N",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string> transpose = new("--transpose") { Description = "which operand is stored transposed: nn, nt, tn or all", DefaultValueFactory = _ => "all" };
+        transpose.AcceptOnlyFromAmong("nn", "nt", "tn", "all");
+        Option<double> seconds = new("--seconds") { Description = "how long to measure each row", DefaultValueFactory = _ => 0.3 };
+        Option<string> device = CommonOptions.Device();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "matmul",
+            "Times matrix products: every kernel variant of the device, each first compared with the double-precision reference, and\n"
+            + "the libraries that are installed (OpenBLAS), in turns with the device's multiply-add peak.\n"
+            + "Example: gpugrad bench matmul --shape 128x784x256 --sizes 512 1024 --transpose nt")
+        {
+            shapes, sizes, transpose, seconds, device, json,
+        };
+        command.SetAction(parsed => Run(
+            [.. parsed.GetValue(shapes) ?? [], .. (parsed.GetValue(sizes) ?? []).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}x{n}x{n}"))],
+            parsed.GetRequiredValue(transpose),
+            parsed.GetValue(seconds),
+            parsed.GetRequiredValue(device),
+            parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(IReadOnlyList<string> sizes, string transpose, double seconds, string deviceName, bool json)
+    {
+        Transposition[] transpositions = transpose == "all" ? Enum.GetValues<Transposition>() : [Enum.Parse<Transposition>(transpose, ignoreCase: true)];
+        MatMulShape[] shapes =
+            [.. (sizes.Count > 0 ? sizes : MatMulShape.Usual).SelectMany(text => transpositions.Select(t => MatMulShape.Parse(text, t)))];
+        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using MatMulBenchmark benchmark = new(device, seconds);
+        List<ProductTiming> rows = [.. shapes.SelectMany(benchmark.Run)];
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                new { device = device.Selector.ToString(), name = device.Name, rows, notes = benchmark.Notes }, CommandJson.Options));
+        }
+        else
+        {
+            Print(device, rows, benchmark.Notes);
+        }
+
+        return rows.All(row => row.Fault is null) ? ExitCode.Done : ExitCode.Failure;
+    }
+
+    private static void Print(ComputeDevice device, IReadOnlyList<ProductTiming> rows, IEnumerable<string> notes)
+    {
+        Console.WriteLine($"{device.Selector} ({device.Name}); spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds");
+        Table table = new();
+        foreach (string column in (string[])["product", "by", "median", "spread", "GFLOP/s", "of peak", "speed-up"])
+        {
+            table.AddColumn(column, c => c.NoWrap());
+        }
+
+        string product = "";
+        foreach (ProductTiming row in rows)
+        {
+            string[] figures = row.Fault is null
+                ?
+                [
+                    string.Create(CultureInfo.InvariantCulture, $"{row.MedianMicroseconds:F1} µs"),
+                    row.Spread.ToString("P0", CultureInfo.InvariantCulture),
+                    row.Gflops.ToString("F1", CultureInfo.InvariantCulture),
+                    row.PeakShare.ToString("P0", CultureInfo.InvariantCulture),
+                    row.SpeedUp.ToString("F2", CultureInfo.InvariantCulture),
+                ]
+                : ["WRONG", "", "", "", ""];
+            table.AddRow([row.Product == product ? "" : row.Product, Markup.Escape(row.Name), .. figures]);
+            product = row.Product;
+        }
+
+        // In a file or a pipe, as wide as it needs to be.
+        if (!AnsiConsole.Profile.Out.IsTerminal)
+        {
+            AnsiConsole.Profile.Width = TableWidth;
+        }
+
+        AnsiConsole.Write(table);
+        foreach (ProductTiming row in rows.Where(row => row.Fault is not null))
+        {
+            Console.WriteLine($"{row.Product}, {row.Name}: {row.Fault}");
+        }
+
+        foreach (string note in notes)
+        {
+            Console.WriteLine(note);
+        }
+    }
+}

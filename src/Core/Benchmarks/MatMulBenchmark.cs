@@ -1,0 +1,122 @@
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Peaks;
+
+namespace GpuGrad.Benchmarks;
+
+/// <summary>
+/// Times every variant that can compute a product on a device, and the libraries that can: each is checked against the
+/// double reference, then all are timed in turns with the device's multiply-add peak.
+/// </summary>
+public sealed class MatMulBenchmark : IDisposable
+{
+    /// <summary>Multiply-adds up to which the SIMT kernels are timed on the processor, by simulating each thread.</summary>
+    public const long MostSimulatedWork = 1 << 16;
+
+    private readonly ComputeDevice _device;
+    private readonly double _seconds;
+    private readonly ComputeDevice? _simulated;
+    private readonly CallList _peakCalls;
+    private readonly StepProgram _peak;
+    private readonly double _peakFlops;
+    private readonly SortedSet<string> _notes = [];
+
+    /// <summary>Prepares the peak.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="seconds">How long to measure each row.</param>
+    public MatMulBenchmark(ComputeDevice device, double seconds)
+    {
+        (_device, _seconds) = (device, seconds);
+        _simulated = device.Selector.Kind == DeviceKind.Cpu ? ComputeDevice.Open(new DeviceSelector(DeviceKind.Sim)) : null;
+        _peakCalls = new CallList(device);
+        _peakFlops = FmaPeak.Emit(_peakCalls);
+        _peak = device.Load(_peakCalls);
+    }
+
+    /// <summary>What was left out, and why.</summary>
+    public IReadOnlyCollection<string> Notes => _notes;
+
+    /// <summary>Times one product: the variant that the catalogue chooses, the others, the libraries.</summary>
+    public IReadOnlyList<ProductTiming> Run(MatMulShape shape)
+    {
+        using ProductOperands operands = new(_device, shape);
+        using ProductOperands? simulated = _simulated is not null && shape.Work <= MostSimulatedWork ? new(_simulated, shape) : null;
+        List<TimedProduct> products = [.. VariantProduct.Variants(operands).Select(variant => new VariantProduct(operands, variant))];
+        try
+        {
+            if (simulated is not null)
+            {
+                products.AddRange(VariantProduct.Variants(simulated).Select(variant => new VariantProduct(simulated, variant)));
+            }
+            else if (_simulated is not null)
+            {
+                _notes.Add($"SIMT kernels run on the processor by simulating each thread: left out above {MostSimulatedWork} multiply-adds.");
+            }
+
+            products.AddRange(LoadPeers(operands));
+            return Measure(shape, products);
+        }
+        finally
+        {
+            products.ForEach(product => product.Dispose());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _peak.Dispose();
+        _peakCalls.Dispose();
+        _simulated?.Dispose();
+    }
+
+    private List<TimedProduct> LoadPeers(ProductOperands operands)
+    {
+        List<TimedProduct> loaded = [];
+        foreach (MatMulPeer peer in MatMulPeer.All.Where(peer => peer.Serves(_device)))
+        {
+            try
+            {
+                loaded.Add(peer.Load(operands));
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                _notes.Add($"{peer.Name} is left out: {exception.Message}");
+            }
+        }
+
+        return loaded;
+    }
+
+    private List<ProductTiming> Measure(MatMulShape shape, IReadOnlyList<TimedProduct> products)
+    {
+        string?[] faults = [.. products.Select(product => product.Verify())];
+        TimedProduct[] right = [.. products.Where((_, i) => faults[i] is null)];
+        IReadOnlyList<Timing> timings = InterleavedTiming.Measure(
+            [new TimedWork(RunPeak), .. right.Select(product => new TimedWork(product.Run, product.Lingers))], _seconds);
+        double peak = _peakFlops / timings[0].MedianMicroseconds;
+        List<ProductTiming> rows = [];
+        foreach ((TimedProduct product, string? fault) in products.Zip(faults))
+        {
+            int index = Array.IndexOf(right, product) + 1;
+            double median = index > 0 ? timings[index].MedianMicroseconds : double.NaN;
+            rows.Add(new ProductTiming(
+                shape.ToString(),
+                product.Name,
+                median,
+                index > 0 ? timings[index].Spread : double.NaN,
+                shape.Flops / median / 1e3,
+                shape.Flops / median / peak,
+                (rows.Count > 0 ? rows[0].MedianMicroseconds : median) / median,
+                fault));
+        }
+
+        return rows;
+    }
+
+    private void RunPeak(int repeats)
+    {
+        _peak.Run(firstStep: 0, repeats, recordEvery: 0);
+        _device.Synchronize();
+    }
+}

@@ -1,0 +1,16 @@
+using GpuGrad.Kernels.Devices;
+
+namespace GpuGrad.Benchmarks;
+
+/// <summary>A library that computes products on some devices.</summary>
+/// <param name="Name">The library.</param>
+/// <param name="Serves">Whether it works on a device, if it is installed.</param>
+/// <param name="Load">Loads a product; throws <see cref="DllNotFoundException"/> where the library is missing.</param>
+public sealed record MatMulPeer(string Name, Func<ComputeDevice, bool> Serves, Func<ProductOperands, TimedProduct> Load)
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<MatMulPeer> All { get; } =
+    [
+        new("OpenBLAS", device => device.Selector.Kind == DeviceKind.Cpu, operands => new OpenBlasProduct(operands)),
+    ];
+}

@@ -1,0 +1,13 @@
+namespace GpuGrad.Benchmarks;
+
+/// <summary>A row of the table of products.</summary>
+/// <param name="Product">The product, such as <c>128x784x256 nt</c>.</param>
+/// <param name="Name">The variant or the library.</param>
+/// <param name="MedianMicroseconds">Median time; NaN where the result was wrong.</param>
+/// <param name="Spread">Distance of the quartiles as a share of the median.</param>
+/// <param name="Gflops">Floating-point operations a nanosecond, at the median.</param>
+/// <param name="PeakShare">Share of the multiply-add peak measured in the same rounds.</param>
+/// <param name="SpeedUp">Times as fast as the product's first row.</param>
+/// <param name="Fault">What was wrong with the result, compared with the double reference; null when it was right.</param>
+public sealed record ProductTiming(
+    string Product, string Name, double MedianMicroseconds, double Spread, double Gflops, double PeakShare, double SpeedUp, string? Fault);

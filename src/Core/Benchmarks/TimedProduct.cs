@@ -1,0 +1,58 @@
+using GpuGrad.Kernels.Devices;
+using ILGPU;
+
+namespace GpuGrad.Benchmarks;
+
+/// <summary>One way to compute a product, loaded with its operands. The result is not a number until it has run.</summary>
+public abstract class TimedProduct : IDisposable
+{
+    private readonly DeviceBuffer<float> _c;
+
+    /// <summary>Allocates the result.</summary>
+    protected TimedProduct(ProductOperands operands)
+    {
+        Operands = operands;
+        _c = operands.Device.Allocate<float>((long)operands.Shape.M * operands.Shape.N);
+        float[] unwritten = new float[_c.Length];
+        Array.Fill(unwritten, float.NaN);
+        _c.Upload(unwritten);
+    }
+
+    /// <summary>The row of the table: the variant or the library.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How long the library's own threads go on spinning after a product: others wait for that long.</summary>
+    public virtual TimeSpan Lingers => TimeSpan.Zero;
+
+    /// <summary>The operands.</summary>
+    protected ProductOperands Operands { get; }
+
+    /// <summary>The result, [M, N].</summary>
+    protected ArrayView<float> C => _c.View;
+
+    /// <summary>Computes the product so many times, and returns when that is done.</summary>
+    public abstract void Run(int repeats);
+
+    /// <summary>What is wrong with the product, or null.</summary>
+    public string? Verify()
+    {
+        Run(1);
+        return Operands.Fault(_c.Download());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the result.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _c.Dispose();
+        }
+    }
+}

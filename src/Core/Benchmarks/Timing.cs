@@ -1,0 +1,16 @@
+namespace GpuGrad.Benchmarks;
+
+/// <summary>How long something takes.</summary>
+/// <param name="MedianMicroseconds">Median over samples.</param>
+/// <param name="Spread">Distance of the quartiles as a share of the median.</param>
+/// <param name="Samples">Samples.</param>
+public sealed record Timing(double MedianMicroseconds, double Spread, int Samples)
+{
+    /// <summary>Sums up samples, in microseconds; they are sorted.</summary>
+    public static Timing Of(List<double> samples)
+    {
+        samples.Sort();
+        double median = samples[samples.Count / 2];
+        return new Timing(median, (samples[samples.Count * 3 / 4] - samples[samples.Count / 4]) / median, samples.Count);
+    }
+}

@@ -1,0 +1,10 @@
+using ILGPU;
+
+namespace GpuGrad.Kernels.Peaks;
+
+/// <summary>Chains s ← s·Factor + Addend.</summary>
+/// <param name="Depth">Multiply-adds of each chain.</param>
+/// <param name="Factor">The factor.</param>
+/// <param name="Addend">The addend.</param>
+/// <param name="Result">One sum for each lane or thread: without it, the compiler would drop the chains.</param>
+public readonly record struct FmaPeakArguments(int Depth, float Factor, float Addend, ArrayView<float> Result);

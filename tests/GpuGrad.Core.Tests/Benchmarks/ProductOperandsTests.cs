@@ -1,0 +1,39 @@
+using GpuGrad.Benchmarks;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Verification.Reference;
+using ILGPU;
+
+namespace GpuGrad.Core.Tests.Benchmarks;
+
+/// <summary>The check that stands between a benchmark and a fast wrong kernel.</summary>
+public class ProductOperandsTests
+{
+    private static readonly MatMulShape s_shape = MatMulShape.Parse("3x40x5", Transposition.TN);
+
+    [Fact]
+    public void TheProductIsRightAndOneWrongElementIsNot()
+    {
+        using ComputeDevice device = ComputeDevice.Open(DeviceSelector.Parse("cpu:1"));
+        using ProductOperands operands = new(device, s_shape);
+        float[] c = Array.ConvertAll(
+            MatMulReference.Product(Download(operands.A), Download(operands.B), [], s_shape.M, s_shape.N, s_shape.K, s_shape.Transposition),
+            x => (float)x);
+        Assert.Null(operands.Fault(c));
+
+        float right = c[7];
+        c[7] += 1e-3f;
+        Assert.StartsWith("C[1, 2] is ", operands.Fault(c), StringComparison.Ordinal);
+        c[7] = float.NaN;
+        Assert.Equal("C[1, 2] is not a number", operands.Fault(c));
+        c[7] = right;
+        Assert.Null(operands.Fault(c));
+    }
+
+    [Fact]
+    public void TimingIsTheMedianAndTheDistanceOfTheQuartiles() =>
+        Assert.Equal(new Timing(5, 0.8, 9), Timing.Of([9, 1, 8, 2, 7, 3, 6, 4, 5]));
+
+    private static unsafe float[] Download(ArrayView<float> view) => new ReadOnlySpan<float>(view.Pointer(), (int)view.Length).ToArray();
+}
