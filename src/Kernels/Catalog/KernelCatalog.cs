@@ -131,7 +131,6 @@ public static class KernelCatalog
         new DirectPanelMatMul(),
         new PackedPanelMatMul(),
         new ThreadTileMatMul(),
-        new RowBlockMatMul(),
         new SplitDepthMatMul(),
         new RegisterTileMatMul(),
         new SmallTileMatMul());

@@ -26,7 +26,7 @@ public sealed class ThreadTileMatMul() : KernelVariant<MatMulArguments>(KernelFa
     public override void Emit(CallList calls, MatMulArguments arguments)
     {
         int panels = TileGrid.Across(arguments.N, Columns);
-        ThreadTileWork work = new(arguments, calls.Scratch<float>((long)panels * arguments.K * Columns));
+        ThreadTileWork work = new(arguments, calls.Scratch<float>((long)panels * (arguments.K + 1) * Columns));
         calls.Launch(
             arguments.Transposition == Transposition.NT ? Pack<AlongDepth> : Pack<AcrossLines>,
             new KernelConfig(panels * TileGrid.Across(arguments.K, PackDepth), 1),
@@ -46,17 +46,50 @@ public sealed class ThreadTileMatMul() : KernelVariant<MatMulArguments>(KernelFa
         int start = Grid.IdxX % blocks * PackDepth;
         int end = IntrinsicMath.Min(start + PackDepth, p.K);
         int columns = IntrinsicMath.Min(Columns, p.N - firstColumn);
-        for (int k = start; k < end; k++)
+        long panel = (long)firstColumn * (p.K + 1);
+        if (TB.IsAlongDepth)
         {
-            long row = ((long)firstColumn * p.K) + ((long)k * Columns);
+            // Along the lines of B, which are often a power of two apart: one from each would evict one another.
             for (int column = 0; column < columns; column++)
             {
-                w.Panels[row + column] = p.B[TB.Index(firstColumn + column, k, p.N, p.K)];
+                for (int k = start; k < end; k++)
+                {
+                    w.Panels[panel + ((long)k * Columns) + column] = p.B[TB.Index(firstColumn + column, k, p.N, p.K)];
+                }
             }
+        }
+        else
+        {
+            for (int k = start; k < end; k++)
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    w.Panels[panel + ((long)k * Columns) + column] = p.B[TB.Index(firstColumn + column, k, p.N, p.K)];
+                }
+            }
+        }
 
+        for (int k = start; k < end; k++)
+        {
             for (int column = columns; column < Columns; column++)
             {
-                w.Panels[row + column] = 0f;
+                w.Panels[panel + ((long)k * Columns) + column] = 0f;
+            }
+        }
+
+        if (end == p.K)
+        {
+            for (int column = 0; column < Columns; column++)
+            {
+                w.Panels[panel + ((long)p.K * Columns) + column] = 0f;
+            }
+
+            if (p.Bias.Length > 0)
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    w.Panels[panel + ((long)p.K * Columns) + column] = p.Bias[firstColumn + column];
+                }
             }
         }
     }
@@ -75,9 +108,9 @@ public sealed class ThreadTileMatMul() : KernelVariant<MatMulArguments>(KernelFa
         int row3 = IntrinsicMath.Min(row + 3, last);
         int row4 = IntrinsicMath.Min(row + 4, last);
         int row5 = IntrinsicMath.Min(row + 5, last);
-        PanelRow sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        PanelRow sum4 = default, sum5 = default;
-        long panel = (long)column * p.K;
+        long panel = (long)column * (p.K + 1);
+        PanelRow bias = PanelRow.Load(w.Panels, panel + ((long)p.K * Columns));
+        PanelRow sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias, sum4 = bias, sum5 = bias;
         for (int k = 0; k < p.K; k++)
         {
             PanelRow b = PanelRow.Load(w.Panels, panel + ((long)k * Columns));

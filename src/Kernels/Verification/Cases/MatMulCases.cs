@@ -10,7 +10,7 @@ public static class MatMulCases
 {
     private static readonly (int M, int N, int K)[] s_shapes =
     [
-        (1, 1, 1), (1, 31, 7), (5, 3, 33), (13, 33, 17), (12, 32, 16), (10, 30, 33), (33, 47, 5), (64, 64, 16), (68, 132, 12), (127, 65, 9), (5, 18, 530), (33, 36, 524),
+        (1, 1, 1), (1, 31, 7), (5, 3, 33), (13, 33, 17), (12, 32, 16), (10, 30, 33), (33, 47, 5), (64, 64, 16), (68, 132, 12), (127, 65, 9),
     ];
 
     // Blocks of k, tall and wide tiles, every number of rows; too much for devices that simulate each thread.
@@ -19,8 +19,17 @@ public static class MatMulCases
         (7, 100, 301), (127, 65, 31), (24, 48, 520), (37, 127, 257), (50, 256, 64), (128, 96, 513), (129, 200, 128), (300, 31, 100),
     ];
 
+    // Long sums with few results, whose depth is worth splitting; each barrier in them costs devices that simulate threads.
+    private static readonly (int M, int N, int K)[] s_skinnyShapes = [(5, 16, 530), (33, 36, 524)];
+
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
+    [
+        .. Shaped,
+        .. s_skinnyShapes.Select(s => Product(s.M, s.N, s.K, Transposition.TN, biased: true, heavy: false)),
+    ];
+
+    private static IEnumerable<OpCase> Shaped =>
         from shape in s_shapes.Select(s => (s.M, s.N, s.K, Heavy: false)).Concat(s_heavyShapes.Select(s => (s.M, s.N, s.K, Heavy: true)))
         from transposition in Enum.GetValues<Transposition>()
         from biased in (bool[])[false, true]
