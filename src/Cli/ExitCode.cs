@@ -12,8 +12,8 @@ internal static class ExitCode
     /// <summary>The command line, the spec, the data or the device is wrong.</summary>
     public const int BadInput = 2;
 
-    /// <summary>A check of the spec failed.</summary>
-    public const int CheckFailed = 3;
+    /// <summary>An expectation of the spec failed.</summary>
+    public const int ExpectationFailed = 3;
 
     /// <summary>Interrupted; what was recorded is saved.</summary>
     public const int Interrupted = 130;

@@ -62,27 +62,21 @@ internal sealed class RunDisplay : IDisposable
         }
     }
 
-    public void ShowProgress(TrainingProgress progress)
-    {
-        if (_json || Stopwatch.GetElapsedTime(_lastShown) < (_live ? s_terminalInterval : s_pipedInterval))
-        {
-            return;
-        }
+    public void ShowPretraining(PretrainingProgress progress) => Progress(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_label}: pre-training layer {progress.Number} of {progress.Layers}, step {progress.Step:N0} of {progress.Steps:N0}, reconstruction loss {progress.Loss:G4}"));
 
-        _lastShown = Stopwatch.GetTimestamp();
-        string text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test accuracy {progress.TestAccuracy:P1}");
-        if (_live)
+    public void ShowPretrained(IReadOnlyList<PretrainedLayer> layers)
+    {
+        foreach (PretrainedLayer layer in layers)
         {
-            Console.Write($"\r{text.PadRight(_lineLength)}");
-            _lineLength = text.Length;
-        }
-        else
-        {
-            Line(text);
+            Line($"{_label}: pre-trained {layer.DisplayName}: reconstruction loss ({layer.Loss}) from {Number(layer.FirstLoss)} to {Number(layer.LastLoss)}");
         }
     }
+
+    public void ShowProgress(TrainingProgress progress) => Progress(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test accuracy {progress.TestAccuracy:P1}"));
 
     public void ShowOutcome(RunOutcome outcome)
     {
@@ -98,11 +92,6 @@ internal sealed class RunDisplay : IDisposable
         else if (outcome.Manifest.Status == RunStatus.Interrupted)
         {
             Error($"{_label}: interrupted at step {outcome.Manifest.Steps}; what was recorded is in {outcome.Folder.Path}");
-        }
-
-        foreach (CheckResult check in outcome.Manifest.Checks)
-        {
-            Line($"{_label}: check {Describe(check)}");
         }
     }
 
@@ -129,6 +118,28 @@ internal sealed class RunDisplay : IDisposable
         _console.Write(table);
     }
 
+    /// <summary>What was expected and measured; what failed goes to the error stream, and says so with --json too.</summary>
+    public void ShowExpectations(IReadOnlyList<RunOutcome> outcomes)
+    {
+        foreach (RunOutcome outcome in outcomes)
+        {
+            string net = outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name;
+            foreach (ExpectationResult expectation in outcome.Manifest.Expectations)
+            {
+                if (expectation.Passed)
+                {
+                    Line($"{net}: as expected, {Describe(expectation)}");
+                }
+                else
+                {
+                    Error($"{net}: expectation FAILED: {Describe(expectation)}");
+                }
+            }
+        }
+    }
+
+    public void ShowFailedExpectation(ExpectationResult expectation) => Line($"{_label}: expectation failed, the run goes on: {Describe(expectation)}");
+
     public void ShowReports(string? report, IReadOnlyList<RunOutcome> outcomes)
     {
         if (_json)
@@ -144,8 +155,9 @@ internal sealed class RunDisplay : IDisposable
                         label = o.Manifest.Sweep?.Label,
                         steps = o.Manifest.Steps,
                         speeds = o.Speeds.Select(s => s.Value),
+                        pretraining = o.Manifest.Pretraining,
                         metrics = o.Manifest.FinalMetrics,
-                        checks = o.Manifest.Checks,
+                        expectations = o.Manifest.Expectations,
                         failure = o.Manifest.Failure,
                     }),
                 },
@@ -163,9 +175,11 @@ internal sealed class RunDisplay : IDisposable
 
     public void Dispose() => EndLiveLine();
 
-    private static string Describe(CheckResult check) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{check.Measure} {string.Join(", ", check.Values.Select(Number))} must lie in [{check.Min?.ToString("G3", CultureInfo.InvariantCulture) ?? "−∞"}, {check.Max?.ToString("G3", CultureInfo.InvariantCulture) ?? "∞"}]: {(check.Passed ? "passed" : "FAILED")}");
+    private static string Describe(ExpectationResult expectation)
+    {
+        string measured = expectation.Measured.Length == 0 ? "not measured" : $"measured {expectation.Measured}";
+        return $"{expectation.Text}: {measured}{(expectation.Note is null ? "" : $" ({expectation.Note})")}";
+    }
 
     private static string Shorten(IReadOnlyList<double> speeds) => speeds.Count <= 6
         ? string.Join(" ", speeds.Select(Number))
@@ -175,6 +189,25 @@ internal sealed class RunDisplay : IDisposable
         outcome.Manifest.FinalMetrics.TryGetValue(name, out double value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    private void Progress(string text)
+    {
+        if (_json || Stopwatch.GetElapsedTime(_lastShown) < (_live ? s_terminalInterval : s_pipedInterval))
+        {
+            return;
+        }
+
+        _lastShown = Stopwatch.GetTimestamp();
+        if (_live)
+        {
+            Console.Write($"\r{text.PadRight(_lineLength)}");
+            _lineLength = text.Length;
+        }
+        else
+        {
+            Line(text);
+        }
+    }
 
     private void Line(string text)
     {

@@ -53,6 +53,28 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Equal(0, result.ExitCode);
     }
 
+    [Fact]
+    public void TheWorkflowPassesAGoodNetAndStopsABadOne()
+    {
+        string expect = Assert.Single(Blocks("json"));
+        string run = Assert.Single(Blocks("yaml")).Split('\n').Single(line => line.Contains("gpugrad run", StringComparison.Ordinal));
+        string[] arguments = run[(run.IndexOf("gpugrad ", StringComparison.Ordinal) + "gpugrad ".Length)..].Split(' ');
+        Assert.Equal("model.json", arguments[1]);
+        string Net(string hidden, string budget) => $$"""
+            { "data": { "batch": 32 }, "model": { "hidden": { "depth": 3, "width": 64, {{hidden}} } },
+              "train": { {{budget}}, "optimizer": { "kind": "adam", "learningRate": 0.002 } }, {{expect}} }
+            """;
+
+        _gpugrad.Write("model.json", Net("\"activation\": \"relu\", \"init\": \"he-normal\"", "\"epochs\": 1"));
+        GpuGradProcess.CommandResult good = _gpugrad.Run(arguments);
+        _gpugrad.Write("model.json", Net("\"activation\": \"sigmoid\", \"init\": \"lecun-normal\"", "\"steps\": 20"));
+        GpuGradProcess.CommandResult bad = _gpugrad.Run(arguments);
+
+        Assert.Equal((0, ""), (good.ExitCode, good.Error));
+        Assert.Equal(3, bad.ExitCode);
+        Assert.Matches(@"expectation FAILED: norm\(delta, first\) / norm\(delta, last\) > 0\.1 at start: measured 0\.0\d+ > 0\.1\n", bad.Error);
+    }
+
     private static IEnumerable<string> Blocks(string language) =>
         CodeBlocks().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")))
             .Where(block => block.Groups["language"].Value == language)

@@ -12,7 +12,7 @@ public sealed class RunTests : IDisposable
     private static readonly string[] s_small =
     [
         "--set", "sweep.model.hidden.depth=[1,4]", "--set", "model.hidden.width=12", "--set", "train.epochs=null", "--set", "train.steps=20",
-        "--set", "record.every=10", "--set", "record.startSamples=40", "--set", "checks=[]",
+        "--set", "record.every=10", "--set", "record.startSamples=40", "--set", "expect=[]",
     ];
 
     private readonly GpuGradProcess _gpugrad = new();
@@ -63,30 +63,76 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void AFailedCheckIsExitCodeThreeWithTheValue()
+    public void PretrainingTellsEveryLayersLoss()
+    {
+        TinyImages.Write(Path.Combine(_gpugrad.Folder, "tiny"));
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            ["run", "vanishing", "--device", "cpu", "--no-report", .. s_small, "--set", "sweep=null", "--set", "model.hidden.depth=2", "--set", "data.source=./tiny",
+             "--set", """train.pretrain={"steps":5}"""]);
+        Assert.Equal("", result.Error);
+        Assert.Contains("pre-trained hidden 1 (16→12 sigmoid): reconstruction loss (crossEntropy) from ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("pre-trained hidden 2 (12→12 sigmoid): reconstruction loss (crossEntropy) from ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFailedExpectationIsExitCodeThreeWithTheValue()
     {
         GpuGradProcess.CommandResult result = _gpugrad.Run(
-            ["run", "vanishing", "--device", "cpu", "--no-report", .. s_small[..^2], "--set", """checks=[{"measure":"testAccuracy","min":0.99}]"""]);
+            ["run", "vanishing", "--device", "cpu", "--no-report", "--set", "sweep=null", .. s_small[2..^2], "--set", """expect=["testAccuracy > 0.99","norm(delta, first) < norm(delta, last) at start","norm(weight, *) < 1 always"]"""]);
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("testAccuracy 0.", result.Output, StringComparison.Ordinal);
-        Assert.Contains("FAILED", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"vanishing: expectation FAILED: testAccuracy > 0\.99: measured 0\.\d+ > 0\.99\n", result.Error);
+        Assert.Matches(@"always: measured \[[\d., ]+\] < 1 at step 0, the first of 2 that failed of 2 \(fails for 4 of 4, first hidden 1 ", result.Error);
+        Assert.Matches(@"vanishing: as expected, norm\(delta, first\) < norm\(delta, last\) at start: measured ", result.Output);
+        RunFolder run = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs"))));
+        RunManifest manifest = RunManifest.Read(run.ManifestPath);
+        Assert.Equal(RunStatus.Finished, manifest.Status);
+        Assert.Equal([false, true, false], manifest.Expectations.Select(e => e.Passed));
+        Assert.Equal(manifest.FinalMetrics["testAccuracy"], manifest.Expectations[0].Sides[0].Values[0]);
+        Assert.Equal([20 - 10, 0, 0], manifest.Expectations.Select(e => (int)e.Step!));
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        Assert.Equal(
+            database.Statistics().Where(s => s is { Step: 0, Kind: RecordedKind.Delta, Layer: 0 or 3 }).Select(s => s.Statistics.Norm),
+            manifest.Expectations[1].Sides.Select(side => side.Values[0]));
+    }
+
+    [Fact]
+    public void AnExpectationOfALayerThatIsNotThereIsBadInput()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "expect=[\"norm(delta, '1') < 1\"]");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(
+            """
+            gpugrad: expect[0]: column 13: there is no layer named '1'; known: 0, 2, 4, 6, 8
+              norm(delta, '1') < 1
+                          ^
+
+            """, result.Error);
+        Assert.False(Directory.Exists(Path.Combine(_gpugrad.Folder, "runs")));
     }
 
     [Fact]
     public void ALossThatOverflowsIsExitCodeOneAndTheRecordsStay()
     {
         GpuGradProcess.CommandResult result = _gpugrad.Run(
-            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "checks=[]", "--set", "model.hidden.activation=relu",
+            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "expect=[]", "--set", "model.hidden.activation=relu",
             "--set", "train.optimizer.learningRate=1e30", "--set", "record.every=1");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("NaN or infinite at step", result.Error, StringComparison.Ordinal);
-        Assert.Contains("layer hidden", result.Error, StringComparison.Ordinal);
+        Assert.Contains("made the first value that is not finite", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         RunFolder run = RunFolder.Open(Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs"))));
         Assert.Equal(RunStatus.Failed, RunManifest.Read(run.ManifestPath).Status);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         Assert.NotEmpty(database.Statistics());
         Assert.True(File.Exists(run.ReportPath));
+
+        string origin = RunManifest.Read(run.ManifestPath).NonFiniteOrigin!.ToString();
+        GpuGradProcess.CommandResult replayed = _gpugrad.Run("run", "--replay", run.Path);
+        Assert.Equal("", replayed.Error);
+        Assert.Equal(0, replayed.ExitCode);
+        Assert.Contains(origin, replayed.Output, StringComparison.Ordinal);
+        Assert.Equal(2, _gpugrad.Run("run", "vanishing", "--replay", run.Path).ExitCode);
     }
 
     [Fact]
@@ -94,7 +140,7 @@ public sealed class RunTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no SIGINT to send to a process on Windows");
         using Process process = _gpugrad.Start(
-            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "checks=[]", "--set", "train.epochs=100000", "--set", "record.every=10");
+            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "expect=[]", "--set", "train.epochs=100000", "--set", "record.every=10");
         string runs = Path.Combine(_gpugrad.Folder, "runs");
         Assert.True(SpinWait.SpinUntil(() => RecordedSteps(runs) > 1, TimeSpan.FromMinutes(1)));
         using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))

@@ -16,22 +16,38 @@ internal static class RunCommand
     public static Command Create()
     {
         Argument<string> experiment = CommonOptions.Experiment();
+        experiment.Arity = ArgumentArity.ZeroOrOne;
         Option<string> device = CommonOptions.Device();
         Option<string> output = new("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" };
         Option<ulong?> seed = CommonOptions.Seed();
         Option<string[]> set = CommonOptions.Set();
         Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
+        Option<string?> replay = new("--replay")
+        {
+            Description = "instead of an experiment: runs the step again in which a run met its first NaN or infinity",
+            HelpName = "RUN",
+        };
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "run",
             "Trains the nets of an experiment and records every layer's gradient.\n"
-            + "Example: gpugrad run vanishing --device cpu --set train.epochs=1")
+            + "Example: gpugrad run vanishing --device cpu --set train.epochs=1\n"
+            + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, set, name, noReport, json,
+            experiment, device, output, seed, set, name, replay, noReport, json,
         };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(experiment) is { Tokens.Count: > 0 }) == (result.GetResult(replay) is not null))
+            {
+                result.AddError("give either an experiment file or preset, or --replay RUN.");
+            }
+        });
         // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
-        command.SetAction((parsed, cancellation) => Task.Run(() => Run(
+        command.SetAction((parsed, cancellation) => Task.Run(() => parsed.GetValue(replay) is { } run
+            ? ReplayedRun.Show(run, parsed.GetResult(device) is { Implicit: false } ? parsed.GetRequiredValue(device) : null, parsed.GetValue(json))
+            : Run(
             new RunRequest(
                 parsed.GetRequiredValue(experiment),
                 parsed.GetRequiredValue(device),
@@ -54,7 +70,10 @@ internal static class RunCommand
         using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
         ExperimentRunner runner = new(device, request.Output);
         runner.StartMeasured += display.ShowStart;
+        runner.PretrainingProgressed += display.ShowPretraining;
+        runner.Pretrained += display.ShowPretrained;
         runner.Progressed += display.ShowProgress;
+        runner.ExpectationFailed += display.ShowFailedExpectation;
         Dictionary<string, Dataset> datasets = [];
         List<RunOutcome> outcomes = [];
         string? group = variants.Count > 1 ? $"{variants[0].Spec.Name}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
@@ -73,11 +92,12 @@ internal static class RunCommand
         }
 
         display.ShowTable(outcomes);
+        display.ShowExpectations(outcomes);
         display.ShowReports(request.Report ? WriteReports(outcomes, request.Output, group) : null, outcomes);
         return outcomes.Any(o => o.Manifest.Status == RunStatus.Interrupted) ? ExitCode.Interrupted
             : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
-            : outcomes.All(o => o.ChecksPassed) ? ExitCode.Done
-            : ExitCode.CheckFailed;
+            : outcomes.All(o => o.ExpectationsPassed) ? ExitCode.Done
+            : ExitCode.ExpectationFailed;
     }
 
     // One report a run, and for a sweep one that shows the runs side by side.

@@ -6,6 +6,9 @@ namespace GpuGrad.Layers;
 /// <summary>Layers one after the other.</summary>
 public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
 {
+    /// <summary>The layers, the first one first.</summary>
+    public IReadOnlyList<Layer> Layers => layers;
+
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters { get; } = [.. layers.SelectMany(layer => layer.Parameters)];
 
@@ -20,7 +23,10 @@ public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
     {
         foreach (Layer layer in layers)
         {
-            plan.Calls.Layer = layer.DisplayName;
+            // A net has many layers called relu: the one before, which has a number, tells them apart.
+            plan.Calls.Layer = layer.Infos.Count > 0 || plan.Layers.Count == 0
+                ? layer.DisplayName
+                : $"{layer.DisplayName} after {plan.Layers[^1].Info.DisplayName}";
             x = layer.Forward(plan, parameters, x);
         }
 

@@ -5,7 +5,7 @@ using GpuGrad.Specs;
 namespace GpuGrad.Layers;
 
 /// <summary>A net: layers in order from the input, made from a spec.</summary>
-public sealed class Model
+public sealed class Model : IPlannedNet
 {
     private readonly LayerSequence _layers;
 
@@ -13,6 +13,9 @@ public sealed class Model
 
     /// <summary>Features of a sample.</summary>
     public int Inputs { get; }
+
+    /// <summary>The layers in order from the input, one for each of the spec's resolved layers; the last is the output layer.</summary>
+    public IReadOnlyList<Layer> Layers => _layers.Layers;
 
     /// <summary>Every learned tensor and running statistic in order from the input.</summary>
     public IReadOnlyList<ParameterDefinition> Parameters => _layers.Parameters;

@@ -15,6 +15,12 @@ namespace GpuGrad.Planning;
 /// </summary>
 public sealed class Optimizer : IDisposable
 {
+    /// <summary>What messages call it.</summary>
+    public const string LayerName = "optimizer";
+
+    private const string FirstMoment = "optimizer.momentum";
+    private const string SecondMoment = "optimizer.squares";
+
     private readonly TrainSpec _spec;
     private readonly IReadOnlyList<Parameter> _tensors;
     private readonly ClipBuffers _clip;
@@ -47,6 +53,14 @@ public sealed class Optimizer : IDisposable
         _corrections.Upload(corrections);
     }
 
+    /// <summary>What it remembers from step to step, laid out as the flat buffer of parameters; those that its kind has.</summary>
+    public IEnumerable<PlanTensor> Memory =>
+        new PlanTensor[]
+        {
+            new(FirstMoment, [checked((int)_first.Length)], _first.View),
+            new(SecondMoment, [checked((int)_second.Length)], _second.View),
+        }.Where(tensor => tensor.Values.Length > 0);
+
     /// <summary>What non-finite gradients did so far; waits for the device.</summary>
     public ClipOutcome ReadOutcome() => _clip.ReadOutcome();
 
@@ -67,7 +81,7 @@ public sealed class Optimizer : IDisposable
     /// <summary>Appends the calls.</summary>
     public void Emit(CallList calls, ParameterSet parameters, ArrayView<StepState> state)
     {
-        calls.Layer = "optimizer";
+        calls.Layer = LayerName;
         KernelCatalog.ClipNorms.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
         OptimizerSpec o = _spec.Optimizer;
         long length = parameters.Values.Length;

@@ -12,6 +12,7 @@ namespace GpuGrad.Planning;
 public sealed class PlanBuilder : IDisposable
 {
     private readonly List<DeviceBuffer<float>> _buffers = [];
+    private readonly List<PlanTensor> _tensors = [];
     private readonly Stack<(string Layer, Action Emit)> _tape = new();
     private readonly List<RecordedLayer> _layers = [];
     private readonly HashSet<Tensor> _written = [];
@@ -33,7 +34,7 @@ public sealed class PlanBuilder : IDisposable
     public CallList Calls { get; }
 
     /// <summary>What the plan is for.</summary>
-    public PlanMode Mode { get; }
+    public PlanMode Mode { get; private set; }
 
     /// <summary>The state of the step.</summary>
     public ArrayView<StepState> State { get; }
@@ -44,23 +45,25 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>The layers with weights so far, in order from the input.</summary>
     public IReadOnlyList<RecordedLayer> Layers => _layers;
 
+    /// <summary>Everything that the plan allocated so far, in order.</summary>
+    public IReadOnlyList<PlanTensor> Tensors => _tensors;
+
     /// <summary>A matrix that the net reads: nobody needs its gradient.</summary>
-    public Tensor Input(int rows, int columns) => new(rows, columns, Allocate((long)rows * columns), ArrayView<float>.Empty);
+    public Tensor Input(int rows, int columns) => new(rows, columns, Allocate("the batch", [rows, columns]), ArrayView<float>.Empty);
 
     /// <summary>A matrix that a layer makes, with a gradient where there is a backward pass.</summary>
     public Tensor NewTensor(int rows, int columns)
     {
-        long length = (long)rows * columns;
-        return new Tensor(rows, columns, Allocate(length), Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate(length));
+        int[] shape = [rows, columns];
+        return new Tensor(
+            rows,
+            columns,
+            Allocate($"the output of {Calls.Layer}", shape),
+            Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate($"the gradient by the output of {Calls.Layer}", shape));
     }
 
     /// <summary>Memory that lives as long as the plan, zero at first.</summary>
-    public ArrayView<float> Allocate(long length)
-    {
-        DeviceBuffer<float> buffer = Calls.Device.Allocate<float>(length);
-        _buffers.Add(buffer);
-        return buffer.View;
-    }
+    public ArrayView<float> Allocate(long length) => Allocate($"what {Calls.Layer} keeps", [checked((int)length)]);
 
     /// <summary>A number that no other random operation of the plan has.</summary>
     public int NextRandomOp() => _randomOps++;
@@ -100,7 +103,7 @@ public sealed class PlanBuilder : IDisposable
         {
             if (hasOtherResults)
             {
-                emit(Allocate(x.Length));
+                emit(Allocate("a gradient that nobody reads", [x.Rows, x.Columns]));
             }
 
             return;
@@ -114,11 +117,24 @@ public sealed class PlanBuilder : IDisposable
 
         if (!_contributions.TryGetValue(x.Length, out ArrayView<float> share))
         {
-            _contributions[x.Length] = share = Allocate(x.Length);
+            _contributions[x.Length] = share = Allocate("a share of a gradient", [x.Rows, x.Columns]);
         }
 
         emit(share);
         KernelCatalog.ScaledAdd.Emit(Calls, new(x.Gradient, share, x.Length, 1f, x.Gradient));
+    }
+
+    /// <summary>
+    /// What <paramref name="forward"/> appends computes as in evaluation and leaves nothing on the tape: layers that stay as
+    /// they are, below the ones that learn. Its result has no gradient.
+    /// </summary>
+    public Tensor Frozen(Func<Tensor> forward)
+    {
+        PlanMode mode = Mode;
+        Mode = PlanMode.Evaluate;
+        Tensor result = forward();
+        Mode = mode;
+        return result;
     }
 
     /// <summary>Appends the backward calls of everything so far, last operation first. The loss has written the last tensor's gradient.</summary>
@@ -139,5 +155,13 @@ public sealed class PlanBuilder : IDisposable
     {
         Calls.Dispose();
         _buffers.ForEach(buffer => buffer.Dispose());
+    }
+
+    private ArrayView<float> Allocate(string name, IReadOnlyList<int> shape)
+    {
+        DeviceBuffer<float> buffer = Calls.Device.Allocate<float>(shape.Aggregate(1L, (product, size) => product * size));
+        _buffers.Add(buffer);
+        _tensors.Add(new PlanTensor(name, shape, buffer.View));
+        return buffer.View;
     }
 }

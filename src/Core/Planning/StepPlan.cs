@@ -4,7 +4,6 @@ using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Loss;
-using GpuGrad.Layers;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 using ILGPU;
@@ -32,9 +31,10 @@ public sealed class StepPlan : IDisposable
     private readonly DeviceRecorder? _recorder;
     private readonly Optimizer? _optimizer;
     private readonly StepProgram _program;
+    private int _firstBackwardCall = int.MaxValue;
 
     /// <summary>Plans a step of a net over a split.</summary>
-    public StepPlan(ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
+    public StepPlan(ComputeDevice device, IPlannedNet net, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
     {
         (_device, _settings) = (device, settings);
         StepsPerEpoch = settings.Mode == PlanMode.Evaluate
@@ -51,11 +51,11 @@ public sealed class StepPlan : IDisposable
         _labels = device.Allocate<int>(settings.Batch);
         if (settings.RecordedKinds.Count > 0)
         {
-            _recorder = new DeviceRecorder(device, model.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
+            _recorder = new DeviceRecorder(device, net.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
         }
 
         _optimizer = settings.Train is null ? null : new Optimizer(device, settings.Train, parameters, settings.Steps, _recorder?.Slots ?? 0);
-        Emit(model, parameters, data);
+        Emit(net, parameters, data);
         _program = device.Load(_builder.Calls);
         Seek(0);
     }
@@ -74,6 +74,15 @@ public sealed class StepPlan : IDisposable
 
     /// <summary>The layers with weights, and where their tensors lie.</summary>
     public IReadOnlyList<RecordedLayer> Layers => _builder.Layers;
+
+    /// <summary>The kernel calls of a step in order, those of recorded steps included.</summary>
+    public IReadOnlyList<KernelCall> Calls => _builder.Calls.Calls;
+
+    /// <summary>What a step computes, in the order it was planned; without parameters and their gradients.</summary>
+    public IReadOnlyList<PlanTensor> Tensors => _builder.Tensors;
+
+    /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
+    public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
 
     /// <summary>For each op, the kernel variants that run.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants =>
@@ -108,6 +117,25 @@ public sealed class StepPlan : IDisposable
         return all;
     }
 
+    /// <summary>Runs only the first <paramref name="calls"/> calls of a step, over memory of zeros, and waits for them.</summary>
+    public void RunPart(long step, int calls)
+    {
+        foreach (PlanTensor tensor in Tensors)
+        {
+            tensor.Values.Upload<float>(new float[tensor.Values.Length]);
+        }
+
+        Seek(step);
+        using StepProgram part = _device.Load(_builder.Calls, calls);
+        part.Run(step, 1, 0);
+        _device.Synchronize();
+        Seek(step);
+    }
+
+    /// <summary>The part of a step that a call belongs to.</summary>
+    public string PhaseOf(int call) =>
+        Calls[call].Layer == Optimizer.LayerName ? "optimizer" : call >= _firstBackwardCall ? "backward" : "forward";
+
     /// <summary>What non-finite gradients did so far.</summary>
     public ClipOutcome ReadOutcome() => _optimizer?.ReadOutcome() ?? default;
 
@@ -131,7 +159,7 @@ public sealed class StepPlan : IDisposable
         }
     }
 
-    private void Emit(Model model, ParameterSet parameters, DeviceSplit data)
+    private void Emit(IPlannedNet net, ParameterSet parameters, DeviceSplit data)
     {
         CallList calls = _builder.Calls;
         KernelCatalog.AdvanceStep.Emit(calls, new(
@@ -148,13 +176,14 @@ public sealed class StepPlan : IDisposable
             _state.View,
             x.Values,
             _labels.View));
-        Tensor logits = model.Forward(_builder, parameters, x);
-        EmitLoss(calls, logits);
+        Tensor result = net.Forward(_builder, parameters, x);
+        EmitLoss(calls, result, net.Reconstruction);
         if (_settings.Mode == PlanMode.Evaluate)
         {
             return;
         }
 
+        _firstBackwardCall = calls.Calls.Count;
         _builder.Backward();
         foreach (RecordedKind kind in _settings.RecordedKinds.Where(kind => kind != RecordedKind.Update))
         {
@@ -178,10 +207,14 @@ public sealed class StepPlan : IDisposable
         { } train => [.. Enumerable.Range(0, checked((int)settings.Steps)).Select(step => (float)(train.Optimizer.LearningRate * train.Schedule.FactorAt(step, settings.Steps)))],
     };
 
-    private void EmitLoss(CallList calls, Tensor logits)
+    private void EmitLoss(CallList calls, Tensor logits, Reconstruction? reconstruction)
     {
         calls.Layer = "loss";
-        if (_settings.Loss == LossKind.SoftmaxCrossEntropy)
+        if (reconstruction is not null)
+        {
+            reconstruction.Emit(calls, logits, _labels.View, _rowLoss.View);
+        }
+        else if (_settings.Loss == LossKind.SoftmaxCrossEntropy)
         {
             KernelCatalog.SoftmaxCrossEntropy.Emit(calls, new(
                 logits.Values, _labels.View, logits.Rows, logits.Columns, _rowLoss.View, _rowCorrect.View, logits.Gradient));

@@ -117,6 +117,14 @@ public sealed class FloatHistogram
         return statistics.Max;
     }
 
+    /// <summary>The share of the finite values, zeros included, that lie above <paramref name="limit"/>; linear inside a bin. NaN when there is no finite value.</summary>
+    public double ShareAbove(double limit, TensorStatistics statistics) =>
+        Share(statistics, limit < 0, (low, high) => (high - Math.Clamp(limit, low, high), low > limit));
+
+    /// <summary>The share of the finite values, zeros included, that lie below <paramref name="limit"/>; linear inside a bin. NaN when there is no finite value.</summary>
+    public double ShareBelow(double limit, TensorStatistics statistics) =>
+        Share(statistics, limit > 0, (low, high) => (Math.Clamp(limit, low, high) - low, low < limit));
+
     /// <summary>
     /// The bytes kept in run.db: for every bin in use, in rising order, the bin as u16 and its count as u32, both little
     /// endian. A count above 2^32-1 takes several pairs of the same bin, whose counts add up.
@@ -156,6 +164,21 @@ public sealed class FloatHistogram
             histogram.counts[bin] += BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(ushort)..]);
         }
         return histogram;
+    }
+
+    // Per bin, cut to the minimum and maximum: how much of its width counts, and whether it counts where it has no width.
+    private double Share(TensorStatistics statistics, bool zerosCount, Func<double, double, (double Width, bool Point)> part)
+    {
+        double inside = zerosCount ? statistics.Zeros : 0;
+        for (int bin = 0; bin < BinCount; bin++)
+        {
+            if (counts[bin] == 0)
+                continue;
+            double low = Math.Max(LowerEdge(bin), statistics.Min), high = Math.Min(UpperEdge(bin), statistics.Max);
+            (double width, bool point) = part(low, high);
+            inside += counts[bin] * (high > low ? width / (high - low) : point ? 1 : 0);
+        }
+        return inside / (Total + statistics.Zeros);
     }
 
     // In double, because the upper edge of the last bin is 2^128, which is no float.

@@ -8,4 +8,13 @@ public sealed record Measurement(string Name, int? Layer, long Step, double Valu
 {
     /// <summary>Norm of the mean bias gradient of a hidden layer at initialisation (Nielsen, chapter 5).</summary>
     public const string Speed = "speed";
+
+    /// <summary>The same with the random weights, before the layer was pre-trained.</summary>
+    public const string SpeedBeforePretraining = "speedBeforePretraining";
+
+    /// <summary>
+    /// Mean loss of a hidden layer's reconstructions over the steps since the measurement before; the step is one of this
+    /// layer's pre-training, from 0.
+    /// </summary>
+    public const string ReconstructionLoss = "reconstructionLoss";
 }

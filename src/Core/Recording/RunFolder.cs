@@ -31,6 +31,12 @@ public sealed class RunFolder
     /// <summary>The weights at the end of the run, or where it was interrupted.</summary>
     public string FinalCheckpointPath => System.IO.Path.Combine(CheckpointsPath, "final.safetensors");
 
+    /// <summary>What brings back the step in which a run went bad: see <see cref="Training.ReplayBundle"/>. Only such a run has it.</summary>
+    public string ReplayPath => System.IO.Path.Combine(Path, "replay");
+
+    /// <summary>The weights after pre-training, which the training started from; where the spec wants any.</summary>
+    public string PretrainedCheckpointPath => System.IO.Path.Combine(CheckpointsPath, "pretrained.safetensors");
+
     /// <summary>Makes <c>out/name-yyyyMMdd-HHmmss</c>, with -2, -3, ... behind it where that is taken.</summary>
     /// <exception cref="RunException">The folder cannot be made or written.</exception>
     public static RunFolder Create(string outDirectory, string name, DateTimeOffset startedAt)

@@ -46,14 +46,20 @@ public sealed record RunManifest
     /// <summary>Training steps done.</summary>
     public long Steps { get; init; }
 
+    /// <summary>How the hidden layers were pre-trained, from the input; null where the spec wants no pre-training.</summary>
+    public IReadOnlyList<PretrainedLayer>? Pretraining { get; init; }
+
     /// <summary>Metrics at the end, such as <c>testAccuracy</c> (0-1); NaN and infinities are written as strings.</summary>
     public IReadOnlyDictionary<string, double> FinalMetrics { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Why the run failed.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The declared ranges and what was found.</summary>
-    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+    /// <summary>Where the first NaN or infinity came from, where that is why it failed; <c>gpugrad run --replay</c> brings it back.</summary>
+    public NonFiniteOrigin? NonFiniteOrigin { get; init; }
+
+    /// <summary>The expectations that apply to this run, and what was measured.</summary>
+    public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
 
     /// <summary>Its place in a sweep, or null.</summary>
     public SweepPosition? Sweep { get; init; }

@@ -14,13 +14,16 @@ internal static class RunJson
         RunManifest manifest = RunManifest.Read(run.ManifestPath);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         IReadOnlyList<LayerInfo> layers = database.Layers();
+        IReadOnlyList<Measurement> measurements = database.Measurements();
         var grid = new StatisticsGrid(database.Statistics());
 
         json.WriteStartObject();
         WriteHeader(json, run, manifest);
         WriteLayers(json, layers);
-        WriteStart(json, StartSummary.Of(layers, database.Measurements(), grid));
-        WriteChecks(json, manifest.Checks);
+        WriteStart(json, StartSummary.Of(layers, measurements, grid));
+        WriteExpectations(json, manifest.Expectations);
+        json.WritePropertyName("pretraining");
+        PretrainingJson.Write(json, manifest.Pretraining, measurements);
         json.WritePropertyName("curves");
         CurvesJson.Write(json, database.Steps(), database.Evaluations());
         json.WritePropertyName("norms");
@@ -86,19 +89,17 @@ internal static class RunJson
         json.WriteEndObject();
     }
 
-    private static void WriteChecks(Utf8JsonWriter json, IReadOnlyList<CheckResult> checks)
+    private static void WriteExpectations(Utf8JsonWriter json, IReadOnlyList<ExpectationResult> expectations)
     {
-        json.WriteStartArray("checks");
-        foreach (CheckResult check in checks)
+        json.WriteStartArray("expectations");
+        foreach (ExpectationResult expectation in expectations)
         {
             json.WriteStartObject();
-            json.WriteString("measure", check.Measure);
-            WriteNumbers(json, "values", check.Values);
-            if (check.Min is double min)
-                json.WriteNumber("min", min);
-            if (check.Max is double max)
-                json.WriteNumber("max", max);
-            json.WriteBoolean("passed", check.Passed);
+            json.WriteString("text", expectation.Text);
+            json.WriteString("time", expectation.Time);
+            json.WriteString("measured", expectation.Measured);
+            json.WriteString("note", expectation.Note);
+            json.WriteBoolean("passed", expectation.Passed);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -22,7 +22,7 @@ public sealed record ExperimentSpec
         SpecField<ExperimentSpec>.Of("train", TrainSpec.Shape, e => e.Train, (e, v) => e with { Train = v }, "How to train."),
         SpecField<ExperimentSpec>.Of("record", RecordSpec.Shape, e => e.Record, (e, v) => e with { Record = v }, "What to record."),
         SpecField<ExperimentSpec>.Of("sweep", SweepAxis.Shape, e => e.Sweep, (e, v) => e with { Sweep = v }, "Fields (by path) and the values each takes; every combination is one run."),
-        SpecField<ExperimentSpec>.Of("checks", new ListShape<CheckSpec>(CheckSpec.Shape), e => e.Checks, (e, v) => e with { Checks = v }, "What the finished runs must fulfil."),
+        SpecField<ExperimentSpec>.Of("expect", new ListShape<ExpectationSpec>(ExpectationSpec.Shape), e => e.Expect, (e, v) => e with { Expect = v }, "What the runs must fulfil, such as \"testAccuracy > 0.8 at end\"; see docs/expectations.md."),
     ],
     complete: (e, path) => e.Data.Batch == 1 && e.Model.FindBatchNorm(path.Field("model")) is { } norm
         ? throw new SpecException(path.Field("data").Field("batch"), $"one sample has no variance for the batch norm at {norm} to train with; write 2 or more, or use a layer norm")
@@ -58,8 +58,8 @@ public sealed record ExperimentSpec
     /// <summary>Swept fields; empty for a single run, and in every variant of a sweep.</summary>
     public ValueList<SweepAxis> Sweep { get; init; } = [];
 
-    /// <summary>What the finished runs must fulfil.</summary>
-    public ValueList<CheckSpec> Checks { get; init; } = [];
+    /// <summary>What the runs must fulfil.</summary>
+    public ValueList<ExpectationSpec> Expect { get; init; } = [];
 
     /// <summary>Parses a JSON text; throws <see cref="SpecException"/>. <paramref name="sourceName"/> is named in messages.</summary>
     public static ExperimentSpec Parse(string json, string sourceName) => SpecDocument.Parse(json, sourceName).Resolve();

@@ -13,7 +13,7 @@ public sealed class JsonLiteral : IEquatable<JsonLiteral>
     /// <summary>A fresh node of this value; null for JSON null.</summary>
     public JsonNode? ToNode() => JsonNode.Parse(_json);
 
-    /// <summary>Short text for labels: text without quotes, an object with a kind as <c>kind(field=value)</c>.</summary>
+    /// <summary>Short text for labels: text without quotes, an object as <c>(field=value)</c>, with its kind before where it has one.</summary>
     public string Label => LabelOf(ToNode());
 
     /// <inheritdoc/>
@@ -32,8 +32,8 @@ public sealed class JsonLiteral : IEquatable<JsonLiteral>
     private static string LabelOf(JsonNode? node) => node switch
     {
         null => "null",
-        JsonObject o when o["kind"] is JsonValue kind =>
-            $"{LabelOf(kind)}({string.Join(" ", o.Where(p => p.Key != "kind").Select(p => $"{p.Key}={LabelOf(p.Value)}"))})",
+        JsonObject o =>
+            $"{(o["kind"] is JsonValue kind ? LabelOf(kind) : "")}({string.Join(" ", o.Where(p => p.Key != "kind").Select(p => $"{p.Key}={LabelOf(p.Value)}"))})",
         JsonValue v when v.TryGetValue(out string? text) => text,
         _ => node.ToJsonString(),
     };

@@ -94,7 +94,7 @@ public sealed class SpecDocument
         foreach (SweepAxis axis in axes)
             combinations = combinations.SelectMany(c => axis.Values.Select(v => new ValueList<JsonLiteral>([.. c, v]))).ToList();
         List<SpecVariant> variants = [.. combinations.Select(c => Variant(axes, c))];
-        Named(() => { CheckValidation.Validate(variants); return 0; });
+        Named(() => { ExpectationValidation.Validate(variants); return 0; });
         return variants;
     }
 
@@ -115,7 +115,7 @@ public sealed class SpecDocument
         {
             // The variant matters only to what the sweep touches.
             bool swept = axes.Any(a => e.Where.StartsWith(a.Path.ToString(), StringComparison.Ordinal) || a.Path.ToString().StartsWith(e.Where, StringComparison.Ordinal));
-            throw new SpecException(e.Where, swept ? $"{e.Problem}; so it is in the variant {label}" : e.Problem, SourceName);
+            throw new SpecException(e.Where, swept ? $"{e.Problem}; so it is in the variant {label}" : e.Problem, SourceName, excerpt: e.Excerpt);
         }
     }
 
@@ -178,7 +178,7 @@ public sealed class SpecDocument
         }
         catch (SpecException e) when (e.SpecSource is null)
         {
-            throw new SpecException(e.Where, e.Problem, SourceName);
+            throw new SpecException(e.Where, e.Problem, SourceName, excerpt: e.Excerpt);
         }
     }
 }

@@ -3,10 +3,11 @@ namespace GpuGrad.Specs;
 /// <summary>A mistake in an experiment file: the message begins with the place (JSON path, or file:line:column) and says the fix.</summary>
 public sealed class SpecException : Exception
 {
-    /// <summary>A mistake at <paramref name="where"/>; <paramref name="source"/> names the file it stands in, if known.</summary>
-    public SpecException(string where, string problem, string? source = null, Exception? inner = null)
-        : base(source is null ? $"{where}: {problem}" : $"{where}: {problem} (in {source})", inner)
+    /// <summary>A mistake at <paramref name="where"/>; <paramref name="source"/> names the file it stands in, if known, and <paramref name="excerpt"/> shows the text with a caret below it.</summary>
+    public SpecException(string where, string problem, string? source = null, Exception? inner = null, string? excerpt = null)
+        : base($"{where}: {problem}{(source is null ? "" : $" (in {source})")}{(excerpt is null ? "" : $"\n{excerpt}")}", inner)
     {
+        Excerpt = excerpt;
         Where = where;
         Problem = problem;
         SpecSource = source;
@@ -24,4 +25,7 @@ public sealed class SpecException : Exception
 
     /// <summary>The file or preset the spec came from; null when the place already names it.</summary>
     public string? SpecSource { get; }
+
+    /// <summary>The text that is wrong, with a caret below the column, on lines of their own; null where there is none.</summary>
+    public string? Excerpt { get; }
 }

@@ -17,6 +17,10 @@ public static class SpecNames
     public static NameTable<LossKind> Losses { get; } = new(
         ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy));
 
+    /// <summary>Losses of auto-encoders.</summary>
+    public static NameTable<ReconstructionLoss> ReconstructionLosses { get; } = new(
+        ("crossEntropy", ReconstructionLoss.CrossEntropy), ("meanSquaredError", ReconstructionLoss.MeanSquaredError));
+
     /// <summary>Optimizers.</summary>
     public static NameTable<OptimizerKind> Optimizers { get; } = new(
         ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam), ("adamw", OptimizerKind.AdamW));
@@ -29,11 +33,6 @@ public static class SpecNames
     public static NameTable<RecordedKind> RecordKinds { get; } = new(
         ("weightGradient", RecordedKind.WeightGradient), ("biasGradient", RecordedKind.BiasGradient), ("delta", RecordedKind.Delta),
         ("activation", RecordedKind.Activation), ("weight", RecordedKind.Weight), ("update", RecordedKind.Update));
-
-    /// <summary>Measures that a check can bound.</summary>
-    public static NameTable<Measure> Measures { get; } = new(
-        ("speedRatio.neighbours", Measure.SpeedRatioNeighbours), ("speedRatio.firstToLast", Measure.SpeedRatioFirstToLast),
-        ("testAccuracy", Measure.TestAccuracy), ("trainLoss", Measure.TrainLoss));
 
     /// <summary>Cells of recurrent layers.</summary>
     public static NameTable<RecurrentKind> RecurrentKinds { get; } = new(

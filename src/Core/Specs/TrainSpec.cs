@@ -18,6 +18,8 @@ public sealed record TrainSpec
         SpecField<TrainSpec>.Of("clip", ClipSpec.Shape, t => t.Clip, (t, v) => t with { Clip = v }, "How gradients are kept small."),
         SpecField<TrainSpec>.Of("nonFinite", new ChoiceShape<NonFinitePolicy>(SpecNames.NonFinitePolicies), t => t.NonFinite, (t, v) => t with { NonFinite = v },
             "What happens at a gradient that is NaN or infinite: the run ends (error), the step is left out (skip), or such values count as 0 (zero)."),
+        SpecField<TrainSpec>.Of("pretrain", new SwitchShape<PretrainSpec>(PretrainSpec.Shape), t => t.Pretrain, (t, v) => t with { Pretrain = v },
+            "A stage before the training: each hidden layer in turn learns to restore its corrupted inputs."),
     ],
     [FieldRule.AtMostOne("epochs", "steps")]);
 
@@ -47,4 +49,7 @@ public sealed record TrainSpec
 
     /// <summary>What happens at a gradient that is not finite.</summary>
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Error;
+
+    /// <summary>How the hidden layers are trained one by one before; null where they are not.</summary>
+    public PretrainSpec? Pretrain { get; init; }
 }

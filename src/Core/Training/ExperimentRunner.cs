@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
+using GpuGrad.Expectations;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Training;
 
-/// <summary>Runs one experiment from its spec to a run folder: measures the start, trains, records, checks.</summary>
+/// <summary>Runs one experiment from its spec to a run folder: measures the start, trains, records, checks expectations.</summary>
 /// <param name="device">The device, open.</param>
 /// <param name="outDirectory">Where run folders go.</param>
 public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
@@ -16,8 +17,17 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
     public event Action<IReadOnlyList<Measurement>>? StartMeasured;
 
+    /// <summary>Some steps of the pre-training were done.</summary>
+    public event Action<PretrainingProgress>? PretrainingProgressed;
+
+    /// <summary>The pre-training is over, with these layers done.</summary>
+    public event Action<IReadOnlyList<PretrainedLayer>>? Pretrained;
+
     /// <summary>Some steps were done.</summary>
     public event Action<TrainingProgress>? Progressed;
+
+    /// <summary>An expectation failed for the first time in the run, which goes on.</summary>
+    public event Action<ExpectationResult>? ExpectationFailed;
 
     /// <summary>
     /// Runs a variant of an experiment. A run that fails or is cancelled keeps everything recorded so far, and its
@@ -33,6 +43,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     {
         ExperimentSpec spec = variant.Spec;
         using Trainer trainer = new(spec, dataset, device);
+        ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
         DateTimeOffset startedAt = DateTimeOffset.Now;
         RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
         RunManifest manifest = new()
@@ -49,27 +60,45 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
         Dictionary<string, double> metrics = [];
+        ExpectationWatch? expectations = null;
         try
         {
             using RunDatabase database = RunDatabase.Open(folder.DatabasePath);
             Connect(trainer, database, metrics);
-            speeds = trainer.MeasureStartSpeeds();
-            foreach (Measurement speed in speeds)
+            RunStatus status = trainer.Pretraining is { } pretraining ? Pretrain(trainer, pretraining, database, cancellation) : RunStatus.Finished;
+            if (status == RunStatus.Finished)
             {
-                database.Write(speed);
+                if (trainer.Pretraining is not null)
+                {
+                    WriteCheckpoint(folder.PretrainedCheckpointPath, spec, trainer);
+                }
+
+                speeds = trainer.MeasureStartSpeeds();
+                foreach (Measurement speed in speeds)
+                {
+                    database.Write(speed);
+                }
+
+                StartMeasured?.Invoke(speeds);
+                expectations = Watch(spec, trainer, speeds, metrics);
+                status = UntilCancelled(() => trainer.Train(cancellation));
             }
 
-            StartMeasured?.Invoke(speeds);
-            RunStatus status = Train(trainer, cancellation);
-            WriteCheckpoint(folder, spec, trainer);
+            WriteCheckpoint(folder.FinalCheckpointPath, spec, trainer);
             manifest = manifest with { Status = status };
         }
         catch (Exception exception)
         {
             manifest = manifest with { Status = RunStatus.Failed, Failure = exception.Message };
-            if (exception is not NonFiniteException)
+            if (exception is not NonFiniteException nonFinite)
             {
                 throw;
+            }
+
+            if (nonFinite is { Origin: { } origin, State: { } state })
+            {
+                manifest = manifest with { NonFiniteOrigin = origin };
+                new ReplayBundle(manifest.Spec, device.Selector.ToString(), origin, state).Write(folder.ReplayPath);
             }
         }
         finally
@@ -78,8 +107,10 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             {
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
+                Variants = trainer.Variants,
+                Pretraining = trainer.Pretraining?.Done,
                 FinalMetrics = metrics,
-                Checks = SpecChecks.Evaluate(spec, speeds, metrics),
+                Expectations = expectations?.Finish(manifest.Status == RunStatus.Finished, trainer.StepsDone) ?? [],
             };
             manifest.Write(folder.ManifestPath);
         }
@@ -90,11 +121,33 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     private static string FolderName(SpecVariant variant, string? group) =>
         group is null ? variant.Spec.Name : $"{variant.Spec.Name}-{variant.Label.Replace('=', '-').Replace(", ", "-", StringComparison.Ordinal)}";
 
-    private static RunStatus Train(Trainer trainer, CancellationToken cancellation)
+    private ExpectationWatch Watch(ExperimentSpec spec, Trainer trainer, IReadOnlyList<Measurement> speeds, Dictionary<string, double> metrics)
+    {
+        ExpectationWatch watch = new(spec, trainer.Model.LayerInfos, speeds, metrics);
+        watch.Failed += result => ExpectationFailed?.Invoke(result);
+        trainer.Recorded += watch.See;
+        return watch;
+    }
+
+    private RunStatus Pretrain(Trainer trainer, Pretraining pretraining, RunDatabase database, CancellationToken cancellation)
+    {
+        foreach (Measurement speed in trainer.MeasureStartSpeeds())
+        {
+            database.Write(speed with { Name = Measurement.SpeedBeforePretraining });
+        }
+
+        pretraining.Measured += database.Write;
+        pretraining.Progressed += progress => PretrainingProgressed?.Invoke(progress);
+        RunStatus status = UntilCancelled(() => pretraining.Run(cancellation));
+        Pretrained?.Invoke(pretraining.Done);
+        return status;
+    }
+
+    private static RunStatus UntilCancelled(Action train)
     {
         try
         {
-            trainer.Train(cancellation);
+            train();
             return RunStatus.Finished;
         }
         catch (OperationCanceledException)
@@ -104,8 +157,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
     }
 
     // "pt" is what other readers of safetensors look for before they take the tensors for PyTorch's.
-    private static void WriteCheckpoint(RunFolder folder, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
-        folder.FinalCheckpointPath,
+    private static void WriteCheckpoint(string path, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
+        path,
         ParameterCheckpoint.Values(trainer.Parameters),
         new Dictionary<string, string>
         {

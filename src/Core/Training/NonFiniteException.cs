@@ -1,4 +1,16 @@
+using GpuGrad.Recording;
+
 namespace GpuGrad.Training;
 
 /// <summary>The loss or a gradient became NaN or infinite. The message names the step and the layer.</summary>
-public sealed class NonFiniteException(string message) : Exception(message);
+/// <param name="message">What happened, and what to do.</param>
+/// <param name="origin">Where it came from; null where running the step again did not bring it back.</param>
+/// <param name="state">What the bad step starts from; null where there is no origin.</param>
+public sealed class NonFiniteException(string message, NonFiniteOrigin? origin, TrainingState? state) : Exception(message)
+{
+    /// <summary>Where the first non-finite value came from.</summary>
+    public NonFiniteOrigin? Origin { get; } = origin;
+
+    /// <summary>What the step of the origin starts from.</summary>
+    public TrainingState? State { get; } = state;
+}

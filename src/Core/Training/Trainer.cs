@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
@@ -8,7 +9,6 @@ using GpuGrad.Layers;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
-using ILGPU;
 
 namespace GpuGrad.Training;
 
@@ -19,7 +19,7 @@ namespace GpuGrad.Training;
 public sealed class Trainer : IDisposable
 {
     private const int EvaluationBatch = 500;
-    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan s_leastStateEvery = TimeSpan.FromSeconds(1);
 
     private readonly ExperimentSpec _spec;
     private readonly ComputeDevice _device;
@@ -27,6 +27,9 @@ public sealed class Trainer : IDisposable
     private readonly DeviceSplit _test;
     private readonly StepPlan _plan;
     private readonly StepPlan _evaluation;
+    private TrainingState? _lastFinite;
+    private TimeSpan _stateEvery;
+    private long _stateKeptAt;
 
     /// <summary>Uploads the data, draws the initial weights and plans the steps.</summary>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
@@ -35,6 +38,7 @@ public sealed class Trainer : IDisposable
         SpecFit.Check(spec, dataset);
         (_spec, _device) = (spec, device);
         Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
+        IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
         _train = new DeviceSplit(device, dataset.Train, dataset.Features);
         _test = new DeviceSplit(device, dataset.Test, dataset.Features);
@@ -52,6 +56,7 @@ public sealed class Trainer : IDisposable
         _evaluation = new StepPlan(
             device, Model, Parameters, _test, new StepPlanSettings(Math.Min(EvaluationBatch, _test.Count), spec.Train.Loss, PlanMode.Evaluate));
         Lsuv.Scale(device, Model, Parameters, _train, spec);
+        Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _train) : null;
     }
 
     /// <summary>A recorded step was read.</summary>
@@ -72,6 +77,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Its learned tensors.</summary>
     public ParameterSet Parameters { get; }
 
+    /// <summary>The stage before <see cref="Train"/>, which whoever trains runs first; null where the spec wants none.</summary>
+    public Pretraining? Pretraining { get; }
+
     /// <summary>Steps to do.</summary>
     public long Steps { get; }
 
@@ -79,9 +87,13 @@ public sealed class Trainer : IDisposable
     public long StepsDone => _plan.NextStep;
 
     /// <summary>For each op, the kernel variants that run.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants => _plan.Variants;
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants => Pretraining is null
+        ? _plan.Variants
+        : _plan.Variants.Concat(Pretraining.Variants)
+            .GroupBy(op => op.Key, op => op.Value)
+            .ToDictionary(op => op.Key, op => (IReadOnlyList<string>)[.. op.SelectMany(names => names).Distinct()]);
 
-    /// <summary>The speed of every hidden layer at initialisation; call it before <see cref="Train"/>.</summary>
+    /// <summary>The speed of every hidden layer with the weights as they are; call it before <see cref="Train"/>.</summary>
     public IReadOnlyList<Measurement> MeasureStartSpeeds() =>
         _spec.Record.StartSamples == 0
             ? []
@@ -95,12 +107,13 @@ public sealed class Trainer : IDisposable
         double accuracy = EvaluateTest();
         LossTotals epoch = new();
         LossTotals sinceRecord = new();
-        int chunk = 1;
+        StepPace pace = new();
         while (StepsDone < Steps)
         {
             cancellation.ThrowIfCancellationRequested();
+            KeepState();
             long first = StepsDone;
-            int steps = (int)Math.Min(Math.Min(chunk, Steps - first), _plan.StepsPerEpoch - (first % _plan.StepsPerEpoch));
+            int steps = (int)Math.Min(Math.Min(pace.Steps, Steps - first), _plan.StepsPerEpoch - (first % _plan.StepsPerEpoch));
             steps = LimitToSlots(first, steps);
             long start = Stopwatch.GetTimestamp();
             StepLossRecord[] losses = _plan.Run(steps);
@@ -113,12 +126,12 @@ public sealed class Trainer : IDisposable
             Publish(first, losses[..told], sinceRecord);
             if (outcome.NonFiniteSteps > 0)
             {
-                throw NonFinite(outcome);
+                throw NonFinite(outcome.Step, Describe(Parameters.Learned[outcome.Tensor]));
             }
 
             if (badLoss >= 0)
             {
-                throw NonFinite(first + badLoss);
+                throw NonFinite(first + badLoss, "The loss");
             }
 
             epoch.Add(losses);
@@ -130,12 +143,13 @@ public sealed class Trainer : IDisposable
                 accuracy = EvaluateTest();
             }
 
-            // As many steps as fit between two looks, found by doubling from one.
-            chunk = elapsed < s_lookEvery / 2 ? Math.Min(chunk * 2, StepPlan.LossCapacity)
-                : elapsed > s_lookEvery * 2 ? Math.Max(1, chunk / 2)
-                : chunk;
+            pace.Took(elapsed);
         }
     }
+
+    /// <summary>Runs the step that follows a state again, and finds the first call that makes a value that is not finite; null where none does.</summary>
+    /// <exception cref="CheckpointException">The state is that of another net or optimizer.</exception>
+    public NonFiniteOrigin? Replay(TrainingState state) => new NonFiniteSearch(_plan, Parameters).OriginAfter(state);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -192,34 +206,49 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    // Weights are as they were at that step, since the device updates nothing after it: running it again brings back
-    // its activations.
-    private NonFiniteException NonFinite(long step)
+    // A state to run the bad step again from, should one come; copied seldom enough to cost a fiftieth of the time at most.
+    private void KeepState()
     {
-        _plan.Seek(step);
-        _plan.Run(1);
-        string where = _plan.Layers
-            .Select(layer => !AllFinite(layer.Weight.Values) || (layer.Bias is { } bias && !AllFinite(bias.Values))
-                ? $"the weights of layer {layer.Info.DisplayName} were not finite any more"
-                : !AllFinite(layer.PreActivation.Values) ? $"layer {layer.Info.DisplayName} was the first with non-finite values"
-                : !AllFinite(layer.Activation.Values) ? $"the activation of layer {layer.Info.DisplayName} was the first with non-finite values"
-                : null)
-            .FirstOrDefault(found => found is not null) ?? "every layer was finite, the loss itself overflowed";
-        return new NonFiniteException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The loss was NaN or infinite at step {step}: {where}. Try a smaller train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate}) or smaller initial weights."));
+        if (_spec.Train.NonFinite != NonFinitePolicy.Error || Stopwatch.GetElapsedTime(_stateKeptAt) < _stateEvery)
+        {
+            return;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        TrainingState state = TrainingState.Capture(_plan, Parameters);
+        // Infinite weights may hide behind a unit that is off for a while: the state from before them is worth more.
+        if (state.IsFinite)
+        {
+            _lastFinite = state;
+        }
+
+        _stateKeptAt = Stopwatch.GetTimestamp();
+        _stateEvery = TimeSpan.FromTicks(Math.Max(s_leastStateEvery.Ticks, 50 * Stopwatch.GetElapsedTime(start, _stateKeptAt).Ticks));
     }
 
-    private NonFiniteException NonFinite(ClipOutcome outcome)
+    private NonFiniteException NonFinite(long step, string what)
     {
-        Parameter tensor = Parameters.Learned[outcome.Tensor];
-        string layer = _plan.Layers.FirstOrDefault(layer => layer.Weight.Name == tensor.Name || layer.Bias?.Name == tensor.Name) is { } found
+        NonFiniteOrigin? origin = null;
+        TrainingState? state = null;
+        if (_lastFinite is not null)
+        {
+            NonFiniteSearch search = new(_plan, Parameters);
+            state = search.StateBefore(_lastFinite, step);
+            origin = search.OriginAfter(state);
+        }
+
+        string where = origin?.ToString() ?? "It did not come back when the steps before it were run again.";
+        return new NonFiniteException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} was NaN or infinite at step {step}. {where} Try a smaller train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate}), smaller initial weights or train.clip, or set train.nonFinite to skip or zero to go on."),
+            origin,
+            origin is null ? null : state);
+    }
+
+    private string Describe(Parameter tensor) =>
+        $"The gradient of {tensor.Name}"
+        + (_plan.Layers.FirstOrDefault(layer => layer.Weight.Name == tensor.Name || layer.Bias?.Name == tensor.Name) is { } found
             ? $" of layer {found.Info.DisplayName}"
-            : "";
-        return new NonFiniteException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The gradient of {tensor.Name}{layer} was NaN or infinite at step {outcome.Step}. Set train.nonFinite to skip or zero to go on, or lower train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate})."));
-    }
-
-    private static bool AllFinite(ArrayView<float> values) => Array.TrueForAll(values.Download(), float.IsFinite);
+            : "");
 }

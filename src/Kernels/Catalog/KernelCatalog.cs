@@ -104,6 +104,12 @@ public static class KernelCatalog
         new VectorRowMeanSquaredError(),
         new GroupRowMeanSquaredError());
 
+    /// <summary>Cross entropy of sigmoids against targets in [0, 1], with its gradient.</summary>
+    public static KernelOp<BernoulliCrossEntropyArguments> BernoulliCrossEntropy { get; } = new(
+        nameof(BernoulliCrossEntropy),
+        new VectorRowBernoulliCrossEntropy(),
+        new GroupRowBernoulliCrossEntropy());
+
     /// <summary>The loss of a step's batch, into the history of steps.</summary>
     public static KernelOp<StepLossArguments> StepLoss { get; } = new(
         nameof(StepLoss),
@@ -242,6 +248,7 @@ public static class KernelCatalog
         SoftmaxCrossEntropy,
         SigmoidCrossEntropy,
         MeanSquaredError,
+        BernoulliCrossEntropy,
         StepLoss,
         ColumnSum,
         RecordTensor,

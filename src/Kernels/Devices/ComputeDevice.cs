@@ -62,8 +62,14 @@ public sealed class ComputeDevice : IDisposable
         where T : unmanaged => new(Accelerator, length);
 
     /// <summary>Makes a program of calls that were emitted for this device.</summary>
-    public StepProgram Load(CallList calls) =>
-        Family == KernelFamily.Vector ? new VectorStepProgram(this, calls.Calls) : new SimtStepProgram(this, calls.Calls);
+    public StepProgram Load(CallList calls) => Load(calls, calls.Calls.Count);
+
+    /// <summary>Makes a program of the first <paramref name="count"/> calls of a list that was emitted for this device.</summary>
+    public StepProgram Load(CallList calls, int count)
+    {
+        KernelCall[] first = [.. calls.Calls.Take(count)];
+        return Family == KernelFamily.Vector ? new VectorStepProgram(this, first) : new SimtStepProgram(this, first);
+    }
 
     /// <summary>Waits until everything enqueued is done.</summary>
     public void Synchronize() => Accelerator.DefaultStream.Synchronize();

@@ -33,8 +33,7 @@ public sealed class BlockThreadDropout() : KernelVariant<DropoutArguments>(Kerne
     {
         if (i < a.Length)
         {
-            Float1 scale = new(DropoutMask.Scale(a.Probability));
-            a.Y[i] = DropoutMask.Apply(new Float1(a.X[i]), new Float1(StepUniforms.Unit(word)), new Float1(a.Probability), scale).Value;
+            a.Y[i] = DropoutMask.Apply(new Float1(a.X[i]), new Float1(StepUniforms.Unit(word)), new Float1(a.Probability), new Float1(a.Scale)).Value;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Dropout;
 
 /// <summary>
 /// Inverted dropout: each element becomes 0 with the probability p, else x / (1 − p), so that evaluation is the identity
-/// and needs no op. The mask depends on seed, step and op alone: backward is this same op with dy for X and dx for Y, and
+/// and needs no op; with <see cref="Scale"/> 1 it is masking noise. The mask depends on seed, step and op alone: backward is this same op with dy for X and dx for Y, and
 /// draws the mask again. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014.
 /// </summary>
 /// <param name="X">[Length].</param>
@@ -27,6 +27,9 @@ public readonly record struct DropoutArguments(
     ArrayView<float> Y)
     : IOpArguments
 {
+    /// <summary>What a kept element is multiplied by, finite: 1 / (1 − p) unless given.</summary>
+    public float Scale { get; init; } = 1f / (1f - Probability);
+
     /// <inheritdoc/>
     public void Validate()
     {
@@ -35,6 +38,11 @@ public readonly record struct DropoutArguments(
         if (!(Probability >= 0f && Probability < 1f))
         {
             throw new ArgumentException($"Probability is {Probability}, it must be at least 0 and below 1.", nameof(Probability));
+        }
+
+        if (!float.IsFinite(Scale))
+        {
+            throw new ArgumentException($"Scale is {Scale}, it must be finite.", nameof(Scale));
         }
 
         X.RequireLength(Length);

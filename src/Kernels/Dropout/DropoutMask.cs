@@ -6,10 +6,6 @@ namespace GpuGrad.Kernels.Dropout;
 /// <summary>What dropout multiplies an element by.</summary>
 internal static class DropoutMask
 {
-    /// <summary>What is kept is multiplied by 1 / (1 − p).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Scale(float probability) => 1f / (1f - probability);
-
     /// <summary>x times 0 or the scale: a product, so that a NaN that is dropped still shows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Apply<T>(T x, T unit, T probability, T scale)

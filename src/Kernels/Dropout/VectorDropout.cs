@@ -22,6 +22,7 @@ public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(Ker
                 State = a.State.Pointer(),
                 Length = a.Length,
                 Probability = a.Probability,
+                Scale = a.Scale,
                 Seed = a.Seed,
                 Op = a.Op,
             });
@@ -33,7 +34,7 @@ public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(Ker
         float* units = stackalloc float[StepUniforms.Chunk];
         long step = m.State->Step;
         TVector probability = TVector.Of(m.Probability);
-        TVector scale = TVector.Of(DropoutMask.Scale(m.Probability));
+        TVector scale = TVector.Of(m.Scale);
         WorkShare share = WorkShare.OfItems((m.Length + StepUniforms.Chunk - 1) / StepUniforms.Chunk, worker, workers);
         for (long chunk = share.Start; chunk < share.End; chunk++)
         {
@@ -61,6 +62,7 @@ public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(Ker
         public StepState* State;
         public long Length;
         public float Probability;
+        public float Scale;
         public ulong Seed;
         public int Op;
     }

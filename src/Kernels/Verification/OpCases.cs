@@ -19,6 +19,7 @@ public static class OpCases
         .. SoftmaxCrossEntropyCases.All,
         .. SigmoidCrossEntropyCases.All,
         .. MeanSquaredErrorCases.All,
+        .. BernoulliCrossEntropyCases.All,
         .. StepLossCases.All,
         .. ColumnSumCases.All,
         .. RecordTensorCases.All,

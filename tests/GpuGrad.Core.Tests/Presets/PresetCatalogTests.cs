@@ -28,14 +28,14 @@ public class PresetCatalogTests
         {
             Assert.Equal(LossKind.BinaryCrossEntropy, variant.Spec.Train.Loss);
             Assert.Equal(1000, variant.Spec.Record.StartSamples);
-            Assert.All(variant.Spec.Checks, c => Assert.Equal(variant.Label == "depth=4", c.AppliesTo(variant.Spec)));
+            Assert.All(variant.Spec.Expect, c => Assert.Equal(variant.Label == "depth=4", c.AppliesTo(variant.Spec)));
             foreach (DenseLayerSpec layer in variant.Spec.Model.Resolve(784, 10).OfType<DenseLayerSpec>())
             {
                 Assert.Equal(new InitSpec.LeCun(InitDistribution.Normal), layer.Init);
                 Assert.Equal(new InitSpec.Normal(0, 1), layer.BiasInit);
             }
         }
-        Assert.Equal(2, variants[0].Spec.Checks.Count);
+        Assert.Equal(2, variants[0].Spec.Expect.Count);
     }
 
     [Fact]

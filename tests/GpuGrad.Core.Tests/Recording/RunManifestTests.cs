@@ -26,8 +26,10 @@ public sealed class RunManifestTests : IDisposable
         Assert.Equal(["Packed", "Plain"], read.Variants["matmul"]);
         Assert.Equal(double.NaN, read.FinalMetrics["testLoss"]);
         Assert.Equal(4e-35, read.FinalMetrics["norm"]);
-        Assert.Equal(written.Checks[0].Values, read.Checks[0].Values);
-        Assert.Null(read.Checks[0].Max);
+        ExpectationResult expectation = read.Expectations[0];
+        Assert.Equal([[0.1, double.NaN], [0.12]], expectation.Sides.Select(side => side.Values));
+        Assert.Equal("[0.1, NaN] > 0.12 at step 20, the first of 2 that failed of 5", expectation.Measured);
+        Assert.Equal((20L, false, "division by zero"), (expectation.Step!.Value, expectation.Passed, expectation.Note));
         Assert.Equal(20, (int)read.Sweep!.Values["model.hidden.depth"]!);
         Assert.Equal((written.Seed, written.StartedAt, written.EndedAt, written.Group), (read.Seed, read.StartedAt, read.EndedAt, read.Group));
     }
@@ -96,7 +98,10 @@ public sealed class RunManifestTests : IDisposable
         Steps = 100,
         FinalMetrics = new Dictionary<string, double> { ["testLoss"] = double.NaN, ["norm"] = 4e-35 },
         Failure = "stopped",
-        Checks = [new CheckResult("ratio", [0.1, 0.2], 0.12, null, false)],
+        Expectations =
+        [
+            new ExpectationResult("x > 0.12 always", "always", 20, 5, 2, [new("x", [0.1, double.NaN]), new("0.12", [0.12])], [">"], false, "division by zero"),
+        ],
         Sweep = new SweepPosition("depth 20", new Dictionary<string, JsonNode?> { ["model.hidden.depth"] = 20 }),
         Group = "g1",
     };

@@ -22,6 +22,13 @@ public sealed class ReportInBrowserTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pretrained_run_is_drawn()
+    {
+        // The reconstruction losses besides.
+        await AssertDrawnAsync(7, [new SyntheticRun { HiddenLayers = 5, RecordedSteps = 8, Pretrained = true }.Write(folder.Path)]);
+    }
+
+    [Fact]
     public async Task A_run_with_dead_and_broken_layers_is_drawn()
     {
         await AssertDrawnAsync(6, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4 }.Write(folder.Path)]);

@@ -28,8 +28,23 @@ public sealed partial class ReportWriterTests : IDisposable
         double norm = database.Records(20).Single(r => r is { Layer: 2, Kind: RecordedKind.Delta }).Statistics.Norm;
         Assert.Equal(Math.Log10(norm), (double)data["norms"]!["kinds"]!["delta"]![2]![2]!, 0.0006);
         Assert.All(data["norms"]!["kinds"]!["delta"]![0]!.AsArray(), cell => Assert.Equal("z", (string?)cell));
-        Assert.Equal(2, data["checks"]!.AsArray().Count);
+        Assert.Equal(["[0.2, 0.21, 0.19] > 0.12", "0.0312 < 0.03"], data["expectations"]!.AsArray().Select(e => (string?)e!["measured"]));
         Assert.Equal(4, data["curves"]!["loss"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void The_stage_before_training_is_in_the_page()
+    {
+        JsonNode data = Data(Write([new SyntheticRun { HiddenLayers = 2, RecordedSteps = 2, Pretrained = true }.Write(folder.Path)]))["runs"]![0]!;
+
+        JsonArray layers = data["pretraining"]!.AsArray();
+        Assert.Equal([0, 1], layers.Select(l => (int)l!["layer"]!));
+        Assert.Equal("crossEntropy", (string?)layers[1]!["measure"]);
+        Assert.Equal(0.003, (double)layers[1]!["speedBefore"]!, 1e-9);
+        JsonArray losses = layers[1]!["losses"]!.AsArray();
+        Assert.Equal(300, losses.Count);
+        Assert.Equal((0L, 540.0), ((long)losses[0]![0]!, (double)losses[0]![1]!));
+        Assert.Equal(499, (long)losses[^1]![0]!);
     }
 
     [Fact]

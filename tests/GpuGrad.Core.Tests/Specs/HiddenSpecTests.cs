@@ -103,10 +103,10 @@ public class HiddenSpecTests
         Assert.Equal(written, Document("\"depth\": 1").Set($"model.hidden.{field}", json).Resolve().ToJsonObject()["model"]!["hidden"]![field]!.ToJsonString());
 
     [Fact]
-    public void A_check_can_ask_for_a_switch() => Assert.Equal([true, false], SpecDocument.Parse("""
+    public void An_expectation_can_ask_for_a_switch() => Assert.Equal([true, false], SpecDocument.Parse("""
         { "model": { "hidden": { "depth": 2, "width": 4 } }, "sweep": { "model.hidden.batchNorm": [false, true] },
-          "checks": [ { "measure": "testAccuracy", "min": 0.8, "when": { "model.hidden.batchNorm": false } } ] }
-        """, "x").Expand().Select(v => v.Spec.Checks[0].AppliesTo(v.Spec)));
+          "expect": [ { "expect": "testAccuracy > 0.8", "when": { "model.hidden.batchNorm": false } } ] }
+        """, "x").Expand().Select(v => v.Spec.Expect[0].AppliesTo(v.Spec)));
 
     [Theory]
     [InlineData("""{"depth":1,"width":2,"batchNorm":true,"layerNorm":{}}""", "model.hidden.layerNorm: ", "set one to false")]

@@ -94,6 +94,17 @@ public class SpecDocumentTests
     }
 
     [Fact]
+    public void A_stage_can_be_swept_off_and_on()
+    {
+        IReadOnlyList<SpecVariant> variants = s_plain
+            .Set("sweep", """{ "train.pretrain": [false, true, { "epochs": 2, "optimizer": { "kind": "sgd", "learningRate": 1 } }] }""").Expand();
+
+        Assert.Equal(
+            ["pretrain=false", "pretrain=true", "pretrain=(epochs=2 optimizer=sgd(learningRate=1))"], variants.Select(v => v.Label));
+        Assert.Equal([null, 3, 2], variants.Select(v => v.Spec.Train.Pretrain?.Epochs));
+    }
+
+    [Fact]
     public void A_swept_activation_takes_its_own_default_init()
     {
         IReadOnlyList<SpecVariant> variants = s_plain.Set("sweep", """{ "model.hidden.activation": ["relu", "tanh"] }""").Expand();

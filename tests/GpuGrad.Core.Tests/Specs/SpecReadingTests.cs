@@ -28,7 +28,7 @@ public class SpecReadingTests
         Assert.Equal(new InitSpec.Zeros(), spec.Model.Hidden.BiasInit);
         Assert.Equal(spec.Model.Hidden.Init, spec.Model.OutputInit);
         Assert.Empty(spec.Sweep);
-        Assert.Empty(spec.Checks);
+        Assert.Empty(spec.Expect);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public class SpecReadingTests
                          "schedule": { "kind": "cosine", "warmup": 5 }, "clip": { "kind": "adaptive", "max": 0.02 }, "nonFinite": "skip" },
               "record": { "every": 5, "kinds": ["delta", "update"], "startSamples": 10 },
               "sweep": { "seed": [1, 2], "model.layers[0].dense": [8, 16] },
-              "checks": [ { "measure": "testAccuracy", "min": 0.8, "when": { "seed": 2, "model.layers[0].dense": 8 } } ]
+              "expect": [ "norm(delta, first) / norm(delta, last) > 0.1 at step 50", { "expect": "testAccuracy > 0.8 at end", "when": { "seed": 2, "model.layers[0].dense": 8 } } ]
             }
             """, "full.json");
 

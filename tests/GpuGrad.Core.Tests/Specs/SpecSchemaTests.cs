@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using GpuGrad.Specs;
 
@@ -16,11 +17,11 @@ public class SpecSchemaTests
     [InlineData("/properties/train", "train.nowhere")]
     [InlineData("/properties/train/properties/optimizer", "train.optimizer.nowhere")]
     [InlineData("/properties/record", "record.nowhere")]
-    [InlineData("/properties/checks/items", "checks[0].nowhere")]
+    [InlineData("/properties/expect/items/anyOf/1", "expect[0].nowhere")]
     public void The_schema_lists_the_fields_that_the_parser_knows(string place, string path)
     {
         SpecDocument document = SpecDocument.Parse("""
-            { "model": { "hidden": { "depth": 1, "width": 1 } }, "checks": [ { "measure": "testAccuracy", "min": 0 } ] }
+            { "model": { "hidden": { "depth": 1, "width": 1 } }, "expect": [ { "expect": "testAccuracy > 0", "when": { "seed": 1 } } ] }
             """, "x");
         document.Resolve();
         JsonNode node = At(place);
@@ -53,7 +54,7 @@ public class SpecSchemaTests
     }
 
     private static JsonNode At(string place) =>
-        place.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(s_schema, (node, step) => node[step]!);
+        place.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(s_schema, (node, step) => node is JsonArray ? node[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
 
     private static void Collect(JsonNode? node, List<string> references)
     {

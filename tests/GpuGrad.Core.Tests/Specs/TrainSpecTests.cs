@@ -122,4 +122,29 @@ public class TrainSpecTests
         Assert.StartsWith(begins, error.Message, StringComparison.Ordinal);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Pretraining_is_off_unless_given_and_survives_a_round_trip()
+    {
+        Assert.Null(Train("{}").Pretrain);
+        Assert.Null(Train("""{ "pretrain": false }""").Pretrain);
+        PretrainSpec usual = Train("""{ "pretrain": true }""").Pretrain!;
+        Assert.Equal(new PretrainSpec { Epochs = 3, Corruption = 0.25, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam } }, usual);
+
+        ExperimentSpec spec = s_document.Set("train.pretrain", """{ "steps": 50, "corruption": 0, "loss": "meanSquaredError", "optimizer": { "learningRate": 2 } }""").Resolve();
+        Assert.Equal(
+            new PretrainSpec { Steps = 50, Corruption = 0, Loss = ReconstructionLoss.MeanSquaredError, Optimizer = new OptimizerSpec { LearningRate = 2 } }, spec.Train.Pretrain);
+        Assert.Null(spec.Train.Pretrain!.Epochs);
+        Assert.Equal(spec, ExperimentSpec.Parse(spec.ToJson(), "x"));
+    }
+
+    [Theory]
+    [InlineData("""{ "corruption": 1 }""", "train.pretrain.corruption")]
+    [InlineData("""{ "corruption": -0.1 }""", "train.pretrain.corruption")]
+    [InlineData("""{ "epochs": 0 }""", "train.pretrain.epochs")]
+    [InlineData("""{ "epochs": 1, "steps": 1 }""", "train.pretrain")]
+    [InlineData("""{ "loss": "softmaxCrossEntropy" }""", "train.pretrain.loss")]
+    [InlineData("""{ "optimizer": { "kind": "adam", "momentum": 0.9 } }""", "train.pretrain.optimizer.momentum")]
+    public void Pretraining_that_makes_no_sense_is_refused(string pretrain, string where) =>
+        Assert.Equal(where, Assert.Throws<SpecException>(() => s_document.Set("train.pretrain", pretrain).Resolve()).Where);
 }

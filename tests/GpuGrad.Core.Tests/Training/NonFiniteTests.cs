@@ -3,6 +3,7 @@ using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Planning;
+using GpuGrad.Recording;
 using GpuGrad.Specs;
 using GpuGrad.Training;
 
@@ -23,20 +24,77 @@ public class NonFiniteTests
     public void ErrorStopsAndNamesTensorLayerAndStep(string deviceName)
     {
         using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1);
+        Poison(trainer.Parameters);
         List<long> told = [];
-        trainer.Recorded += (step, _) =>
-        {
-            told.Add(step.Step);
-            if (step.Step == 0)
-            {
-                Poison(trainer.Parameters);
-            }
-        };
+        trainer.Recorded += (step, _) => told.Add(step.Step);
         NonFiniteException failure = Assert.Throws<NonFiniteException>(() => trainer.Train(TestContext.Current.CancellationToken));
         Assert.Contains("gradient of 0.weight of layer hidden 1", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("at step 1.", failure.Message, StringComparison.Ordinal);
-        Assert.Equal([0L, 1], told);
+        Assert.Contains("at step 0.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([0L], told);
+        NonFiniteOrigin origin = Assert.IsType<NonFiniteOrigin>(failure.Origin);
+        Assert.Equal((0L, "backward", "MatMul", "hidden 2 (4→4 relu)"), (origin.Step, origin.Phase, origin.Op, origin.Layer));
+        Assert.StartsWith("the gradient by the output of relu after hidden 1", origin.Tensor, StringComparison.Ordinal);
+        Assert.Equal(0, origin.Element[1]);
+        Assert.StartsWith("relu after hidden 2", origin.LastFiniteLayer, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void AnOverflowInTheForwardPassIsFoundInItsElement(string deviceName)
+    {
+        using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1);
+        // Unit 1 of hidden 1 is 1e30 for every sample, which unit 2 of hidden 2 makes 1e60.
+        Set(trainer.Parameters, "0.bias", (_, column, old) => column == 1 ? 1e30f : old);
+        Set(trainer.Parameters, "2.weight", (row, column, old) => (row, column) == (2, 1) ? 1e30f : old);
+        NonFiniteOrigin origin = OriginOf(trainer);
+        Assert.Equal((0L, "forward", "MatMul", "hidden 2 (4→4 relu)"), (origin.Step, origin.Phase, origin.Op, origin.Layer));
+        Assert.Equal("the output of hidden 2 (4→4 relu)", origin.Tensor);
+        Assert.Equal([0, 2], origin.Element);
+        Assert.Equal(double.PositiveInfinity, origin.Value);
+        Assert.StartsWith("relu after hidden 1", origin.LastFiniteLayer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void WeightsThatAnUpdateMadeInfiniteAreTracedToIt(string deviceName)
+    {
+        using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 1e37);
+        // Unit 1 of hidden 1 is 1e4 for every sample: the gradients by its weights are about 1e3, their updates beyond floats.
+        Set(trainer.Parameters, "0.bias", (_, column, old) => column == 1 ? 1e4f : old);
+        NonFiniteException failure = Assert.Throws<NonFiniteException>(() => trainer.Train(TestContext.Current.CancellationToken));
+        Assert.Contains("at step 1.", failure.Message, StringComparison.Ordinal);
+        NonFiniteOrigin origin = Assert.IsType<NonFiniteOrigin>(failure.Origin);
+        Assert.Equal((0L, "optimizer", "Sgd", "optimizer"), (origin.Step, origin.Phase, origin.Op, origin.Layer));
+        Assert.Equal("2.weight", origin.Tensor);
+        Assert.Equal(1, origin.Element[1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void ADivergenceComesBackFromItsSavedState(string deviceName)
+    {
+        // Decay by eleven times the weights: they grow tenfold a step.
+        using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1, weightDecay: 110, steps: 200);
+        NonFiniteException failure = Assert.Throws<NonFiniteException>(() => trainer.Train(TestContext.Current.CancellationToken));
+        NonFiniteOrigin origin = Assert.IsType<NonFiniteOrigin>(failure.Origin);
+        Assert.True(origin.Step > 0, $"it went bad at step {origin.Step} already");
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            failure.State!.Write(path);
+            TrainingState state = TrainingState.Read(path);
+            using Trainer other = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1, weightDecay: 110, steps: 200);
+            Assert.Equal(origin.ToString(), other.Replay(state)?.ToString());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static NonFiniteOrigin OriginOf(Trainer trainer) =>
+        Assert.IsType<NonFiniteOrigin>(
+            Assert.Throws<NonFiniteException>(() => trainer.Train(TestContext.Current.CancellationToken)).Origin);
 
     [Theory]
     [MemberData(nameof(Devices))]
@@ -86,11 +144,12 @@ public class NonFiniteTests
         Assert.All(trainer.Parameters.Values.Download(), value => Assert.True(float.IsFinite(value)));
     }
 
-    private static Trainer NewTrainer(string deviceName, NonFinitePolicy policy, double learningRate)
+    private static Trainer NewTrainer(
+        string deviceName, NonFinitePolicy policy, double learningRate, double weightDecay = 0, int steps = Steps)
     {
         ExperimentSpec spec = EngineTests.Spec(
-            depth: 2, Width, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch: 12, Steps, learningRate);
-        spec = spec with { Train = spec.Train with { NonFinite = policy } };
+            depth: 2, Width, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch: 12, steps, learningRate);
+        spec = spec with { Train = spec.Train with { NonFinite = policy, Optimizer = spec.Train.Optimizer with { WeightDecay = weightDecay, Momentum = 0.5 } } };
         return new Trainer(spec, EngineTests.SmallData(samples: 12, seed: 4), TestDevices.Open(deviceName));
     }
 

@@ -43,6 +43,23 @@ const startChart = () => {
   };
 };
 
+// One line a layer, each over its own first loss: layers restore different numbers of values.
+const reconstructionChart = run => () => ({
+  animation: false,
+  legend: { ...legendStyle(), type: 'scroll' },
+  grid: { left: 64, right: 22, top: 62, bottom: 44 },
+  tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...items.map(p => `${p.seriesName}: ${percent(p.value[1])} of the first, ${number(p.value[2])}`)), 'axis'),
+  xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'pre-training step of the layer', nameLocation: 'middle', nameGap: 28 }),
+  yAxis: axis({
+    type: 'value', min: 0, name: 'reconstruction loss / first', nameTextStyle: { align: 'left', color: css('muted') },
+    splitLine: { show: true, lineStyle: { color: css('faint') } }, axisLabel: { formatter: v => `${Math.round(100 * v)} %` },
+  }),
+  series: run.pretraining.map((layer, i) => ({
+    name: layer.display, type: 'line', color: lineColour(i, run.pretraining.length), showSymbol: layer.losses.length < 2, lineStyle: { width: 2.2 },
+    data: layer.losses.map(([step, loss]) => [step, loss / layer.first, loss]),
+  })),
+});
+
 const curve = (name, points, colour, extra = {}) => ({
   name, type: 'line', data: points, color: colour, showSymbol: points.length < 40, symbolSize: 6, connectNulls: false, lineStyle: { width: 2.2 }, ...extra,
 });

@@ -6,7 +6,6 @@ const facts = run => {
     ...Object.entries(run.metrics).map(([name, value]) => fact(name, /accuracy/i.test(name) ? percent(value) : number(value))));
 };
 const verdict = passed => make('span', { class: passed ? 'passed' : 'failed', text: passed ? '✓ passed' : '✗ failed' });
-const limits = check => check.min === undefined ? `at most ${number(check.max)}` : check.max === undefined ? `at least ${number(check.min)}` : `${number(check.min)} to ${number(check.max)}`;
 
 const header = () => {
   page.append(make('h1', { text: title }));
@@ -19,12 +18,12 @@ const header = () => {
   for (const run of runs.filter(r => r.failure)) page.append(make('p', { class: 'failure', text: single ? run.failure : `${run.label}: ${run.failure}` }));
 };
 
-const checks = () => {
-  const rows = runs.flatMap(run => run.checks.map(c => [
-    ...(single ? [] : [run.label]), c.measure, c.values.map(number).join(', '), limits(c), verdict(c.passed)]));
+const expectations = () => {
+  const rows = runs.flatMap(run => run.expectations.map(e => [
+    ...(single ? [] : [run.label]), e.text, e.time, e.measured, verdict(e.passed), e.note ?? '']));
   if (rows.length === 0) return;
-  section('Checks', 'Each range that the experiment declares, beside what was measured.',
-    table([...(single ? [] : [{ name: 'net' }]), { name: 'measure' }, { name: 'measured', class: 'wide' }, { name: 'declared' }, { name: 'result' }], rows));
+  section('Expectations', 'What the experiment expects of its nets, beside what was measured.',
+    table([...(single ? [] : [{ name: 'net' }]), { name: 'expected', class: 'wide' }, { name: 'checked' }, { name: 'measured', class: 'wide' }, { name: 'result' }, { name: 'note', class: 'wide' }], rows));
 };
 
 const startOfOne = run => {
@@ -45,11 +44,22 @@ const startOfMany = () => {
   const splitsUsed = ['train', 'test'].filter(s => runs.some(r => r.curves.evaluations[s]));
   section('The nets in numbers', `One row a net: the ${runs[0].start.measure} of its first and last hidden layer at the start, their ratio, and the accuracy at the end.`,
     table([{ name: 'net' }, { name: 'hidden layers', class: 'number' }, { name: 'first hidden', class: 'number' }, { name: 'last hidden', class: 'number' }, { name: 'first / last', class: 'number' },
-      ...splitsUsed.map(s => ({ name: `final ${s} accuracy`, class: 'number' })), { name: 'status' }, { name: 'checks' }],
+      ...splitsUsed.map(s => ({ name: `final ${s} accuracy`, class: 'number' })), { name: 'status' }, { name: 'expectations' }],
     runs.map(run => [run.label, String(hiddenOf(run).length), number(run.start.values[0]), number(run.start.values.at(-1)), run.start.firstToLast === null ? 'undefined' : number(run.start.firstToLast),
       ...splitsUsed.map(s => { const v = finalAccuracy(run, s); return v === undefined ? '' : percent(v); }), run.status,
-      run.checks.length === 0 ? '' : verdict(run.checks.every(c => c.passed))])),
+      run.expectations.length === 0 ? '' : verdict(run.expectations.every(e => e.passed))])),
     make('details', {}, make('summary', { text: 'In one sentence each' }), ...runs.map(run => make('p', { text: `${run.label}: ${run.start.sentence}` }))));
+};
+
+const pretrainingSection = run => {
+  if (run.pretraining.length === 0) return;
+  const after = id => run.start.measure === 'speed' ? run.start.values[hiddenOf(run).findIndex(l => l.id === id)] : undefined;
+  const speed = v => v === undefined ? '' : number(v);
+  section('Before training: pre-training', 'Each hidden layer in turn, from the input, learned to restore its own inputs from a corrupted copy; its decoder is thrown away, and training starts from the weights that it found. The speeds are those of training, before and after.',
+    make('div', { class: 'pair' },
+      table([{ name: 'hidden layer' }, { name: 'loss' }, { name: 'at first', class: 'number' }, { name: 'at the end', class: 'number' }, { name: 'speed before', class: 'number' }, { name: 'speed after', class: 'number' }],
+        run.pretraining.map(l => [l.display, l.measure, number(l.first), number(l.last), speed(l.speedBefore), speed(after(l.layer))])),
+      chart(330, reconstructionChart(run))));
 };
 
 const thinned = (what, part) => {
@@ -92,8 +102,9 @@ const specSection = () => {
 
 header();
 const recorded = recordedKinds.length > 0;
+if (single) pretrainingSection(runs[0]);
 if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
-checks();
+expectations();
 if (recorded) { kindBar(); heatSection(); histogramSection(); }
 if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
 specSection();

@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Verification.Reference;
 
 namespace GpuGrad.Kernels.Verification.Cases;
 
-/// <summary>Dropout of nothing, some and nearly all, in early and late steps, at odd lengths. Backward is the same op.</summary>
+/// <summary>Dropout of nothing, some and nearly all, in early and late steps, at odd lengths, and masking that scales nothing. Backward is the same op.</summary>
 public static class DropoutCases
 {
     private const ulong Seed = 0xFEDCBA9876543210;
@@ -21,21 +21,22 @@ public static class DropoutCases
            select Case(length, 0.5f, draw.Step, draw.Op),
         .. from probability in s_probabilities
            select Case(1027, probability, 1, 1),
+        Case(1027, 0.25f, 1, 1, scale: 1f),
     ];
 
-    private static OpCase<DropoutArguments> Case(int length, float probability, long step, int op) =>
+    private static OpCase<DropoutArguments> Case(int length, float probability, long step, int op, float? scale = null) =>
         new(
             KernelCatalog.Dropout,
-            FormattableString.Invariant($"n={length} p={probability} step={step} op={op}"),
+            FormattableString.Invariant($"n={length} p={probability} step={step} op={op}{(scale is null ? "" : $" scale={scale}")}"),
             memory =>
             {
                 float[] x = CaseData.Uniform(length, seed: length);
                 // A NaN shows whether it is kept or not.
                 x[length / 2] = float.NaN;
                 double[] draws = UniformReference.Draw(length, Seed, step, op);
-                double[] expected = [.. x.Select((v, i) => v * (draws[i] < probability ? 0 : 1 / (1 - (double)probability)))];
+                double[] expected = [.. x.Select((v, i) => v * (draws[i] < probability ? 0 : scale ?? (1 / (1 - (double)probability))))];
                 // Roundings of 1 − p, of its inverse and of the product.
-                return new(
+                DropoutArguments arguments = new(
                     memory.Input("X", x),
                     length,
                     probability,
@@ -43,5 +44,6 @@ public static class DropoutCases
                     op,
                     memory.Input("State", [new StepState { Step = step }]),
                     memory.Output("Y", expected, CaseData.Ulps(expected, 1.5)));
+                return scale is { } given ? arguments with { Scale = given } : arguments;
             });
 }

@@ -1,0 +1,27 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+using GpuGrad.Specs;
+using ILGPU;
+
+namespace GpuGrad.Planning;
+
+/// <summary>What an auto-encoder restores, and how the distance to it is measured.</summary>
+/// <param name="Target">The values to restore, [batch, outputs].</param>
+/// <param name="Loss">The measure.</param>
+public sealed record Reconstruction(Tensor Target, ReconstructionLoss Loss)
+{
+    /// <summary>Appends the loss of each row of <paramref name="result"/>, and its gradient; a row with label −1 has no data.</summary>
+    public void Emit(CallList calls, Tensor result, ArrayView<int> labels, ArrayView<float> rowLoss)
+    {
+        if (Loss == ReconstructionLoss.CrossEntropy)
+        {
+            KernelCatalog.BernoulliCrossEntropy.Emit(calls, new(
+                result.Values, Target.Values, labels, result.Rows, result.Columns, rowLoss, result.Gradient));
+        }
+        else
+        {
+            KernelCatalog.MeanSquaredError.Emit(calls, new(
+                result.Values, Target.Values, labels, result.Rows, result.Columns, rowLoss, result.Gradient));
+        }
+    }
+}
