@@ -10,6 +10,7 @@ RootCommand root = new(
     PresetsCommand.Create(),
     ReportCommand.Create(),
     GradientsCommand.Create(),
+    TheoryCommand.Create(),
     DevicesCommand.Create(),
     BenchCommand.Create(),
     VerifyCommand.Create(),

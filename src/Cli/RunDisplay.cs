@@ -76,15 +76,21 @@ internal sealed class RunDisplay : IDisposable
 
     public void ShowProgress(TrainingProgress progress) => Progress(string.Create(
         CultureInfo.InvariantCulture,
-        $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test accuracy {progress.TestAccuracy:P1}"));
+        $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test {Result(progress.TestLoss, progress.TestAccuracy)}"));
 
     public void ShowOutcome(RunOutcome outcome)
     {
         using RunDatabaseReader database = RunDatabaseReader.Open(outcome.Folder.DatabasePath);
-        string accuracy = outcome.Manifest.FinalMetrics.TryGetValue(RunMetrics.TestAccuracy, out double value)
-            ? string.Create(CultureInfo.InvariantCulture, $" It ends with a test accuracy of {value:P1}.")
+        IReadOnlyDictionary<string, double> metrics = outcome.Manifest.FinalMetrics;
+        string end = metrics.TryGetValue(RunMetrics.TestLoss, out double loss)
+            ? $" It ends with a test {Result(loss, metrics.TryGetValue(RunMetrics.TestAccuracy, out double accuracy) ? accuracy : null, " of")}."
             : "";
-        Line($"{_label}: {StartSummary.Of(database).Sentence}{accuracy}");
+        Line($"{_label}: {StartSummary.Of(database).Sentence}{end}");
+        if (metrics.TryGetValue(RunMetrics.NonFiniteSteps, out double nonFinite))
+        {
+            Line(string.Create(CultureInfo.InvariantCulture, $"{_label}: {nonFinite:N0} of {outcome.Manifest.Steps:N0} steps had a gradient that was NaN or infinite."));
+        }
+
         if (outcome.Manifest.Status == RunStatus.Failed)
         {
             Error($"{_label}: {outcome.Manifest.Failure}");
@@ -102,17 +108,23 @@ internal sealed class RunDisplay : IDisposable
             return;
         }
 
-        Table table = new Table().AddColumns("net", "speed per hidden layer, first to last", "first / last", "train loss", "train", "test");
+        // Where targets are numbers there is no accuracy to show.
+        bool accuracies = outcomes.Any(outcome => outcome.Manifest.FinalMetrics.ContainsKey(RunMetrics.TestAccuracy));
+        (string train, string test, string format) = accuracies ? (RunMetrics.TrainAccuracy, RunMetrics.TestAccuracy, "P1") : (RunMetrics.TrainLoss, RunMetrics.TestLoss, "G4");
+        Table table = new Table().AddColumns(
+            ["net", "speed per hidden layer, first to last", "first / last", .. accuracies ? (string[])["train loss", "train", "test"] : ["train loss", "test loss"]]);
         foreach (RunOutcome outcome in outcomes)
         {
             IReadOnlyList<double> speeds = [.. outcome.Speeds.Select(s => s.Value)];
             table.AddRow(
+            [
                 Markup.Escape(outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name),
                 Shorten(speeds),
                 speeds.Count > 1 ? Number(speeds[0] / speeds[^1]) : "",
-                Metric(outcome, RunMetrics.TrainLoss, "G4"),
-                Metric(outcome, RunMetrics.TrainAccuracy, "P1"),
-                Metric(outcome, RunMetrics.TestAccuracy, "P1"));
+                .. accuracies ? (string[])[Metric(outcome, RunMetrics.TrainLoss, "G4")] : [],
+                Metric(outcome, train, format),
+                Metric(outcome, test, format),
+            ]);
         }
 
         _console.Write(table);
@@ -187,6 +199,10 @@ internal sealed class RunDisplay : IDisposable
 
     private static string Metric(RunOutcome outcome, string name, string format) =>
         outcome.Manifest.FinalMetrics.TryGetValue(name, out double value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
+
+    private static string Result(double loss, double? accuracy, string of = "") => accuracy is { } share
+        ? string.Create(CultureInfo.InvariantCulture, $"accuracy{of} {share:P1}")
+        : string.Create(CultureInfo.InvariantCulture, $"loss{of} {loss:G4}");
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 

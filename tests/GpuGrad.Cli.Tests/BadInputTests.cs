@@ -25,6 +25,8 @@ public sealed class BadInputTests : IDisposable
         { ["bench", "step", "--net", "784,axb"], "--net" },
         { ["bench", "matmul", "--shape", "3x4"], "--shape" },
         { ["data", "./nowhere"], "nowhere" },
+        { ["data", "nowhere.csv"], "nowhere.csv" },
+        { ["run", "vanishing", "--set", "data.source=adding-problem"], "train.loss" },
     };
 
     // Each can be written down, but makes no sense.

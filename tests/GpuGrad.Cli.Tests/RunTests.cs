@@ -46,6 +46,8 @@ public sealed class RunTests : IDisposable
             int layers = database.Layers().Count;
             Assert.Equal(layers * 6 * 2, database.Statistics().Count());
             Assert.True(File.Exists(run.ReportPath));
+            Assert.Equal(database.Layers().Select(layer => layer.Name), manifest.Theory!.Layers.Select(layer => layer.Name));
+            Assert.All(manifest.Theory.Layers, layer => Assert.NotNull(layer.Log10Delta));
             AssertCheckpoint(run, manifest, layers);
         }
     }
@@ -196,5 +198,29 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);
         return [.. json.RootElement.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("speeds").EnumerateArray()).Select(s => s.GetDouble())];
+    }
+
+    // A table of y = 2x: regression shows and records a loss, and no accuracy anywhere.
+    [Fact]
+    public void NumbersOfATableAreLearnedWithoutAnAccuracy()
+    {
+        File.WriteAllText(Path.Combine(_gpugrad.Folder, "line.csv"), "x,y\n" + string.Join('\n', Enumerable.Range(0, 50).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{0.04 * i}"))));
+        File.WriteAllText(Path.Combine(_gpugrad.Folder, "line.json"), """
+            { "data": { "source": "line.csv", "batch": 10 }, "model": { "layers": [ { "dense": 1 } ] },
+              "train": { "loss": "meanSquaredError", "steps": 60 } }
+            """);
+
+        GpuGradProcess.CommandResult result = _gpugrad.Run("run", "line.json", "--device", "cpu:1");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("It ends with a test loss of ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("accuracy", result.Output, StringComparison.OrdinalIgnoreCase);
+        RunFolder run = RunFolder.Open(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")).Single());
+        RunManifest manifest = RunManifest.Read(run.ManifestPath);
+        Assert.Equal(["testLoss", "trainLoss"], manifest.FinalMetrics.Keys.Order());
+        Assert.InRange(manifest.FinalMetrics["testLoss"], 0, 0.01);
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        Assert.All(database.Evaluations(), evaluation => Assert.Null(evaluation.Accuracy));
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using GpuGrad.Data;
+using GpuGrad.Specs;
 
 namespace GpuGrad.Cli.Commands;
 
@@ -9,22 +10,22 @@ internal static class DataCommand
 {
     public static Command Create()
     {
-        Argument<string[]> folders = new("folders") { Description = "folders of IDX files to check too", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> sources = new("sources") { Description = "CSV files, folders of IDX files, or data.source as JSON, to check too", Arity = ArgumentArity.ZeroOrMore };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "data",
-            "Lists the data sets that experiments can name, and verifies them.\nExample: gpugrad data ./my-idx-folder")
+            "Lists the data sets and generators that experiments can name, and verifies them.\nExample: gpugrad data ./my-idx-folder table.csv")
         {
-            folders, json,
+            sources, json,
         };
-        command.SetAction(parsed => List(parsed.GetValue(folders) ?? [], parsed.GetValue(json)));
+        command.SetAction(parsed => List(parsed.GetValue(sources) ?? [], parsed.GetValue(json)));
         return command;
     }
 
-    private static int List(string[] folders, bool json)
+    private static int List(string[] sources, bool json)
     {
         List<DatasetListing> listings =
-            [.. DatasetCatalog.List(), .. folders.Select(folder => DatasetCatalog.Describe(folder, Directory.GetCurrentDirectory()))];
+            [.. DatasetCatalog.List(), .. sources.Select(source => DatasetCatalog.Describe(DataSource.Parse(source), Directory.GetCurrentDirectory()))];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(listings, CommandJson.Options));
@@ -33,7 +34,7 @@ internal static class DataCommand
         {
             foreach (DatasetListing listing in listings)
             {
-                Console.WriteLine($"{listing.Source}: {listing.TrainCount} to train, {listing.TestCount} to test, {listing.Features} features, {listing.Classes} classes ({listing.Location})");
+                Console.WriteLine($"{listing.Source}: {listing.TrainCount} to train, {listing.TestCount} to test, {listing.Features} features, {listing.Target} ({listing.Location})");
                 Console.WriteLine($"  {listing.Detail}");
             }
         }

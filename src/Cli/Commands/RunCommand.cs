@@ -74,12 +74,12 @@ internal static class RunCommand
         runner.Pretrained += display.ShowPretrained;
         runner.Progressed += display.ShowProgress;
         runner.ExpectationFailed += display.ShowFailedExpectation;
-        Dictionary<string, Dataset> datasets = [];
+        Dictionary<DataSource, Dataset> datasets = [];
         List<RunOutcome> outcomes = [];
         string? group = variants.Count > 1 ? $"{variants[0].Spec.Name}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
         foreach (SpecVariant variant in variants)
         {
-            string source = variant.Spec.Data.Source;
+            DataSource source = variant.Spec.Data.Source;
             Dataset dataset = datasets.TryGetValue(source, out Dataset? loaded) ? loaded : datasets[source] = DatasetCatalog.Load(source, baseDirectory);
             display.ShowVariant(variant);
             RunOutcome outcome = runner.Run(variant, dataset, group, cancellation);

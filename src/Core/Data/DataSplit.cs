@@ -1,25 +1,54 @@
 namespace GpuGrad.Data;
 
-/// <summary>One part of a data set: <see cref="Count"/> rows of inputs, each with its label.</summary>
+/// <summary>One part of a data set: <see cref="Count"/> rows of inputs, each with its target, labels or numbers.</summary>
 public sealed class DataSplit
 {
     /// <summary>Takes the arrays as they are, without a copy. <see cref="Dataset"/> checks them against its features and classes.</summary>
     /// <param name="inputs">Row-major [Count, Features].</param>
-    /// <param name="labels">[Count], each a class index from 0.</param>
-    public DataSplit(float[] inputs, int[] labels)
+    /// <param name="labels">Row-major [Count, LabelColumns], each a class index from 0.</param>
+    /// <param name="labelColumns">Labels of a row: one, or one for each step of a sequence.</param>
+    public DataSplit(float[] inputs, int[] labels, int labelColumns = 1)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(labels);
-        Inputs = inputs;
-        Labels = labels;
+        ArgumentOutOfRangeException.ThrowIfLessThan(labelColumns, 1);
+        (Inputs, Labels, LabelColumns, Numbers) = (inputs, labels, labelColumns, []);
+        Count = labels.Length / labelColumns;
+    }
+
+    private DataSplit(float[] inputs, float[] numbers, int numberColumns)
+    {
+        (Inputs, Labels, Numbers, NumberColumns) = (inputs, [], numbers, numberColumns);
+        Count = numbers.Length / numberColumns;
     }
 
     /// <summary>Row-major [Count, Features].</summary>
     public float[] Inputs { get; }
 
-    /// <summary>[Count], each a class index from 0.</summary>
+    /// <summary>Row-major [Count, LabelColumns], each a class index from 0; empty where the targets are numbers.</summary>
     public int[] Labels { get; }
 
+    /// <summary>Labels of a row; 0 where the targets are numbers.</summary>
+    public int LabelColumns { get; }
+
+    /// <summary>The targets of regression, row-major [Count, NumberColumns]; empty where the targets are labels.</summary>
+    public float[] Numbers { get; }
+
+    /// <summary>Numbers of a row's target; 0 where the targets are labels.</summary>
+    public int NumberColumns { get; }
+
     /// <summary>Rows.</summary>
-    public int Count => Labels.Length;
+    public int Count { get; }
+
+    /// <summary>A split for regression; takes the arrays as they are, without a copy.</summary>
+    /// <param name="inputs">Row-major [Count, Features].</param>
+    /// <param name="numbers">The targets, row-major [Count, numberColumns].</param>
+    /// <param name="numberColumns">Numbers of a row's target.</param>
+    public static DataSplit OfNumbers(float[] inputs, float[] numbers, int numberColumns = 1)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(numbers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numberColumns, 1);
+        return new DataSplit(inputs, numbers, numberColumns);
+    }
 }

@@ -2,32 +2,31 @@ using System.Globalization;
 
 namespace GpuGrad.Data;
 
-/// <summary>What training consumes: rows of inputs with class labels, in a train and a test part of one shape.</summary>
+/// <summary>What training consumes: rows of inputs with their targets, in a train and a test part of one shape.</summary>
 public sealed class Dataset
 {
-    /// <summary>Checks every length and label. Without <paramref name="classNames"/> a class is named by its number.</summary>
-    /// <exception cref="ArgumentException">An empty split, a length that is not rows × features, or a label outside
-    /// 0 to classes - 1; the message names the split and the first bad row.</exception>
+    /// <summary>Checks every length and target. Without <paramref name="classNames"/> a class is named by its number.</summary>
+    /// <exception cref="ArgumentException">An empty split, a length that is not rows × features, a label outside
+    /// 0 to classes - 1 or a target that is not finite; the message names the split and the first bad row.</exception>
     public Dataset(
-        string name, DataSplit train, DataSplit test, int features, int classes, IReadOnlyList<string>? classNames = null)
+        string name, DataSplit train, DataSplit test, int features, TargetShape target, IReadOnlyList<string>? classNames = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        Check(name, "train", train, features, classes);
-        Check(name, "test", test, features, classes);
-        if (classNames is not null && classNames.Count != classes)
-            throw new ArgumentException($"{name}: {classNames.Count} class names for {classes} classes.", nameof(classNames));
+        Check(name, "train", train, features, target);
+        Check(name, "test", test, features, target);
+        if (classNames is not null && classNames.Count != target.Classes)
+            throw new ArgumentException($"{name}: {classNames.Count} class names for {target.Classes} classes.", nameof(classNames));
 
         Name = name;
         Train = train;
         Test = test;
         Features = features;
-        Classes = classes;
+        Target = target;
         ClassNames = classNames
-            ?? [.. Enumerable.Range(0, classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
+            ?? [.. Enumerable.Range(0, target.Classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
     }
 
     /// <summary>What reports call it.</summary>
@@ -36,19 +35,22 @@ public sealed class Dataset
     /// <summary>The rows that are learned from.</summary>
     public DataSplit Train { get; }
 
-    /// <summary>The rows that only measure accuracy.</summary>
+    /// <summary>The rows that only measure what was learned.</summary>
     public DataSplit Test { get; }
 
     /// <summary>Inputs a row.</summary>
     public int Features { get; }
 
-    /// <summary>Labels run from 0 to Classes - 1.</summary>
-    public int Classes { get; }
+    /// <summary>What is learned of a row.</summary>
+    public TargetShape Target { get; }
+
+    /// <summary>Labels run from 0 to Classes - 1; 0 for regression.</summary>
+    public int Classes => Target.Classes;
 
     /// <summary>[Classes], in label order.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    private static void Check(string name, string splitName, DataSplit split, int features, int classes)
+    private static void Check(string name, string splitName, DataSplit split, int features, TargetShape target)
     {
         if (split.Count == 0)
             throw new ArgumentException($"{name}, {splitName}: there are no rows.", splitName);
@@ -64,12 +66,25 @@ public sealed class Dataset
                 splitName);
         }
 
-        int bad = split.Labels.AsSpan().IndexOfAnyExceptInRange(0, classes - 1);
+        if (split.LabelColumns != target.Steps || split.NumberColumns != target.Numbers
+            || split.Count * (long)split.LabelColumns != split.Labels.Length || split.Count * (long)split.NumberColumns != split.Numbers.Length)
+        {
+            throw new ArgumentException(
+                $"{name}, {splitName}: {split.Labels.Length} labels, {split.LabelColumns} a row, and {split.Numbers.Length} numbers, "
+                + $"{split.NumberColumns} a row, are no targets of {target} for {split.Count} rows.",
+                splitName);
+        }
+
+        int bad = split.Labels.AsSpan().IndexOfAnyExceptInRange(0, target.Classes - 1);
         if (bad >= 0)
         {
             throw new ArgumentException(
-                $"{name}, {splitName}: row {bad} has label {split.Labels[bad]}; labels run from 0 to {classes - 1}.",
+                $"{name}, {splitName}: row {bad / split.LabelColumns} has label {split.Labels[bad]}; labels run from 0 to {target.Classes - 1}.",
                 splitName);
         }
+
+        int wild = Array.FindIndex(split.Numbers, number => !float.IsFinite(number));
+        if (wild >= 0)
+            throw new ArgumentException($"{name}, {splitName}: row {wild / split.NumberColumns} has a target that is not finite.", splitName);
     }
 }

@@ -1,34 +1,48 @@
+using GpuGrad.Specs;
+
 namespace GpuGrad.Data;
 
 /// <summary>Turns the `data.source` of an experiment file into a data set, and lists what can be had.</summary>
 public static class DatasetCatalog
 {
     private const string Known =
-        $"Known are \"{FashionMnist.SourceName}\" (embedded) and the path of a folder of IDX files "
-        + "(train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not).";
+        $"Known are \"{FashionMnist.SourceName}\" (embedded), the generators \"{DataSourceShape.AddingProblem}\" and \"{DataSourceShape.CopyMemory}\", "
+        + "the path of a .csv or .tsv file, and that of a folder of IDX files (train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not).";
 
     /// <summary>
-    /// Loads "fashion-mnist", or else the IDX folder at that path, relative to <paramref name="baseDirectory"/>
+    /// Loads or generates a data set, paths being relative to <paramref name="baseDirectory"/>
     /// (a folder that is itself called fashion-mnist is reached as ./fashion-mnist).
     /// </summary>
     /// <exception cref="DataException">Nothing is there by that name, or what is there cannot be used.</exception>
-    public static Dataset Load(string source, string baseDirectory) =>
-        source == FashionMnist.SourceName ? FashionMnist.Load() : IdxFolder.Load(Folder(source, baseDirectory));
+    public static Dataset Load(DataSource source, string baseDirectory) => source switch
+    {
+        DataSource.FashionMnist => FashionMnist.Load(),
+        DataSource.AddingProblem adding => AddingProblem.Generate(adding),
+        DataSource.CopyMemory copying => CopyMemory.Generate(copying),
+        DataSource.Csv csv => CsvFile.Load(csv, FileAt(csv.Path, baseDirectory)),
+        DataSource.IdxFolder folder => IdxFolder.Load(FolderAt(folder.Path, baseDirectory)),
+        _ => throw new ArgumentOutOfRangeException(nameof(source)),
+    };
 
-    /// <summary>Every built-in data set, loaded and verified.</summary>
-    public static IReadOnlyList<DatasetListing> List() => [Describe(FashionMnist.SourceName, "")];
+    /// <summary>Every built-in data set and generator, loaded and verified.</summary>
+    public static IReadOnlyList<DatasetListing> List() =>
+        [.. ((string[])[FashionMnist.SourceName, DataSourceShape.AddingProblem, DataSourceShape.CopyMemory]).Select(name => Describe(name, ""))];
 
     /// <summary>One data set of any source that <see cref="Load"/> takes, loaded and verified.</summary>
     /// <exception cref="DataException">As <see cref="Load"/>.</exception>
-    public static DatasetListing Describe(string source, string baseDirectory)
+    public static DatasetListing Describe(DataSource source, string baseDirectory)
     {
         Dataset dataset = Load(source, baseDirectory);
-        (string location, DatasetVerification verification, string detail) = source == FashionMnist.SourceName
-            ? EmbeddedState()
-            : (Folder(source, baseDirectory), DatasetVerification.StructureOnly, "headers, lengths and counts are right");
+        (string location, DatasetVerification verification, string detail) = source switch
+        {
+            DataSource.FashionMnist => EmbeddedState(),
+            DataSource.Csv csv => (FileAt(csv.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
+            DataSource.IdxFolder folder => (FolderAt(folder.Path, baseDirectory), DatasetVerification.StructureOnly, "headers, lengths and counts are right"),
+            _ => ("generated", DatasetVerification.Verified, "drawn from its seed; length, counts and seed are fields of data.source"),
+        };
 
         return new DatasetListing(
-            source, location, dataset.Train.Count, dataset.Test.Count, dataset.Features, dataset.Classes, verification, detail);
+            source.ToString(), location, dataset.Train.Count, dataset.Test.Count, dataset.Features, dataset.Target.ToString(), verification, detail);
     }
 
     private static (string Location, DatasetVerification Verification, string Detail) EmbeddedState()
@@ -40,19 +54,32 @@ public static class DatasetCatalog
             : ("embedded", DatasetVerification.Failed, "SHA-256 differs: " + string.Join(", ", wrong.Select(check => check.File)));
     }
 
-    private static string Folder(string source, string baseDirectory)
+    private static string FileAt(string source, string baseDirectory)
+    {
+        string path = PathOf(source, baseDirectory);
+        if (Directory.Exists(path))
+            throw new DataException(path, "it is a folder, not a file.", $"Give a file in it. {Known}");
+        return File.Exists(path) ? path : throw new DataException(source, $"there is no such file ({path}).", Known);
+    }
+
+    private static string FolderAt(string source, string baseDirectory)
+    {
+        string path = PathOf(source, baseDirectory);
+        if (File.Exists(path))
+            throw new DataException(path, "it is a file, not a folder.", $"Give the folder it is in, or a CSV file as {{ \"kind\": \"csv\", \"path\": ... }}. {Known}");
+        if (!Directory.Exists(path))
+            throw new DataException(source, $"there is no data set and no folder of that name ({path}).", Known);
+
+        return path;
+    }
+
+    private static string PathOf(string source, string baseDirectory)
     {
         if (string.IsNullOrWhiteSpace(source))
             throw new DataException("data source", "it is empty.", Known);
         if (source.Contains('\0', StringComparison.Ordinal))
             throw new DataException(source.Replace("\0", "\\0", StringComparison.Ordinal), "no path has a NUL in it.", Known);
 
-        string path = Path.GetFullPath(Path.Combine(baseDirectory, source));
-        if (File.Exists(path))
-            throw new DataException(path, "it is a file, not a folder.", $"Give the folder it is in. {Known}");
-        if (!Directory.Exists(path))
-            throw new DataException(source, $"there is no data set and no folder of that name ({path}).", Known);
-
-        return path;
+        return Path.GetFullPath(Path.Combine(baseDirectory, source));
     }
 }

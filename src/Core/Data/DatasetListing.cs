@@ -2,11 +2,11 @@ namespace GpuGrad.Data;
 
 /// <summary>What `gpugrad data` says of one data set.</summary>
 /// <param name="Source">How an experiment file names it.</param>
-/// <param name="Location">"embedded", or the full path of its folder.</param>
+/// <param name="Location">"embedded", "generated", or the full path of its file or folder.</param>
 /// <param name="TrainCount">Rows that are learned from.</param>
-/// <param name="TestCount">Rows that measure accuracy.</param>
+/// <param name="TestCount">Rows that measure what was learned.</param>
 /// <param name="Features">Inputs a row.</param>
-/// <param name="Classes">Labels run from 0 to Classes - 1.</param>
+/// <param name="Target">What is learned of a row, in words: "10 classes", "1 number".</param>
 /// <param name="Verification">How far it was verified.</param>
 /// <param name="Detail">What was checked, or what did not match.</param>
 public sealed record DatasetListing(
@@ -15,6 +15,6 @@ public sealed record DatasetListing(
     int TrainCount,
     int TestCount,
     int Features,
-    int Classes,
+    string Target,
     DatasetVerification Verification,
     string Detail);

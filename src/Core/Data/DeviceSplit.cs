@@ -8,15 +8,23 @@ public sealed class DeviceSplit : IDisposable
 {
     private readonly DeviceBuffer<float> _inputs;
     private readonly DeviceBuffer<int> _labels;
+    private readonly DeviceBuffer<float> _numbers;
 
     /// <summary>Uploads a split of samples with <paramref name="features"/> features.</summary>
     public DeviceSplit(ComputeDevice device, DataSplit split, int features)
     {
         (Count, Features) = (split.Count, features);
         _inputs = device.Allocate<float>(split.Inputs.LongLength);
-        _labels = device.Allocate<int>(split.Labels.LongLength);
+        (LabelColumns, NumberColumns) = (Math.Max(1, split.LabelColumns), split.NumberColumns);
+        // Where the targets are numbers the labels stay zeros, which say that a row holds data.
+        _labels = device.Allocate<int>((long)Count * LabelColumns);
+        _numbers = device.Allocate<float>(split.Numbers.LongLength);
         _inputs.Upload(split.Inputs);
-        _labels.Upload(split.Labels);
+        _numbers.Upload(split.Numbers);
+        if (split.Labels.Length > 0)
+        {
+            _labels.Upload(split.Labels);
+        }
     }
 
     /// <summary>Samples.</summary>
@@ -28,13 +36,23 @@ public sealed class DeviceSplit : IDisposable
     /// <summary>The samples, [Count, Features].</summary>
     public ArrayView<float> Inputs => _inputs.View;
 
-    /// <summary>The labels, [Count].</summary>
+    /// <summary>Labels of a sample: one, or one for each step of a sequence.</summary>
+    public int LabelColumns { get; }
+
+    /// <summary>Numbers of a sample's target; 0 where the targets are labels.</summary>
+    public int NumberColumns { get; }
+
+    /// <summary>The labels, [Count, LabelColumns]; zeros where the targets are numbers.</summary>
     public ArrayView<int> Labels => _labels.View;
+
+    /// <summary>The targets of regression, [Count, NumberColumns]; empty where the targets are labels.</summary>
+    public ArrayView<float> Numbers => _numbers.View;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _inputs.Dispose();
         _labels.Dispose();
+        _numbers.Dispose();
     }
 }

@@ -6,11 +6,12 @@ using ILGPU;
 
 namespace GpuGrad.Layers;
 
-/// <summary>z = x Wᵀ + b; every input to every output.</summary>
+/// <summary>z = x Wᵀ + b; every input to every output. Over the steps of a sequence, [batch, steps·in] is one x of [batch·steps, in].</summary>
 /// <param name="info">Its name and role in records.</param>
 /// <param name="weight">W, [out, in].</param>
 /// <param name="bias">b, [out], or null.</param>
-public sealed class DenseLayer(LayerInfo info, ParameterDefinition weight, ParameterDefinition? bias) : Layer
+/// <param name="steps">Steps of the sequence that the columns hold, which share W and b.</param>
+public sealed class DenseLayer(LayerInfo info, ParameterDefinition weight, ParameterDefinition? bias, int steps = 1) : Layer
 {
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters { get; } = bias is null ? [weight] : [weight, bias];
@@ -28,20 +29,21 @@ public sealed class DenseLayer(LayerInfo info, ParameterDefinition weight, Param
         Parameter w = parameters[weight.Name];
         Parameter? b = bias is null ? null : parameters[bias.Name];
         (int outputs, int inputs) = (w.Shape[0], w.Shape[1]);
-        Tensor z = plan.NewTensor(x.Rows, outputs);
+        int rows = x.Rows * steps;
+        Tensor z = plan.NewTensor(x.Rows, outputs * steps);
         KernelCatalog.MatMul.Emit(plan.Calls, new(
-            x.Values, w.Values, b?.Values ?? ArrayView<float>.Empty, x.Rows, outputs, inputs, Transposition.NT, z.Values));
+            x.Values, w.Values, b?.Values ?? ArrayView<float>.Empty, rows, outputs, inputs, Transposition.NT, z.Values));
         plan.OnBackward(() =>
         {
             KernelCatalog.MatMul.Emit(plan.Calls, new(
-                z.Gradient, x.Values, ArrayView<float>.Empty, outputs, inputs, x.Rows, Transposition.TN, w.Gradient));
+                z.Gradient, x.Values, ArrayView<float>.Empty, outputs, inputs, rows, Transposition.TN, w.Gradient));
             if (b is not null)
             {
-                KernelCatalog.ColumnSum.Emit(plan.Calls, new(z.Gradient, x.Rows, outputs, b.Gradient));
+                KernelCatalog.ColumnSum.Emit(plan.Calls, new(z.Gradient, rows, outputs, b.Gradient));
             }
 
             plan.Contribute(x, dx => KernelCatalog.MatMul.Emit(plan.Calls, new(
-                z.Gradient, w.Values, ArrayView<float>.Empty, x.Rows, inputs, outputs, Transposition.NN, dx)));
+                z.Gradient, w.Values, ArrayView<float>.Empty, rows, inputs, outputs, Transposition.NN, dx)));
         });
         plan.Register(new RecordedLayer(info, w, b, z));
         return z;

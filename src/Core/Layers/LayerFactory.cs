@@ -65,7 +65,7 @@ internal sealed class LayerFactory
 
     private DenseLayer Dense(DenseLayerSpec spec, string name, string role, string? activation)
     {
-        LayerInfo info = Info(name, role, string.Create(CultureInfo.InvariantCulture, $"{spec.Inputs}→{spec.Outputs}{(activation is null ? "" : $" {activation}")}"));
+        LayerInfo info = Info(name, role, string.Create(CultureInfo.InvariantCulture, $"{(spec.Steps > 1 ? $"{spec.Steps}×" : "")}{spec.Inputs}→{spec.Outputs}{(activation is null ? "" : $" {activation}")}"));
         if (spec.Init is InitSpec.Lsuv lsuv)
         {
             _lsuvLayers.Add(new LsuvLayer(info.Id, lsuv));
@@ -79,7 +79,7 @@ internal sealed class LayerFactory
             $"{name}.bias",
             [spec.Outputs],
             (seed, stream) => WeightInitializer.DrawBias(spec.BiasInit, spec.Inputs, spec.Outputs, seed, stream));
-        return new DenseLayer(info, weight, bias);
+        return new DenseLayer(info, weight, bias, spec.Steps);
     }
 
     private RecurrentLayer Recurrent(RecurrentLayerSpec spec, string name, string role) => new(

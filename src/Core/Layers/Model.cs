@@ -1,3 +1,4 @@
+using GpuGrad.Data;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
@@ -26,17 +27,17 @@ public sealed class Model : IPlannedNet
     /// <summary>The layers whose initial weights are scaled by what they do to data, in order from the input.</summary>
     public IReadOnlyList<LsuvLayer> LsuvLayers { get; }
 
-    /// <summary>Makes the net of a spec for samples of so many features and classes.</summary>
+    /// <summary>Makes the net of a spec for samples of so many features and targets of that shape.</summary>
     /// <exception cref="SpecException">The layers do not chain.</exception>
-    public static Model FromSpec(ModelSpec spec, int features, int classes)
+    public static Model FromSpec(ModelSpec spec, int features, TargetShape target)
     {
         LayerFactory factory = new();
-        LayerSequence layers = factory.Make(spec.Resolve(features, classes));
+        LayerSequence layers = factory.Make(spec.Resolve(features, target));
         return new Model(features, layers, factory.LsuvLayers);
     }
 
     /// <summary>Appends the operations of all layers.</summary>
-    /// <returns>The logits, [batch, classes].</returns>
+    /// <returns>The outputs, [batch, target outputs]: logits, or what is predicted.</returns>
     public Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
         x = _layers.Forward(plan, parameters, x);

@@ -28,6 +28,7 @@ public sealed class StepPlan : IDisposable
     private readonly DeviceBuffer<float> _rowLoss;
     private readonly DeviceBuffer<int> _rowCorrect;
     private readonly DeviceBuffer<int> _labels;
+    private readonly DeviceBuffer<float> _numbers;
     private readonly DeviceRecorder? _recorder;
     private readonly Optimizer? _optimizer;
     private readonly StepProgram _program;
@@ -46,9 +47,11 @@ public sealed class StepPlan : IDisposable
         _learningRates = device.Allocate<float>(LearningRates.Count);
         _learningRates.Upload([.. LearningRates]);
         _losses = device.Allocate<StepLossRecord>(LossCapacity);
-        _rowLoss = device.Allocate<float>(settings.Batch);
-        _rowCorrect = device.Allocate<int>(settings.Batch);
-        _labels = device.Allocate<int>(settings.Batch);
+        int lossRows = checked(settings.Batch * data.LabelColumns);
+        _rowLoss = device.Allocate<float>(lossRows);
+        _rowCorrect = device.Allocate<int>(settings.Loss == LossKind.MeanSquaredError ? 0 : lossRows);
+        _labels = device.Allocate<int>(lossRows);
+        _numbers = device.Allocate<float>((long)settings.Batch * data.NumberColumns);
         if (settings.RecordedKinds.Count > 0)
         {
             _recorder = new DeviceRecorder(device, net.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
@@ -153,7 +156,7 @@ public sealed class StepPlan : IDisposable
         _builder.Dispose();
         _recorder?.Dispose();
         _optimizer?.Dispose();
-        foreach (IDisposable buffer in (IDisposable[])[_state, _learningRates, _losses, _rowLoss, _rowCorrect, _labels])
+        foreach (IDisposable buffer in (IDisposable[])[_state, _learningRates, _losses, _rowLoss, _rowCorrect, _labels, _numbers])
         {
             buffer.Dispose();
         }
@@ -165,17 +168,12 @@ public sealed class StepPlan : IDisposable
         KernelCatalog.AdvanceStep.Emit(calls, new(
             _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, LearningRates.Count));
         Tensor x = _builder.Input(_settings.Batch, data.Features);
-        KernelCatalog.GatherBatch.Emit(calls, new(
-            data.Inputs,
-            data.Labels,
-            data.Count,
-            data.Features,
-            _settings.Batch,
-            _settings.Shuffle ? 1 : 0,
-            _settings.Seed,
-            _state.View,
-            x.Values,
-            _labels.View));
+        EmitGather(calls, data, data.Inputs, data.Features, x.Values);
+        if (data.NumberColumns > 0)
+        {
+            EmitGather(calls, data, data.Numbers, data.NumberColumns, _numbers.View);
+        }
+
         Tensor result = net.Forward(_builder, parameters, x);
         EmitLoss(calls, result, net.Reconstruction);
         if (_settings.Mode == PlanMode.Evaluate)
@@ -207,26 +205,53 @@ public sealed class StepPlan : IDisposable
         { } train => [.. Enumerable.Range(0, checked((int)settings.Steps)).Select(step => (float)(train.Optimizer.LearningRate * train.Schedule.FactorAt(step, settings.Steps)))],
     };
 
-    private void EmitLoss(CallList calls, Tensor logits, Reconstruction? reconstruction)
+    private void EmitGather(CallList calls, DeviceSplit data, ArrayView<float> samples, int features, ArrayView<float> gathered) =>
+        KernelCatalog.GatherBatch.Emit(calls, new(
+            samples,
+            data.Labels,
+            data.Count,
+            features,
+            _settings.Batch,
+            _settings.Shuffle ? 1 : 0,
+            _settings.Seed,
+            _state.View,
+            gathered,
+            _labels.View)
+        {
+            LabelColumns = data.LabelColumns,
+        });
+
+    // With a label for each step of a sequence, an output of [batch, steps·classes] is one of [batch·steps, classes].
+    private void EmitLoss(CallList calls, Tensor outputs, Reconstruction? reconstruction)
     {
         calls.Layer = "loss";
-        if (reconstruction is not null)
+        int rows = (int)_labels.Length;
+        int columns = (int)(outputs.Length / rows);
+        switch (reconstruction is null ? _settings.Loss : (LossKind?)null)
         {
-            reconstruction.Emit(calls, logits, _labels.View, _rowLoss.View);
-        }
-        else if (_settings.Loss == LossKind.SoftmaxCrossEntropy)
-        {
-            KernelCatalog.SoftmaxCrossEntropy.Emit(calls, new(
-                logits.Values, _labels.View, logits.Rows, logits.Columns, _rowLoss.View, _rowCorrect.View, logits.Gradient));
-        }
-        else
-        {
-            KernelCatalog.SigmoidCrossEntropy.Emit(calls, new(
-                logits.Values, _labels.View, logits.Rows, logits.Columns, _rowLoss.View, _rowCorrect.View, logits.Gradient));
+            case null:
+                reconstruction!.Emit(calls, outputs, _labels.View, _rowLoss.View);
+                break;
+            case LossKind.SoftmaxCrossEntropy:
+                KernelCatalog.SoftmaxCrossEntropy.Emit(calls, new(
+                    outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
+                break;
+            case LossKind.BinaryCrossEntropy:
+                KernelCatalog.SigmoidCrossEntropy.Emit(calls, new(
+                    outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
+                break;
+            default:
+                KernelCatalog.MeanSquaredError.Emit(calls, new(
+                    outputs.Values, _numbers.View, _labels.View, rows, columns, _rowLoss.View, outputs.Gradient));
+                break;
         }
 
         KernelCatalog.StepLoss.Emit(calls, new(
-            _rowLoss.View, _rowCorrect.View, _labels.View, logits.Rows, _state.View, _losses.View, LossCapacity));
+            _rowLoss.View, _rowCorrect.View, _labels.View, rows, _state.View, _losses.View, LossCapacity)
+        {
+            // Under the other policies the gradients decide what becomes of a step.
+            HaltOnNonFinite = (_settings.Train?.NonFinite ?? NonFinitePolicy.Error) == NonFinitePolicy.Error ? 1 : 0,
+        });
         calls.Layer = "";
     }
 }

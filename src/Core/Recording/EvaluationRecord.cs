@@ -1,7 +1,7 @@
 namespace GpuGrad.Recording;
 
-/// <summary>Loss and accuracy (0-1) over a whole split, <c>train</c> or <c>test</c>, after so many steps.</summary>
-public sealed record EvaluationRecord(long Step, string Split, double Loss, double Accuracy)
+/// <summary>Loss and accuracy (0-1; null where the targets are numbers) over a whole split, <c>train</c> or <c>test</c>, after so many steps.</summary>
+public sealed record EvaluationRecord(long Step, string Split, double Loss, double? Accuracy)
 {
     /// <summary>The split that is trained on: its loss and accuracy are those of the steps of the epoch, as they ran.</summary>
     public const string Train = "train";

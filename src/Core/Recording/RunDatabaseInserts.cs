@@ -65,7 +65,7 @@ internal sealed class RunDatabaseInserts : IDisposable
         clip.Dispose();
     }
 
-    private static object Real(double value) => double.IsNaN(value) ? DBNull.Value : value;
+    private static object Real(double? value) => value is null or double.NaN ? DBNull.Value : value;
 
     private static SqliteCommand Prepare(SqliteConnection connection, string into, int columns)
     {

@@ -57,7 +57,7 @@ public sealed class RunDatabaseReader : IDisposable
     /// <summary>The evaluations, in order of steps.</summary>
     public IReadOnlyList<EvaluationRecord> Evaluations() => Read(
         "SELECT step, split, loss, accuracy FROM evaluations ORDER BY step, split",
-        row => new EvaluationRecord(row.GetInt64(0), row.GetString(1), Real(row, 2), Real(row, 3))).ToList();
+        row => new EvaluationRecord(row.GetInt64(0), row.GetString(1), Real(row, 2), row.IsDBNull(3) ? null : row.GetDouble(3))).ToList();
 
     /// <summary>The measurements, in the order name, step, layer.</summary>
     public IReadOnlyList<Measurement> Measurements() => Read(

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Recording;
 
@@ -66,6 +67,9 @@ public sealed record RunManifest
 
     /// <summary>Links the runs of one sweep; null for a run of its own.</summary>
     public string? Group { get; init; }
+
+    /// <summary>What mean-field theory said of the net before the first step; null in runs of older versions.</summary>
+    public TheoryPrediction? Theory { get; init; }
 
     /// <summary>Writes the file in one piece: a reader sees the old state or the new one, never half.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>

@@ -25,7 +25,7 @@ internal static class CurvesJson
         {
             json.WriteStartArray(split.Key);
             foreach (EvaluationRecord evaluation in split)
-                WritePoint(json, evaluation.Step, evaluation.Loss, evaluation.Accuracy);
+                WritePoint(json, evaluation.Step, evaluation.Accuracy is { } accuracy ? [evaluation.Loss, accuracy] : [evaluation.Loss]);
             json.WriteEndArray();
         }
         json.WriteEndObject();

@@ -21,6 +21,8 @@ internal static class RunJson
         WriteHeader(json, run, manifest);
         WriteLayers(json, layers);
         WriteStart(json, StartSummary.Of(layers, measurements, grid));
+        json.WritePropertyName("theory");
+        TheoryJson.Write(json, manifest.Theory, grid, layers);
         WriteExpectations(json, manifest.Expectations);
         json.WritePropertyName("pretraining");
         PretrainingJson.Write(json, manifest.Pretraining, measurements);

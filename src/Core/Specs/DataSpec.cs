@@ -2,19 +2,23 @@ using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;
 
-/// <summary>Which images to train on, and how many a step.</summary>
+/// <summary>What to train on, and how many a step.</summary>
 public sealed record DataSpec
 {
     internal static readonly ObjectShape<DataSpec> Shape = new(new DataSpec(),
     [
-        SpecField<DataSpec>.Of("source", new TextShape("a data set's name or a folder", @"\S"), d => d.Source, (d, v) => d with { Source = v },
-            "fashion-mnist (built in), or a folder of IDX files."),
-        SpecField<DataSpec>.Of("batch", new IntegerShape<int>(1, 1 << 20), d => d.Batch, (d, v) => d with { Batch = v }, "Images per step."),
+        SpecField<DataSpec>.Of("source", DataSourceShape.Instance, d => d.Source, (d, v) => d with { Source = v },
+            "fashion-mnist (built in), the generators adding-problem and copy-memory, a .csv or .tsv file, or a folder of IDX files; an object sets more."),
+        SpecField<DataSpec>.Of("batch", new IntegerShape<int>(1, 1 << 20), d => d.Batch, (d, v) => d with { Batch = v }, "Samples per step."),
     ]);
 
-    /// <summary>"fashion-mnist", or a folder of IDX files.</summary>
-    public string Source { get; init; } = "fashion-mnist";
+    /// <summary>Where the samples come from.</summary>
+    public DataSource Source { get; init; } = new DataSource.FashionMnist();
 
-    /// <summary>Images per step.</summary>
+    /// <summary>Samples per step.</summary>
     public int Batch { get; init; } = 128;
+
+    /// <summary>This with a table's target of the kind that the loss compares, unless the kind was given.</summary>
+    internal DataSpec For(LossKind loss) =>
+        Source is DataSource.Csv { Regression: null } csv ? this with { Source = csv with { Regression = loss == LossKind.MeanSquaredError } } : this;
 }

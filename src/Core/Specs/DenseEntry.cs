@@ -10,6 +10,8 @@ public sealed record DenseEntry : LayerEntry
     [
         SpecField<DenseEntry>.Of("dense", new IntegerShape<int>(1, MaxWidth), d => d.Outputs, (d, v) => d with { Outputs = v },
             "A fully connected layer with this many outputs.", required: true),
+        SpecField<DenseEntry>.Of("steps", new IntegerShape<int>(1, RecurrentEntry.MaxSteps), d => d.Steps, (d, v) => d with { Steps = v },
+            "Cuts the columns into this many equal parts, the steps of a sequence, and applies the layer to each: it then gives steps times as many columns."),
         SpecField<DenseEntry>.Of("inputs", new NullableShape<int>(new IntegerShape<int>(1, int.MaxValue)), d => d.Inputs, (d, v) => d with { Inputs = v },
             "Number of inputs; only checked, since it follows from the layer before."),
         SpecField<DenseEntry>.Of("init", InitSpec.WeightShape, d => d.Init, (d, v) => d with { Init = v },
@@ -24,6 +26,9 @@ public sealed record DenseEntry : LayerEntry
 
     /// <summary>Units of the layer.</summary>
     public int Outputs { get; init; } = 1;
+
+    /// <summary>Steps of the sequence that the columns hold, each of which the layer is applied to.</summary>
+    public int Steps { get; init; } = 1;
 
     /// <summary>Inputs the file claims; null where it claims none.</summary>
     public int? Inputs { get; init; }
@@ -48,6 +53,6 @@ public sealed record DenseEntry : LayerEntry
     internal override LayerSpec Resolve(EntryPlace place)
     {
         place.CheckClaim(Inputs);
-        return new UnitBlueprint(place.Where, place.Feeds, Init!) { BiasInit = BiasInit ?? new InitSpec.Zeros(), Bias = Bias }.Dense(place.Inputs, Outputs);
+        return new UnitBlueprint(place.Where, place.Feeds, Init!) { BiasInit = BiasInit ?? new InitSpec.Zeros(), Bias = Bias }.Dense(place.InputsOf(Steps), Outputs) with { Steps = Steps };
     }
 }

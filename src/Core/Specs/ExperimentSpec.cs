@@ -17,7 +17,7 @@ public sealed record ExperimentSpec
             "Begins the name of the run folder; the file's own name, where there is one, unless given."),
         SpecField<ExperimentSpec>.Of("description", new TextShape(), e => e.Description, (e, v) => e with { Description = v }, "What the experiment shows."),
         SpecField<ExperimentSpec>.Of("seed", new IntegerShape<ulong>(0, ulong.MaxValue), e => e.Seed, (e, v) => e with { Seed = v }, "Decides every random number."),
-        SpecField<ExperimentSpec>.Of("data", DataSpec.Shape, e => e.Data, (e, v) => e with { Data = v }, "Images to train on."),
+        SpecField<ExperimentSpec>.Of("data", DataSpec.Shape, e => e.Data, (e, v) => e with { Data = v }, "What to train on."),
         SpecField<ExperimentSpec>.Of("model", ModelSpec.Shape, e => e.Model, (e, v) => e with { Model = v }, "The net: hidden or layers.", required: true),
         SpecField<ExperimentSpec>.Of("train", TrainSpec.Shape, e => e.Train, (e, v) => e with { Train = v }, "How to train."),
         SpecField<ExperimentSpec>.Of("record", RecordSpec.Shape, e => e.Record, (e, v) => e with { Record = v }, "What to record."),
@@ -26,7 +26,7 @@ public sealed record ExperimentSpec
     ],
     complete: (e, path) => e.Data.Batch == 1 && e.Model.FindBatchNorm(path.Field("model")) is { } norm
         ? throw new SpecException(path.Field("data").Field("batch"), $"one sample has no variance for the batch norm at {norm} to train with; write 2 or more, or use a layer norm")
-        : e);
+        : e with { Data = e.Data.For(e.Train.Loss), Train = e.Train.For(e.Data.Source) });
 
     /// <summary>Pattern of a name that every file system takes.</summary>
     internal const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
@@ -43,7 +43,7 @@ public sealed record ExperimentSpec
     /// <summary>Decides every random number.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Images to train on.</summary>
+    /// <summary>What to train on.</summary>
     public DataSpec Data { get; init; } = new();
 
     /// <summary>The net.</summary>

@@ -8,4 +8,7 @@ public enum LossKind
 
     /// <summary>Sigmoid outputs, each with its own binary cross entropy, summed over the classes.</summary>
     BinaryCrossEntropy,
+
+    /// <summary>The mean of (output - target)² over the outputs, for targets that are numbers.</summary>
+    MeanSquaredError,
 }

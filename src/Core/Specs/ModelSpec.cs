@@ -1,3 +1,4 @@
+using GpuGrad.Data;
 using GpuGrad.Specs.Resolution;
 using GpuGrad.Specs.Shapes;
 
@@ -38,15 +39,14 @@ public sealed record ModelSpec
     public int HiddenLayers => Hidden?.Depth ?? Layers!.Sum(entry => entry.WeightLayers) - 1;
 
     /// <summary>
-    /// The layers in order from the input, blocks holding theirs, for samples of <paramref name="features"/> values in <paramref name="classes"/> classes.
+    /// The layers in order from the input, blocks holding theirs, for samples of <paramref name="features"/> values and targets of that shape.
     /// Gains are numbers. Throws <see cref="SpecException"/> with the layer's path where shapes do not chain or a matrix is too large.
     /// </summary>
-    public IReadOnlyList<LayerSpec> Resolve(int features, int classes)
+    public IReadOnlyList<LayerSpec> Resolve(int features, TargetShape target)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         SpecPath model = SpecPath.Root.Field("model");
-        return Hidden is { } hidden ? ResolveHidden(hidden, model.Field("hidden").ToString(), features, classes) : ResolveLayers(Layers!, model.Field("layers"), features, classes);
+        return Hidden is { } hidden ? ResolveHidden(hidden, model.Field("hidden").ToString(), features, target) : ResolveLayers(Layers!, model.Field("layers"), features, target);
     }
 
     /// <summary>The path of the first batch norm, this model being at <paramref name="path"/>; null where there is none.</summary>
@@ -54,23 +54,27 @@ public sealed record ModelSpec
         ? hidden.BatchNorm is null ? null : path.Field("hidden").Field("batchNorm")
         : Layers!.Select((entry, i) => entry.FindBatchNorm(path.Field("layers").Item(i))).FirstOrDefault(found => found is not null);
 
-    private List<LayerSpec> ResolveHidden(HiddenSpec h, string where, int features, int classes)
+    private List<LayerSpec> ResolveHidden(HiddenSpec h, string where, int features, TargetShape target)
     {
         (List<LayerSpec> layers, int columns) = HiddenExpansion.Expand(h, where, features);
         var output = new UnitBlueprint(where, h.Activation, OutputInit ?? h.Init) { BiasInit = OutputBiasInit ?? h.BiasInit };
-        layers.Add(output.Dense(columns, classes));
+        layers.Add(output.Dense(columns, target.Outputs));
         return layers;
     }
 
-    private static ValueList<LayerSpec> ResolveLayers(ValueList<LayerEntry> entries, SpecPath path, int features, int classes)
+    private static ValueList<LayerSpec> ResolveLayers(ValueList<LayerEntry> entries, SpecPath path, int features, TargetShape target)
     {
-        (ValueList<LayerSpec> layers, int outputs) = EntryList.Resolve(entries, path, features, EntryList.Image, after: null);
-        return outputs == classes
+        (ValueList<LayerSpec> layers, int outputs) = EntryList.Resolve(entries, path, features, EntryList.Sample, after: null);
+        return outputs == target.Outputs
             ? layers
-            : throw new SpecException(path.Item(entries.Count - 1).Field("dense"), FormattableString.Invariant($"the output layer has {outputs} outputs, but the data has {classes} classes; write {classes}"));
+            : throw new SpecException(path.Item(entries.Count - 1).Field("dense"), FormattableString.Invariant($"the output layer has {outputs} outputs, but the data has {target}; write {WidthFor(target)}"));
     }
+
+    private static string WidthFor(TargetShape target) => target.Steps > 1
+        ? FormattableString.Invariant($"{{ \"dense\": {target.Classes}, \"steps\": {target.Steps} }}")
+        : FormattableString.Invariant($"{target.Outputs}");
 
     private static ValueList<LayerEntry> CompleteLayers(ValueList<LayerEntry> layers, SpecPath path) => layers[^1] is DenseEntry
         ? EntryList.Complete(layers, path, after: null)
-        : throw new SpecException(path.Item(layers.Count - 1), "the last layer must be the output layer, a dense one; add { \"dense\": <number of classes> } after it");
+        : throw new SpecException(path.Item(layers.Count - 1), "the last layer must be the output layer, a dense one; add { \"dense\": <number of classes, or of numbers to predict> } after it");
 }

@@ -8,7 +8,7 @@ namespace GpuGrad.Specs;
 public sealed record RecurrentEntry(RecurrentKind Kind) : LayerEntry
 {
     // Each step is some ten kernel calls of the plan.
-    private const int MaxSteps = 10_000;
+    internal const int MaxSteps = 10_000;
 
     internal static readonly ObjectShape<RecurrentEntry> RnnFields = FieldsOf(RecurrentKind.Rnn, "A plain tanh recurrent layer of this many units.");
     internal static readonly ObjectShape<RecurrentEntry> GruFields = FieldsOf(RecurrentKind.Gru, "A layer of this many gated recurrent units.");
@@ -40,9 +40,7 @@ public sealed record RecurrentEntry(RecurrentKind Kind) : LayerEntry
 
     internal override LayerSpec Resolve(EntryPlace place)
     {
-        if (place.Inputs % Steps != 0)
-            throw new SpecException(place.Path.Field("steps"), FormattableString.Invariant($"{Steps} steps do not divide the columns evenly: {place.Giver} {place.Inputs}; write a divisor of {place.Inputs}"));
-        int features = place.Inputs / Steps;
+        int features = place.InputsOf(Steps);
         ShapeChecks.Matrix(place.Where, Math.Max(features, Hidden), (long)Hidden * (int)Kind);
         return new RecurrentLayerSpec(place.Where, Kind, features, Hidden, Steps, Truncate ?? Steps, Sequence, Resolved(Init), Resolved(BiasInit), ForgetBias);
     }

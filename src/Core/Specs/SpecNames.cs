@@ -15,7 +15,8 @@ public static class SpecNames
 
     /// <summary>Losses.</summary>
     public static NameTable<LossKind> Losses { get; } = new(
-        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy));
+        ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy),
+        ("meanSquaredError", LossKind.MeanSquaredError));
 
     /// <summary>Losses of auto-encoders.</summary>
     public static NameTable<ReconstructionLoss> ReconstructionLosses { get; } = new(

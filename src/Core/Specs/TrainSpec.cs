@@ -9,23 +9,25 @@ public sealed record TrainSpec
     internal static readonly ObjectShape<TrainSpec> Shape = new(new TrainSpec(),
     [
         SpecField<TrainSpec>.Of("epochs", new NullableShape<int>(new IntegerShape<int>(1, 1_000_000)), t => t.Epochs, (t, v) => t with { Epochs = v },
-            "Passes over the training images; 3 where neither epochs nor steps is given."),
+            "Passes over the training samples; 3 where neither epochs nor steps is given."),
         SpecField<TrainSpec>.Of("steps", new NullableShape<int>(new IntegerShape<int>(1, int.MaxValue)), t => t.Steps, (t, v) => t with { Steps = v },
             "Number of steps, instead of epochs."),
-        SpecField<TrainSpec>.Of("loss", new ChoiceShape<LossKind>(SpecNames.Losses), t => t.Loss, (t, v) => t with { Loss = v }, "What is minimised."),
+        SpecField<TrainSpec>.Of("loss", new NullableShape<LossKind>(new ChoiceShape<LossKind>(SpecNames.Losses)), t => t._loss, (t, v) => t with { _loss = v },
+            "What is minimised; meanSquaredError where data.source gives numbers and softmaxCrossEntropy where it gives classes, unless given."),
         SpecField<TrainSpec>.Of("optimizer", OptimizerSpec.Shape, t => t.Optimizer, (t, v) => t with { Optimizer = v }, "How the weights are updated."),
         SpecField<TrainSpec>.Of("schedule", ScheduleSpec.Shape, t => t.Schedule, (t, v) => t with { Schedule = v }, "How the learning rate changes."),
         SpecField<TrainSpec>.Of("clip", ClipSpec.Shape, t => t.Clip, (t, v) => t with { Clip = v }, "How gradients are kept small."),
         SpecField<TrainSpec>.Of("nonFinite", new ChoiceShape<NonFinitePolicy>(SpecNames.NonFinitePolicies), t => t.NonFinite, (t, v) => t with { NonFinite = v },
-            "What happens at a gradient that is NaN or infinite: the run ends (error), the step is left out (skip), or such values count as 0 (zero)."),
+            "What happens at a gradient that is NaN or infinite: the run ends, as at such a loss (error), the step is left out (skip), or such values count as 0 (zero)."),
         SpecField<TrainSpec>.Of("pretrain", new SwitchShape<PretrainSpec>(PretrainSpec.Shape), t => t.Pretrain, (t, v) => t with { Pretrain = v },
             "A stage before the training: each hidden layer in turn learns to restore its corrupted inputs."),
     ],
     [FieldRule.AtMostOne("epochs", "steps")]);
 
     private int? _epochs = 3;
+    private LossKind? _loss;
 
-    /// <summary>Passes over the training images; null where <see cref="Steps"/> is given.</summary>
+    /// <summary>Passes over the training samples; null where <see cref="Steps"/> is given.</summary>
     public int? Epochs
     {
         get => Steps is null ? _epochs : null;
@@ -36,7 +38,11 @@ public sealed record TrainSpec
     public int? Steps { get; init; }
 
     /// <summary>What is minimised.</summary>
-    public LossKind Loss { get; init; } = LossKind.SoftmaxCrossEntropy;
+    public LossKind Loss
+    {
+        get => _loss ?? LossKind.SoftmaxCrossEntropy;
+        init => _loss = value;
+    }
 
     /// <summary>How the weights are updated.</summary>
     public OptimizerSpec Optimizer { get; init; } = new();
@@ -52,4 +58,8 @@ public sealed record TrainSpec
 
     /// <summary>How the hidden layers are trained one by one before; null where they are not.</summary>
     public PretrainSpec? Pretrain { get; init; }
+
+    /// <summary>This with the loss that suits the source, unless one was given.</summary>
+    internal TrainSpec For(DataSource source) =>
+        this with { _loss = _loss ?? (source.GivesNumbers == true ? LossKind.MeanSquaredError : LossKind.SoftmaxCrossEntropy) };
 }

@@ -6,6 +6,7 @@ using GpuGrad.Expectations;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Training;
 
@@ -56,6 +57,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             StartedAt = startedAt,
             Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
             Group = group,
+            Theory = TheoryPredictor.Predict(spec, dataset),
         };
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
@@ -82,6 +84,11 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
                 StartMeasured?.Invoke(speeds);
                 expectations = Watch(spec, trainer, speeds, metrics);
                 status = UntilCancelled(() => trainer.Train(cancellation));
+            }
+
+            if (trainer.NonFiniteSteps is > 0 and long nonFinite)
+            {
+                metrics[RunMetrics.NonFiniteSteps] = nonFinite;
             }
 
             WriteCheckpoint(folder.FinalCheckpointPath, spec, trainer);
@@ -194,7 +201,10 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             database.Write(evaluation);
             bool train = evaluation.Split == EvaluationRecord.Train;
             metrics[train ? RunMetrics.TrainLoss : RunMetrics.TestLoss] = evaluation.Loss;
-            metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = evaluation.Accuracy;
+            if (evaluation.Accuracy is { } accuracy)
+            {
+                metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = accuracy;
+            }
         };
         trainer.Progressed += progress => Progressed?.Invoke(progress);
     }

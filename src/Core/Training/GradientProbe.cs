@@ -21,7 +21,7 @@ public static class GradientProbe
     public static BatchGradients Measure(ComputeDevice device, ExperimentSpec spec, Dataset dataset, Checkpoint? weights)
     {
         SpecFit.Check(spec, dataset);
-        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
+        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
         if (weights is not null)
         {

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Loss;
 using GpuGrad.Recording;
+using GpuGrad.Specs;
 
 namespace GpuGrad.Training;
 
@@ -35,6 +36,7 @@ internal sealed class LossTotals
     /// <summary>Starts again from nothing.</summary>
     public void Reset() => (_loss, _correct, _samples) = (0, 0, 0);
 
-    /// <summary>The sums as an evaluation of the split they were taken over.</summary>
-    public EvaluationRecord ToRecord(long step, string split) => new(step, split, Mean, (double)_correct / _samples);
+    /// <summary>The sums as an evaluation of the split they were taken over; numbers that are predicted have no accuracy.</summary>
+    public EvaluationRecord ToRecord(long step, string split, LossKind loss) =>
+        new(step, split, Mean, loss == LossKind.MeanSquaredError ? null : (double)_correct / _samples);
 }

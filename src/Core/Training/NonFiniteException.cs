@@ -6,7 +6,7 @@ namespace GpuGrad.Training;
 /// <param name="message">What happened, and what to do.</param>
 /// <param name="origin">Where it came from; null where running the step again did not bring it back.</param>
 /// <param name="state">What the bad step starts from; null where there is no origin.</param>
-public sealed class NonFiniteException(string message, NonFiniteOrigin? origin, TrainingState? state) : Exception(message)
+public sealed class NonFiniteException(string message, NonFiniteOrigin? origin = null, TrainingState? state = null) : Exception(message)
 {
     /// <summary>Where the first non-finite value came from.</summary>
     public NonFiniteOrigin? Origin { get; } = origin;

@@ -6,13 +6,20 @@ namespace GpuGrad.Training;
 /// <summary>What a spec asks of its data beyond the shapes that the net checks.</summary>
 internal static class SpecFit
 {
-    /// <summary>Refuses a batch that is larger than the training split.</summary>
-    /// <exception cref="SpecException">It is.</exception>
+    /// <summary>Refuses a batch that is larger than the training split, and a loss that cannot compare what the data gives.</summary>
+    /// <exception cref="SpecException">So it is.</exception>
     public static void Check(ExperimentSpec spec, Dataset dataset)
     {
         if (spec.Data.Batch > dataset.Train.Count)
         {
             throw new SpecException("data.batch", $"is {spec.Data.Batch}, but {dataset.Name} has only {dataset.Train.Count} samples to train on");
+        }
+
+        bool compares = spec.Train.Loss == LossKind.MeanSquaredError;
+        if (compares != dataset.Target.Numbers > 0)
+        {
+            throw new SpecException("train.loss", $"{SpecNames.Losses.NameOf(spec.Train.Loss)} compares {(compares ? "numbers" : "classes")}, but {dataset.Name} gives {dataset.Target}; "
+                + $"write {(compares ? $"{SpecNames.Losses.NameOf(LossKind.SoftmaxCrossEntropy)} or {SpecNames.Losses.NameOf(LossKind.BinaryCrossEntropy)}" : SpecNames.Losses.NameOf(LossKind.MeanSquaredError))}");
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class Trainer : IDisposable
     {
         SpecFit.Check(spec, dataset);
         (_spec, _device) = (spec, device);
-        Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
+        Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
         _train = new DeviceSplit(device, dataset.Train, dataset.Features);
@@ -86,6 +86,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps done.</summary>
     public long StepsDone => _plan.NextStep;
 
+    /// <summary>Steps so far whose gradient was not finite.</summary>
+    public long NonFiniteSteps => _plan.ReadOutcome().NonFiniteSteps;
+
     /// <summary>For each op, the kernel variants that run.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants => Pretraining is null
         ? _plan.Variants
@@ -104,7 +107,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void Train(CancellationToken cancellation = default)
     {
-        double accuracy = EvaluateTest();
+        EvaluationRecord test = EvaluateTest();
         LossTotals epoch = new();
         LossTotals sinceRecord = new();
         StepPace pace = new();
@@ -120,7 +123,7 @@ public sealed class Trainer : IDisposable
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             // What the device did after it halted taught the net nothing, and is not told. A step whose loss is not finite
             // leaves no outcome, so that an outcome came before any such loss.
-            int badLoss = Array.FindIndex(losses, loss => !float.IsFinite(loss.LossSum));
+            int badLoss = _spec.Train.NonFinite == NonFinitePolicy.Error ? Array.FindIndex(losses, loss => !float.IsFinite(loss.LossSum)) : -1;
             ClipOutcome outcome = _spec.Train.NonFinite == NonFinitePolicy.Error ? _plan.ReadOutcome() : default;
             int told = outcome.NonFiniteSteps > 0 ? (int)(outcome.Step - first) + 1 : badLoss >= 0 ? badLoss + 1 : steps;
             Publish(first, losses[..told], sinceRecord);
@@ -134,13 +137,14 @@ public sealed class Trainer : IDisposable
                 throw NonFinite(first + badLoss, "The loss");
             }
 
-            epoch.Add(losses);
-            Progressed?.Invoke(new TrainingProgress(StepsDone, Steps, (double)StepsDone / _plan.StepsPerEpoch, LossTotals.MeanLoss(losses), accuracy));
+            // What a step without a finite loss did, the policy says; the mean of the others is what was learned from.
+            epoch.Add(losses.Where(loss => float.IsFinite(loss.LossSum)));
+            Progressed?.Invoke(new TrainingProgress(StepsDone, Steps, (double)StepsDone / _plan.StepsPerEpoch, LossTotals.MeanLoss(losses), test.Loss, test.Accuracy));
             if (StepsDone % _plan.StepsPerEpoch == 0 || StepsDone == Steps)
             {
-                Evaluated?.Invoke(epoch.ToRecord(StepsDone, EvaluationRecord.Train));
+                Evaluated?.Invoke(epoch.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
                 epoch.Reset();
-                accuracy = EvaluateTest();
+                test = EvaluateTest();
             }
 
             pace.Took(elapsed);
@@ -161,14 +165,14 @@ public sealed class Trainer : IDisposable
         Parameters.Dispose();
     }
 
-    private double EvaluateTest()
+    private EvaluationRecord EvaluateTest()
     {
         _evaluation.Seek(0);
         LossTotals totals = new();
         totals.Add(_evaluation.Run(_evaluation.StepsPerEpoch));
-        EvaluationRecord record = totals.ToRecord(StepsDone, EvaluationRecord.Test);
+        EvaluationRecord record = totals.ToRecord(StepsDone, EvaluationRecord.Test, _spec.Train.Loss);
         Evaluated?.Invoke(record);
-        return record.Accuracy;
+        return record;
     }
 
     // The ring must not lap what the host has not read.

@@ -8,10 +8,10 @@ namespace GpuGrad.Kernels.Batching;
 /// <summary>
 /// Collects the samples of a step: row r takes position p = State.FirstSample + r of the epoch, which is sample
 /// <see cref="ShuffledIndex"/>(p) of the data when it is shuffled, else sample p. Rows past the last sample become zeros
-/// with label −1.
+/// with labels −1.
 /// </summary>
 /// <param name="Data">All samples, [Count, Features].</param>
-/// <param name="Labels">Their classes, [Count].</param>
+/// <param name="Labels">Their classes, [Count, LabelColumns].</param>
 /// <param name="Count">Samples.</param>
 /// <param name="Features">Features a sample.</param>
 /// <param name="Rows">Rows of the batch.</param>
@@ -19,7 +19,7 @@ namespace GpuGrad.Kernels.Batching;
 /// <param name="Seed">Names the sequence of orders.</param>
 /// <param name="State">Says where the batch starts and in which epoch, [1].</param>
 /// <param name="X">Result: the samples, [Rows, Features].</param>
-/// <param name="Y">Result: their classes, [Rows]; −1 past the last sample.</param>
+/// <param name="Y">Result: their classes, [Rows, LabelColumns]; −1 past the last sample.</param>
 public readonly record struct GatherBatchArguments(
     ArrayView<float> Data,
     ArrayView<int> Labels,
@@ -33,17 +33,21 @@ public readonly record struct GatherBatchArguments(
     ArrayView<int> Y)
     : IOpArguments
 {
+    /// <summary>Classes of a sample: one, or one for each step of a sequence.</summary>
+    public int LabelColumns { get; init; } = 1;
+
     /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Count);
         ArgumentChecks.RequirePositive(Features);
         ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(LabelColumns);
         Data.RequireLength(Count * Features);
-        Labels.RequireLength(Count);
+        Labels.RequireLength(Count * LabelColumns);
         State.RequireLength(1);
         X.RequireLength((long)Rows * Features);
-        Y.RequireLength(Rows);
+        Y.RequireLength((long)Rows * LabelColumns);
         X.RequireApart(Data);
         Y.RequireApart(Labels);
     }

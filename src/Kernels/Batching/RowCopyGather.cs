@@ -20,6 +20,7 @@ public sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>
             Y = arguments.Y.Pointer(),
             Count = arguments.Count,
             Features = arguments.Features,
+            LabelColumns = arguments.LabelColumns,
             Rows = arguments.Rows,
             Shuffle = arguments.Shuffle != 0,
             Seed = arguments.Seed,
@@ -35,16 +36,17 @@ public sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>
         {
             long position = m.State->FirstSample + row;
             Span<float> x = new(m.X + (row * m.Features), m.Features);
+            Span<int> y = new(m.Y + (row * m.LabelColumns), m.LabelColumns);
             if (position < m.Count)
             {
                 long index = m.Shuffle ? shuffle.At(position) : position;
                 new ReadOnlySpan<float>(m.Data + (index * m.Features), m.Features).CopyTo(x);
-                m.Y[row] = m.Labels[index];
+                new ReadOnlySpan<int>(m.Labels + (index * m.LabelColumns), m.LabelColumns).CopyTo(y);
             }
             else
             {
                 x.Clear();
-                m.Y[row] = -1;
+                y.Fill(-1);
             }
         }
     }
@@ -58,6 +60,7 @@ public sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>
         public int* Y;
         public long Count;
         public int Features;
+        public int LabelColumns;
         public int Rows;
         public bool Shuffle;
         public ulong Seed;

@@ -33,16 +33,6 @@ public sealed class RowGroupGather() : KernelVariant<GatherBatchArguments>(Kerne
             }
 
             found[0] = index;
-            if (row < a.Rows)
-            {
-                int label = -1;
-                if (index >= 0)
-                {
-                    label = a.Labels[index];
-                }
-
-                a.Y[row] = label;
-            }
         }
 
         Group.Barrier();
@@ -59,6 +49,18 @@ public sealed class RowGroupGather() : KernelVariant<GatherBatchArguments>(Kerne
                 }
 
                 a.X[target + feature] = value;
+            }
+
+            long firstLabel = (long)row * a.LabelColumns;
+            for (long column = Group.IdxX; column < a.LabelColumns; column += Group.DimX)
+            {
+                int label = -1;
+                if (sample >= 0)
+                {
+                    label = a.Labels[(sample * a.LabelColumns) + column];
+                }
+
+                a.Y[firstLabel + column] = label;
             }
         }
     }

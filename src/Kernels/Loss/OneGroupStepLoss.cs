@@ -25,7 +25,11 @@ public sealed class OneGroupStepLoss() : KernelVariant<StepLossArguments>(Kernel
         for (int row = thread; row < a.Rows; row += Threads)
         {
             loss += a.RowLoss[row];
-            correct += a.RowCorrect[row];
+            if (a.RowCorrect.Length > 0)
+            {
+                correct += a.RowCorrect[row];
+            }
+
             known += a.Labels[row] >= 0 ? 1 : 0;
         }
 
@@ -50,7 +54,7 @@ public sealed class OneGroupStepLoss() : KernelVariant<StepLossArguments>(Kernel
             float sum = losses[0];
             a.History[a.State[0].Step % a.Capacity] = new StepLossRecord(sum, hits[0], samples[0]);
             // The exponent of NaN and ±∞, asked of the bits: no compiler may assume it away.
-            if ((Interop.FloatAsInt(sum) & 0x7F800000u) == 0x7F800000u)
+            if (a.HaltOnNonFinite != 0 && (Interop.FloatAsInt(sum) & 0x7F800000u) == 0x7F800000u)
             {
                 a.State[0].Halted = 1;
             }

@@ -18,6 +18,7 @@ public sealed unsafe class OneWorkerStepLoss() : KernelVariant<StepLossArguments
             State = a.State.Pointer(),
             History = a.History.Pointer(),
             Capacity = a.Capacity,
+            HaltOnNonFinite = a.HaltOnNonFinite != 0,
         }, work: 1);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -34,12 +35,12 @@ public sealed unsafe class OneWorkerStepLoss() : KernelVariant<StepLossArguments
         for (int row = 0; row < m.Rows; row++)
         {
             loss += m.RowLoss[row];
-            correct += m.RowCorrect[row];
+            correct += m.RowCorrect != null ? m.RowCorrect[row] : 0;
             samples += m.Labels[row] >= 0 ? 1 : 0;
         }
 
         m.History[m.State->Step % m.Capacity] = new StepLossRecord((float)loss, correct, samples);
-        if (!float.IsFinite((float)loss))
+        if (m.HaltOnNonFinite && !float.IsFinite((float)loss))
         {
             m.State->Halted = 1;
         }
@@ -54,5 +55,6 @@ public sealed unsafe class OneWorkerStepLoss() : KernelVariant<StepLossArguments
         public StepState* State;
         public StepLossRecord* History;
         public int Capacity;
+        public bool HaltOnNonFinite;
     }
 }

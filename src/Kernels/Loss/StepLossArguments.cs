@@ -6,13 +6,13 @@ namespace GpuGrad.Kernels.Loss;
 
 /// <summary>
 /// Sums the rows' losses and hits into the history of steps: History[Step mod Capacity] = (Σ loss, Σ correct, rows with
-/// data). A sum that is NaN or infinite sets the state's Halted.
+/// data). A sum that is NaN or infinite sets the state's Halted where HaltOnNonFinite says so.
 /// </summary>
 /// <param name="RowLoss">Loss of each row, 0 for rows without data, [Rows].</param>
-/// <param name="RowCorrect">1 for rows classified correctly, else 0, [Rows].</param>
+/// <param name="RowCorrect">1 for rows classified correctly, else 0, [Rows]; empty where rows have no class.</param>
 /// <param name="Labels">The class of each row, −1 for rows without data, [Rows].</param>
 /// <param name="Rows">Rows.</param>
-/// <param name="State">The step's state, [1]; Halted becomes 1 on a loss that is not finite, else stays.</param>
+/// <param name="State">The step's state, [1]; Halted becomes 1 on a loss that is not finite where that halts, else stays.</param>
 /// <param name="History">Result: ring of records, [Capacity].</param>
 /// <param name="Capacity">Records in the ring.</param>
 public readonly record struct StepLossArguments(
@@ -25,13 +25,16 @@ public readonly record struct StepLossArguments(
     int Capacity)
     : IOpArguments
 {
+    /// <summary>1: a loss that is not finite halts; 0: it is only written down, and what becomes of the step is left to the gradients.</summary>
+    public int HaltOnNonFinite { get; init; } = 1;
+
     /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Capacity);
         RowLoss.RequireLength(Rows);
-        RowCorrect.RequireLength(Rows);
+        RowCorrect.RequireLengthOrNone(Rows);
         Labels.RequireLength(Rows);
         State.RequireLength(1);
         History.RequireLength(Capacity);

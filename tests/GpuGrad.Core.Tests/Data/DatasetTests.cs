@@ -10,7 +10,7 @@ public class DatasetTests
     public void Takes_the_arrays_as_they_are()
     {
         var train = new DataSplit([1, 2, 3, 4], [1, 0]);
-        var dataset = new Dataset("toy", train, Good, features: 2, classes: 3);
+        var dataset = new Dataset("toy", train, Good, features: 2, target: 3);
 
         Assert.Same(train, dataset.Train);
         Assert.Same(Good, dataset.Test);
@@ -42,6 +42,25 @@ public class DatasetTests
         var e = Assert.Throws<ArgumentException>(() => new Dataset("toy", bad, Good, 2, 3));
 
         Assert.Contains("toy, train: " + message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_and_labels_of_steps_are_checked_against_the_target()
+    {
+        DataSplit numbers = DataSplit.OfNumbers(new float[6], [1, 2, 3, 4, 5, 6], 2);
+        DataSplit steps = new(new float[6], [0, 1, 2, 2, 1, 0], 2);
+
+        Assert.Equal(3, numbers.Count);
+        Assert.Equal(3, steps.Count);
+        Assert.Equal(0, new Dataset("toy", numbers, numbers, 2, TargetShape.OfNumbers(2)).Classes);
+        Assert.Equal(6, new Dataset("toy", steps, steps, 2, TargetShape.OfClasses(3, steps: 2)).Target.Outputs);
+        foreach ((DataSplit split, TargetShape target) in (IEnumerable<(DataSplit, TargetShape)>)[(numbers, 3), (numbers, TargetShape.OfNumbers(1)), (steps, 3), (Good, TargetShape.OfNumbers(1))])
+        {
+            Assert.Contains("are no targets of", Assert.Throws<ArgumentException>(() => new Dataset("toy", split, split, 2, target)).Message, StringComparison.Ordinal);
+        }
+
+        DataSplit wild = DataSplit.OfNumbers(new float[4], [1, float.NaN]);
+        Assert.Contains("row 1 has a target that is not finite", Assert.Throws<ArgumentException>(() => new Dataset("toy", wild, wild, 2, TargetShape.OfNumbers(1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

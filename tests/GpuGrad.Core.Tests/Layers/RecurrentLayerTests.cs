@@ -93,5 +93,5 @@ public class RecurrentLayerTests
     }
 
     private static Model ModelOf(string layer) => Model.FromSpec(
-        ExperimentSpec.Parse($$"""{ "model": { "layers": [ {{layer}}, { "dense": 2 } ] } }""", "x").Model, Steps * Features, classes: 2);
+        ExperimentSpec.Parse($$"""{ "model": { "layers": [ {{layer}}, { "dense": 2 } ] } }""", "x").Model, Steps * Features, 2);
 }

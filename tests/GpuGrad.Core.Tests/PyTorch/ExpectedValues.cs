@@ -29,14 +29,27 @@ internal sealed record ExpectedValues(
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(s_folder, $"{name}.json")));
         JsonElement root = json.RootElement;
-        DataSplit batch = new(Floats(root.GetProperty("inputs")), [.. root.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())]);
+        ExperimentSpec spec = ExperimentSpec.Parse(root.GetProperty("spec").GetRawText(), name);
+        (DataSplit batch, TargetShape target) = Batch(root, spec.Data.Batch, root.GetProperty("classes").GetInt32());
         return new ExpectedValues(
-            ExperimentSpec.Parse(root.GetProperty("spec").GetRawText(), name),
-            new Dataset(name, batch, batch, root.GetProperty("features").GetInt32(), root.GetProperty("classes").GetInt32()),
+            spec,
+            new Dataset(name, batch, batch, root.GetProperty("features").GetInt32(), target),
             new Checkpoint(name, Tensors(root.GetProperty("initial")), new Dictionary<string, string>()),
             root.GetProperty("loss").GetDouble(),
             Tensors(root.GetProperty("gradients")),
             [.. root.GetProperty("trained").EnumerateArray().Select(t => (t.GetProperty("steps").GetInt32(), Tensors(t.GetProperty("tensors"))))]);
+    }
+
+    private static (DataSplit Batch, TargetShape Target) Batch(JsonElement root, int rows, int outputs)
+    {
+        float[] inputs = Floats(root.GetProperty("inputs"));
+        if (root.TryGetProperty("targets", out JsonElement targets))
+        {
+            return (DataSplit.OfNumbers(inputs, Floats(targets), outputs), TargetShape.OfNumbers(outputs));
+        }
+
+        int[] labels = [.. root.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())];
+        return (new DataSplit(inputs, labels, labels.Length / rows), TargetShape.OfClasses(outputs, labels.Length / rows));
     }
 
     private static IReadOnlyList<CheckpointTensor> Tensors(JsonElement json) =>

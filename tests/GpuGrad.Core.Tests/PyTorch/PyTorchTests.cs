@@ -44,7 +44,7 @@ public class PyTorchTests
     {
         ComputeDevice device = TestDevices.Open(deviceName);
         ExpectedValues expected = ExpectedValues.Read(net);
-        Model model = Model.FromSpec(expected.Spec.Model, expected.Data.Features, expected.Data.Classes);
+        Model model = Model.FromSpec(expected.Spec.Model, expected.Data.Features, expected.Data.Target);
         using ParameterSet parameters = new(device, model.Parameters, expected.Spec.Seed);
         ParameterCheckpoint.Load(expected.Initial, parameters);
         using DeviceSplit data = new(device, expected.Data.Train, expected.Data.Features);

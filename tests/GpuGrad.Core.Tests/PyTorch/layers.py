@@ -34,6 +34,17 @@ class Maxout(nn.Linear):
         return super().forward(x).unflatten(1, (-1, self.pieces)).max(dim=2).values
 
 
+class StepwiseLinear(nn.Linear):
+    """The same linear map of every step's columns."""
+
+    def __init__(self, columns, outputs, steps, bias=True):
+        super().__init__(columns // steps, outputs, bias)
+        self.steps = steps
+
+    def forward(self, x):
+        return super().forward(x.unflatten(1, (self.steps, -1))).flatten(1)
+
+
 class Residual(nn.Module):
     def __init__(self, inputs, entries, projection, scale):
         super().__init__()
@@ -104,6 +115,8 @@ def layer_norm(width, affine=True, epsilon=1e-5):
 
 def module(entry, inputs):
     """The module that a layer entry means, and its outputs."""
+    if "dense" in entry and "steps" in entry:
+        return StepwiseLinear(inputs, entry["dense"], entry["steps"], entry.get("bias", True)), entry["dense"] * entry["steps"]
     if "dense" in entry:
         return nn.Linear(inputs, entry["dense"], bias=entry.get("bias", True)), entry["dense"]
     if "activation" in entry:

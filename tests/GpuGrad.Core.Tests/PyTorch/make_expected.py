@@ -27,7 +27,7 @@ FEATURES, CLASSES, BATCH = 7, 4, 6
 SNAPSHOTS = (2, 50)  # steps after which the weights are noted; the slowest device goes only to the first
 GRADIENT_TOLERANCE, WEIGHT_TOLERANCE = 1e-5, 1e-4  # those of PyTorchTests.cs
 SGD = {"kind": "sgd", "learningRate": 0.05, "momentum": 0.9}
-SOFTMAX, BINARY = "softmaxCrossEntropy", "binaryCrossEntropy"
+SOFTMAX, BINARY, SQUARED = "softmaxCrossEntropy", "binaryCrossEntropy", "meanSquaredError"
 
 
 def stack(*between, **dense):
@@ -47,6 +47,11 @@ def inside(block, after=()):
 def recurrent(layer):
     """A recurrent layer that reads the features one by one, and the output layer."""
     return [layer, {"dense": CLASSES}]
+
+
+def stepwise(*layers):
+    """Layers over the features one by one, and an output layer that every step goes through."""
+    return [*layers, {"dense": CLASSES, "steps": FEATURES}]
 
 
 def stacked(kind, **options):
@@ -100,6 +105,10 @@ CASES = [
     ("lstm-stacked", stacked("lstm"), SOFTMAX),
     ("lstm-truncated", recurrent({"lstm": 6, "steps": 7, "truncate": 1}), SOFTMAX),
     ("gru-sequence", recurrent({"gru": 3, "steps": 7, "sequence": True, "truncate": 4}), BINARY),
+    ("squared-error", activated("tanh"), SQUARED),
+    ("squared-error-lstm", recurrent({"lstm": 6, "steps": 7}), SQUARED),
+    ("dense-steps", stepwise({"gru": 5, "steps": 7, "sequence": True}), SOFTMAX),
+    ("dense-steps-binary", stepwise({"dense": 3, "steps": 7}, {"activation": "tanh"}), BINARY),
     ("sgd", activated("tanh"), SOFTMAX, {"optimizer": {"kind": "sgd", "learningRate": 0.2}}),
     ("sgd-decay", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "weightDecay": 0.05}}),
     ("sgd-nesterov", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "nesterov": True, "weightDecay": 0.05}}),
@@ -150,12 +159,16 @@ def try_make(name, layers, train):
     """What PyTorch computes for random numbers from the current seed; None where float32 is too coarse for them."""
     net, _ = sequential(layers, FEATURES)
     scatter_norms(net)
-    inputs, labels = torch.randn(BATCH, FEATURES), torch.randint(CLASSES, (BATCH,))
+    inputs = torch.randn(BATCH, FEATURES)
+    steps = [layers[-1]["steps"]] if "steps" in layers[-1] else []
+    squared = train["loss"] == SQUARED
+    targets = torch.randn(BATCH, CLASSES) if squared else torch.randint(CLASSES, (BATCH, *steps))
+    exact_targets = targets.double() if squared else targets
     initial = floats(net)
     twin, _ = sequential(layers, FEATURES)
     twin.load_state_dict(net.state_dict())
-    value, gradients, trained = measure(net, train, inputs, labels, SNAPSHOTS)
-    _, exact_gradients, exact_trained = measure(twin.double(), train, inputs.double(), labels, SNAPSHOTS)
+    value, gradients, trained = measure(net, train, inputs, targets, SNAPSHOTS)
+    _, exact_gradients, exact_trained = measure(twin.double(), train, inputs.double(), exact_targets, SNAPSHOTS)
     well_conditioned = agree(gradients, exact_gradients, GRADIENT_TOLERANCE) and all(
         agree(found, exact, WEIGHT_TOLERANCE) for (_, found), (_, exact) in zip(trained, exact_trained)
     )
@@ -172,7 +185,7 @@ def try_make(name, layers, train):
         "features": FEATURES,
         "classes": CLASSES,
         "inputs": [float(f"{value:.9g}") for value in inputs.flatten().tolist()],
-        "labels": labels.tolist(),
+        **({"targets": [float(f"{value:.9g}") for value in targets.flatten().tolist()]} if squared else {"labels": targets.flatten().tolist()}),
         "initial": packed(initial),
         "loss": float(f"{value.item():.9g}"),
         "gradients": packed(gradients),

@@ -50,6 +50,10 @@ CLIPS = {
 
 
 def loss_of(kind, logits, labels):
+    if kind == "meanSquaredError":
+        return functional.mse_loss(logits, labels)
+    if labels.dim() > 1:  # a label a step: [batch, steps * classes] is [batch * steps, classes]
+        logits, labels = logits.reshape(labels.numel(), -1), labels.flatten()
     if kind == "softmaxCrossEntropy":
         return functional.cross_entropy(logits, labels)
     targets = functional.one_hot(labels, logits.shape[1]).to(logits.dtype)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Recording;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Recording;
 
@@ -22,6 +23,9 @@ public sealed class RunManifestTests : IDisposable
         Assert.Equal(File.ReadAllText(folder["run.json"]), File.ReadAllText(folder["again.json"]));
         Assert.Equal(written.Spec.ToJsonString(), read.Spec.ToJsonString());
         Assert.Equal(written.Device, read.Device);
+        Assert.Equal(-40.25, read.Theory!["0"]!.Log10Delta);
+        Assert.Equal("none", read.Theory["2"]!.Reason);
+        Assert.Null(read.Theory["4"]);
         Assert.Equal(written.Versions, read.Versions);
         Assert.Equal(["Packed", "Plain"], read.Variants["matmul"]);
         Assert.Equal(double.NaN, read.FinalMetrics["testLoss"]);
@@ -104,5 +108,8 @@ public sealed class RunManifestTests : IDisposable
         ],
         Sweep = new SweepPosition("depth 20", new Dictionary<string, JsonNode?> { ["model.hidden.depth"] = 20 }),
         Group = "g1",
+        Theory = new TheoryPrediction(
+            [new LayerPrediction(0, "0", 1.5, 0.5, -40.25, 0.1, null), new LayerPrediction(1, "2", null, null, null, null, "none")],
+            0.5, new LengthFixedPoint(2, 0, 1, 0.5, 1, 0.5), 1.4, 8.7, null, "It vanishes."),
     };
 }

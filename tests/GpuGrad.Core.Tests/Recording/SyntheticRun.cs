@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Recording;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Recording;
 
@@ -26,6 +27,8 @@ internal sealed record SyntheticRun
     public int NaNFrom { get; init; } = -1;
 
     public bool Pretrained { get; init; }
+
+    public TheoryPrediction? Theory { get; init; }
 
     public SweepPosition? Sweep { get; init; }
 
@@ -152,6 +155,7 @@ internal sealed record SyntheticRun
             new ExpectationResult("neighbourRatio(speed(*)) > 0.12 at start", "at start", 0, 1, 0, [new("neighbourRatio(speed(*))", [0.2, 0.21, 0.19]), new("0.12", [0.12])], [">"], true, null),
             new ExpectationResult("speed(first) / speed(last) < 0.03 at start", "at start", 0, 1, 1, [new("speed(first) / speed(last)", [0.0312]), new("0.03", [0.03])], ["<"], false, null),
         ],
+        Theory = Theory,
         Sweep = Sweep,
         Group = Sweep is null ? null : "group-1",
     };

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Recording;
 using GpuGrad.Reports;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Reports;
 
@@ -30,6 +31,32 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.All(data["norms"]!["kinds"]!["delta"]![0]!.AsArray(), cell => Assert.Equal("z", (string?)cell));
         Assert.Equal(["[0.2, 0.21, 0.19] > 0.12", "0.0312 < 0.03"], data["expectations"]!.AsArray().Select(e => (string?)e!["measured"]));
         Assert.Equal(4, data["curves"]!["loss"]!.AsArray().Count);
+    }
+
+    // Theory gives ratios to the last hidden layer, whose measured norm its curve starts from.
+    [Fact]
+    public void Theory_stands_beside_the_first_recorded_step()
+    {
+        TheoryPrediction theory = new(
+            [
+                new LayerPrediction(0, "0", 1, 0.5, -1.5, 0.1, null),
+                new LayerPrediction(1, "2", null, null, null, null, "no theory of it"),
+                new LayerPrediction(2, "4", 1, 0.5, 0, 0, null),
+            ],
+            0.1, null, null, null, null, "The gradient vanishes.");
+        RunFolder run = new SyntheticRun { HiddenLayers = 3, RecordedSteps = 2, Theory = theory }.Write(folder.Path);
+
+        JsonNode data = Data(Write([run]))["runs"]![0]!;
+
+        double last = (double)data["norms"]!["kinds"]!["delta"]![2]![0]!;
+        JsonArray curve = data["theory"]!["delta"]!.AsArray();
+        Assert.Equal("The gradient vanishes.", (string?)data["theory"]!["cause"]);
+        Assert.Equal(last - 1.5, (double)curve[0]!, 0.001);
+        Assert.Null(curve[1]);
+        Assert.Equal(last, (double)curve[2]!, 0.001);
+        Assert.Equal(4, curve.Count);
+        RunFolder older = new SyntheticRun { HiddenLayers = 1, RecordedSteps = 2 }.Write(folder.Path);
+        Assert.Null(Data(Write([older]))["runs"]![0]!["theory"]);
     }
 
     [Fact]

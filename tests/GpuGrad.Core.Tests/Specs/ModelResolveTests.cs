@@ -49,7 +49,7 @@ public class ModelResolveTests
     }
 
     [Theory]
-    [InlineData("""{ "layers": [ { "dense": 5, "inputs": 3 }, { "dense": 10 } ] }""", "model.layers[0].inputs: 3 inputs are claimed, but an image has 4")]
+    [InlineData("""{ "layers": [ { "dense": 5, "inputs": 3 }, { "dense": 10 } ] }""", "model.layers[0].inputs: 3 inputs are claimed, but a sample has 4")]
     [InlineData("""{ "layers": [ { "dense": 5 }, { "activation": "tanh" }, { "dense": 10, "inputs": 6 } ] }""", "model.layers[2].inputs: 6 inputs are claimed, but the layer before gives 5")]
     [InlineData("""{ "layers": [ { "dense": 5 }, { "dense": 11 } ] }""", "model.layers[1].dense: the output layer has 11 outputs, but the data has 10 classes")]
     [InlineData("""{ "hidden": { "depth": 2, "width": 50000 } }""", "model.hidden: 50000 inputs times 50000 outputs")]

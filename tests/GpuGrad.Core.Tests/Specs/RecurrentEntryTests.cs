@@ -44,7 +44,7 @@ public class RecurrentEntryTests
     // Four features and three classes.
     [Theory]
     [InlineData("""{"rnn":4}""", "model.layers[0].steps: ", "this field is missing")]
-    [InlineData("""{"lstm":4,"steps":3}""", "model.layers[0].steps: ", "3 steps do not divide the columns evenly: an image has 4; write a divisor of 4")]
+    [InlineData("""{"lstm":4,"steps":3}""", "model.layers[0].steps: ", "3 steps do not divide the columns evenly: a sample has 4; write a divisor of 4")]
     [InlineData("""{"dense":9},{"gru":4,"steps":2}""", "model.layers[1].steps: ", "the layer before gives 9")]
     [InlineData("""{"gru":3,"steps":4,"sequence":true},{"gru":4,"steps":5}""", "model.layers[1].steps: ", "the layer before gives 12")]
     [InlineData("""{"gru":4,"steps":2,"truncate":3}""", "model.layers[0].truncate: ", "a sequence of 2 steps has no last 3")]

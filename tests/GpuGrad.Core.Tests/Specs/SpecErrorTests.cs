@@ -48,7 +48,7 @@ public class SpecErrorTests
     [InlineData("record.kinds", """["delta","delta"]""", "record.kinds[1]: ", "listed twice")]
     [InlineData("seed", "-1", "seed: ", "from 0 to 18446744073709551615")]
     [InlineData("name", "../x", "name: ", "expected a name of letters")]
-    [InlineData("data.source", "\"\"", "data.source: ", "expected a data set's name or a folder")]
+    [InlineData("data.source", "\"\"", "data.source: ", "expected a data set's name, a path or an object with a kind")]
     [InlineData("expect[0]", "testAcuracy > 0.8", "expect[0]: column 1: ", "did you mean 'testAccuracy'?")]
     [InlineData("expect[0]", "3", "expect[0]: ", "expected an expectation such as \"testAccuracy > 0.8 at end\", or an object with expect and when, found the number 3")]
     [InlineData("expect[1].expect", "testAccuracy > 0.8 at", "expect[1].expect: column 22: ", "'at' says no time yet")]

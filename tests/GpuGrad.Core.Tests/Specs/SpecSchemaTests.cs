@@ -39,7 +39,7 @@ public class SpecSchemaTests
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", s_schema["$schema"]!.GetValue<string>());
         Assert.Equal("""["model"]""", s_schema["required"]!.ToJsonString());
         Assert.Equal(128, At("/properties/data/properties/batch/default").GetValue<int>());
-        Assert.Equal("softmaxCrossEntropy", At("/properties/train/properties/loss/default").GetValue<string>());
+        Assert.Equal("error", At("/properties/train/properties/nonFinite/default").GetValue<string>());
     }
 
     [Fact]

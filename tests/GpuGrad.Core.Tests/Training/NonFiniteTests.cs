@@ -1,3 +1,4 @@
+using GpuGrad.Data;
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
@@ -9,7 +10,7 @@ using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;
 
-/// <summary>What a gradient beyond the floats does to training under each policy, while the loss stays finite.</summary>
+/// <summary>What a gradient beyond the floats does to training under each policy, while the loss stays finite and where it is not.</summary>
 public class NonFiniteTests
 {
     private const int Features = 20;
@@ -144,13 +145,43 @@ public class NonFiniteTests
         Assert.All(trainer.Parameters.Values.Download(), value => Assert.True(float.IsFinite(value)));
     }
 
-    private static Trainer NewTrainer(
-        string deviceName, NonFinitePolicy policy, double learningRate, double weightDecay = 0, int steps = Steps)
+    // One sample in twelve is NaN: so is the loss of its batch, and with it every gradient.
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void ALossThatIsNotFiniteIsAGradientsAffair(string deviceName)
+    {
+        foreach (NonFinitePolicy policy in (NonFinitePolicy[])[NonFinitePolicy.Skip, NonFinitePolicy.Zero])
+        {
+            using Trainer trainer = NewTrainer(deviceName, policy, learningRate: 0.1, batch: 4, sickSample: true);
+            List<double> told = [];
+            EvaluationRecord? training = null;
+            trainer.Recorded += (step, _) => told.Add(step.Loss);
+            trainer.Evaluated += evaluation => training = evaluation.Split == EvaluationRecord.Train ? evaluation : training;
+            trainer.Train(TestContext.Current.CancellationToken);
+            Assert.Equal(Steps, trainer.StepsDone);
+            // Six steps are two epochs of three batches, one of each with the sample in it.
+            Assert.Equal(2, trainer.NonFiniteSteps);
+            Assert.Equal(2, told.Count(double.IsNaN));
+            Assert.True(double.IsFinite(training!.Loss), "the mean is that of the steps that were learned from");
+            Assert.All(trainer.Parameters.Values.Download(), value => Assert.True(float.IsFinite(value)));
+        }
+
+        using Trainer halted = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1, batch: 4, sickSample: true);
+        Assert.Contains("loss was NaN", Assert.Throws<NonFiniteException>(() => halted.Train(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    private static Trainer NewTrainer(string deviceName, NonFinitePolicy policy, double learningRate, double weightDecay = 0, int steps = Steps, int batch = 12, bool sickSample = false)
     {
         ExperimentSpec spec = EngineTests.Spec(
-            depth: 2, Width, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch: 12, steps, learningRate);
+            depth: 2, Width, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch, steps, learningRate);
         spec = spec with { Train = spec.Train with { NonFinite = policy, Optimizer = spec.Train.Optimizer with { WeightDecay = weightDecay, Momentum = 0.5 } } };
-        return new Trainer(spec, EngineTests.SmallData(samples: 12, seed: 4), TestDevices.Open(deviceName));
+        Dataset data = EngineTests.SmallData(samples: 12, seed: 4);
+        if (sickSample)
+        {
+            data.Train.Inputs[0] = float.NaN;
+        }
+
+        return new Trainer(spec, data, TestDevices.Open(deviceName));
     }
 
     // The first unit of the first layer gives about 1e-11, which the second makes 1e9 and the third 1e30: all finite, and

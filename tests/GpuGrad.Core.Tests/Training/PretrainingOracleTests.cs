@@ -96,7 +96,7 @@ public class PretrainingOracleTests
         Random random = new(4);
         float[] sample = [.. Enumerable.Range(0, Features).Select(_ => random.NextSingle())];
         DataSplit split = new([.. Enumerable.Repeat(sample, samples).SelectMany(x => x)], new int[samples]);
-        return new Dataset("equal", split, split, Features, classes: 3);
+        return new Dataset("equal", split, split, Features, 3);
     }
 
     // Masking noise: what is kept stays as it is.

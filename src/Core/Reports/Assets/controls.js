@@ -38,10 +38,16 @@ const slider = () => {
   });
   return make('div', { class: 'slider' }, play, input, output);
 };
-const finalAccuracy = (run, split) => run.curves.evaluations[split]?.at(-1)?.[2];
+const measuresAccuracy = runs.some(r => Object.values(r.curves.evaluations).some(points => points.some(p => p.length > 2)));
+// The accuracy at the end, or where targets are numbers the loss.
+const finalResult = (run, split) => {
+  const last = run.curves.evaluations[split]?.at(-1);
+  return last === undefined ? '' : measuresAccuracy ? (last.length > 2 ? percent(last[2]) : '') : number(last[1]);
+};
+const resultName = measuresAccuracy ? 'accuracy' : 'loss';
 const underline = run => [
   run.start.firstToLast === null ? null : `first / last ${number(run.start.firstToLast)}`,
-  finalAccuracy(run, 'test') === undefined ? null : `test accuracy ${percent(finalAccuracy(run, 'test'))}`,
+  finalResult(run, 'test') === '' ? null : `test ${resultName} ${finalResult(run, 'test')}`,
 ].filter(Boolean).join(' · ');
 const multiples = (build, height, options) => make('div', { class: 'multiples' }, ...runs.map(run =>
   make('div', {}, make('h3', { text: run.label }), make('p', { class: 'under', text: underline(run) }), chart(height, build(run, height), options))));

@@ -14,9 +14,15 @@ const logAxis = (values, extra) => {
 const startChart = () => {
   const wanted = single ? recordedKinds.filter(k => ['weightGradient', 'biasGradient', 'delta'].includes(k)) : [state.kind];
   const shown = wanted.length > 0 ? wanted : [state.kind];
-  const all = runs.flatMap(run => shown.map(kind => ({
-    name: single ? kinds[kind] : run.label, run, cells: (run.norms.kinds[kind] ?? []).map(row => row[0]),
+  const measured = runs.flatMap(run => shown.map(kind => ({
+    name: single ? kinds[kind] : run.label, run, kind, cells: (run.norms.kinds[kind] ?? []).map(row => row[0]),
   })));
+  // Mean-field theory speaks of δ: its line is dashed, in the colour of the δ that it foretells.
+  const all = measured.flatMap((line, i) => {
+    const colour = lineColour(i, measured.length), cells = line.run.theory?.delta ?? [];
+    const foretold = line.kind === 'delta' && cells.some(cell => cell !== null);
+    return [{ ...line, colour }, ...(foretold ? [{ ...line, name: single ? 'δ, mean-field theory' : `${line.name}, theory`, colour, cells, theory: true }] : [])];
+  });
   const values = all.flatMap(l => l.cells).filter(v => typeof v === 'number');
   const yAxis = logAxis(values.length ? values : [-1, 0], { name: single ? 'norm' : `‖${kinds[state.kind]}‖`, nameTextStyle: { align: 'left', color: css('muted') } });
   const most = Math.max(...runs.map(r => r.layers.length)), longest = runs.find(r => r.layers.length === most);
@@ -30,13 +36,13 @@ const startChart = () => {
     xAxis: axis({ type: 'category', data: names, name: single ? 'layer, from the input' : 'layers before the output', nameLocation: 'middle', nameGap: 28 }),
     yAxis,
     series: all.map((line, i) => ({
-      name: line.name, type: 'line', color: lineColour(i, all.length), lineStyle: { width: 2.5 }, z: 2 + all.length - i,
+      name: line.name, type: 'line', color: line.colour, lineStyle: { width: 2.5, type: line.theory ? 'dashed' : 'solid' }, z: 2 + all.length - i,
       labelLayout: { hideOverlap: true },
       data: line.cells.map((cell, layer) => ({
-        value: [layer + most - line.cells.length, typeof cell === 'number' ? cell : yAxis.min], cell, layer,
-        symbol: typeof cell === 'number' ? 'circle' : 'path://M0,0L2,0L5,3L8,0L10,0L10,2L7,5L10,8L10,10L8,10L5,7L2,10L0,10L0,8L3,5L0,2Z',
+        value: [layer + most - line.cells.length, typeof cell === 'number' ? cell : line.theory ? '-' : yAxis.min], cell, layer,
+        symbol: line.theory ? 'emptyDiamond' : typeof cell === 'number' ? 'circle' : 'path://M0,0L2,0L5,3L8,0L10,0L10,2L7,5L10,8L10,10L8,10L5,7L2,10L0,10L0,8L3,5L0,2Z',
         symbolSize: typeof cell === 'number' ? 7 : 13,
-        label: { show: !single && layer === 0, position: [12, 6], formatter: line.name, color: css('ink'), fontSize: 12 },
+        label: { show: !single && !line.theory && layer === 0, position: [12, 6], formatter: line.name, color: css('ink'), fontSize: 12 },
         itemStyle: typeof cell === 'number' ? undefined : { color: cell === 'n' ? css('nan') : cell === 'i' ? css('infinite') : css('dead-stripe') },
       })),
     })),
@@ -63,17 +69,19 @@ const reconstructionChart = run => () => ({
 const curve = (name, points, colour, extra = {}) => ({
   name, type: 'line', data: points, color: colour, showSymbol: points.length < 40, symbolSize: 6, connectNulls: false, lineStyle: { width: 2.2 }, ...extra,
 });
-const splits = { train: 'training images', test: 'test images' };
+const splits = { train: 'training data', test: 'test data' };
+// Numbers that are predicted have no accuracy: their points end with the loss.
+const evaluated = (points, which) => points.filter(p => p.length > 2 || which === 'loss').map(p => [p[0], p[which === 'loss' ? 1 : 2]]);
 const curveLines = which => single
   ? [
     ...(which === 'loss' && runs[0].curves.loss.length > 1
       ? [curve('each batch', runs[0].curves.loss.map(p => [p[0], p[2]]), css('muted'), { showSymbol: false, lineStyle: { width: 1, opacity: 0.55 } })] : []),
     ...Object.entries(runs[0].curves.evaluations).map(([split, points]) =>
-      curve(splits[split], points.map(p => [p[0], p[which === 'loss' ? 1 : 2]]), ramp(split === 'train' ? 0.62 : dark.matches ? 0.95 : 0.2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
+      curve(splits[split], evaluated(points, which), ramp(split === 'train' ? 0.62 : dark.matches ? 0.95 : 0.2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
   ]
   : runs.map((run, i) => {
     const test = run.curves.evaluations.test ?? run.curves.evaluations.train ?? [];
-    return curve(run.label, test.map(p => [p[0], p[which === 'loss' ? 1 : 2]]), lineColour(i, runs.length));
+    return curve(run.label, evaluated(test, which), lineColour(i, runs.length));
   });
 const curveChart = which => () => {
   const series = curveLines(which);

@@ -35,18 +35,19 @@ const startOfOne = run => {
     make('div', { class: 'pair' },
       table([{ name: 'hidden layer' }, { name: measure, class: 'number' }, { name: '' }, { name: 'ratio to next', class: 'number' }], rows),
       make('div', {}, make('h3', { text: 'Gradient norm per layer, at the start' }),
-        make('p', { class: 'caption', text: 'One line a tensor, norm on a logarithmic axis; a straight climb to the right is a gradient that shrinks by the same factor in every layer (a cross: exactly zero or not finite).' }),
+        make('p', { class: 'caption', text: 'One line a tensor, norm on a logarithmic axis; a straight climb to the right is a gradient that shrinks by the same factor in every layer (a cross: exactly zero or not finite). The dashed line is what mean-field theory foretells of δ, starting from the last hidden layer.' }),
+        run.theory ? make('p', { class: 'note', text: `Theory: ${run.theory.cause}` }) : null,
         chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart))));
 };
 const startOfMany = () => {
   section('At the start', 'Gradient norm per layer at the first recorded step, one line a net, on a logarithmic axis; layers are counted back from the output, where the backward pass begins, so a line that falls to the left is a gradient that vanishes (a cross: exactly zero or not finite).',
     chart(400, startChart));
   const splitsUsed = ['train', 'test'].filter(s => runs.some(r => r.curves.evaluations[s]));
-  section('The nets in numbers', `One row a net: the ${runs[0].start.measure} of its first and last hidden layer at the start, their ratio, and the accuracy at the end.`,
+  section('The nets in numbers', `One row a net: the ${runs[0].start.measure} of its first and last hidden layer at the start, their ratio, and the ${resultName} at the end.`,
     table([{ name: 'net' }, { name: 'hidden layers', class: 'number' }, { name: 'first hidden', class: 'number' }, { name: 'last hidden', class: 'number' }, { name: 'first / last', class: 'number' },
-      ...splitsUsed.map(s => ({ name: `final ${s} accuracy`, class: 'number' })), { name: 'status' }, { name: 'expectations' }],
+      ...splitsUsed.map(s => ({ name: `final ${s} ${resultName}`, class: 'number' })), { name: 'status' }, { name: 'expectations' }],
     runs.map(run => [run.label, String(hiddenOf(run).length), number(run.start.values[0]), number(run.start.values.at(-1)), run.start.firstToLast === null ? 'undefined' : number(run.start.firstToLast),
-      ...splitsUsed.map(s => { const v = finalAccuracy(run, s); return v === undefined ? '' : percent(v); }), run.status,
+      ...splitsUsed.map(s => finalResult(run, s)), run.status,
       run.expectations.length === 0 ? '' : verdict(run.expectations.every(e => e.passed))])),
     make('details', {}, make('summary', { text: 'In one sentence each' }), ...runs.map(run => make('p', { text: `${run.label}: ${run.start.sentence}` }))));
 };
@@ -86,8 +87,9 @@ const histogramSection = () => {
     make('p', { class: 'caption', text: 'The ridge of this layer in full: how many values fall into each quarter octave; a click on a ridge above chooses its layer.' }),
     chart(230, oneHistogram(run), { stepped: true }), thinned('here', 'histograms'));
 };
-const curveSection = () => section('Loss and accuracy', single ? 'Loss falls and accuracy rises as the net learns; a gap between training and test images is overfitting.'
-  : 'Loss and accuracy on the test images while training, one line a net; a line that stays flat is a net that does not learn.',
+const curveSection = () => section(measuresAccuracy ? 'Loss and accuracy' : 'Loss', single
+  ? `Loss falls${measuresAccuracy ? ' and accuracy rises' : ''} as the net learns; a gap between training and test data is overfitting.`
+  : `Loss${measuresAccuracy ? ' and accuracy' : ''} on the test data while training, one line a net; a line that stays flat is a net that does not learn.`,
   make('div', { class: 'pair' }, ...['loss', 'accuracy'].filter(w => curveLines(w).some(s => s.data.length > 0)).map(w => chart(330, curveChart(w)))),
   runs.some(r => r.curves.loss.length < r.curves.recorded) && single ? make('p', { class: 'note', text: `The batch loss shows ${runs[0].curves.loss.length} of ${runs[0].curves.recorded} steps; run.db holds all.` }) : null);
 const specSection = () => {

@@ -6,7 +6,7 @@ namespace GpuGrad.Specs.Resolution;
 internal static class EntryList
 {
     /// <summary>Who gives the columns before any layer has changed them.</summary>
-    public const string Image = "an image has";
+    public const string Sample = "a sample has";
 
     private const string LayerBefore = "the layer before gives";
 
@@ -47,7 +47,7 @@ internal static class EntryList
 
     private static int ColumnsAfter(LayerSpec layer, int inputs) => layer switch
     {
-        DenseLayerSpec dense => dense.Outputs,
+        DenseLayerSpec dense => dense.Outputs * dense.Steps,
         ActivationLayerSpec activation => activation.Outputs,
         MaxoutLayerSpec maxout => maxout.Units,
         ResidualLayerSpec residual => residual.Outputs,

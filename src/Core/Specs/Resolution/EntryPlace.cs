@@ -6,6 +6,11 @@ internal sealed record EntryPlace(SpecPath Path, int Inputs, string Giver, Activ
     /// <summary>The path as layers carry it.</summary>
     public string Where => Path.ToString();
 
+    /// <summary>The columns of one of so many steps; throws <see cref="SpecException"/> where they do not divide the columns.</summary>
+    public int InputsOf(int steps) => Inputs % steps == 0
+        ? Inputs / steps
+        : throw new SpecException(Path.Field("steps"), FormattableString.Invariant($"{steps} steps do not divide the columns evenly: {Giver} {Inputs}; write a divisor of {Inputs}"));
+
     /// <summary>Throws <see cref="SpecException"/> where an entry claims another number of inputs.</summary>
     public void CheckClaim(int? claimed)
     {

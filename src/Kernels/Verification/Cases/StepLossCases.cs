@@ -19,29 +19,34 @@ public static class StepLossCases
         Case("NaN", [1, 2, float.NaN, 4]),
         Case("infinite", [.. Losses(130), float.PositiveInfinity]),
         Case("overflow", [3e38f, 3e38f]),
+        Case("NaN that does not halt", [1, 2, float.NaN, 4], halts: false),
+        Case("rows without classes", Losses(130), classes: false),
     ];
 
-    private static OpCase<StepLossArguments> Case(string title, float[] losses, int halted = 0) =>
+    private static OpCase<StepLossArguments> Case(string title, float[] losses, int halted = 0, bool halts = true, bool classes = true) =>
         new(KernelCatalog.StepLoss, title, memory =>
         {
             int rows = losses.Length;
-            int[] correct = [.. Enumerable.Range(0, rows).Select(row => row % 3 == 0 ? 1 : 0)];
+            int[] correct = [.. Enumerable.Range(0, rows).Select(row => classes && row % 3 == 0 ? 1 : 0)];
             int[] labels = [.. Enumerable.Range(0, rows).Select(row => row % 5 == 4 ? -1 : row % 10)];
             StepState state = new() { Step = Step, Epoch = 1, FirstSample = 2, Recording = 1, RecordSlot = 3, LearningRate = 0.5f, Halted = halted };
             StepLossRecord record = StepLossReference.Record(losses, correct, labels);
             StepState after = state;
-            after.Halted = float.IsFinite(record.LossSum) ? halted : 1;
+            after.Halted = float.IsFinite(record.LossSum) || !halts ? halted : 1;
             StepLossRecord[] before = [.. Enumerable.Repeat(new StepLossRecord(-1, -2, -3), Capacity)];
             StepLossRecord[] history = [.. before];
             history[Step % Capacity] = record;
             return new(
                 memory.Input("RowLoss", losses),
-                memory.Input("RowCorrect", correct),
+                classes ? memory.Input("RowCorrect", correct) : default,
                 memory.Input("Labels", labels),
                 rows,
                 memory.Exact("State", [state], [after]),
                 memory.Exact("History", before, history),
-                Capacity);
+                Capacity)
+            {
+                HaltOnNonFinite = halts ? 1 : 0,
+            };
         });
 
     // Sixty-fourths up to 16: floats add a few thousand of them without rounding, in whatever order.

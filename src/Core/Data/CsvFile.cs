@@ -1,0 +1,100 @@
+using System.Globalization;
+using GpuGrad.Kernels.Randomness;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Data;
+
+/// <summary>A table of numbers as a data set: a sample a row, its target a class or some numbers.</summary>
+public static class CsvFile
+{
+    private const int MaxClasses = 10_000;
+    private const string Remedy = "Write a number, or name the column under \"ignore\" in data.source.";
+
+    /// <summary>Reads the file at <paramref name="path"/>. Classes are the different texts of the target column, in numeric order where all are numbers.</summary>
+    /// <exception cref="DataException">The file cannot be used; the message names it, the line and the column.</exception>
+    public static Dataset Load(DataSource.Csv source, string path)
+    {
+        CsvTable table = CsvTable.Read(path, source.Header, source.Delimiter);
+        int[] targets = source.Target.Count > 0 ? [.. source.Target.Select(table.ColumnOf)] : [table.Names.Count - 1];
+        int[] left = [.. targets, .. source.Ignore.Select(table.ColumnOf)];
+        int[] features = [.. Enumerable.Range(0, table.Names.Count).Except(left)];
+        if (features.Length == 0)
+            throw new DataException(path, "no column is left to learn from.", "Predict or ignore fewer of them.");
+        (int[] train, int[] test) = Divide(table, source);
+        (float Mean, float Deviation)[] scales = [.. features.Select(column => source.Standardize ? Moments(table, column, train) : (0f, 1f))];
+        string name = Path.GetFileNameWithoutExtension(path);
+        if (source.Regression ?? targets.Any(column => LooksLikeNumbers(table, Texts(table, column))))
+        {
+            return new Dataset(
+                name,
+                DataSplit.OfNumbers(Inputs(train), Targets(train), targets.Length),
+                DataSplit.OfNumbers(Inputs(test), Targets(test), targets.Length),
+                features.Length,
+                TargetShape.OfNumbers(targets.Length));
+        }
+
+        if (targets.Length > 1)
+            throw new DataException(path, $"{targets.Length} columns cannot be one class.", "Give data.source one target, or write \"regression\": true.");
+        string[] classes = Classes(table, targets[0]);
+        Dictionary<string, int> labels = classes.Index().ToDictionary(c => c.Item, c => c.Index);
+        return new Dataset(name, new DataSplit(Inputs(train), Labels(train)), new DataSplit(Inputs(test), Labels(test)), features.Length, classes.Length, classes);
+
+        float[] Inputs(int[] rows) =>
+        [
+            .. from row in rows
+               from feature in features.Index()
+               let scale = scales[feature.Index]
+               select (table.NumberAt(row, feature.Item, Remedy) - scale.Mean) / scale.Deviation,
+        ];
+
+        float[] Targets(int[] rows) => [.. from row in rows from column in targets select table.NumberAt(row, column, "Write a number, or leave \"regression\" away and predict classes.")];
+
+        int[] Labels(int[] rows) => [.. rows.Select(row => labels[table[row, targets[0]]])];
+    }
+
+    // The order of a shuffled epoch is the lot; both splits keep the order of the file.
+    private static (int[] Train, int[] Test) Divide(CsvTable table, DataSource.Csv source)
+    {
+        if (table.Count < 2)
+            throw new DataException(table.Path, "it has a single row.", "Give at least one to learn from and one to test with.");
+        int testCount = Math.Clamp((int)Math.Round(table.Count * source.TestShare), 1, table.Count - 1);
+        ShuffledIndex order = new(table.Count, source.Seed, epoch: 0);
+        HashSet<int> test = [.. Enumerable.Range(0, testCount).Select(p => (int)order.At(p))];
+        return ([.. Enumerable.Range(0, table.Count).Where(row => !test.Contains(row))], [.. test.Order()]);
+    }
+
+    // A column that never changes keeps its deviation of 0 as 1.
+    private static (float Mean, float Deviation) Moments(CsvTable table, int column, int[] rows)
+    {
+        double[] values = [.. rows.Select(row => (double)table.NumberAt(row, column, Remedy))];
+        double mean = values.Average();
+        double deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+        return ((float)mean, deviation > 0 ? (float)deviation : 1);
+    }
+
+    private static string[] Classes(CsvTable table, int column)
+    {
+        string[] found = Texts(table, column);
+        int empty = Enumerable.Range(0, table.Count).FirstOrDefault(row => table[row, column].Length == 0, -1);
+        if (empty >= 0)
+            throw table.Wrong(empty, column, "is empty.", "Give every row a class.");
+        if (found.Length > MaxClasses || LooksLikeNumbers(table, found))
+        {
+            throw new DataException(
+                table.Path,
+                string.Create(CultureInfo.InvariantCulture, $"column '{table.Names[column]}' has {found.Length} different values in {table.Count} rows, too many for classes."),
+                "To predict numbers write \"train\": { \"loss\": \"meanSquaredError\" }, or name another column as data.source.target.");
+        }
+
+        return AreNumbers(found)
+            ? [.. found.OrderBy(text => float.Parse(text, CultureInfo.InvariantCulture)).ThenBy(text => text, StringComparer.Ordinal)]
+            : [.. found.Order(StringComparer.Ordinal)];
+    }
+
+    private static string[] Texts(CsvTable table, int column) => [.. Enumerable.Range(0, table.Count).Select(row => table[row, column]).Distinct()];
+
+    private static bool AreNumbers(string[] texts) => Array.TrueForAll(texts, text => CsvTable.TryNumber(text, out _));
+
+    // A class has rows to learn it from: numbers that are different in most rows are no classes.
+    private static bool LooksLikeNumbers(CsvTable table, string[] texts) => texts.Length > 20 && texts.Length > table.Count / 2 && AreNumbers(texts);
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GpuGrad.Specs;
+
+/// <summary>Where samples come from: what is built in, files, or a generator.</summary>
+public abstract record DataSource
+{
+    // Only the nested records derive from this one.
+    private DataSource()
+    {
+    }
+
+    /// <summary>Whether a sample's target is numbers rather than classes; null where the loss decides.</summary>
+    internal virtual bool? GivesNumbers => false;
+
+    /// <summary>As experiment files may write it: a name, a path, or an object of JSON.</summary>
+    public sealed override string ToString() =>
+        DataSourceShape.Instance.Write(this) is JsonValue text ? text.GetValue<string>() : DataSourceShape.Instance.Write(this).ToJsonString();
+
+    /// <summary>What a text alone stands for: the name of a kind that needs no more, a path that ends in .csv or .tsv, or else a folder of IDX files.</summary>
+    public static implicit operator DataSource(string text) => DataSourceShape.OfText(text);
+
+    /// <summary>What a command line says: a text that begins with a brace is an object of JSON, any other is a name or a path.</summary>
+    /// <exception cref="SpecException">The object is no data source.</exception>
+    public static DataSource Parse(string text)
+    {
+        if (!text.TrimStart().StartsWith('{'))
+            return DataSourceShape.OfText(text);
+        try
+        {
+            return DataSourceShape.Instance.Read(JsonSerializer.SerializeToElement(SpecSyntax.Parse(text)), SpecPath.Root.Field("data").Field("source"));
+        }
+        catch (JsonException e)
+        {
+            throw new SpecException("data.source", $"this is no JSON: {e.Message}", inner: e);
+        }
+    }
+
+    /// <summary>The embedded part of Fashion-MNIST.</summary>
+    public sealed record FashionMnist : DataSource;
+
+    /// <summary>The folder of IDX files at <paramref name="Path"/>, relative to the experiment file.</summary>
+    public sealed record IdxFolder(string Path) : DataSource;
+
+    /// <summary>The table at <paramref name="Path"/>, relative to the experiment file, a sample a row.</summary>
+    public sealed record Csv(string Path) : DataSource
+    {
+        /// <summary>Names or numbers (from 1) of the columns to predict; empty for the last one.</summary>
+        public ValueList<string> Target { get; init; } = [];
+
+        /// <summary>Whether the target is numbers rather than a class; null, until the loss has decided.</summary>
+        public bool? Regression { get; init; }
+
+        /// <summary>Columns that are left out.</summary>
+        public ValueList<string> Ignore { get; init; } = [];
+
+        /// <summary>Whether the first line names the columns.</summary>
+        public bool Header { get; init; } = true;
+
+        /// <summary>What stands between two cells; empty: whichever of comma, semicolon, tab and bar the file uses.</summary>
+        public string Delimiter { get; init; } = "";
+
+        /// <summary>Whether every feature is shifted and scaled to mean 0 and variance 1 over the training rows.</summary>
+        public bool Standardize { get; init; } = true;
+
+        /// <summary>Share of the rows that are kept for the test split, drawn by lot.</summary>
+        public double TestShare { get; init; } = 0.2;
+
+        /// <summary>Decides which rows those are.</summary>
+        public ulong Seed { get; init; } = 1;
+
+        internal override bool? GivesNumbers => Regression;
+    }
+
+    /// <summary>The adding problem over <paramref name="Length"/> steps: the sum of the two numbers that are marked.</summary>
+    public sealed record AddingProblem(int Length) : DataSource
+    {
+        /// <summary>Sequences to learn from.</summary>
+        public int Train { get; init; } = 10_000;
+
+        /// <summary>Sequences to test with.</summary>
+        public int Test { get; init; } = 1_000;
+
+        /// <summary>Decides every sequence.</summary>
+        public ulong Seed { get; init; } = 1;
+
+        internal override bool? GivesNumbers => true;
+    }
+
+    /// <summary>The copy-memory task: ten symbols to be said again after <paramref name="Delay"/> steps.</summary>
+    public sealed record CopyMemory(int Delay) : DataSource
+    {
+        /// <summary>Sequences to learn from.</summary>
+        public int Train { get; init; } = 10_000;
+
+        /// <summary>Sequences to test with.</summary>
+        public int Test { get; init; } = 1_000;
+
+        /// <summary>Decides every sequence.</summary>
+        public ulong Seed { get; init; } = 1;
+    }
+}

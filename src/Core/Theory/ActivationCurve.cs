@@ -1,0 +1,40 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Theory;
+
+/// <summary>What mean-field theory needs of an activation f at one pre-activation u, averaged over its own randomness where it has any.</summary>
+/// <param name="Value">E f(u).</param>
+/// <param name="Square">E f(u)².</param>
+/// <param name="Slope">E f′(u).</param>
+/// <param name="SquaredSlope">E f′(u)².</param>
+/// <param name="FourthSlope">E f′(u)⁴.</param>
+internal sealed record ActivationCurve(
+    Func<double, double> Value,
+    Func<double, double> Square,
+    Func<double, double> Slope,
+    Func<double, double> SquaredSlope,
+    Func<double, double> FourthSlope)
+{
+    /// <summary>The curve of an activation of one value; a maxout has none.</summary>
+    public static ActivationCurve Of(ActivationSpec activation) => activation switch
+    {
+        ActivationSpec.Pointwise p => Of(
+            u => ActivationReference.Forward(p.Kind, u, p.Alpha), u => ActivationReference.Derivative(p.Kind, u, p.Alpha)),
+        ActivationSpec.PRelu p => Of(
+            u => ActivationReference.Forward(ActivationKind.LeakyRelu, u, p.Slope), u => u > 0 ? 1 : p.Slope),
+        ActivationSpec.RRelu r => OfRandomSlope(UniformMoment(r, 1), UniformMoment(r, 2), UniformMoment(r, 4)),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    };
+
+    private static ActivationCurve Of(Func<double, double> f, Func<double, double> slope) => new(
+        f, u => f(u) * f(u), slope, u => slope(u) * slope(u), u => Math.Pow(slope(u), 4));
+
+    private static ActivationCurve OfRandomSlope(double mean, double square, double fourth) => new(
+        u => u > 0 ? u : mean * u, u => u > 0 ? u * u : square * u * u, u => u > 0 ? 1 : mean, u => u > 0 ? 1 : square, u => u > 0 ? 1 : fourth);
+
+    private static double UniformMoment(ActivationSpec.RRelu r, int power) => r.Lower == r.Upper
+        ? Math.Pow(r.Lower, power)
+        : (Math.Pow(r.Upper, power + 1) - Math.Pow(r.Lower, power + 1)) / ((power + 1) * (r.Upper - r.Lower));
+}

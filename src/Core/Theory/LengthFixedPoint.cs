@@ -1,0 +1,52 @@
+using GpuGrad.Specs;
+
+namespace GpuGrad.Theory;
+
+/// <summary>
+/// Where a plain stack of equal layers leads the signal, and how fast (Poole et al. 2016, Schoenholz et al. 2017). All for
+/// z = W f(z) + b with variances σ_w²/n and σ_b².
+/// </summary>
+/// <param name="WeightVariance">σ_w² = n Var W.</param>
+/// <param name="BiasVariance">σ_b².</param>
+/// <param name="Length">q*, the mean square that pre-activations tend to; null where they shrink to nothing or grow without end, or do so too slowly to tell.</param>
+/// <param name="Chi">χ = σ_w² E f′(z)² at q*: by what a layer multiplies the squared norm of the gradient.</param>
+/// <param name="Correlation">c*, the correlation that two samples tend to; null without <see cref="Length"/>.</param>
+/// <param name="CorrelationChi">χ at c*, by what a layer multiplies the distance to it; null without <see cref="Length"/>.</param>
+public sealed record LengthFixedPoint(
+    double WeightVariance, double BiasVariance, double? Length, double Chi, double? Correlation, double? CorrelationChi)
+{
+    private const int MostSteps = 4_000;
+
+    /// <summary>The fixed point that the length map q → σ_w² E f(√q z)² + σ_b² reaches from <paramref name="start"/>.</summary>
+    public static LengthFixedPoint Of(ActivationSpec activation, double weightVariance, double biasVariance, double start = 1)
+    {
+        ActivationCurve curve = ActivationCurve.Of(activation);
+        double q = start;
+        bool found = false;
+        for (int i = 0; i < MostSteps && !found && q is > 1e-8 and < 1e8; i++)
+        {
+            double next = Map(q);
+            found = Math.Abs(next - q) <= 1e-12 * q;
+            q = next;
+        }
+
+        double chi = weightVariance * NormalQuadrature.Mean(0, q, curve.SquaredSlope);
+        if (!found)
+            return new(weightVariance, biasVariance, null, chi, null, null);
+
+        // Up to χ = 1 all samples become alike, c* = 1, where both factors are the same. Beyond it the correlation map starts
+        // above the diagonal at 0 and lies below it near 1.
+        double low = 0, c = 1;
+        for (int i = 0; i < 32 && chi > 1; i++)
+        {
+            double middle = (low + c) / 2;
+            bool above = (weightVariance * NormalQuadrature.PairMean(0, q, middle * q, curve.Value)) + biasVariance > middle * q;
+            (low, c) = above ? (middle, c) : (low, middle);
+        }
+
+        double slope = weightVariance * NormalQuadrature.PairMean(0, q, c * q, curve.Slope);
+        return new(weightVariance, biasVariance, q, chi, c, slope);
+
+        double Map(double length) => (weightVariance * NormalQuadrature.Mean(0, length, curve.Square)) + biasVariance;
+    }
+}

@@ -1,0 +1,267 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Theory;
+
+/// <summary>
+/// A net of random weights in the limit of wide layers (Poole et al. 2016, Schoenholz et al. 2017): forward, the size of
+/// every tensor and how alike two samples are in it; backward, the squared norm of the gradient, the weights of the backward
+/// pass being taken for independent of those of the forward pass. As the engine's plan does, every layer leaves on a tape how
+/// the gradient comes back. Layers with weights are met in the order in which records number them.
+/// </summary>
+/// <param name="batch">Samples a batch, for batch norm.</param>
+internal sealed class MeanFieldNet(int batch)
+{
+    private readonly Stack<Action> _tape = new();
+    private readonly List<MeanFieldLayer> _layers = [];
+
+    /// <summary>The layers with weights that theory reached.</summary>
+    public IReadOnlyList<MeanFieldLayer> Layers => _layers;
+
+    /// <summary>Why theory went no further forward, or does not come back; null where it says all.</summary>
+    public string? StoppedBy { get; private set; }
+
+    /// <summary>Follows a net forward and, where theory knows all of its layers, back.</summary>
+    public void Run(IEnumerable<LayerSpec> layers, Signal input)
+    {
+        try
+        {
+            Signal logits = Sequence(layers, input);
+            logits.Contribute([.. logits.Second.Select(_ => 0.0)], 0);
+        }
+        catch (NoTheoryException reason)
+        {
+            StoppedBy = reason.Message;
+        }
+
+        while (StoppedBy is null && _tape.TryPop(out Action? back))
+            back();
+    }
+
+    private Signal Sequence(IEnumerable<LayerSpec> layers, Signal x) => layers.Aggregate(x, (signal, layer) => Layer(layer, signal));
+
+    private Signal Layer(LayerSpec layer, Signal x) => layer switch
+    {
+        DenseLayerSpec d => Dense(d, x),
+        ActivationLayerSpec { Activation: ActivationSpec.Maxout m } => Maxout(m.Pieces, x),
+        ActivationLayerSpec a => Activation(a.Activation, x),
+        BatchNormLayerSpec b => BatchNorm(b, x),
+        LayerNormLayerSpec l => LayerNorm(l, x),
+        DropoutLayerSpec d => Dropout(d.Probability, x),
+        MaxoutLayerSpec m => Maxout(m.Pieces, Dense(new DenseLayerSpec(m.Where, m.Inputs, m.Units * m.Pieces, m.Init, m.BiasInit, m.HasBias), x)),
+        ResidualLayerSpec r => Residual(r, x),
+        DenseConnectionsLayerSpec d => DenseConnections(d, x),
+        HighwayLayerSpec h => Highway(h, x),
+        RecurrentLayerSpec => throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent"),
+        _ => throw new NoTheoryException($"no theory here of {layer.GetType().Name}"),
+    };
+
+    private Signal Dense(DenseLayerSpec spec, Signal x)
+    {
+        WeightMoments weight = WeightMoments.Of(spec.Init, spec.Inputs, spec.Outputs);
+        WeightMoments bias = spec.HasBias ? WeightMoments.Of(spec.BiasInit, spec.Inputs, spec.Outputs) : default;
+        if (weight.Mean != 0)
+            throw new NoTheoryException("weights whose mean is not zero add up to a common part that mean-field theory leaves out");
+        double variance = weight.Variance;
+        if (spec.Init is InitSpec.Lsuv lsuv)
+            variance = ScaledByData(lsuv, spec.Inputs * x.MeanSquare, bias.Variance, variance);
+        double gain = spec.Inputs * variance, constant = bias.Variance + (bias.Mean * bias.Mean);
+        double[] second = [.. x.Second.Select(q => (gain * q) + constant)];
+        Signal z = new(
+            spec.Outputs, second, [.. second.Select(_ => bias.Mean)], (gain * x.Cross) + constant,
+            group => Marginal.Normal(bias.Mean, second[group] - (bias.Mean * bias.Mean)));
+        _layers.Add(new MeanFieldLayer(spec, z));
+        // ‖Wᵀδ‖² is a sum of n_in squares, or exactly kept where the rows of W are orthonormal.
+        bool isometry = spec is { Init: InitSpec.Orthogonal or InitSpec.Lsuv } && spec.Inputs >= spec.Outputs;
+        _tape.Push(() => x.Contribute(Plus(z.LogGradient, Math.Log(gain)), z.LogVariance + (isometry ? 0 : 2.0 / spec.Inputs)));
+        return z;
+    }
+
+    // What Lsuv does, on expected values.
+    private static double ScaledByData(InitSpec.Lsuv lsuv, double squares, double biasVariance, double variance)
+    {
+        for (int i = 0; i < lsuv.Iterations; i++)
+        {
+            double found = (variance * squares) + biasVariance;
+            if (Math.Abs(found - 1) < lsuv.Tolerance || found == 0)
+                break;
+            variance /= found;
+        }
+
+        return variance;
+    }
+
+    private Signal Activation(ActivationSpec activation, Signal x)
+    {
+        if (activation is ActivationSpec.Pointwise { Kind: ActivationKind.Identity })
+            return x;
+        ActivationCurve curve = ActivationCurve.Of(activation);
+        Marginal[] u = [.. x.Second.Select((_, group) => x.Marginal(group))];
+        if (!u[0].IsNormal)
+            StoppedBy ??= "an activation acts on a sum with what passed one before; a unit that passed it is likelier to pass it again, so that gradients gather in such units, which mean-field theory leaves out";
+        double[] second = [.. u.Select(m => m.Mean(curve.Square))], mean = [.. u.Select(m => m.Mean(curve.Value))];
+        double[] slope = [.. u.Select(m => m.Mean(curve.SquaredSlope))];
+        double fourth = u.Average(m => m.Mean(curve.FourthSlope));
+        Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), group => u[group].Through(curve.Value)));
+        double spread = fourth == 0 ? 0 : 3 * ((fourth / Math.Pow(slope.Average(), 2)) - 1) / x.Columns;
+        _tape.Push(() => x.Contribute(Plus(y.LogGradient, slope), y.LogVariance + spread));
+        return y;
+
+        static double[] Plus(double[] logarithms, double[] factors) => [.. logarithms.Zip(factors, (l, f) => l + Math.Log(f))];
+    }
+
+    // Two samples of different lengths stand for the pair, by the mean length. Where a pre-activation is not normal, the share of its variance that two samples have in common comes out as it does
+    // for a normal one of the same mean, variance and covariance.
+    private static double Cross(ActivationCurve curve, Signal x, double[] second, double[] mean)
+    {
+        if (double.IsNaN(x.Cross))
+            return double.NaN;
+        double m = x.Mean.Average(), covariance = x.Cross - (m * m);
+        double variance = Math.Pow(x.Second.Zip(x.Mean, (q, a) => Math.Sqrt(Math.Max(0, q - (a * a)))).Average(), 2);
+        if (variance <= 0)
+            return second.Average();
+        double pair = NormalQuadrature.PairMean(m, variance, covariance, curve.Value);
+        if (x.MarginalOrNull(0)!.IsNormal)
+            return pair;
+        double normalMean = NormalQuadrature.Mean(m, variance, curve.Value), squared = mean.Average() * mean.Average();
+        double normalVariance = NormalQuadrature.Mean(m, variance, curve.Square) - (normalMean * normalMean);
+        return squared + ((pair - (normalMean * normalMean)) / normalVariance * (second.Average() - squared));
+    }
+
+    private Signal Maxout(int pieces, Signal x)
+    {
+        Marginal[] u = [.. x.Second.Select((_, group) => x.Marginal(group))];
+        if (u.Any(m => !m.IsNormal))
+            throw new NoTheoryException("a maxout of what is not normally distributed");
+        double[] second = [.. u.Select(m => MaxoutOf(m, v => v * v))], mean = [.. u.Select(m => MaxoutOf(m, v => v))];
+        // Two samples that have nothing in common share the mean; else no closed form is used.
+        double cross = x.Cross == 0 ? mean.Average() * mean.Average() : double.NaN;
+        Signal y = Follow(x, new Signal(x.Columns / pieces, second, mean, cross, _ => null));
+        // One piece of each unit takes the whole gradient.
+        _tape.Push(() => x.Contribute(y.LogGradient, y.LogVariance));
+        return y;
+
+        double MaxoutOf(Marginal m, Func<double, double> f) => NormalQuadrature.Mean(
+            0, 1, z => pieces * Math.Pow(Kernels.Verification.Reference.NormalDistribution.Distribution(z), pieces - 1) * f(m.Values[0] + (Math.Sqrt(m.Variance) * z)));
+    }
+
+    // E[1/σ̂²] over B samples is B/(B−3) times 1/σ², and two of B directions of the gradient are taken away. What a sample has
+    // in common with the mean of the batch is taken to grow with its length r, of mean 1: q − 2cr + c is what is left of it.
+    private Signal BatchNorm(BatchNormLayerSpec spec, Signal x)
+    {
+        if (batch <= 3)
+            throw new NoTheoryException("a batch norm over three samples or fewer has no finite mean gradient");
+        if (double.IsNaN(x.Cross))
+            throw new NoTheoryException("a batch norm of what has no known correlation between samples (after maxout or highway layers)");
+        double variance = x.MeanSquare - x.Cross + spec.Epsilon;
+        if (variance <= 1e-12 * x.MeanSquare)
+            throw new NoTheoryException("a batch norm of what is the same for all samples");
+        double length = x.Second.Average(Math.Sqrt);
+        double[] second = [.. x.Second.Select(q => Math.Max(0, q - (2 * x.Cross * Math.Sqrt(q) / length) + x.Cross) / variance)];
+        Signal y = Follow(x, new Signal(x.Columns, second, new double[second.Length], 0, group =>
+            x.MarginalOrNull(group) is { IsNormal: true } ? Marginal.Normal(0, second[group]) : null));
+        double factor = Math.Log((batch - 2.0) / (batch - 3.0) / variance);
+        _tape.Push(() => x.Contribute(Plus(y.LogGradient, factor), y.LogVariance));
+        return y;
+    }
+
+    private Signal LayerNorm(LayerNormLayerSpec spec, Signal x)
+    {
+        int n = spec.Columns;
+        if (n <= 3)
+            throw new NoTheoryException("a layer norm over three columns or fewer has no finite mean gradient");
+        double[] variance = [.. x.Second.Zip(x.Mean, (q, m) => q - (m * m) + spec.Epsilon)];
+        double m = x.Mean.Average();
+        Signal y = Follow(x, new Signal(
+            n,
+            [.. variance.Select(v => (v - spec.Epsilon) / v)],
+            new double[variance.Length],
+            (x.Cross - (m * m)) / variance.Average(),
+            group => x.MarginalOrNull(group)?.Affine(1 / Math.Sqrt(variance[group]), -x.Mean[group] / Math.Sqrt(variance[group]))));
+        _tape.Push(() => x.Contribute(
+            [.. y.LogGradient.Zip(variance, (g, v) => g + Math.Log((n - 2.0) / (n - 3.0) / v))], y.LogVariance));
+        return y;
+    }
+
+    private Signal Dropout(double probability, Signal x)
+    {
+        double factor = 1 / (1 - probability);
+        if (probability == 0)
+            return x;
+        Signal y = new(x.Columns, [.. x.Second.Select(q => q * factor)], x.Mean, x.Cross, _ => null);
+        _tape.Push(() => x.Contribute(Plus(y.LogGradient, Math.Log(factor)), y.LogVariance));
+        return y;
+    }
+
+    private Signal Residual(ResidualLayerSpec spec, Signal x)
+    {
+        Signal branch = Sequence(spec.Body, x);
+        Signal skip = spec.Projection is { } projection ? Dense(projection, x) : x;
+        double s = spec.Scale;
+        Signal y = new(
+            skip.Columns,
+            [.. skip.Second.Select((q, i) => q + (s * s * branch.Second[i]) + (2 * s * skip.Mean[i] * branch.Mean[i]))],
+            [.. skip.Mean.Zip(branch.Mean, (a, b) => a + (s * b))],
+            skip.Cross + (s * s * branch.Cross) + (2 * s * skip.Mean.Average() * branch.Mean.Average()),
+            group => skip.MarginalOrNull(group) is { } a && branch.MarginalOrNull(group) is { } b ? a.Plus(b.Affine(s, 0)) : null);
+        _tape.Push(() =>
+        {
+            skip.Contribute(y.LogGradient, y.LogVariance);
+            branch.Contribute(Plus(y.LogGradient, 2 * Math.Log(Math.Abs(s))), y.LogVariance);
+        });
+        return y;
+    }
+
+    // Every consumer reads all columns with weights of one variance, so that a gradient spreads evenly over them.
+    private Signal DenseConnections(DenseConnectionsLayerSpec spec, Signal x) => spec.Bodies.Aggregate(x, (sofar, body) =>
+    {
+        Signal added = Sequence(body, sofar);
+        double share = (double)sofar.Columns / (sofar.Columns + added.Columns);
+        Signal y = new(
+            sofar.Columns + added.Columns,
+            Mixed(sofar.Second, added.Second),
+            Mixed(sofar.Mean, added.Mean),
+            (share * sofar.Cross) + ((1 - share) * added.Cross),
+            _ => null);
+        _tape.Push(() =>
+        {
+            sofar.Contribute(Plus(y.LogGradient, Math.Log(share)), y.LogVariance);
+            added.Contribute(Plus(y.LogGradient, Math.Log(1 - share)), y.LogVariance);
+        });
+        return y;
+
+        double[] Mixed(double[] a, double[] b) => [.. a.Zip(b, (v, w) => (share * v) + ((1 - share) * w))];
+    });
+
+    // y = t·h + (1 − t)·x, the gate t, the transform h and x taken for independent of each other.
+    private Signal Highway(HighwayLayerSpec spec, Signal x)
+    {
+        Signal h = Activation(spec.Activation, Dense(spec.Transform, x));
+        Signal gate = Dense(spec.Gate, x);
+        GateMoments[] t = [.. gate.Second.Select((_, group) => GateMoments.Of(gate.Marginal(group)))];
+        Follow(gate, new Signal(spec.Width, [.. t.Select(g => g.Open)], [.. t.Select(g => g.Mean)], double.NaN, _ => null));
+        Signal y = new(
+            spec.Width,
+            [.. t.Select((g, i) => (g.Open * h.Second[i]) + (g.Closed * x.Second[i]) + (2 * g.Product * h.Mean[i] * x.Mean[i]))],
+            [.. t.Select((g, i) => (g.Mean * h.Mean[i]) + ((1 - g.Mean) * x.Mean[i]))],
+            double.NaN,
+            _ => null);
+        _tape.Push(() =>
+        {
+            gate.Contribute(
+                [.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Slope * (h.Second[i] + x.Second[i] - (2 * h.Mean[i] * x.Mean[i]))))], y.LogVariance);
+            h.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Open))], y.LogVariance);
+            x.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Closed))], y.LogVariance);
+        });
+        return y;
+    }
+
+    private Signal Follow(Signal x, Signal y)
+    {
+        foreach (MeanFieldLayer layer in _layers.Where(layer => layer.Activation == x))
+            layer.Activation = y;
+        return y;
+    }
+
+    private static IReadOnlyList<double> Plus(double[] logarithms, double addend) => [.. logarithms.Select(l => l + addend)];
+}

@@ -1,0 +1,16 @@
+namespace GpuGrad.Theory;
+
+/// <summary>What mean-field theory says of a net at initialisation; run.json holds it as <c>theory</c>.</summary>
+/// <param name="Layers">The layers with weights, in the order of records.</param>
+/// <param name="Factor">Geometric mean, over the hidden layers, of what a layer multiplies the squared norm of δ by on its way down; null with fewer than two.</param>
+/// <param name="FixedPoint">Where a plain stack of hidden layers leads to; null for other nets, and where the signal shrinks to nothing or grows without end.</param>
+/// <param name="DepthScale">ξ = 1/|ln χ| in layers, the smaller of that of gradients and that of correlations; null where both are endless.</param>
+/// <param name="CarryDepth">6 ξ, about how many layers a net without norms and skips can carry and still be trained (Schoenholz et al. 2017); null for others.</param>
+/// <param name="FloatDepth">Layers after which δ leaves the range of normal float32 numbers, 1e-38 to 1e38; null where it never does.</param>
+/// <param name="Cause">All of this in one sentence.</param>
+public sealed record TheoryPrediction(
+    IReadOnlyList<LayerPrediction> Layers, double? Factor, LengthFixedPoint? FixedPoint, double? DepthScale, double? CarryDepth, double? FloatDepth, string Cause)
+{
+    /// <summary>The prediction for the layer of that name; null where the net has none.</summary>
+    public LayerPrediction? this[string layerName] => Layers.FirstOrDefault(layer => layer.Name == layerName);
+}

@@ -1,0 +1,52 @@
+using GpuGrad.Kernels.Activations;
+using GpuGrad.Theory;
+
+namespace GpuGrad.Core.Tests.Theory;
+
+public class LengthFixedPointTests
+{
+    // Poole et al. 2016, Schoenholz et al. 2017: tanh, σ_b² = .05, on both sides of the edge of chaos.
+    [Theory]
+    [InlineData(1, 0.19359, 0.75903)]
+    [InlineData(1.76095, 0.57005, 1)]
+    [InlineData(2, 0.72176, 1.04767)]
+    public void TanhAtTheEdgeOfChaos(double variance, double length, double chi)
+    {
+        LengthFixedPoint point = LengthFixedPoint.Of(ActivationKind.Tanh, variance, 0.05);
+        Assert.Equal(length, point.Length!.Value, 1e-5);
+        Assert.Equal(chi, point.Chi, 1e-5);
+    }
+
+    // In order samples become alike; in chaos they keep a distance, to which they come back (χ below 1 there).
+    [Fact]
+    public void ChaosKeepsSamplesApart()
+    {
+        Assert.Equal(1, LengthFixedPoint.Of(ActivationKind.Tanh, 1, 0.05).Correlation);
+        LengthFixedPoint chaos = LengthFixedPoint.Of(ActivationKind.Tanh, 4, 0.3);
+        Assert.InRange(chaos.Correlation!.Value, 0.05, 0.95);
+        Assert.True(chaos.Chi > 1);
+        Assert.InRange(chaos.CorrelationChi!.Value, 0.1, 0.99);
+        // Odd and without biases: independent samples stay so, and c ↦ σ_w² E[f f]/q has the slope σ_w² E[f′]² there.
+        LengthFixedPoint odd = LengthFixedPoint.Of(ActivationKind.Tanh, 4, 0);
+        Assert.Equal(0, odd.Correlation!.Value, 1e-6);
+        double q = odd.Length!.Value, slope = 0;
+        for (int i = -4000; i <= 4000; i++)
+        {
+            double z = i / 500.0, cosh = Math.Cosh(Math.Sqrt(q) * z);
+            slope += Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI) / 500 / (cosh * cosh);
+        }
+
+        Assert.Equal(4 * slope * slope, odd.CorrelationChi!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void ARectifierHasAFactorWithoutAFixedPoint()
+    {
+        LengthFixedPoint shrinking = LengthFixedPoint.Of(ActivationKind.Relu, 1, 0);
+        Assert.Null(shrinking.Length);
+        Assert.Equal(0.5, shrinking.Chi, 1e-12);
+        LengthFixedPoint growing = LengthFixedPoint.Of(ActivationKind.Relu, 3, 0);
+        Assert.Null(growing.Length);
+        Assert.Equal(1.5, growing.Chi, 1e-12);
+    }
+}

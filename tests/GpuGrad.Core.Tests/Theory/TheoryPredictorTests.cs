@@ -1,0 +1,178 @@
+using System.Globalization;
+using GpuGrad.Theory;
+
+namespace GpuGrad.Core.Tests.Theory;
+
+/// <summary>
+/// Theory's own figures, against the closed forms that the literature gives for them: every row of docs/science.md. Nothing is
+/// measured here; TheoryComparisonTests does that.
+/// </summary>
+public class TheoryPredictorTests
+{
+    private const int Width = 256;
+
+    // Layers so high that the data is forgotten.
+    private const int From = 15, To = 29;
+
+    // The kinked integrals are exact to rounding on their panels; a fixed point is reached to 1e-12.
+    private const double Exact = 1e-9;
+
+    [Theory]
+    [InlineData("relu", "\"he-normal\"", 1)]
+    [InlineData("relu", "\"he-uniform\"", 1)]
+    [InlineData("relu", "\"xavier-normal\"", 0.5)]
+    [InlineData("identity", "\"pytorch-default\"", 1 / 3.0)]
+    [InlineData("leakyRelu:0.25", "\"he-normal\"", 1)]
+    [InlineData("prelu:0.25", "\"he-normal\"", 1)]
+    [InlineData("relu", "{ \"kind\": \"truncated-normal\", \"std\": 0.0625 }", 0.77374128 / 2)]
+    public void RectifiersAndLinearNets(string activation, string init, double factor)
+    {
+        TheoryPrediction prediction = RandomNet.OfHidden($""" "depth": 30, "width": {Width}, "activation": {Activation(activation)}, "init": {init} """, Width, 16).Predict();
+        Assert.Equal(factor, RandomNet.Factor(prediction, From, To), 1e-8);
+        Assert.Equal(factor, prediction.Factor!.Value, 1e-8);
+    }
+
+    // 2^-14.5 for Xavier.
+    [Theory]
+    [InlineData("he-normal", 1)]
+    [InlineData("xavier-normal", 4.3158e-5)]
+    public void NormOverThirtyLayers(string init, double expected)
+    {
+        TheoryPrediction prediction = RandomNet.OfHidden($""" "depth": 30, "width": {Width}, "init": "{init}" """, Width, 16).Predict();
+        Assert.Equal(expected, Math.Pow(10, prediction.Layers[0].Log10Delta!.Value), 1e-4 * expected);
+        Assert.Equal(0, prediction.Layers[29].Log10Delta);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 0.78391)]
+    [InlineData(4, 0.64461)]
+    public void MaxoutKeepsTheSecondMoment(int pieces, double variance)
+    {
+        string layer = $$"""{ "maxout": {{Width}}, "pieces": {{pieces}}, "init": {{Normal(variance / Width)}}, "bias": false }""";
+        TheoryPrediction prediction = RandomNet.OfLayers(Enumerable.Repeat(layer, 10), Width, 16).Predict();
+        Assert.Equal(1, prediction.Layers[9].Activation!.Value / prediction.Layers[8].Activation!.Value, 2e-5);
+        // K pieces of σ_w² each read a unit, and one of K takes its gradient.
+        Assert.Equal(variance, RandomNet.Factor(prediction, 0, 9), Exact);
+    }
+
+    // The samples' lengths differ by 1/√(2·256), which the closed form leaves out: a tenth of a percent in what they have in common.
+    [Theory]
+    [InlineData("relu", 8, Math.PI / (Math.PI - 1))]
+    [InlineData("relu", 32, Math.PI / (Math.PI - 1))]
+    [InlineData("relu", 128, Math.PI / (Math.PI - 1))]
+    [InlineData("relu", 512, Math.PI / (Math.PI - 1))]
+    [InlineData("identity", 8, 1)]
+    [InlineData("identity", 32, 1)]
+    public void BatchNormExplodes(string activation, int batch, double largeBatch)
+    {
+        TheoryPrediction prediction = RandomNet.OfHidden(
+            $$""" "depth": 30, "width": {{Width}}, "activation": "{{activation}}", "batchNorm": { "epsilon": 1e-12 } """, Width, batch).Predict();
+        Assert.Equal(largeBatch * (batch - 2) / (batch - 3), RandomNet.Factor(prediction, From, To), 0.004);
+    }
+
+    // E[f′²] / Var f of tanh for N(0, 1).
+    [Fact]
+    public void BatchNormAndTanh()
+    {
+        const int Batch = 512;
+        TheoryPrediction prediction = RandomNet.OfHidden(
+            $$""" "depth": 30, "width": {{Width}}, "activation": "tanh", "batchNorm": { "epsilon": 1e-12 } """, Width, Batch).Predict();
+        Assert.Equal(1.178 * (Batch - 2) / (Batch - 3), RandomNet.Factor(prediction, From, To), 0.004);
+    }
+
+    [Theory]
+    [InlineData("{ \"activation\": \"relu\" }, DENSE", 1, 1, 2)]
+    [InlineData("DENSE, { \"activation\": \"relu\" }, DENSE", 2, 1, 3)]
+    [InlineData("DENSE, { \"activation\": \"relu\" }, DENSE", 2, 0.5, 1.5)]
+    public void ResidualBlocks(string body, int every, double scale, double factor)
+    {
+        string dense = $$"""{ "dense": {{Width}}, "init": {{Normal(2.0 / Width)}}, "bias": false }""";
+        string block = string.Create(CultureInfo.InvariantCulture, $$"""{ "residual": [ {{body.Replace("DENSE", dense, StringComparison.Ordinal)}} ], "scale": {{scale}} }""");
+        TheoryPrediction prediction = RandomNet.OfLayers([dense, .. Enumerable.Repeat(block, 20)], Width, 16).Predict();
+        Assert.Equal(factor, Math.Pow(RandomNet.Factor(prediction, every, 20 * every), every), 1e-8);
+    }
+
+    // ∏ (1 + 1/(1 + l (π−1)/π)) at a large batch, where samples of the data have nothing in common and variance 1.
+    [Theory]
+    [InlineData(15, 14.62)]
+    [InlineData(30, 37.43)]
+    public void PreActivationBatchNormGrowsSlowly(int blocks, double expected)
+    {
+        const int Batch = 1024, Narrow = 64;
+        string block = $$"""{ "residual": [ { "batchNorm": { "epsilon": 1e-12 } }, { "activation": "relu" }, { "dense": {{Narrow}}, "init": {{Normal(2.0 / Narrow)}}, "bias": false } ] }""";
+        string first = $$"""{ "dense": {{Narrow}}, "init": {{Normal(1.0 / Narrow)}}, "bias": false }""";
+        TheoryPrediction prediction = RandomNet.OfLayers([first, .. Enumerable.Repeat(block, blocks)], Narrow, Batch).Predict();
+        double found = Math.Pow(RandomNet.Factor(prediction, 1, blocks), blocks - 1);
+        // The samples' variance is 1 to 1/√(Batch·Narrow), and (B−2)/(B−3) enters once a block.
+        Assert.Equal(expected, found, 0.01 * expected);
+    }
+
+    // Small samples: (1−t)² + t². Samples of size 1 move the gates: the mean field that HighwayTests follows.
+    [Theory]
+    [InlineData(-2, 0.05, 0.7900)]
+    [InlineData(-4, 0.05, 0.9647)]
+    [InlineData(-2, 1, 0.7844)]
+    [InlineData(-4, 1, 0.9541)]
+    public void Highways(double gateBias, double scale, double expected)
+    {
+        const int Layers = 20;
+        string highway = string.Create(CultureInfo.InvariantCulture, $$"""{ "highway": { "activation": "tanh", "gateBias": {{gateBias}} } }""");
+        string last = $$"""{ "dense": {{Width}}, "init": {{Normal(1.0 / Width)}}, "bias": false }""";
+        TheoryPrediction prediction = RandomNet.OfLayers(
+            [$$"""{ "dense": {{Width}}, "init": {{Normal(scale * scale / Width)}}, "bias": false }""", .. Enumerable.Repeat(highway, Layers), last], Width, 64).Predict();
+        // The last dense layer has gain 1, so its δ is as large as what enters the highways.
+        double found = Math.Pow(10, 2 * (prediction.Layers[0].Log10Delta!.Value - prediction.Layers[^2].Log10Delta!.Value) / Layers);
+        Assert.Equal(expected, found, 0.0003);
+    }
+
+    // Nielsen's nets: norm ratio of neighbours .2048.
+    [Fact]
+    public void SigmoidStacks()
+    {
+        TheoryPrediction prediction = RandomNet.OfHidden(
+            """ "depth": 20, "width": 30, "activation": "sigmoid", "biasInit": { "kind": "normal", "std": 1 } """, 30, 16).Predict();
+        Assert.Equal(0.2048, Math.Sqrt(RandomNet.Factor(prediction, 5, 19)), 0.0001);
+        Assert.Equal(prediction.FixedPoint!.Chi, RandomNet.Factor(prediction, 10, 19), 1e-8);
+        Assert.Equal(-1 / Math.Log(prediction.FixedPoint.Chi), prediction.DepthScale!.Value, 1e-12);
+        Assert.StartsWith("The gradient vanishes: χ = 0.04196 at q* = 1.3, so a layer multiplies its norm by 0.205, and about 2 layers", prediction.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WidthsThatDifferEnterByTheirFans()
+    {
+        TheoryPrediction prediction = RandomNet.OfLayers(
+            ["""{ "dense": 64, "init": "lecun-normal" }""", """{ "dense": 256, "init": "lecun-normal" }""", """{ "dense": 32, "init": "lecun-normal" }"""], 16, 16).Predict();
+        // ‖Wᵀδ‖² = n_in Var W ‖δ‖², and a fan-in variance makes that 1, whatever the widths; fan-out would not.
+        Assert.All(prediction.Layers, layer => Assert.Equal(0, layer.Log10Delta!.Value, Exact));
+        Assert.Equal(prediction.Layers[0].PreActivation!.Value, prediction.Layers[2].PreActivation!.Value, Exact);
+        TheoryPrediction fanOut = RandomNet.OfLayers(
+            ["""{ "dense": 64, "init": { "kind": "lecun-normal", "mode": "fan-out" } }""", """{ "dense": 256, "init": { "kind": "lecun-normal", "mode": "fan-out" } }"""], 16, 16).Predict();
+        Assert.Equal(0.25, Math.Pow(10, 2 * fanOut.Layers[0].Log10Delta!.Value), Exact);
+        Assert.Equal(0.25 * fanOut.Layers[0].PreActivation!.Value, fanOut.Layers[1].PreActivation!.Value, Exact);
+    }
+
+    [Theory]
+    [InlineData("{ \"rnn\": 8, \"steps\": 4 }, { \"dense\": 8 }", 0, "recurrent")]
+    [InlineData("{ \"dense\": 8 }, { \"dense\": 8, \"init\": { \"kind\": \"constant\", \"value\": 0.1 } }", 1, "mean is not zero")]
+    [InlineData("{ \"dense\": 8, \"init\": \"zeros\" }, { \"dense\": 8 }", 3, "")]
+    [InlineData("{ \"maxout\": 8, \"pieces\": 2 }, { \"dense\": 8 }, { \"batchNorm\": {} }", 2, "no known correlation")]
+    public void WhereTheoryHasNothingToSayItSaysWhy(string layers, int known, string reason)
+    {
+        TheoryPrediction prediction = RandomNet.OfLayers([layers], 16, 16).Predict();
+        Assert.All(prediction.Layers, layer => Assert.Equal(layer.Layer < known, layer.PreActivation is not null));
+        if (reason.Length == 0)
+        {
+            Assert.All(prediction.Layers, layer => Assert.NotNull(layer.Log10Delta));
+            return;
+        }
+
+        Assert.All(prediction.Layers, layer => Assert.Null(layer.Log10Delta));
+        Assert.All(prediction.Layers, layer => Assert.Contains(reason, layer.Reason, StringComparison.Ordinal));
+        Assert.Contains(reason, prediction.Cause, StringComparison.Ordinal);
+    }
+
+    private static string Normal(double variance) => string.Create(CultureInfo.InvariantCulture, $$"""{ "kind": "normal", "std": {{Math.Sqrt(variance):R}} }""");
+
+    private static string Activation(string text) => text.Split(':') is [string kind, string slope] ? $$"""{ "kind": "{{kind}}", "slope": {{slope}} }""" : $"\"{text}\"";
+}
