@@ -12,5 +12,6 @@ public sealed record MatMulPeer(string Name, Func<ComputeDevice, bool> Serves, F
     public static IReadOnlyList<MatMulPeer> All { get; } =
     [
         new("OpenBLAS", device => device.Selector.Kind == DeviceKind.Cpu, operands => new OpenBlasProduct(operands)),
+        new("CLBlast", device => device.Selector.Kind == DeviceKind.OpenCl, operands => new ClBlastProduct(operands)),
     ];
 }

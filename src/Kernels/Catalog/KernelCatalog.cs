@@ -135,7 +135,8 @@ public static class KernelCatalog
         new RowDotMatMul(),
         new DirectPanelMatMul(),
         new PackedPanelMatMul(),
-        new RowBlockMatMul(),
+        new ThreadTileMatMul(),
+        new SplitDepthMatMul(),
         new RegisterTileMatMul(),
         new SmallTileMatMul());
 

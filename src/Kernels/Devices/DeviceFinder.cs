@@ -9,9 +9,6 @@ namespace GpuGrad.Kernels.Devices;
 /// <summary>Finds the devices of this machine and opens ILGPU contexts for them.</summary>
 public static class DeviceFinder
 {
-    /// <summary>How hard ILGPU optimises kernels for CUDA: O2 marks divergent branches as uniform, which PTX leaves undefined.</summary>
-    public const OptimizationLevel CudaOptimization = OptimizationLevel.O1;
-
     private const int OldestComputeCapability = 50;
     private const int SimulatedWarp = 32;
     private const int SimulatedWarps = 8;
@@ -59,7 +56,7 @@ public static class DeviceFinder
                 builder.OpenCL(_ => true).Optimize(OptimizationLevel.O2);
                 break;
             case DeviceKind.Cuda:
-                builder.Cuda().Optimize(CudaOptimization);
+                builder.Cuda().Optimize(CudaCompilation.Level);
                 break;
             default:
                 builder.CPU();
@@ -102,9 +99,14 @@ public static class DeviceFinder
         }
 
         CudaDevice device = devices[selector.Index];
-        return CudaRefusal(device) is { } refusal
-            ? throw new DeviceException($"{selector} ({device.Name}) cannot be used: {refusal}.")
-            : device.CreateAccelerator(context);
+        if (CudaRefusal(device) is { } refusal)
+        {
+            throw new DeviceException($"{selector} ({device.Name}) cannot be used: {refusal}.");
+        }
+
+        CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
+        CudaCompilation.InferGlobalMemory(accelerator.Backend);
+        return accelerator;
     }
 
     private static List<FoundDevice> FindCuda()

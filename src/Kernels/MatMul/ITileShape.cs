@@ -1,8 +1,8 @@
 namespace GpuGrad.Kernels.MatMul;
 
-/// <summary>The tile of C that a group of <see cref="RegisterTileMatMul"/> computes; constants to the compiler.</summary>
+/// <summary>The tile of C that a group of <see cref="TileProduct"/> computes; constants to the compiler.</summary>
 internal interface ITileShape
 {
-    /// <summary>Rows and columns of the tile, a multiple of 32; an eighth of it, squared, is the number of threads.</summary>
+    /// <summary>Rows and columns of the tile, 64 or 128; an eighth of it, squared, is the number of threads.</summary>
     static abstract int Side { get; }
 }

@@ -11,41 +11,46 @@ namespace GpuGrad.Kernels.MatMul;
 /// </summary>
 public sealed class SmallTileMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
 {
-    private const int Side = 16;
+    internal const int Side = 16;
 
     // One more than the side: threads that walk down a column would otherwise meet in one shared-memory bank.
     private const int Pitch = Side + 1;
 
     /// <inheritdoc/>
-    public override void Emit(CallList calls, MatMulArguments arguments) =>
+    public override void Emit(CallList calls, MatMulArguments arguments) => Launch(calls, TileWork.Whole(arguments));
+
+    internal static void Launch(CallList calls, TileWork work) =>
         calls.Launch(
-            arguments.Transposition switch
+            work.Product.Transposition switch
             {
                 Transposition.NN => Kernel<AlongDepth, AcrossLines>,
                 Transposition.NT => Kernel<AlongDepth, AlongDepth>,
                 _ => Kernel<AcrossLines, AcrossLines>,
             },
             new KernelConfig(
-                new Index3D(TileGrid.Count(arguments.M, arguments.N, Side, Side), 1, 1),
+                new Index3D(TileGrid.Count(work.Product.M, work.Product.N, Side, Side), work.Chunks, 1),
                 new Index3D(Side, Side, 1)),
-            arguments);
+            work);
 
-    private static void Kernel<TA, TB>(MatMulArguments a)
+    private static void Kernel<TA, TB>(TileWork w)
         where TA : struct, IOperandLayout
         where TB : struct, IOperandLayout
     {
+        MatMulArguments p = w.Product;
         ArrayView<float> tileA = SharedMemory.Allocate<float>(Side * Pitch);
         ArrayView<float> tileB = SharedMemory.Allocate<float>(Side * Pitch);
         int x = Group.IdxX;
         int y = Group.IdxY;
-        int tilesAcross = TileGrid.Across(a.N, Side);
+        int tilesAcross = TileGrid.Across(p.N, Side);
         int firstRow = Grid.IdxX / tilesAcross * Side;
         int firstColumn = Grid.IdxX % tilesAcross * Side;
+        int start = Grid.IdxY * w.ChunkDepth;
+        int end = IntrinsicMath.Min(start + w.ChunkDepth, p.K);
         float sum = 0;
-        for (int k = 0; k < a.K; k += Side)
+        for (int k = start; k < end; k += Side)
         {
-            Stage<TA>(a.A, firstRow, k, a.M, a.K, tileA);
-            Stage<TB>(a.B, firstColumn, k, a.N, a.K, tileB);
+            Stage<TA>(p.A, firstRow, k, p.M, p.K, tileA);
+            Stage<TB>(p.B, firstColumn, k, p.N, p.K, tileB);
             Group.Barrier();
             for (int i = 0; i < Side; i++)
             {
@@ -57,9 +62,11 @@ public sealed class SmallTileMatMul() : KernelVariant<MatMulArguments>(KernelFam
 
         int row = firstRow + y;
         int column = firstColumn + x;
-        if (row < a.M && column < a.N)
+        if (row < p.M && column < p.N)
         {
-            a.C[((long)row * a.N) + column] = a.Bias.Length > 0 ? sum + a.Bias[column] : sum;
+            // Several parts get the bias when they are added up.
+            float bias = p.Bias.Length > 0 && Grid.DimY == 1 ? p.Bias[column] : 0f;
+            w.Parts[((((long)Grid.IdxY * p.M) + row) * p.N) + column] = sum + bias;
         }
     }
 

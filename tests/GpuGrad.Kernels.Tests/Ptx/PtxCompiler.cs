@@ -13,7 +13,7 @@ public sealed class PtxCompiler : IDisposable
     // The first driver that knows sm_120. ILGPU pairs it with the instruction set that each architecture needs.
     private static readonly CudaDriverVersion s_driver = CudaDriverVersion.FromMajorMinor(12, 8);
 
-    private readonly Context _context = Context.Create(builder => builder.Optimize(DeviceFinder.CudaOptimization));
+    private readonly Context _context = Context.Create(builder => builder.Optimize(CudaCompilation.Level));
     private readonly PTXBackend _backend;
 
     public PtxCompiler(int computeCapability)
@@ -25,6 +25,7 @@ public sealed class PtxCompiler : IDisposable
             architecture,
             CudaAccelerator.GetInstructionSet(architecture, s_driver),
             null!);
+        CudaCompilation.InferGlobalMemory(_backend);
     }
 
     public string Compile(MethodInfo kernel) =>

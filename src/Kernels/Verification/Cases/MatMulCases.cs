@@ -20,8 +20,17 @@ public static class MatMulCases
         (241, 31, 20), (25, 385, 261), (40, 3, 300),
     ];
 
+    // Long sums with few results, whose depth is worth splitting; each barrier in them costs devices that simulate threads.
+    private static readonly (int M, int N, int K)[] s_skinnyShapes = [(5, 16, 530), (33, 36, 524)];
+
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
+    [
+        .. Shaped,
+        .. s_skinnyShapes.Select(s => Product(s.M, s.N, s.K, Transposition.TN, biased: true, heavy: false)),
+    ];
+
+    private static IEnumerable<OpCase> Shaped =>
         from shape in s_shapes.Select(s => (s.M, s.N, s.K, Heavy: false)).Concat(s_heavyShapes.Select(s => (s.M, s.N, s.K, Heavy: true)))
         from transposition in Enum.GetValues<Transposition>()
         from biased in (bool[])[false, true]
