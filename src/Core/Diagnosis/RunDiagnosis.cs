@@ -16,12 +16,11 @@ public static class RunDiagnosis
 
     /// <summary>The verdicts on a run, causes before symptoms.</summary>
     /// <param name="folder">The run, also while it trains.</param>
-    /// <param name="expectedFactors">What theory expects at the start of ‖δ‖ of a hidden layer over that of the next one, by layer id; null where there is no theory.</param>
     /// <exception cref="RunException">run.json or run.db cannot be read, or was written by an older gpugrad.</exception>
-    public static IReadOnlyList<Verdict> Of(RunFolder folder, IReadOnlyDictionary<int, double>? expectedFactors = null)
+    public static IReadOnlyList<Verdict> Of(RunFolder folder)
     {
         using RunDatabaseReader database = RunDatabaseReader.Open(folder.DatabasePath);
-        var run = new RunEvidence(RunManifest.Read(folder.ManifestPath), database, expectedFactors ?? new Dictionary<int, double>());
+        var run = new RunEvidence(RunManifest.Read(folder.ManifestPath), database);
         return run.Steps.Count == 0
             ? []
             : [.. s_rules.SelectMany(rule => rule.Examine(run)).Where(v => v.Sureness >= LeastSureness).OrderBy(v => v.Kind)];

@@ -1,5 +1,6 @@
 using GpuGrad.Recording;
 using GpuGrad.Specs;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Diagnosis;
 
@@ -11,9 +12,9 @@ internal sealed class RunEvidence
 
     /// <summary>Reads everything but the histograms, which are read when asked for.</summary>
     /// <exception cref="RunException">run.json says too little, or does not fit run.db.</exception>
-    public RunEvidence(RunManifest manifest, RunDatabaseReader database, IReadOnlyDictionary<int, double> expectedFactors)
+    public RunEvidence(RunManifest manifest, RunDatabaseReader database)
     {
-        (Manifest, this.database, ExpectedFactors) = (manifest, database, expectedFactors);
+        (Manifest, this.database) = (manifest, database);
         if (manifest is not { Features: int features, Classes: int classes })
             throw new RunException("run.json: does not say how many features and classes the data has, as an older gpugrad wrote it; run the experiment again");
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
@@ -23,6 +24,8 @@ internal sealed class RunEvidence
         Losses = [.. database.Steps().Where(s => double.IsFinite(s.Loss))];
         NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, classes));
         Chance = ChanceLoss.Of(Spec.Train.Loss, classes);
+        // Pre-trained weights are not those that theory speaks of.
+        ExpectedFactors = manifest is { Theory: { } theory, Pretraining: null } ? FactorsOf(theory) : new Dictionary<int, double>();
     }
 
     /// <summary>run.json.</summary>
@@ -65,7 +68,7 @@ internal sealed class RunEvidence
     /// <summary>Whether anything is trained: a learning rate of 0 only measures.</summary>
     public bool Trains => Spec.Train.Optimizer.LearningRate > 0;
 
-    /// <summary>What theory expects of ‖δ‖ of a layer over that of the next hidden one, by layer id; empty where it says nothing.</summary>
+    /// <summary>What theory expects, at the start, of ‖δ‖ of a hidden layer over that of the next one, by layer id; without those it says nothing of.</summary>
     public IReadOnlyDictionary<int, double> ExpectedFactors { get; }
 
     /// <summary>The statistics of a tensor, or null where it was not recorded.</summary>
@@ -83,6 +86,14 @@ internal sealed class RunEvidence
     {
         double[] sorted = [.. values.Where(double.IsFinite).Order()];
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private Dictionary<int, double> FactorsOf(TheoryPrediction theory)
+    {
+        Dictionary<int, double> norms = theory.Layers.Where(l => l.Log10Delta is not null).ToDictionary(l => l.Layer, l => l.Log10Delta!.Value);
+        return Hidden.Zip(Hidden.Skip(1), (layer, next) => (layer: layer.Info.Id, next: next.Info.Id))
+            .Where(pair => norms.ContainsKey(pair.layer) && norms.ContainsKey(pair.next))
+            .ToDictionary(pair => pair.layer, pair => Math.Pow(10, norms[pair.layer] - norms[pair.next]));
     }
 
     private static bool SpecHasNorm(IEnumerable<LayerSpec> layers) => layers.Any(layer => layer switch

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Diagnosis;
 using GpuGrad.Recording;
+using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Diagnosis;
 
@@ -71,9 +72,8 @@ public sealed class RunDiagnosisTests : IDisposable
     [Fact]
     public void VanishingGrowsSurerWithDepthAndTellsWhatTheoryExpected()
     {
-        Dictionary<int, double> expected = Enumerable.Range(0, 7).ToDictionary(layer => layer, _ => 0.25);
-        Verdict shallow = Vanishing(depth: 5, expected);
-        Verdict deep = Vanishing(depth: 8, expected);
+        Verdict shallow = Vanishing(depth: 5);
+        Verdict deep = Vanishing(depth: 8);
 
         Assert.True(deep.Sureness > shallow.Sureness, $"{deep.Sureness} against {shallow.Sureness}");
         Assert.Equal(0.3, deep.Evidence.Single(e => e.Quantity == "geometric mean of the factor a layer").Value, 1e-5);
@@ -81,8 +81,32 @@ public sealed class RunDiagnosisTests : IDisposable
         // Three layers pass on 0.3 each: not enough to call it vanishing.
         Assert.Empty(Diagnose("softsign", depth: 3, steps: 2, (database, step) => WriteDeltas(database, step, 3)));
 
-        Verdict Vanishing(int depth, Dictionary<int, double> factors) => Assert.Single(
-            Diagnose("softsign", depth, steps: 2, (database, step) => WriteDeltas(database, step, depth), factors), v => v.Kind == VerdictKind.Vanishing);
+        static Func<RunManifest, RunManifest> Predicted(int depth) => manifest => manifest with
+        {
+            Theory = new TheoryPrediction(
+                [.. Enumerable.Range(0, depth).Select(layer => new LayerPrediction(layer, $"{2 * layer}", 1, 1, (depth - 1 - layer) * Math.Log10(0.25), 0.1, null))],
+                0.0625, null, null, null, null, "four times less a layer"),
+        };
+
+        Verdict Vanishing(int depth) => Assert.Single(
+            Diagnose("softsign", depth, steps: 2, (database, step) => WriteDeltas(database, step, depth), Predicted(depth)), v => v.Kind == VerdictKind.Vanishing);
+    }
+
+    [Fact]
+    public void WhereTheOriginOfANaNIsKnownTheVerdictTellsIt()
+    {
+        var origin = new NonFiniteOrigin(2, "backward", "MatMul", "SomeMatMul", "hidden 2", "the gradient of hidden 1", [3, 5], double.NegativeInfinity, "output");
+        Verdict verdict = Assert.Single(
+            Diagnose(
+                "tanh", depth: 3, steps: 3,
+                (database, step) => database.Write(SyntheticRun.RecordOf(step, 0, RecordedKind.Weight, [0.1f, step == 2 ? float.NaN : 0.2f])),
+                manifest => manifest with { NonFiniteOrigin = origin }),
+            v => v.Kind == VerdictKind.NonFinite);
+
+        Assert.Equal(origin.ToString(), verdict.Finding);
+        VerdictEvidence evidence = Assert.Single(verdict.Evidence);
+        Assert.Equal((double.NegativeInfinity, "hidden 2", 2L), (evidence.Value, evidence.Layer, evidence.Step!.Value));
+        Assert.All((string[])["[3, 5]", "MatMul", "backward"], text => Assert.Contains(text, evidence.Quantity, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +135,7 @@ public sealed class RunDiagnosisTests : IDisposable
     }
 
     private IReadOnlyList<Verdict> Diagnose(
-        string activation, int depth, int steps, Action<RunDatabase, long> write, IReadOnlyDictionary<int, double>? expectedFactors = null)
+        string activation, int depth, int steps, Action<RunDatabase, long> write, Func<RunManifest, RunManifest>? change = null)
     {
         RunFolder run = RunFolder.Create(folder.Path, "written", DateTimeOffset.UnixEpoch);
         var manifest = new RunManifest
@@ -125,7 +149,7 @@ public sealed class RunDiagnosisTests : IDisposable
             StartedAt = DateTimeOffset.UnixEpoch,
             Steps = steps,
         };
-        manifest.Write(run.ManifestPath);
+        (change?.Invoke(manifest) ?? manifest).Write(run.ManifestPath);
         using (RunDatabase database = RunDatabase.Open(run.DatabasePath))
         {
             for (int layer = 0; layer <= depth; layer++)
@@ -140,6 +164,6 @@ public sealed class RunDiagnosisTests : IDisposable
             }
         }
 
-        return RunDiagnosis.Of(run, expectedFactors);
+        return RunDiagnosis.Of(run);
     }
 }
