@@ -23,6 +23,24 @@ internal static class ExperimentSource
         return (seed is { } number ? document.Set("seed", number.ToString(CultureInfo.InvariantCulture)) : document, baseDirectory);
     }
 
+    /// <summary>As <see cref="Open"/>, for a command that works on one net: where a sweep has one value, that is set and the sweep gone.</summary>
+    /// <param name="fileOrPreset">The experiment.</param>
+    /// <param name="set">What <c>--set</c> says.</param>
+    /// <param name="seed">What <c>--seed</c> says; null for nothing.</param>
+    /// <param name="why">Why several nets are too many, such as "gradients are of one".</param>
+    /// <exception cref="SpecException">Also where a sweep makes several nets; the message tells the --set that picks the first.</exception>
+    public static (SpecDocument Document, string BaseDirectory) OpenOne(string fileOrPreset, IEnumerable<string> set, ulong? seed, string why)
+    {
+        (SpecDocument document, string baseDirectory) = Open(fileOrPreset, set, seed);
+        IReadOnlyList<SpecVariant> variants = document.Expand();
+        return variants.Count == 1
+            ? (variants[0].Values.Aggregate(document, (one, value) => one.Set(value.Key, value.Value.ToJsonString())), baseDirectory)
+            : throw new SpecException(
+                "sweep",
+                string.Create(CultureInfo.InvariantCulture, $"makes {variants.Count} nets of this experiment, and {why}; pick it with {string.Join(' ', variants[0].Values.Select(v => $"--set {v.Key}={v.Value.ToJsonString()}"))}"),
+                document.SourceName);
+    }
+
     private static (SpecDocument Document, string BaseDirectory) Read(string fileOrPreset)
     {
         if (File.Exists(fileOrPreset))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Diagnosis;
@@ -17,22 +16,17 @@ namespace GpuGrad.Cli;
 /// </summary>
 internal sealed class RunDisplay : IDisposable
 {
-    private static readonly TimeSpan s_terminalInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_pipedInterval = TimeSpan.FromSeconds(5);
-
     private readonly bool _json;
-    private readonly bool _live;
+    private readonly LiveLine _line;
     private readonly int _variants;
     private readonly IAnsiConsole _console;
     private string _label = "";
-    private long _lastShown;
-    private int _lineLength;
 
     private RunDisplay(bool json, int variants)
     {
         _json = json;
         _variants = variants;
-        _live = !json && !Console.IsOutputRedirected;
+        _line = new LiveLine(json);
         _console = AnsiConsole.Console;
         if (Console.IsOutputRedirected)
         {
@@ -45,25 +39,25 @@ internal sealed class RunDisplay : IDisposable
     {
         RunDisplay display = new(json, variants.Count);
         string nets = variants.Count == 1 ? "1 net" : $"{variants.Count} nets";
-        display.Line($"{variants[0].Spec.Name}: {nets} on {device.Selector} ({device.Name})");
+        display._line.Write($"{variants[0].Spec.Name}: {nets} on {device.Selector} ({device.Name})");
         return display;
     }
 
     public void ShowVariant(SpecVariant variant)
     {
         _label = _variants == 1 ? variant.Spec.Name : variant.Label;
-        _lastShown = Stopwatch.GetTimestamp();
+        _line.Wait();
     }
 
     public void ShowStart(IReadOnlyList<Measurement> speeds)
     {
         if (speeds.Count > 0)
         {
-            Line($"{_label}: speeds at the start, first to last hidden layer: {string.Join(", ", speeds.Select(s => Number(s.Value)))}");
+            _line.Write($"{_label}: speeds at the start, first to last hidden layer: {string.Join(", ", speeds.Select(s => Number(s.Value)))}");
         }
     }
 
-    public void ShowPretraining(PretrainingProgress progress) => Progress(string.Create(
+    public void ShowPretraining(PretrainingProgress progress) => _line.Change(string.Create(
         CultureInfo.InvariantCulture,
         $"{_label}: pre-training layer {progress.Number} of {progress.Layers}, step {progress.Step:N0} of {progress.Steps:N0}, reconstruction loss {progress.Loss:G4}"));
 
@@ -71,11 +65,11 @@ internal sealed class RunDisplay : IDisposable
     {
         foreach (PretrainedLayer layer in layers)
         {
-            Line($"{_label}: pre-trained {layer.DisplayName}: reconstruction loss ({layer.Loss}) from {Number(layer.FirstLoss)} to {Number(layer.LastLoss)}");
+            _line.Write($"{_label}: pre-trained {layer.DisplayName}: reconstruction loss ({layer.Loss}) from {Number(layer.FirstLoss)} to {Number(layer.LastLoss)}");
         }
     }
 
-    public void ShowProgress(TrainingProgress progress) => Progress(string.Create(
+    public void ShowProgress(TrainingProgress progress) => _line.Change(string.Create(
         CultureInfo.InvariantCulture,
         $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test {Result(progress.TestLoss, progress.TestAccuracy)}"));
 
@@ -86,10 +80,10 @@ internal sealed class RunDisplay : IDisposable
         string end = metrics.TryGetValue(RunMetrics.TestLoss, out double loss)
             ? $" It ends with a test {Result(loss, metrics.TryGetValue(RunMetrics.TestAccuracy, out double accuracy) ? accuracy : null, " of")}."
             : "";
-        Line($"{_label}: {StartSummary.Of(database).Sentence}{end}");
+        _line.Write($"{_label}: {StartSummary.Of(database).Sentence}{end}");
         if (metrics.TryGetValue(RunMetrics.NonFiniteSteps, out double nonFinite))
         {
-            Line(string.Create(CultureInfo.InvariantCulture, $"{_label}: {nonFinite:N0} of {outcome.Manifest.Steps:N0} steps had a gradient that was NaN or infinite."));
+            _line.Write(string.Create(CultureInfo.InvariantCulture, $"{_label}: {nonFinite:N0} of {outcome.Manifest.Steps:N0} steps had a gradient that was NaN or infinite."));
         }
 
         if (outcome.Manifest.Status == RunStatus.Failed)
@@ -103,7 +97,7 @@ internal sealed class RunDisplay : IDisposable
 
         foreach (Verdict verdict in outcome.Manifest.Verdicts ?? [])
         {
-            Line($"{_label}: {VerdictDisplay.Sentence(verdict)}");
+            _line.Write($"{_label}: {VerdictDisplay.Sentence(verdict)}");
         }
     }
 
@@ -146,7 +140,7 @@ internal sealed class RunDisplay : IDisposable
             {
                 if (expectation.Passed)
                 {
-                    Line($"{net}: as expected, {Describe(expectation)}");
+                    _line.Write($"{net}: as expected, {Describe(expectation)}");
                 }
                 else
                 {
@@ -156,7 +150,7 @@ internal sealed class RunDisplay : IDisposable
         }
     }
 
-    public void ShowFailedExpectation(ExpectationResult expectation) => Line($"{_label}: expectation failed, the run goes on: {Describe(expectation)}");
+    public void ShowFailedExpectation(ExpectationResult expectation) => _line.Write($"{_label}: expectation failed, the run goes on: {Describe(expectation)}");
 
     public void ShowReports(string? report, IReadOnlyList<RunOutcome> outcomes)
     {
@@ -184,15 +178,15 @@ internal sealed class RunDisplay : IDisposable
         }
         else if (report is not null)
         {
-            Line($"Report: {report}");
+            _line.Write($"Report: {report}");
         }
         else
         {
-            Line($"Runs: {string.Join(", ", outcomes.Select(o => o.Folder.Path))}");
+            _line.Write($"Runs: {string.Join(", ", outcomes.Select(o => o.Folder.Path))}");
         }
     }
 
-    public void Dispose() => EndLiveLine();
+    public void Dispose() => _line.Dispose();
 
     private static string Describe(ExpectationResult expectation)
     {
@@ -213,46 +207,9 @@ internal sealed class RunDisplay : IDisposable
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
-    private void Progress(string text)
-    {
-        if (_json || Stopwatch.GetElapsedTime(_lastShown) < (_live ? s_terminalInterval : s_pipedInterval))
-        {
-            return;
-        }
-
-        _lastShown = Stopwatch.GetTimestamp();
-        if (_live)
-        {
-            Console.Write($"\r{text.PadRight(_lineLength)}");
-            _lineLength = text.Length;
-        }
-        else
-        {
-            Line(text);
-        }
-    }
-
-    private void Line(string text)
-    {
-        if (!_json)
-        {
-            EndLiveLine();
-            Console.WriteLine(text);
-        }
-    }
-
     private void Error(string text)
     {
-        EndLiveLine();
+        _line.Clear();
         Console.Error.WriteLine($"gpugrad: {text}");
-    }
-
-    private void EndLiveLine()
-    {
-        if (_lineLength > 0)
-        {
-            Console.Write($"\r{new string(' ', _lineLength)}\r");
-            _lineLength = 0;
-        }
     }
 }

@@ -46,8 +46,8 @@ internal static class GradientsCommand
 
     private static void Show(string experiment, string? weights, string? output, string deviceName, string[] set, ulong? seed, bool json)
     {
-        (SpecDocument document, string baseDirectory) = ExperimentSource.Open(experiment, set, seed);
-        ExperimentSpec spec = OnlyVariant(document);
+        (SpecDocument document, string baseDirectory) = ExperimentSource.OpenOne(experiment, set, seed, "gradients are of one");
+        ExperimentSpec spec = document.Resolve();
         Checkpoint? checkpoint = weights is null ? null : SafetensorsReader.Read(weights);
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, baseDirectory);
         using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
@@ -65,17 +65,6 @@ internal static class GradientsCommand
         {
             PrintTable(device, spec, result);
         }
-    }
-
-    private static ExperimentSpec OnlyVariant(SpecDocument document)
-    {
-        IReadOnlyList<SpecVariant> variants = document.Expand();
-        return variants.Count == 1
-            ? variants[0].Spec
-            : throw new SpecException(
-                "sweep",
-                $"makes {variants.Count} nets of this experiment, and gradients are of one; pick it with {string.Join(' ', variants[0].Values.Select(v => $"--set {v.Key}={v.Value.ToJsonString()}"))}",
-                document.SourceName);
     }
 
     // "pt" is what other readers of safetensors look for before they take the tensors for PyTorch's.
