@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -9,6 +10,8 @@ namespace GpuGrad.Specs;
 public sealed class SpecDocument
 {
     private const int MaxVariants = 1000;
+
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject _root;
 
@@ -71,6 +74,12 @@ public sealed class SpecDocument
         }
         return changed;
     }
+
+    /// <summary>A copy of what is written at <paramref name="path"/>; null where nothing is.</summary>
+    public JsonNode? Find(string path) => SpecPath.Parse(path).Find(_root)?.DeepClone();
+
+    /// <summary>The document as indented JSON, its comments lost.</summary>
+    public string ToJson() => _root.ToJsonString(s_indented);
 
     /// <summary>The validated spec, its sweep still in it; swept fields that the file leaves out have their first value. Throws <see cref="SpecException"/> also for a variant of the sweep that is wrong.</summary>
     public ExperimentSpec Resolve()

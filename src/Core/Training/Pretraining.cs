@@ -122,9 +122,10 @@ public sealed class Pretraining
         if (badLoss >= 0 || outcome.NonFiniteSteps > 0)
         {
             (string what, long step) = outcome.NonFiniteSteps > 0 ? ("gradient", outcome.Step) : ("reconstruction loss", first + badLoss);
-            throw new NonFiniteException(string.Create(
+            string message = string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {what} was NaN or infinite at step {step} of the pre-training of {stage.Layer.DisplayName}. Try a smaller train.pretrain.optimizer.learningRate (it is {_pretrain.Optimizer.LearningRate}) or smaller initial weights."));
+                $"The {what} was NaN or infinite at step {step} of the pre-training of {stage.Layer.DisplayName}. Try a smaller train.pretrain.optimizer.learningRate (it is {_pretrain.Optimizer.LearningRate}) or smaller initial weights.");
+            throw new NonFiniteException(message, step);
         }
     }
 }

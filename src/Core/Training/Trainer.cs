@@ -42,8 +42,7 @@ public sealed class Trainer : IDisposable
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
         _train = new DeviceSplit(device, dataset.Train, dataset.Features);
         _test = new DeviceSplit(device, dataset.Test, dataset.Features);
-        long stepsPerEpoch = Math.Max(1, dataset.Train.Count / spec.Data.Batch);
-        Steps = spec.Train.Steps ?? spec.Train.Epochs!.Value * stepsPerEpoch;
+        Steps = StepsOf(spec.Train, spec.Data.Batch, dataset);
         _plan = new StepPlan(device, Model, Parameters, _train, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
             Train = spec.Train,
@@ -95,6 +94,10 @@ public sealed class Trainer : IDisposable
         : _plan.Variants.Concat(Pretraining.Variants)
             .GroupBy(op => op.Key, op => op.Value)
             .ToDictionary(op => op.Key, op => (IReadOnlyList<string>)[.. op.SelectMany(names => names).Distinct()]);
+
+    /// <summary>How many steps a training takes: those it names, or those of its epochs over the whole batches of the training split.</summary>
+    public static long StepsOf(TrainSpec train, int batch, Dataset dataset) =>
+        train.Steps ?? train.Epochs!.Value * (long)Math.Max(1, dataset.Train.Count / batch);
 
     /// <summary>The speed of every hidden layer with the weights as they are; call it before <see cref="Train"/>.</summary>
     public IReadOnlyList<Measurement> MeasureStartSpeeds() =>
@@ -246,6 +249,7 @@ public sealed class Trainer : IDisposable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{what} was NaN or infinite at step {step}. {where} Try a smaller train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate}), smaller initial weights or train.clip, or set train.nonFinite to skip or zero to go on."),
+            step,
             origin,
             origin is null ? null : state);
     }

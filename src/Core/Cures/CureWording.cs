@@ -1,0 +1,46 @@
+using System.Globalization;
+using GpuGrad.Diagnosis;
+
+namespace GpuGrad.Cures;
+
+/// <summary>Puts a cure into words.</summary>
+internal static class CureWording
+{
+    public static string Sentence(Cure cure)
+    {
+        bool healthy = cure.Verdicts.Count == 0;
+        string start = healthy ? string.Create(CultureInfo.InvariantCulture, $"Nothing is wrong with this net in its first {cure.Untreated.Result.Steps} steps. ") : "";
+        if (cure.Winner is not { } winner)
+        {
+            return $"{start}Nothing that was tried is better than the net as it is.";
+        }
+
+        string did = healthy ? $"What would still gain most is {winner.Treatment.Name}." : $"{winner.Treatment.Name} did it.";
+        return $"{start}{did} {string.Join(' ', winner.Treatment.Remedies.Select(remedy => remedy.Why))}{Gradient(cure.Untreated.Result, winner.Result)}{Learned(cure.Untreated, winner)}";
+    }
+
+    private static string Gradient(TrialResult before, TrialResult after) => (before.GradientRatio, after.GradientRatio) switch
+    {
+        (null, null) => "",
+        var (b, a) => $" The gradient of the first hidden layer at the start was {Times(b)} that of the last; it is now {Times(a)}.",
+    };
+
+    private static string Learned(TreatmentTrial before, TreatmentTrial after)
+    {
+        string trial = string.Create(CultureInfo.InvariantCulture, $" After {after.Result.Steps} steps the {Quantity(after.Result)} is {Figure(after.Result)}, and as it is {Figure(before.Result)}.");
+        return before.Full is { } untreated && after.Full is { } treated
+            ? trial + string.Create(CultureInfo.InvariantCulture, $" Trained in full, {treated.Steps:N0} steps: {Figure(treated)}; as it is: {Figure(untreated)}.")
+            : trial;
+    }
+
+    private static string Quantity(TrialResult result) => result.TestAccuracy is null ? "test loss" : "test accuracy";
+
+    private static string Figure(TrialResult result) => result switch
+    {
+        { Divergence: { } diverged } => diverged,
+        { TestAccuracy: { } accuracy } => string.Create(CultureInfo.InvariantCulture, $"{100 * accuracy:0.0} %"),
+        _ => Wording.Number(result.TestLoss),
+    };
+
+    private static string Times(double? ratio) => ratio is { } known ? $"{Wording.Number(known)} times" : "not to be measured beside";
+}

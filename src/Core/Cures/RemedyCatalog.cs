@@ -1,0 +1,13 @@
+using GpuGrad.Specs;
+
+namespace GpuGrad.Cures;
+
+/// <summary>The remedies that are tried.</summary>
+public static class RemedyCatalog
+{
+    /// <summary>Those for a net of this form, <c>model.hidden</c> or <c>model.layers</c>. Some may change nothing of it, and its spec may refuse others.</summary>
+    /// <param name="spec">The net.</param>
+    /// <param name="steps">Steps of a trial.</param>
+    public static IReadOnlyList<Remedy> For(ExperimentSpec spec, int steps) =>
+        [.. spec.Model.Hidden is { } hidden ? HiddenRemedies.For(hidden) : LayerRemedies.All, .. TrainingRemedies.For(spec.Train, steps)];
+}

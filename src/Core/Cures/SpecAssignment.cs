@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+
+namespace GpuGrad.Cures;
+
+/// <summary>A field of a spec and the value it is given, as <c>--set path=value</c> takes them.</summary>
+/// <param name="Path">The field, such as <c>model.hidden.init</c>.</param>
+/// <param name="Value">JSON, or text.</param>
+public sealed partial record SpecAssignment(string Path, string Value)
+{
+    /// <summary>As it is typed into a POSIX shell, quoted where that would read something else.</summary>
+    public string ForShell => Plain().IsMatch(ToString()) ? $"--set {this}" : $"--set '{ToString().Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    /// <summary>path=value.</summary>
+    public override string ToString() => $"{Path}={Value}";
+
+    [GeneratedRegex(@"^[\w.=+:,/%-]+$")]
+    private static partial Regex Plain();
+}

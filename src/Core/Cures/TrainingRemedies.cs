@@ -1,0 +1,46 @@
+using System.Globalization;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Cures;
+
+/// <summary>Remedies of the training, which suit nets of any form.</summary>
+internal static class TrainingRemedies
+{
+    /// <summary>All of them.</summary>
+    /// <param name="train">How the net is trained.</param>
+    /// <param name="steps">Steps of a trial.</param>
+    public static IEnumerable<Remedy> For(TrainSpec train, int steps)
+    {
+        yield return Remedy.Fixed("clipping by global norm", RemedyKind.Clipping, "One factor for all gradients keeps their norm at 1 or below, so no step leaps.",
+            new SpecAssignment("train.clip", """{"kind":"globalNorm","max":1}"""));
+        yield return Remedy.Fixed("adaptive clipping", RemedyKind.Clipping, "No unit's gradient exceeds a hundredth of its weights, so no step leaps.",
+            new SpecAssignment("train.clip", """{"kind":"adaptive","max":0.01}"""));
+        yield return Remedy.Fixed("Adam", RemedyKind.Optimizer, "Adam divides each weight's gradient by its own size, so layers whose gradient is small learn too.",
+            new SpecAssignment("train.optimizer", """{"kind":"adam","learningRate":0.001}"""));
+        if (train.Optimizer.Kind == OptimizerKind.Sgd)
+        {
+            yield return new Remedy("momentum", RemedyKind.Optimizer, "Momentum adds up what gradients of many steps agree on.",
+                (_, spec) => spec.Train.Optimizer is { Kind: OptimizerKind.Sgd, Momentum: 0 } ? [new SpecAssignment("train.optimizer.momentum", "0.9")] : []);
+        }
+
+        foreach (double factor in (double[])[10, 3])
+        {
+            yield return Rate(factor, $"×{Text(factor)}", "Larger steps make more of a small gradient.");
+            yield return Rate(1 / factor, $"÷{Text(factor)}", "Smaller steps do not overshoot.");
+        }
+
+        yield return Rate(0.01, "÷100", "Much smaller steps do not overshoot, even where the gradient is large.");
+        int each = Math.Max(1, steps / 3);
+        yield return Remedy.Fixed(
+            $"pre-training ({Text(each)} more steps a layer)",
+            RemedyKind.Pretraining,
+            "Each layer learns on its own first, where no other layer's slope stands between it and its loss.",
+            new SpecAssignment("train.pretrain", $$"""{"steps":{{Text(each)}}}"""));
+    }
+
+    private static Remedy Rate(double factor, string name, string why) => new($"learning rate {name}", RemedyKind.LearningRate, why,
+        // Three digits: 0.1 / 3 is no rate that anybody writes.
+        (_, spec) => [new SpecAssignment("train.optimizer.learningRate", (spec.Train.Optimizer.LearningRate * factor).ToString("G3", CultureInfo.InvariantCulture))]);
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

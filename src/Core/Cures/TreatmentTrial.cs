@@ -1,0 +1,7 @@
+namespace GpuGrad.Cures;
+
+/// <summary>A treatment that was tried.</summary>
+/// <param name="Treatment">What was done to the net.</param>
+/// <param name="Result">What came of it in the steps that every trial has.</param>
+/// <param name="Full">What came of it in as many steps as the spec wants; null where that was not tried.</param>
+public sealed record TreatmentTrial(Treatment Treatment, TrialResult Result, TrialResult? Full = null);
