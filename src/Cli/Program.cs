@@ -10,6 +10,7 @@ RootCommand root = new(
     PresetsCommand.Create(),
     ReportCommand.Create(),
     DiagnoseCommand.Create(),
+    CureCommand.Create(),
     GradientsCommand.Create(),
     TheoryCommand.Create(),
     DevicesCommand.Create(),

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text.Json;
+using GpuGrad.Cures;
+using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Cli.Commands;
+
+/// <summary><c>gpugrad cure</c>: tries remedies on a net and says which one cures it.</summary>
+internal static class CureCommand
+{
+    public static Command Create()
+    {
+        CureSettings usual = new();
+        Argument<string> experiment = CommonOptions.Experiment();
+        Option<int> steps = Number("--steps", "training steps of each trial", usual.Steps, 1);
+        Option<int> top = Number("--top", "pairs of remedies to try, the most promising ones", usual.Pairs, 0);
+        Option<int> full = Number("--full", "how many of the best are trained for as long as the spec wants, 0 for none", usual.Finalists, 0);
+        Option<string?> output = new("--out") { Description = "writes the cured experiment", HelpName = "cured.json" };
+        Option<string> device = CommonOptions.Device();
+        Option<ulong?> seed = CommonOptions.Seed();
+        Option<string[]> set = CommonOptions.Set();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "cure",
+            "Tries every remedy that fits on this very net, alone and in pairs, all for the same few hundred steps, and ranks them by what they did to the loss and to the gradient.\n"
+            + "Example: gpugrad cure vanishing --set model.hidden.depth=20 --device cpu --out cured.json")
+        {
+            experiment, steps, top, full, output, device, seed, set, json,
+        };
+        // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => Run(
+                ExperimentSource.OpenOne(parsed.GetRequiredValue(experiment), parsed.GetValue(set) ?? [], parsed.GetValue(seed), "a cure is for one"),
+                new CureSettings(parsed.GetValue(steps), parsed.GetValue(top), parsed.GetValue(full)),
+                parsed.GetRequiredValue(device),
+                parsed.GetValue(output),
+                parsed.GetValue(json),
+                cancellation),
+            cancellation));
+        return command;
+    }
+
+    private static Option<int> Number(string name, string description, int usual, int least)
+    {
+        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < least)
+            {
+                result.AddError(FormattableString.Invariant($"{name} is the number of {description}; give {least} or more."));
+            }
+        });
+        return option;
+    }
+
+    private static void Run(
+        (SpecDocument Document, string BaseDirectory) experiment, CureSettings settings, string deviceName, string? output, bool json, CancellationToken cancellation)
+    {
+        ExperimentSpec spec = experiment.Document.Resolve();
+        Dataset dataset = DatasetCatalog.Load(spec.Data.Source, experiment.BaseDirectory);
+        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using CureDisplay display = new(json, $"{spec.Name} on {device.Selector} ({device.Name})");
+        CureSearch search = new(device, dataset, settings);
+        search.Progressed += display.ShowProgress;
+        Cure cure = search.Run(experiment.Document, cancellation);
+        if (output is not null && cure.Winner is { } winner)
+        {
+            File.WriteAllText(output, winner.Treatment.Document.ToJson() + Environment.NewLine);
+        }
+
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(CureDisplay.ToJson(cure, device.Selector.ToString(), spec.Name), CommandJson.Options));
+        }
+        else
+        {
+            display.Show(cure, output);
+        }
+    }
+}
