@@ -20,7 +20,7 @@ public readonly record struct StartMeasurement(double PreActivation, double Acti
     public static IReadOnlyList<StartMeasurement> Of(ComputeDevice device, ExperimentSpec spec, Dataset dataset)
     {
         SpecFit.Check(spec, dataset);
-        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes);
+        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
         using DeviceSplit data = new(device, FirstBatch(dataset, spec.Data.Batch), dataset.Features);
         Lsuv.Scale(device, model, parameters, data, spec);
