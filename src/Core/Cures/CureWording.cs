@@ -16,7 +16,7 @@ internal static class CureWording
         }
 
         string did = healthy ? $"What would still gain most is {winner.Treatment.Name}." : $"{winner.Treatment.Name} did it.";
-        return $"{start}{did} {string.Join(' ', winner.Treatment.Remedies.Select(remedy => remedy.Why))}{Gradient(cure.Untreated.Result, winner.Result)}{Learned(cure.Untreated, winner)}";
+        return $"{start}{did} {string.Join(' ', winner.Treatment.Remedies.Select(remedy => remedy.Why))}{Gradient(cure.Untreated.Result, winner.Result)}{Learned(cure.Untreated, winner)}{Alone(cure, winner)}";
     }
 
     private static string Gradient(TrialResult before, TrialResult after) => (before.GradientRatio, after.GradientRatio) switch
@@ -31,6 +31,19 @@ internal static class CureWording
         return before.Full is { } untreated && after.Full is { } treated
             ? trial + string.Create(CultureInfo.InvariantCulture, $" Trained in full, {treated.Steps:N0} steps: {Figure(treated)}; as it is: {Figure(untreated)}.")
             : trial;
+    }
+
+    // Which of a pair did most of it.
+    private static string Alone(Cure cure, TreatmentTrial winner)
+    {
+        string[] alone =
+        [
+            .. from remedy in winner.Treatment.Remedies
+               from trial in cure.Trials
+               where winner.Treatment.Remedies.Count > 1 && trial.Treatment.Remedies is [var only] && only == remedy
+               select $"{remedy.Name} {Figure(trial.Result)}",
+        ];
+        return alone.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" Alone, after {winner.Result.Steps} steps: {string.Join(", ", alone)}.");
     }
 
     private static string Quantity(TrialResult result) => result.TestAccuracy is null ? "test loss" : "test accuracy";

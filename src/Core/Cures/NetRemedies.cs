@@ -22,7 +22,7 @@ internal static class NetRemedies
     /// <summary>Initial weights; those for nets without a matrix that the data scales.</summary>
     public static readonly (string Name, string Value, string Why)[] Initialisations =
     [
-        ("He's weights", "he-normal", "Weights of variance 2/n keep the size of the signal through rectifiers."),
+        ("He's weights", "he-normal", "Weights of variance 2/n keep the size of the signal through rectifiers, and pass on more through others than smaller ones."),
         ("Xavier's weights", "xavier-normal", "Weights of variance 2/(n_in + n_out) keep the size of the signal forward and of the gradient backward alike."),
         ("LeCun's weights", "lecun-normal", "Weights of variance 1/n keep the size of the signal."),
         ("orthogonal weights", "orthogonal", "An orthogonal matrix changes no vector's length, forward or backward."),

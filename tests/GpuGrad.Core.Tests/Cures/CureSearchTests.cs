@@ -37,6 +37,7 @@ public class CureSearchTests
         Assert.Contains(winner.Treatment.Name, cure.Sentence, StringComparison.Ordinal);
         Assert.Contains(winner.Treatment.Remedies[0].Why, cure.Sentence, StringComparison.Ordinal);
         Assert.Contains("Trained in full, 120 steps: ", cure.Sentence, StringComparison.Ordinal);
+        Assert.Equal(winner.Treatment.Remedies.Count == 2, cure.Sentence.Contains("Alone, after 60 steps: ", StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(1, progress.Count), progress.Select(p => p.Number));
         Assert.All(progress, p => Assert.InRange(p.Number, 1, p.Count));
 
