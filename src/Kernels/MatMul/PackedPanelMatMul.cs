@@ -18,14 +18,14 @@ public sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments)
     {
-        PanelWork work = new(arguments, calls.Device);
+        PanelWork work = new(arguments, calls.Device, packed: true);
         bool packA = arguments.N >= (arguments.Transposition == Transposition.TN ? LeastColumnsToCopyA : LeastColumnsToTransposeA);
         float* scratch = calls.Scratch<float>(work.PackedLengthB + (packA ? work.PackedLengthA : 0)).Pointer();
         work.PackedB = scratch;
         work.PackedA = packA ? scratch + work.PackedLengthB : null;
         for (work.FirstK = 0; work.FirstK < work.K; work.FirstK = work.EndK)
         {
-            work.EndK = Math.Min(work.K, work.FirstK + PanelWork.DepthBlock);
+            work.EndK = Math.Min(work.K, work.FirstK + work.DepthBlock);
             calls.Run(&PanelPacking.Run, work, arguments.ElementWork);
             calls.Run(&PanelTiles.Run<Float512>, &PanelTiles.Run<Float256>, &PanelTiles.Run<Float128>, work, arguments.ElementWork);
         }

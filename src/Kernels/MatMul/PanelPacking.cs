@@ -7,15 +7,17 @@ namespace GpuGrad.Kernels.MatMul;
 
 /// <summary>
 /// Copies operands into the order in which <see cref="PanelTiles"/> reads them: panels of B as K rows of one or two
-/// registers, padded with zeros, and row blocks of A as K columns. Workers share chunks of 64 of k, small enough for the
-/// first-level cache.
+/// registers, padded with zeros, and row blocks of A as K columns. Workers share pieces that fit in the first-level cache
+/// and read as much of each row as they can: rows lie pages apart.
 /// </summary>
 internal static unsafe class PanelPacking
 {
-    private const int ChunkDepth = 64;
+    // Rows to copy: 8 panels of 32 columns are 1 KB of each, 8 blocks of 12 rows are 6 cache lines of it.
+    private const int CopyBundle = 8;
+    private const int CopyDepth = 64;
 
-    // 8 blocks of 12 rows: 96 floats, 6 cache lines.
-    private const int BundleBlocks = 8;
+    // Rows to transpose: 1 KB of each four at a time, into 12 to 32 KB of the target.
+    private const int TransposeDepth = 256;
 
     /// <summary>Packs what the work asks for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -27,66 +29,60 @@ internal static unsafe class PanelPacking
             return;
         }
 
-        long chunks = (w.EndK - w.FirstK + ChunkDepth - 1) / ChunkDepth;
-        WorkShare panels = WorkShare.OfItems(w.Panels * chunks, worker, workers);
-        for (long item = panels.Start; item < panels.End; item++)
+        if (w.Transposition == Transposition.NT)
         {
-            long first = w.FirstK + (item % chunks * ChunkDepth);
-            long end = Math.Min(w.EndK, first + ChunkDepth);
-            if (w.Transposition == Transposition.NT)
-            {
-                TransposePanel(w, item / chunks, first, end);
-            }
-            else
-            {
-                CopyPanel(w, item / chunks, first, end);
-            }
+            Share(w, w.Panels, 1, TransposeDepth, &TransposePanel, worker, workers);
+        }
+        else
+        {
+            Share(w, w.Panels, CopyBundle, CopyDepth, &CopyPanels, worker, workers);
         }
 
-        if (w.PackedA != null)
+        if (w.PackedA != null && w.Transposition == Transposition.TN)
         {
-            long bundles = (w.RowBlocks + BundleBlocks - 1) / BundleBlocks;
-            WorkShare blocks = WorkShare.OfItems(bundles * chunks, worker, workers);
-            for (long item = blocks.Start; item < blocks.End; item++)
-            {
-                long first = w.FirstK + (item % chunks * ChunkDepth);
-                long end = Math.Min(w.EndK, first + ChunkDepth);
-                long block = item / chunks * BundleBlocks;
-                long endBlock = Math.Min(w.RowBlocks, block + BundleBlocks);
-                if (w.Transposition == Transposition.TN)
-                {
-                    CopyRowBlocks(w, block, endBlock, first, end);
-                }
-                else
-                {
-                    TransposeRowBlocks(w, block, endBlock, first, end);
-                }
-            }
+            Share(w, w.RowBlocks, CopyBundle, CopyDepth, &CopyRowBlocks, worker, workers);
+        }
+        else if (w.PackedA != null)
+        {
+            Share(w, w.RowBlocks, 1, TransposeDepth, &TransposeRowBlock, worker, workers);
         }
     }
 
-    // B [K, N]: each row of the panel is a piece of a row of B.
-    private static void CopyPanel(in PanelWork w, long panel, long first, long end)
+    // Bundles of panels or row blocks, in chunks of k, are shared by the workers.
+    private static void Share(
+        in PanelWork w, long count, int bundle, int depth, delegate*<in PanelWork, long, long, long, long, void> pack, int worker, int workers)
     {
-        int columns = w.Columns(panel);
-        int pitch = w.Pitch(panel);
-        float* source = w.B + (panel * w.Width) + (first * w.N);
-        float* target = w.Panel(panel) + ((first - w.FirstK) * pitch);
+        long chunks = (w.EndK - w.FirstK + depth - 1) / depth;
+        WorkShare share = WorkShare.OfItems((count + bundle - 1) / bundle * chunks, worker, workers);
+        for (long item = share.Start; item < share.End; item++)
+        {
+            long start = item / chunks * bundle;
+            long first = w.FirstK + (item % chunks * depth);
+            pack(w, start, Math.Min(count, start + bundle), first, Math.Min(w.EndK, first + depth));
+        }
+    }
+
+    // B [K, N]: each row of a panel is a piece of a row of B. Several panels take a longer piece.
+    private static void CopyPanels(in PanelWork w, long start, long stop, long first, long end)
+    {
         for (long k = first; k < end; k++)
         {
-            CopyFloats(source, target, columns);
-            for (int column = columns; column < pitch; column++)
+            for (long panel = start; panel < stop; panel++)
             {
-                target[column] = 0;
+                int columns = w.Columns(panel);
+                int pitch = w.Pitch(panel);
+                float* target = w.Panel(panel) + ((k - w.FirstK) * pitch);
+                CopyFloats(w.B + (k * w.N) + (panel * w.Width), target, columns);
+                for (int column = columns; column < pitch; column++)
+                {
+                    target[column] = 0;
+                }
             }
-
-            source += w.N;
-            target += pitch;
         }
     }
 
     // B [N, K]: each column of the panel is a piece of a row of B.
-    private static void TransposePanel(in PanelWork w, long panel, long first, long end)
+    private static void TransposePanel(in PanelWork w, long panel, long stop, long first, long end)
     {
         int columns = w.Columns(panel);
         int pitch = w.Pitch(panel);
@@ -104,14 +100,14 @@ internal static unsafe class PanelPacking
     }
 
     // A [K, M]: each column of op(A)'s row block is a piece of a row of A. Several blocks take whole cache lines of it.
-    private static void CopyRowBlocks(in PanelWork w, long block, long endBlock, long first, long end)
+    private static void CopyRowBlocks(in PanelWork w, long start, long stop, long first, long end)
     {
         for (long k = first; k < end; k++)
         {
-            long row = w.RowOf(block);
-            for (long i = block; i < endBlock; i++)
+            long row = w.RowOf(start);
+            for (long block = start; block < stop; block++)
             {
-                long next = w.RowOf(i + 1);
+                long next = w.RowOf(block + 1);
                 CopyFloats(w.A + (k * w.M) + row, RowBlock(w, row, next, k), (int)(next - row));
                 row = next;
             }
@@ -119,15 +115,11 @@ internal static unsafe class PanelPacking
     }
 
     // A [M, K].
-    private static void TransposeRowBlocks(in PanelWork w, long block, long endBlock, long first, long end)
+    private static void TransposeRowBlock(in PanelWork w, long block, long stop, long first, long end)
     {
         long row = w.RowOf(block);
-        for (long i = block; i < endBlock; i++)
-        {
-            long next = w.RowOf(i + 1);
-            Transpose(w.A + (row * w.K) + first, w.K, (int)(next - row), RowBlock(w, row, next, first), (int)(next - row), end - first);
-            row = next;
-        }
+        long next = w.RowOf(stop);
+        Transpose(w.A + (row * w.K) + first, w.K, (int)(next - row), RowBlock(w, row, next, first), (int)(next - row), end - first);
     }
 
     private static float* RowBlock(in PanelWork w, long row, long next, long k) =>

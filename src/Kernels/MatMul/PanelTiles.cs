@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
@@ -44,9 +45,9 @@ internal static unsafe class PanelTiles
     private static void Group<T>(in PanelWork w, long first, long blocks, long start, long end)
         where T : struct, IFloatVector<T>
     {
-        for (long k = w.FirstK; k < w.EndK; k += PanelWork.DepthBlock)
+        for (long k = w.FirstK; k < w.EndK; k += w.DepthBlock)
         {
-            long depth = Math.Min(PanelWork.DepthBlock, w.EndK - k);
+            long depth = Math.Min(w.DepthBlock, w.EndK - k);
             for (long tile = start; tile < end;)
             {
                 long panel = tile / blocks;
@@ -80,8 +81,26 @@ internal static unsafe class PanelTiles
             long next = w.RowOf(block + 1);
             float* c = w.C + (row * w.N) + column;
             float* start = k > 0 ? c : w.Bias == null ? null : w.Bias + column;
+            if (block + 1 < endBlock)
+            {
+                Prefetch(w.C + (next * w.N) + column, w.N, w.RowOf(block + 2) - next, w.Width);
+            }
+
             Multiply<T, Counts.Two>(w, row, (int)(next - row), k, depth, b, bDepth, start, k > 0 ? w.N : 0, c, w.N);
             row = next;
+        }
+    }
+
+    // The next tile of C may lie in the third-level cache or in memory: fetched now, it is near when its sums begin.
+    private static void Prefetch(float* tile, long tileRow, long rows, int columns)
+    {
+        if (Sse.IsSupported)
+        {
+            for (long row = 0; row < rows; row++)
+            {
+                Sse.Prefetch0(tile + (row * tileRow));
+                Sse.Prefetch0(tile + (row * tileRow) + columns - 1);
+            }
         }
     }
 

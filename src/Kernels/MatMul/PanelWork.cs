@@ -12,8 +12,11 @@ namespace GpuGrad.Kernels.MatMul;
 /// </summary>
 internal unsafe struct PanelWork
 {
-    /// <summary>Terms of the sums that are added in one go: a panel's part of so many is two thirds of the first-level cache.</summary>
-    public const int DepthBlock = 256;
+    // Terms of the sums that are added in one go. Where B is read in place, a panel's part of so many is two thirds of the
+    // first-level cache; a packed panel streams from the second level as fast as it is used, and the fewer blocks there are,
+    // the less often C, which a large product drives from the caches, is read and written.
+    private const int MostDepthInPlace = 256;
+    private const int MostDepthPacked = 1024;
 
     // A worker is worth waking for some 15,000 multiply-adds: half a microsecond.
     private const long LeastWorkPerWorker = 15_000;
@@ -21,8 +24,8 @@ internal unsafe struct PanelWork
     // Four rows of two registers are the least that hides the latency of multiply-adds.
     private const int LeastRows = 4;
 
-    // Their A is a quarter of a second-level cache of 1 MB.
-    private const int GroupBlocks = 20;
+    // A group's part of A: three eighths of a second-level cache of 1 MB.
+    private const int GroupFloats = 96 * 1024;
 
     public float* A;
     public float* B;
@@ -37,11 +40,12 @@ internal unsafe struct PanelWork
     public long EndK;
     public Transposition Transposition;
     public int Lanes;
+    public int DepthBlock;
     public int MostWorkers;
     public long RowBlocks;
     public long Groups;
 
-    public PanelWork(in MatMulArguments a, ComputeDevice device)
+    public PanelWork(in MatMulArguments a, ComputeDevice device, bool packed = false)
     {
         A = a.A.Pointer();
         B = a.B.Pointer();
@@ -49,9 +53,11 @@ internal unsafe struct PanelWork
         C = a.C.Pointer();
         (M, N, K, Transposition, Lanes) = (a.M, a.N, a.K, a.Transposition, device.VectorBits / 32);
         EndK = K;
+        DepthBlock = EvenDepth(packed ? MostDepthPacked : MostDepthInPlace);
         MostWorkers = (int)Math.Clamp(a.Work / LeastWorkPerWorker, 1, device.Workers);
         RowBlocks = BestRowBlocks();
-        Groups = (RowBlocks + GroupBlocks - 1) / GroupBlocks;
+        long groupBlocks = Math.Max(1, GroupFloats / (MostRows * DepthBlock));
+        Groups = (RowBlocks + groupBlocks - 1) / groupBlocks;
     }
 
     /// <summary>Columns of a full panel.</summary>
@@ -62,10 +68,10 @@ internal unsafe struct PanelWork
     public readonly long FullPanels => N / Width;
 
     /// <summary>Floats that the packed panels take for a range of k.</summary>
-    public readonly long PackedLengthB => Panels * Math.Min(K, DepthBlock) * Width;
+    public readonly long PackedLengthB => Panels * DepthBlock * Width;
 
     /// <summary>Floats that the packed row blocks take for a range of k.</summary>
-    public readonly long PackedLengthA => M * Math.Min(K, DepthBlock);
+    public readonly long PackedLengthA => M * DepthBlock;
 
     /// <summary>Distance of op(A)'s rows in A.</summary>
     public readonly long ARow => Transposition == Transposition.TN ? 1 : K;
@@ -90,6 +96,13 @@ internal unsafe struct PanelWork
 
     /// <summary>Where a packed panel begins.</summary>
     public readonly float* Panel(long panel) => PackedB + (panel * (EndK - FirstK) * Width);
+
+    // Blocks of k of nearly equal depth.
+    private readonly int EvenDepth(int most)
+    {
+        long blocks = (K + most - 1) / most;
+        return (int)((K + blocks - 1) / blocks);
+    }
 
     // As few blocks as can be, or some more where that shares the tiles out evenly among few workers: the bits of C depend
     // on neither.

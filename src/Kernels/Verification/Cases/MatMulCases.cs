@@ -17,7 +17,7 @@ public static class MatMulCases
     private static readonly (int M, int N, int K)[] s_heavyShapes =
     [
         (7, 100, 301), (127, 65, 31), (24, 48, 520), (37, 127, 257), (50, 256, 64), (128, 96, 513), (129, 200, 128), (300, 31, 100),
-        (241, 31, 20), (25, 385, 261), (40, 3, 300),
+        (200, 33, 1030), (25, 385, 1030), (40, 3, 300),
     ];
 
     // Long sums with few results, whose depth is worth splitting; each barrier in them costs devices that simulate threads.
