@@ -14,6 +14,7 @@ RootCommand root = new(
     TheoryCommand.Create(),
     DevicesCommand.Create(),
     BenchCommand.Create(),
+    TuneCommand.Create(),
     VerifyCommand.Create(),
     DataCommand.Create(),
     SchemaCommand.Create(),

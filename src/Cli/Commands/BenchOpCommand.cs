@@ -4,7 +4,6 @@ using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Reports;
-using GpuGrad.Specs;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
@@ -46,11 +45,7 @@ internal static class BenchOpCommand
 
     private static int Run(OpBench bench, IReadOnlyList<int> sizes, double seconds, string deviceName, string? report, bool json)
     {
-        foreach (int size in sizes.Where(size => size is < 1 or > OpBench.MostElements))
-        {
-            throw new SpecException("--sizes", $"{size} is not from 1 to {OpBench.MostElements} elements");
-        }
-
+        OpBench.RequireSizes(sizes);
         using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
         using OpBenchmark benchmark = new(device, seconds);
         List<OpTiming> rows = [.. from size in sizes from workload in bench.Workloads(size) from row in benchmark.Run(workload, size) select row];

@@ -1,3 +1,5 @@
+using GpuGrad.Specs;
+
 namespace GpuGrad.Benchmarks;
 
 /// <summary>A comparison of the variants of some ops.</summary>
@@ -22,4 +24,14 @@ public sealed record OpBench(string Name, string Summary, Func<int, IEnumerable<
 
     /// <summary>Sizes that fit the caches nearest to a core, the larger caches, and none.</summary>
     public static IReadOnlyList<int> UsualSizes { get; } = [1 << 12, 1 << 18, 1 << 24];
+
+    /// <summary>Requires sizes that tensors can have.</summary>
+    /// <exception cref="SpecException">One is not positive, or too large.</exception>
+    public static void RequireSizes(IReadOnlyList<int> sizes)
+    {
+        foreach (int size in sizes.Where(size => size is < 1 or > MostElements))
+        {
+            throw new SpecException("--sizes", $"{size} is not from 1 to {MostElements} elements");
+        }
+    }
 }

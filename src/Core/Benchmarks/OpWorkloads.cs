@@ -5,6 +5,7 @@ using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.MatMul;
 using GpuGrad.Kernels.Optimizers;
 using ILGPU;
 
@@ -158,6 +159,22 @@ public static class OpWorkloads
                     memory.Random(size), memory.Random(size), memory.Zeros<float>(size), memory.Zeros<float>(size), size, rule, State(memory));
             }),
     ];
+
+    /// <summary>A matrix product.</summary>
+    public static OpWorkload MatMul(MatMulShape shape) => new OpWorkload<MatMulArguments>(
+        KernelCatalog.MatMul,
+        shape.ToString(),
+        shape.Bytes,
+        shape.Flops,
+        memory => new(
+            memory.Random((long)shape.M * shape.K),
+            memory.Random((long)shape.K * shape.N),
+            ArrayView<float>.Empty,
+            shape.M,
+            shape.N,
+            shape.K,
+            shape.Transposition,
+            memory.Result((long)shape.M * shape.N)));
 
     private static ArrayView<StepState> State(WorkloadMemory memory) => memory.Holding(new StepState { LearningRate = LearningRate });
 

@@ -31,6 +31,6 @@ public sealed class OpWorkload<TArguments>(
             variants.Add(new LoadedVariant(variant, memory.Own(device.Load(calls)), memory));
         }
 
-        return new LoadedWorkload(memory, variants);
+        return new LoadedWorkload(memory, arguments.Shape, variants);
     }
 }
