@@ -6,6 +6,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
+using GpuGrad.Tuning;
 
 namespace GpuGrad.Cli;
 
@@ -26,6 +27,7 @@ internal static class CommandRunner
             return ExitCode.BadInput;
         }
 
+        TuningTable.Use(TuningFile.ReadCurrent);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -22,5 +22,11 @@ internal static class CommonOptions
         HelpName = "path=value",
     };
 
+    public static Option<string?> Roofline() => new("--report")
+    {
+        Description = "draw the rows under the device's roofline, as one HTML file",
+        HelpName = "roofline.html",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
 }

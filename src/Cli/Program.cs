@@ -15,6 +15,7 @@ RootCommand root = new(
     TheoryCommand.Create(),
     DevicesCommand.Create(),
     BenchCommand.Create(),
+    TuneCommand.Create(),
     VerifyCommand.Create(),
     DataCommand.Create(),
     SchemaCommand.Create(),

@@ -7,7 +7,7 @@ public sealed class CommandTests : IDisposable
     private readonly GpuGradProcess _gpugrad = new();
 
     public static TheoryData<string> Commands =>
-        ["", "run", "presets", "presets show", "report", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step", "bench matmul", "data", "schema"];
+        ["", "run", "presets", "presets show", "report", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step", "bench matmul", "bench activations", "tune", "data", "schema"];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -78,6 +78,42 @@ public sealed class CommandTests : IDisposable
             Assert.InRange(row.GetProperty("medianMicroseconds").GetDouble(), 1e-3, 1e7);
             Assert.Equal(2 * 5 * 33 * 3 / row.GetProperty("medianMicroseconds").GetDouble() / 1e3, row.GetProperty("gflops").GetDouble(), 1e-9);
         });
+    }
+
+    [Fact]
+    public void BenchOfAnOpTimesItsVariantsAgainstTheMemory()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            "bench", "clipping", "--sizes", "5000", "--seconds", "0.01", "--device", "cpu:1", "--json", "--report", "roofline.html");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        double bandwidth = json.RootElement.GetProperty("bandwidth").GetDouble();
+        JsonElement row = Assert.Single(json.RootElement.GetProperty("rows").EnumerateArray());
+        Assert.Equal("VectorChunkClipNorms", row.GetProperty("name").GetString());
+        Assert.Equal(JsonValueKind.Null, row.GetProperty("fault").ValueKind);
+        double gigabytes = row.GetProperty("gigabytesPerSecond").GetDouble();
+        Assert.Equal(4 * 5000 / row.GetProperty("medianMicroseconds").GetDouble() / 1e3, gigabytes, 1e-9);
+        Assert.Equal(gigabytes / bandwidth, row.GetProperty("bandwidthShare").GetDouble(), 1e-9);
+        Assert.StartsWith("SIMT kernels", Assert.Single(json.RootElement.GetProperty("notes").EnumerateArray()).GetString(), StringComparison.Ordinal);
+
+        string page = File.ReadAllText(Path.Combine(_gpugrad.Folder, "roofline.html"));
+        string data = page.Split("<script type=\"application/json\" id=\"report-data\">")[1].Split("</script>")[0];
+        using JsonDocument roofline = JsonDocument.Parse(data);
+        JsonElement point = Assert.Single(roofline.RootElement.GetProperty("points").EnumerateArray());
+        Assert.Equal(0.5, point.GetProperty("flopsPerByte").GetDouble());
+        Assert.InRange(roofline.RootElement.GetProperty("peakGflops").GetDouble(), 1e-3, 1e6);
+        Assert.DoesNotContain("{{", page.Split("<script>")[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bench convolution", "convolution")]
+    [InlineData("bench softmax --sizes 0", "--sizes: 0 is not from 1 to 268435456 elements")]
+    public void BenchRefusesWhatItCannotTime(string command, string message)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(command.Split(' '));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ internal sealed class GpuGradProcess : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("gpugrad-cli-").FullName;
 
+    /// <summary>The tuning table that commands go by.</summary>
+    public string Tuning { get; init; } = "off";
+
     public CommandResult Run(params string[] arguments)
     {
         using Process process = Start(arguments);
@@ -25,6 +28,8 @@ internal sealed class GpuGradProcess : IDisposable
             RedirectStandardError = true,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "gpugrad.dll"));
+        // Not the tuning table of whoever runs the tests.
+        start.Environment["GPUGRAD_TUNING"] = Tuning;
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

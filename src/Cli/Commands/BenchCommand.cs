@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Specs;
 using GpuGrad.Training;
@@ -10,11 +11,20 @@ namespace GpuGrad.Cli.Commands;
 /// <summary><c>gpugrad bench</c>: times what GpuGrad does.</summary>
 internal static class BenchCommand
 {
-    public static Command Create() => new("bench", "Times what GpuGrad does.\nExample: gpugrad bench step --net 784,256x30,10 --batch 128")
+    public static Command Create()
     {
-        CreateStep(),
-        BenchMatMulCommand.Create(),
-    };
+        Command bench = new("bench", "Times what GpuGrad does.\nExample: gpugrad bench step --net 784,256x30,10 --batch 128")
+        {
+            CreateStep(),
+            BenchMatMulCommand.Create(),
+        };
+        foreach (OpBench op in OpBench.All)
+        {
+            bench.Add(BenchOpCommand.Create(op));
+        }
+
+        return bench;
+    }
 
     private static Command CreateStep()
     {

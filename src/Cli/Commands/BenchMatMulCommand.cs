@@ -4,6 +4,7 @@ using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.MatMul;
+using GpuGrad.Reports;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
@@ -11,8 +12,6 @@ namespace GpuGrad.Cli.Commands;
 /// <summary><c>gpugrad bench matmul</c>: matrix products by every variant and by vendor libraries.</summary>
 internal static class BenchMatMulCommand
 {
-    private const int TableWidth = 120;
-
     public static Command Create()
     {
         Option<string[]> shapes = new("--shape")
@@ -30,6 +29,7 @@ internal static class BenchMatMulCommand
         transpose.AcceptOnlyFromAmong("nn", "nt", "tn", "all");
         Option<double> seconds = new("--seconds") { Description = "how long to measure each row", DefaultValueFactory = _ => 0.3 };
         Option<string> device = CommonOptions.Device();
+        Option<string?> report = CommonOptions.Roofline();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "matmul",
@@ -37,25 +37,34 @@ internal static class BenchMatMulCommand
             + "the libraries that are installed (OpenBLAS; CLBlast on OpenCL), in turns with the device's multiply-add peak.\n"
             + "Example: gpugrad bench matmul --shape 128x784x256 --sizes 512 1024 --transpose nt")
         {
-            shapes, sizes, transpose, seconds, device, json,
+            shapes, sizes, transpose, seconds, device, report, json,
         };
         command.SetAction(parsed => Run(
             [.. parsed.GetValue(shapes) ?? [], .. (parsed.GetValue(sizes) ?? []).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}x{n}x{n}"))],
             parsed.GetRequiredValue(transpose),
             parsed.GetValue(seconds),
             parsed.GetRequiredValue(device),
+            parsed.GetValue(report),
             parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(IReadOnlyList<string> sizes, string transpose, double seconds, string deviceName, bool json)
+    private static int Run(IReadOnlyList<string> sizes, string transpose, double seconds, string deviceName, string? report, bool json)
     {
         Transposition[] transpositions = transpose == "all" ? Enum.GetValues<Transposition>() : [Enum.Parse<Transposition>(transpose, ignoreCase: true)];
         MatMulShape[] shapes =
             [.. (sizes.Count > 0 ? sizes : MatMulShape.Usual).SelectMany(text => transpositions.Select(t => MatMulShape.Parse(text, t)))];
         using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
         using MatMulBenchmark benchmark = new(device, seconds);
-        List<ProductTiming> rows = [.. shapes.SelectMany(benchmark.Run)];
+        List<ProductTiming> rows = [];
+        List<RooflinePoint> points = [];
+        foreach (MatMulShape shape in shapes)
+        {
+            IReadOnlyList<ProductTiming> timed = benchmark.Run(shape);
+            rows.AddRange(timed);
+            points.AddRange(timed.Where(row => row.Fault is null).Select(row => new RooflinePoint(row.Product, row.Name, shape.Flops / shape.Bytes, row.Gflops)));
+        }
+
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -66,18 +75,18 @@ internal static class BenchMatMulCommand
             Print(device, rows, benchmark.Notes);
         }
 
+        if (report is not null)
+        {
+            RooflineWriter.Write(Roofline.Of("bench matmul", device, points, seconds), report);
+        }
+
         return rows.All(row => row.Fault is null) ? ExitCode.Done : ExitCode.Failure;
     }
 
     private static void Print(ComputeDevice device, IReadOnlyList<ProductTiming> rows, IEnumerable<string> notes)
     {
         Console.WriteLine($"{device.Selector} ({device.Name}); spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds");
-        Table table = new();
-        foreach (string column in (string[])["product", "by", "median", "spread", "GFLOP/s", "of peak", "speed-up"])
-        {
-            table.AddColumn(column, c => c.NoWrap());
-        }
-
+        Table table = WideTable.Of("product", "by", "median", "spread", "GFLOP/s", "of peak", "speed-up");
         string product = "";
         foreach (ProductTiming row in rows)
         {
@@ -95,13 +104,7 @@ internal static class BenchMatMulCommand
             product = row.Product;
         }
 
-        // In a file or a pipe, as wide as it needs to be.
-        if (!AnsiConsole.Profile.Out.IsTerminal)
-        {
-            AnsiConsole.Profile.Width = TableWidth;
-        }
-
-        AnsiConsole.Write(table);
+        WideTable.Print(table);
         foreach (ProductTiming row in rows.Where(row => row.Fault is not null))
         {
             Console.WriteLine($"{row.Product}, {row.Name}: {row.Fault}");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Verification;
+using GpuGrad.Tuning;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
@@ -26,9 +27,10 @@ internal static class DevicesCommand
 
     private static void List(bool json)
     {
+        string? tuningPath = TuningFile.CurrentPath;
         DeviceSelector chosen = DeviceFinder.Choose("auto");
-        List<(FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants)> devices =
-            [.. DeviceFinder.Find().Select(device => (device, device.Refusal is null ? Variants(device.Selector) : new Dictionary<string, IReadOnlyList<string>>()))];
+        List<(FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, string? TunedAs)> devices =
+            [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device) : (device, new Dictionary<string, IReadOnlyList<string>>(), null))];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -44,13 +46,14 @@ internal static class DevicesCommand
                     sharedMemoryBytes = d.Device.SharedMemoryBytes,
                     refusal = d.Device.Refusal,
                     variants = d.Variants,
+                    tuning = d.TunedAs is null ? null : new { path = tuningPath, tunedAs = d.TunedAs },
                 }),
                 CommandJson.Options));
             return;
         }
 
         Table table = new Table().AddColumns("device", "name", "memory", "units", "warp", "group", "shared", "");
-        foreach ((FoundDevice device, _) in devices)
+        foreach ((FoundDevice device, _, _) in devices)
         {
             table.AddRow(
                 device.Selector.ToString(),
@@ -64,8 +67,13 @@ internal static class DevicesCommand
         }
 
         AnsiConsole.Write(table);
-        foreach ((FoundDevice device, IReadOnlyDictionary<string, IReadOnlyList<string>> variants) in devices.Where(d => d.Variants.Count > 0))
+        foreach ((FoundDevice device, IReadOnlyDictionary<string, IReadOnlyList<string>> variants, string? tunedAs) in devices.Where(d => d.Variants.Count > 0))
         {
+            if (tunedAs is not null)
+            {
+                Console.WriteLine($"{device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs}'");
+            }
+
             Console.WriteLine($"Kernel variants on {device.Selector}, by shape:");
             foreach ((string op, IReadOnlyList<string> names) in variants)
             {
@@ -75,12 +83,13 @@ internal static class DevicesCommand
     }
 
     // The variants that the catalogue's own choice gives over the shapes of the verification cases.
-    private static Dictionary<string, IReadOnlyList<string>> Variants(DeviceSelector selector)
+    private static (FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, string? TunedAs) Open(FoundDevice found)
     {
-        using ComputeDevice device = ComputeDevice.Open(selector);
-        return KernelCatalog.Ops.ToDictionary(
+        using ComputeDevice device = ComputeDevice.Open(found.Selector);
+        Dictionary<string, IReadOnlyList<string>> variants = KernelCatalog.Ops.ToDictionary(
             op => op.Name,
             op => (IReadOnlyList<string>)[.. OpCases.All.Where(c => c.Op == op).Select(c => c.ChosenVariant(device).Name).Distinct()]);
+        return (found, variants, TuningTable.Current.Find(device)?.Name);
     }
 
     private static string Bytes(long bytes) => bytes switch

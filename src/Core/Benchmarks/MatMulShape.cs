@@ -23,6 +23,9 @@ public readonly record struct MatMulShape(int M, int K, int N, Transposition Tra
     /// <summary>Floating-point operations, two for each multiply-add.</summary>
     public double Flops => 2.0 * Work;
 
+    /// <summary>Bytes that have to be moved: each matrix once.</summary>
+    public double Bytes => sizeof(float) * (((double)M * K) + ((double)K * N) + ((double)M * N));
+
     /// <summary>Reads MxKxN: an M×K matrix times a K×N matrix.</summary>
     /// <exception cref="SpecException">The text is something else, or a matrix has more than 2^28 elements.</exception>
     public static MatMulShape Parse(string text, Transposition transposition)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -23,28 +22,8 @@ public static class ReportWriter
         AtomicFile.Write(outputPath, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            WritePage(writer, Title(runs), data);
+            PageTemplate.Write(writer, "report.html", Title(runs), data);
         });
-    }
-
-    // The template's {{slots}} are filled in one walk, so that text that looks like a slot is never filled itself.
-    private static void WritePage(StreamWriter writer, string title, string data)
-    {
-        string template = ReportAssets.Read("report.html");
-        int position = 0;
-        while (template.IndexOf("{{", position, StringComparison.Ordinal) is int open and >= 0)
-        {
-            int close = template.IndexOf("}}", open, StringComparison.Ordinal);
-            writer.Write(template.AsSpan(position, open - position));
-            writer.Write(template[(open + 2)..close] switch
-            {
-                "title" => WebUtility.HtmlEncode(title),
-                "data" => data,
-                string asset => ReportAssets.Read(asset),
-            });
-            position = close + 2;
-        }
-        writer.Write(template.AsSpan(position));
     }
 
     private static string Title(IReadOnlyList<RunFolder> runs)
@@ -56,7 +35,7 @@ public static class ReportWriter
     private static string Data(IReadOnlyList<RunFolder> runs)
     {
         using var buffer = new MemoryStream();
-        // The relaxed encoder leaves base64 as it is; '<' is escaped below, so no text can end the script element.
+        // The relaxed encoder leaves base64 as it is; the template escapes what could end the script element.
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
@@ -67,6 +46,6 @@ public static class ReportWriter
             json.WriteEndArray();
             json.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).Replace("<", "\\u003c", StringComparison.Ordinal);
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 }

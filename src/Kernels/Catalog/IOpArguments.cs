@@ -6,6 +6,9 @@ namespace GpuGrad.Kernels.Catalog;
 /// </summary>
 public interface IOpArguments
 {
+    /// <summary>What the choice of a variant can depend on.</summary>
+    OpShape Shape => OpShape.Any;
+
     /// <summary>Checks sizes, view lengths and aliasing.</summary>
     /// <exception cref="ArgumentException">A size does not fit; the message names the argument.</exception>
     void Validate();

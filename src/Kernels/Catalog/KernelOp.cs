@@ -4,8 +4,8 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Catalog;
 
 /// <summary>
-/// An op and its variants, best first: the first that fits the device and the arguments wins. The environment variable
-/// <c>GPUGRAD_FORCE_&lt;OP&gt;</c> pins one by name.
+/// An op and its variants, best first: the first that fits the device and the arguments wins. A tuning table changes the
+/// order, and the environment variable <c>GPUGRAD_FORCE_&lt;OP&gt;</c> pins one by name.
 /// </summary>
 /// <typeparam name="TArguments">The op's arguments.</typeparam>
 public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArguments>[] variants) : IKernelOp
@@ -51,7 +51,7 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
             return Forced(forced, device, arguments);
         }
 
-        foreach (KernelVariant<TArguments> variant in TypedVariants)
+        foreach (KernelVariant<TArguments> variant in Ordered(device, arguments))
         {
             if (CanServe(variant, device, arguments))
             {
@@ -65,6 +65,17 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
     /// <summary>Whether a variant can serve these arguments on this device.</summary>
     public static bool CanServe(KernelVariant<TArguments> variant, ComputeDevice device, in TArguments arguments) =>
         variant.RunsOn(device) && variant.Fits(device, arguments);
+
+    private IEnumerable<KernelVariant<TArguments>> Ordered(ComputeDevice device, in TArguments arguments)
+    {
+        if (TypedVariants.Count == 1 || TuningTable.Current.Devices.Count == 0)
+        {
+            return TypedVariants;
+        }
+
+        IReadOnlyList<string> tuned = TuningTable.Current.Order(Name, device, arguments.Shape);
+        return tuned.SelectMany(name => TypedVariants.Where(v => v.Name == name)).Union(TypedVariants);
+    }
 
     private KernelVariant<TArguments> Forced(string forced, ComputeDevice device, in TArguments arguments)
     {

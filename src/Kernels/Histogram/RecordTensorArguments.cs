@@ -25,6 +25,9 @@ public readonly record struct RecordTensorArguments(
     : IOpArguments
 {
     /// <inheritdoc/>
+    public OpShape Shape => new("", [Length]);
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);

@@ -23,6 +23,9 @@ public readonly record struct MatMulArguments(
     ArrayView<float> C)
     : IOpArguments
 {
+    /// <inheritdoc/>
+    public OpShape Shape => new(Transposition.ToString(), [M, N, K]);
+
     /// <summary>Multiply-adds of the product.</summary>
     public long Work => (long)M * N * K;
 

@@ -18,6 +18,7 @@ public sealed unsafe class KernelOpTests : IDisposable
     public void Dispose()
     {
         Environment.SetEnvironmentVariable(_op.ForceVariable, null);
+        TuningTable.Use(() => TuningTable.Empty);
         _cells.Dispose();
         _device.Dispose();
     }
@@ -50,6 +51,43 @@ public sealed unsafe class KernelOpTests : IDisposable
     }
 
     [Fact]
+    public void TheTuningTableReordersAndTheVariableStillWins()
+    {
+        UseTable(_device.Name, "Unfit", "Second");
+        Assert.IsType<Second>(_op.Choose(_device, Arguments));
+        Environment.SetEnvironmentVariable(_op.ForceVariable, "First");
+        Assert.IsType<First>(_op.Choose(_device, Arguments));
+    }
+
+    [Fact]
+    public void ADeviceThatWasNotTunedGoesByItsKind()
+    {
+        UseTable("another processor", "Second");
+        Assert.IsType<Second>(_op.Choose(_device, Arguments));
+        TuningTable own = new([.. Table(_device.Name, "First").Devices, .. Table("another processor", "Second").Devices]);
+        TuningTable.Use(() => own);
+        Assert.IsType<First>(_op.Choose(_device, Arguments));
+    }
+
+    [Fact]
+    public void TheNearestShapeCountsWithinAFactorOfTwo()
+    {
+        OpShape shape = new("NT", [128, 256, 10]);
+        Assert.Equal(1, shape.Distance(new("NT", [64, 256, 10])), 1e-12);
+        Assert.Equal(2, shape.Distance(new("NT", [256, 128, 10])), 1e-12);
+        Assert.Equal(double.PositiveInfinity, shape.Distance(new("NT", [128, 256, 21])));
+        Assert.Equal(double.PositiveInfinity, shape.Distance(new("NN", [128, 256, 10])));
+
+        TuningTable table = new([new(DeviceKind.Cpu, _device.Name,
+        [
+            new("MatMul", "NT", [64, 256, 10], ["far"], 1),
+            new("MatMul", "NT", [128, 200, 10], ["near"], 1),
+        ])]);
+        Assert.Equal(["near"], table.Order("MatMul", _device, shape));
+        Assert.Empty(table.Order("MatMul", _device, new("NT", [1024, 256, 10])));
+    }
+
+    [Fact]
     public void AnUnknownPinIsAnErrorThatListsTheVariants()
     {
         Environment.SetEnvironmentVariable(_op.ForceVariable, "Third");
@@ -75,6 +113,11 @@ public sealed unsafe class KernelOpTests : IDisposable
         Assert.StartsWith("Source holds 0 elements, 1 are needed.", error.Message, StringComparison.Ordinal);
         Assert.Empty(calls.Calls);
     }
+
+    private void UseTable(string device, params string[] variants) => TuningTable.Use(() => Table(device, variants));
+
+    private TuningTable Table(string device, params string[] variants) =>
+        new([new(DeviceKind.Cpu, device, [new(_op.Name, "", [], variants, 1)])]);
 
     private class First() : KernelVariant<ProbeArguments>(KernelFamily.Vector)
     {

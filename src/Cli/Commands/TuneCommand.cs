@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using GpuGrad.Benchmarks;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.MatMul;
+using GpuGrad.Specs;
+using GpuGrad.Tuning;
+using Spectre.Console;
+
+namespace GpuGrad.Cli.Commands;
+
+/// <summary><c>gpugrad tune</c>: finds the fastest variant of each op and writes the tuning table.</summary>
+internal static class TuneCommand
+{
+    private static readonly int[] s_usualSizes = [1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20];
+
+    public static Command Create()
+    {
+        Option<string[]> shapes = new("--shape")
+        {
+            Description = $"a matrix product, in its three forms (repeatable); by default {string.Join(", ", MatMulShape.Usual)}",
+            HelpName = "MxKxN",
+        };
+        Option<int[]> sizes = new("--sizes")
+        {
+            Description = $"elements of the other ops' tensors; by default {string.Join(", ", s_usualSizes)}",
+            HelpName = "N",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<double> seconds = new("--seconds") { Description = "how long to measure each variant", DefaultValueFactory = _ => 0.1 };
+        Option<string?> output = new("--out") { Description = "where to write the table, instead of the user's own", HelpName = "FILE" };
+        Option<string> device = CommonOptions.Device();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "tune",
+            "Times every kernel variant that fits this device at a few typical shapes, each first verified, and writes which is fastest into the tuning\n"
+            + $"table that the kernel catalogue goes by from then on ({TuningFile.Variable} names another file, or is 'off'). A different variant may round\n"
+            + "differently: every run records the variants that ran.\n"
+            + "Example: gpugrad tune --device cpu --out tuning.json")
+        {
+            shapes, sizes, seconds, output, device, json,
+        };
+        command.SetAction(parsed => Tune(
+            Workloads(
+                parsed.GetValue(shapes) is { Length: > 0 } givenShapes ? givenShapes : MatMulShape.Usual,
+                parsed.GetValue(sizes) is { Length: > 0 } givenSizes ? givenSizes : s_usualSizes),
+            parsed.GetValue(seconds),
+            parsed.GetValue(output),
+            parsed.GetRequiredValue(device),
+            parsed.GetValue(json)));
+        return command;
+    }
+
+    private static OpWorkload[] Workloads(IReadOnlyList<string> shapes, IReadOnlyList<int> sizes)
+    {
+        OpBench.RequireSizes(sizes);
+        return
+        [
+            .. from shape in shapes
+               from form in Enum.GetValues<Transposition>()
+               select OpWorkloads.MatMul(MatMulShape.Parse(shape, form)),
+            .. from bench in OpBench.All
+               from size in sizes
+               from workload in bench.Workloads(size)
+               select workload,
+        ];
+    }
+
+    private static int Tune(IReadOnlyList<OpWorkload> workloads, double seconds, string? output, string deviceName, bool json)
+    {
+        string path = output ?? TuningFile.CurrentPath ?? TuningFile.UserPath
+            ?? throw new SpecException("--out", "this user has no folder for settings: say where to write the table");
+        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        if (device.Selector.Kind == DeviceKind.Sim)
+        {
+            throw new SpecException("--device", "sim simulates each thread: how long that takes says nothing of a GPU");
+        }
+
+        // What is gained is against the catalogue's own order.
+        TuningTable.Use(() => TuningTable.Empty);
+        VariantTuner tuner = new(device, seconds);
+        TuningResult[] results = [.. workloads.Select(tuner.Tune).OfType<TuningResult>()];
+        TuningFile.Write(path, new TunedDevice(device.Selector.Kind, device.Name, [.. results.Select(result => result.Tuned)]));
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                new { device = device.Selector.ToString(), name = device.Name, path, results, withoutChoice = tuner.WithoutChoice, faults = tuner.Faults },
+                CommandJson.Options));
+        }
+        else
+        {
+            Print(device, tuner, results);
+            Console.WriteLine($"written to {path}{(output is null ? "" : $"; {TuningFile.Variable}={output} uses it")}");
+        }
+
+        return tuner.Faults.Count == 0 ? ExitCode.Done : ExitCode.Failure;
+    }
+
+    private static void Print(ComputeDevice device, VariantTuner tuner, IReadOnlyList<TuningResult> results)
+    {
+        Console.WriteLine($"{device.Selector} ({device.Name}); median times");
+        Table table = WideTable.Of("workload", "catalogue", "takes", "table", "takes", "gain");
+        foreach (TuningResult result in results)
+        {
+            bool changed = result.Before != result.After;
+            table.AddRow(
+                result.Workload,
+                result.Before,
+                Microseconds(result.BeforeMicroseconds),
+                changed ? result.After : "the same",
+                changed ? Microseconds(result.AfterMicroseconds) : "",
+                changed ? string.Create(CultureInfo.InvariantCulture, $"{result.Tuned.Gain:F2} times") : "");
+        }
+
+        WideTable.Print(table);
+        foreach ((string variant, string fault) in tuner.Faults)
+        {
+            Console.WriteLine($"{variant} is wrong and was left out: {fault}");
+        }
+
+        Console.WriteLine($"One variant only: {string.Join(", ", tuner.WithoutChoice)}");
+        TuningResult[] gained = [.. results.Where(result => result.Before != result.After)];
+        Console.WriteLine(gained.Length == 0
+            ? $"The catalogue's own order is best at all {results.Count} shapes."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{gained.Length} of {results.Count} shapes are faster, {Math.Exp(gained.Average(result => Math.Log(result.Tuned.Gain))):F2} times in the geometric mean."));
+    }
+
+    private static string Microseconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:F1} µs");
+}

@@ -1,0 +1,28 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Benchmarks;
+
+/// <summary>A variant, ready to run on a workload; repeats are steps of one program, so of one launch on the <c>cpu</c> device.</summary>
+public sealed class LoadedVariant(IKernelVariant variant, StepProgram program, WorkloadMemory memory)
+{
+    /// <summary>The variant.</summary>
+    public IKernelVariant Variant { get; } = variant;
+
+    /// <summary>What to time.</summary>
+    public TimedWork Work => new(Run);
+
+    /// <summary>Runs it once and says what it left unwritten, or null.</summary>
+    public string? Unwritten()
+    {
+        memory.Unwrite();
+        Run(1);
+        return memory.Unwritten();
+    }
+
+    private void Run(int repeats)
+    {
+        program.Run(firstStep: 0, repeats, recordEvery: 0);
+        memory.Device.Synchronize();
+    }
+}

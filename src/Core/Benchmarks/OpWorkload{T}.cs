@@ -1,0 +1,36 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
+
+namespace GpuGrad.Benchmarks;
+
+/// <summary>A workload of an op with arguments <typeparamref name="TArguments"/>.</summary>
+/// <param name="op">The op.</param>
+/// <param name="title">The setting.</param>
+/// <param name="bytes">Bytes a call.</param>
+/// <param name="flops">Floating-point operations a call.</param>
+/// <param name="arrange">Puts the arguments into device memory.</param>
+public sealed class OpWorkload<TArguments>(
+    KernelOp<TArguments> op, string title, double bytes, double flops, Func<WorkloadMemory, TArguments> arrange)
+    : OpWorkload(op, title, bytes, flops)
+    where TArguments : struct, IOpArguments
+{
+    /// <inheritdoc/>
+    public override LoadedWorkload Load(ComputeDevice device)
+    {
+        WorkloadMemory memory = new(device);
+        TArguments arguments = arrange(memory);
+        KernelVariant<TArguments> chosen = op.Choose(device, arguments);
+        List<LoadedVariant> variants = [];
+        foreach (KernelVariant<TArguments> variant in op.TypedVariants
+            .Where(v => KernelOp<TArguments>.CanServe(v, device, arguments))
+            .OrderBy(v => v == chosen ? 0 : 1))
+        {
+            CallList calls = memory.Own(new CallList(device));
+            op.Emit(calls, variant, arguments);
+            variants.Add(new LoadedVariant(variant, memory.Own(device.Load(calls)), memory));
+        }
+
+        return new LoadedWorkload(memory, arguments.Shape, variants);
+    }
+}

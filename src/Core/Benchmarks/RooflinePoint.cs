@@ -1,0 +1,8 @@
+namespace GpuGrad.Benchmarks;
+
+/// <summary>A row of a benchmark as the roofline shows it.</summary>
+/// <param name="Setting">The op and what it was timed on.</param>
+/// <param name="Name">The variant or the library.</param>
+/// <param name="FlopsPerByte">Floating-point operations for each byte that has to be moved, each array once.</param>
+/// <param name="Gflops">Operations a nanosecond, at the median.</param>
+public sealed record RooflinePoint(string Setting, string Name, double FlopsPerByte, double Gflops);

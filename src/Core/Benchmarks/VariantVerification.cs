@@ -1,0 +1,31 @@
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Verification;
+
+namespace GpuGrad.Benchmarks;
+
+/// <summary>Compares variants with the double-precision references, each once: a fast wrong kernel is not worth timing.</summary>
+public static class VariantVerification
+{
+    // Simulating each thread, all of them would take minutes: gpugrad verify --device sim.
+    private const int SimulatedCases = 2;
+
+    /// <summary>
+    /// What is wrong with a variant on a device, over the cases of <c>gpugrad verify</c> that it serves there (on the
+    /// simulated GPU the first two), or null.
+    /// </summary>
+    public static string? Fault(ComputeDevice device, IKernelVariant variant)
+    {
+        bool simulated = device.Selector.Kind == DeviceKind.Sim;
+        IEnumerable<OpCase> cases = OpCases.All.Where(c => c.Op.Variants.Contains(variant) && c.VariantsFor(device).Contains(variant));
+        foreach (OpCase opCase in simulated ? cases.Where(c => !c.Heavy).Take(SimulatedCases) : cases)
+        {
+            if (opCase.Run(device, variant).Failure is { } failure)
+            {
+                return $"{opCase.Title}: {failure}";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text;
+using System.Text.Json;
+using GpuGrad.Benchmarks;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Reports;
+
+/// <summary>Writes a roofline as one HTML file that needs nothing else, with the parts of the runs' report.</summary>
+public static class RooflineWriter
+{
+    /// <summary>Writes the page.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public static void Write(Roofline roofline, string outputPath)
+    {
+        string data = JsonSerializer.Serialize(roofline, JsonSerializerOptions.Web);
+        AtomicFile.Write(outputPath, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            PageTemplate.Write(writer, "roofline.html", $"{roofline.Title} · roofline", data);
+        });
+    }
+}

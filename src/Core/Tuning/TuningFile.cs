@@ -1,0 +1,97 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Tuning;
+
+/// <summary>
+/// The tuning table as a JSON file: the user's own, unless the environment variable <c>GPUGRAD_TUNING</c> names another
+/// or is <c>off</c>.
+/// </summary>
+public static class TuningFile
+{
+    /// <summary>The environment variable.</summary>
+    public const string Variable = "GPUGRAD_TUNING";
+
+    private const string Off = "off";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <summary>Where the user's table lies; null where users have no folder for settings.</summary>
+    public static string? UserPath =>
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData) is { Length: > 0 } folder ? Path.Combine(folder, "gpugrad", "tuning.json") : null;
+
+    /// <summary>The file in use, or null: there is none, or it is off.</summary>
+    public static string? CurrentPath =>
+        Environment.GetEnvironmentVariable(Variable) switch
+        {
+            Off => null,
+            { Length: > 0 } named => named,
+            _ => File.Exists(UserPath) ? UserPath : null,
+        };
+
+    /// <summary>Reads the table in use; an empty one where there is none.</summary>
+    /// <exception cref="KernelChoiceException">It cannot be read, or names what does not exist.</exception>
+    public static TuningTable ReadCurrent() => CurrentPath is { } path ? Read(path) : TuningTable.Empty;
+
+    /// <summary>Reads a table.</summary>
+    /// <exception cref="KernelChoiceException">It cannot be read, or names what does not exist.</exception>
+    public static TuningTable Read(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            TuningTable table = JsonSerializer.Deserialize<TuningTable>(file, s_json) ?? throw new JsonException("it is null");
+            return Fault(table) is { } fault ? throw new JsonException(fault) : table;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new KernelChoiceException(
+                $"{path}: not a tuning table: {exception.Message} Delete it and run 'gpugrad tune' again, or set {Variable}={Off} to do without.", exception);
+        }
+    }
+
+    /// <summary>Writes what was found on a device, in the place of what the file holds of it; other devices stay.</summary>
+    /// <exception cref="KernelChoiceException">The file is there and no table.</exception>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public static void Write(string path, TunedDevice tuned)
+    {
+        IReadOnlyList<TunedDevice> others = File.Exists(path) ? Read(path).Devices : [];
+        TuningTable table = new([.. others.Where(device => (device.Kind, device.Name) != (tuned.Kind, tuned.Name)), tuned]);
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, table, s_json));
+    }
+
+    private static string? Fault(TuningTable table)
+    {
+        foreach (TunedOp tuned in table.Devices.SelectMany(device => device.Ops))
+        {
+            IKernelOp? op = KernelCatalog.Ops.FirstOrDefault(op => op.Name == tuned.Op);
+            if (op is null)
+            {
+                return $"there is no op '{tuned.Op}'.";
+            }
+
+            if (tuned.Variants.FirstOrDefault(name => op.Variants.All(v => v.Name != name)) is { } unknown)
+            {
+                return $"'{unknown}' is no variant of {tuned.Op}.";
+            }
+
+            if (tuned.Sizes.Any(size => size < 1))
+            {
+                return $"a size of {tuned.Op} is not positive.";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,13 @@
+using GpuGrad.Kernels.Catalog;
+
+namespace GpuGrad.Tuning;
+
+/// <summary>What tuning found for one workload.</summary>
+/// <param name="Workload">The op and what it was timed on.</param>
+/// <param name="Before">The variant that the catalogue's own order chooses.</param>
+/// <param name="BeforeMicroseconds">Its median time.</param>
+/// <param name="After">The variant that the table chooses.</param>
+/// <param name="AfterMicroseconds">Its median time.</param>
+/// <param name="Tuned">The table's entry.</param>
+public sealed record TuningResult(
+    string Workload, string Before, double BeforeMicroseconds, string After, double AfterMicroseconds, TunedOp Tuned);
