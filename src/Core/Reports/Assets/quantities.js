@@ -75,16 +75,17 @@ const layerChart = (run, steps, rows, { name, words, logarithmic = false, guide 
     animation: false,
     legend: { ...legendStyle(), type: 'scroll' },
     grid: { left: 64, right: 22, top: 62, bottom: 44 },
-    tooltip: tooltip(p => p.componentType === 'markLine' ? lines(guide.words) : lines(p.seriesName, `step ${p.value[0]}: ${words(p.value[1])}`)),
+    tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...items.filter(p => typeof p.value[1] === 'number').map(p => `${p.seriesName}: ${words(p.value[1])}`)), 'axis'),
     xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'training step', nameLocation: 'middle', nameGap: 28 }),
     yAxis,
     series: drawn.map(({ layer, i, row }, k) => ({
-      name: layer.display, type: 'line', color: lineColour(i, run.layers.length), connectNulls: false, lineStyle: { width: 1.8 },
-      symbolSize: steps.length < 40 ? 5 : 3, showSymbol: true,
+      name: layer.display, type: 'line', color: lineColour(i, run.layers.length), connectNulls: false, lineStyle: { width: steps.length < 100 ? 1.8 : 1.1 },
+      // A value between two gaps is a point and no line.
+      symbolSize: steps.length < 100 ? 5 : 3, showSymbol: steps.length < 100 || row.some(v => typeof v !== 'number'),
       data: row.map((v, s) => [steps[s], typeof v === 'number' ? v : '-']),
       markLine: k > 0 || !guide ? undefined : {
         symbol: 'none', lineStyle: { color: css('muted'), type: 'dashed' }, data: [{ yAxis: guide.at }],
-        label: { formatter: guide.label, position: 'insideEndTop', color: css('muted') },
+        silent: true, label: { formatter: guide.label, position: 'insideEndTop', color: css('muted') },
       },
     })),
   };
@@ -96,7 +97,7 @@ const updateSection = run => {
   if (rows.some(row => row.some(v => v !== null)))
     section('Updates beside their weights', 'The norm of what a step added to a layer’s weight over the norm of that weight. About a thousandth is usual: layers far below it stand still, layers far above it forget what they learned.',
       chart(360, layerChart(run, run.norms.steps, rows, {
-        name: '‖update‖ / ‖weight‖', logarithmic: true, words: v => number(10 ** v), guide: { at: -3, label: '10⁻³', words: 'about usual: 10⁻³' },
+        name: '‖update‖ / ‖weight‖', logarithmic: true, words: v => number(10 ** v), guide: { at: -3, label: '10⁻³' },
       })));
 };
 const directionSection = run => {
@@ -107,7 +108,7 @@ const directionSection = run => {
     make('div', { class: 'pair' },
       chart(360, layerChart(run, steps, cosine, { name: 'cosine', min: -1, max: 1, words: number })),
       make('div', {}, defined ? chart(360, layerChart(run, steps, log, {
-        name: 'noise scale, samples', logarithmic: true, words: v => number(10 ** v), guide: { at: Math.log10(batch), label: `batch ${batch}`, words: `the batch: ${batch}` },
+        name: 'noise scale, samples', logarithmic: true, words: v => number(10 ** v), guide: { at: Math.log10(batch), label: `batch ${batch}` },
       })) : null)),
     batch === undefined ? null : make('p', { class: 'caption', text: `Right: the gradient noise scale of each layer, about the batch beyond which a larger one hardly helps, from the pairs of ${window} recorded steps at a time. It has no value where the gradients of a stretch agree with those before them no better than chance (their dot products do not add up to more than zero)${defined ? '' : ', which is so everywhere here or there are fewer recorded steps'}.` }),
     batch === undefined ? null : table([{ name: 'layer' }, { name: 'noise scale over all recorded steps, samples', class: 'number' }],
@@ -121,11 +122,11 @@ const clipChart = (run, column, name) => () => {
   return {
     animation: false,
     grid: { left: 64, right: 22, top: 40, bottom: 44 },
-    tooltip: tooltip(p => lines(`step ${p.value[0]}: ${number(column === 2 ? p.value[1] : 10 ** p.value[1])}`)),
+    tooltip: tooltip(([p]) => lines(`step ${p.value[0]}: ${typeof p.value[1] !== 'number' ? 'zero or not finite' : number(column === 2 ? p.value[1] : 10 ** p.value[1])}`), 'axis'),
     xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'training step', nameLocation: 'middle', nameGap: 28 }),
     yAxis: column === 2 ? axis({ type: 'value', min: 0, max: 1, name, nameTextStyle, splitLine: { show: true, lineStyle: { color: css('faint') } } })
       : logAxis(values.length ? values : [-1, 0], { name, nameTextStyle }),
-    series: [curve(name, points.map(([s, v]) => [s, v ?? '-']), css('accent'), { showSymbol: true, symbolSize: 4 })],
+    series: [curve(name, points.map(([s, v]) => [s, v ?? '-']), css('accent'), { showSymbol: points.length < 100, symbolSize: 4 })],
   };
 };
 const clipSection = run => {
