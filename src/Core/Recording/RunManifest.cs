@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Theory;
 
@@ -30,8 +31,8 @@ public sealed record RunManifest
     /// <summary>Inputs of a sample; null in a file of an older gpugrad.</summary>
     public int? Features { get; init; }
 
-    /// <summary>Classes of the data; null in a file of an older gpugrad.</summary>
-    public int? Classes { get; init; }
+    /// <summary>What a sample's target is; null in a file of an older gpugrad.</summary>
+    public TargetShape? Target { get; init; }
 
     /// <summary>Where it ran.</summary>
     public required RunDevice Device { get; init; }

@@ -54,7 +54,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             Spec = spec.ToJsonObject(),
             Seed = spec.Seed,
             Features = dataset.Features,
-            Classes = dataset.Classes,
+            Target = dataset.Target,
             Device = new RunDevice(device.Selector.ToString(), device.Name),
             Variants = trainer.Variants,
             StartedAt = startedAt,
