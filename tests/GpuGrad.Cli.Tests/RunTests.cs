@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Recording;
@@ -50,6 +51,15 @@ public sealed class RunTests : IDisposable
             Assert.All(manifest.Theory.Layers, layer => Assert.NotNull(layer.Log10Delta));
             AssertCheckpoint(run, manifest, layers);
         }
+
+        GpuGradProcess.CommandResult quantities = _gpugrad.Run(["report", "--json", folders[0]]);
+        Assert.Equal(0, quantities.ExitCode);
+        JsonNode first = JsonNode.Parse(quantities.Output)![0]!["quantities"]!["layers"]![0]!;
+        Assert.InRange((double)first["updateRatio"]!, 1e-9, 1);
+        Assert.Equal("NaN", (string?)first["noiseScale"]);
+        Assert.Equal(6, first["quantiles"]!.AsArray().Count);
+        JsonNode median = first["quantiles"]![0]!["values"]![3]!;
+        Assert.InRange((double)median["estimate"]!, (double)median["lower"]!, (double)median["upper"]!);
     }
 
     [Theory]

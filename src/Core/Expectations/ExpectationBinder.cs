@@ -94,7 +94,7 @@ internal static class ExpectationBinder
     {
         Count(call, 3, "kind, layer, share");
         return call.Arguments[2] is ExpectationNode.Number { Value: <= 1 and var p }
-            ? new MeasureTerm(call, Kind(call.Arguments[0]), new LayerSelector(call.Arguments[1]), r => r.Histogram.Quantile(p, r.Statistics))
+            ? new MeasureTerm(call, Kind(call.Arguments[0]), new LayerSelector(call.Arguments[1]), r => r.Histogram.Quantile(p, r.Statistics).Estimate)
             : throw new ExpectationException(call.Arguments[2].Start, "expected the share of values that lies below the quantile, a number from 0 to 1");
     }
 
@@ -116,11 +116,11 @@ internal static class ExpectationBinder
         MeasureTerm Of(Func<LayerRecord, double> measure) => new(call, Kind(call.Arguments[0]), new LayerSelector(call.Arguments[1]), measure);
     }
 
-    private static ArithmeticTerm UpdateRatio(ExpectationNode.Call call)
+    private static UpdateRatioTerm UpdateRatio(ExpectationNode.Call call)
     {
         LayerSelector layers = OneLayer(call);
-        return new ArithmeticTerm(
-            call, ExpectationToken.Slash, new MeasureTerm(call, RecordedKind.Update, layers, s_measures["norm"]), new MeasureTerm(call, RecordedKind.Weight, layers, s_measures["norm"]));
+        return new UpdateRatioTerm(
+            call, new MeasureTerm(call, RecordedKind.Update, layers, s_measures["norm"]), new MeasureTerm(call, RecordedKind.Weight, layers, s_measures["norm"]));
     }
 
     private static NeighbourRatioTerm NeighbourRatio(ExpectationNode.Call call)

@@ -17,6 +17,7 @@ public sealed class ParameterSet : IDisposable
     private readonly DeviceBuffer<float> _gradients;
     private readonly DeviceBuffer<float> _statistics;
     private readonly Dictionary<string, Parameter> _byName;
+    private readonly Dictionary<string, long> _offsets;
 
     /// <summary>Allocates the tensors and uploads their initial values, drawn on the host so that every device starts from the same bits.</summary>
     public ParameterSet(ComputeDevice device, IReadOnlyList<ParameterDefinition> definitions, ulong seed)
@@ -52,6 +53,7 @@ public sealed class ParameterSet : IDisposable
         Learned = [.. all.Where(parameter => parameter.Gradient.Length > 0)];
         Segments = segments;
         _byName = all.ToDictionary(p => p.Name);
+        _offsets = Learned.Zip(segments).ToDictionary(pair => pair.First.Name, pair => pair.Second.Offset);
     }
 
     /// <summary>The tensors in order from the input, running statistics included.</summary>
@@ -72,6 +74,12 @@ public sealed class ParameterSet : IDisposable
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public Parameter this[string name] => _byName[name];
+
+    /// <summary>Where a learned tensor lies in <see cref="Values"/> and <see cref="Gradients"/>.</summary>
+    /// <exception cref="ArgumentException">It is none of this set.</exception>
+    public long OffsetOf(Parameter parameter) => _offsets.TryGetValue(parameter.Name, out long offset)
+        ? offset
+        : throw new ArgumentException($"{parameter.Name} is not learned in this net.", nameof(parameter));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -31,6 +31,8 @@ public sealed class StepPlan : IDisposable
     private readonly DeviceBuffer<float> _numbers;
     private readonly DeviceRecorder? _recorder;
     private readonly Optimizer? _optimizer;
+    private DirectionRecorder? _directions;
+    private long _firstStep;
     private readonly StepProgram _program;
     private int _firstBackwardCall = int.MaxValue;
 
@@ -100,7 +102,7 @@ public sealed class StepPlan : IDisposable
     public void Seek(long step)
     {
         _state.Upload([new StepState { Step = step - 1 }]);
-        NextStep = step;
+        NextStep = _firstStep = step;
     }
 
     /// <summary>Runs the next steps and waits for them.</summary>
@@ -145,6 +147,10 @@ public sealed class StepPlan : IDisposable
     /// <summary>The records of a recorded step among the last <see cref="RecordSlots"/> ones, copied now and decoded when they are asked for.</summary>
     public IReadOnlyList<LayerRecord> ReadRecords(long step) => _recorder is null ? [] : _recorder.Read(step);
 
+    /// <summary>How the weight gradients of such a step differ from those of the step before; empty where they are not compared, or no step ran before.</summary>
+    public IReadOnlyList<LayerDirection> ReadDirections(long step) =>
+        _recorder is null || _directions is null || step <= _firstStep ? [] : _directions.Read(step, _recorder.SlotOf(step));
+
     /// <summary>What clipping did in such a step, all gradients together first; empty where the plan clips nothing.</summary>
     public IReadOnlyList<ClipLedgerEntry> ReadClips(long step) =>
         _recorder is null || _optimizer is null ? [] : _optimizer.ReadClips(step, _recorder.SlotOf(step));
@@ -155,6 +161,7 @@ public sealed class StepPlan : IDisposable
         _program.Dispose();
         _builder.Dispose();
         _recorder?.Dispose();
+        _directions?.Dispose();
         _optimizer?.Dispose();
         foreach (IDisposable buffer in (IDisposable[])[_state, _learningRates, _losses, _rowLoss, _rowCorrect, _labels, _numbers])
         {
@@ -186,6 +193,12 @@ public sealed class StepPlan : IDisposable
         foreach (RecordedKind kind in _settings.RecordedKinds.Where(kind => kind != RecordedKind.Update))
         {
             _recorder!.Emit(calls, Layers, kind, _state.View);
+        }
+
+        if (_settings.RecordDirections && _recorder is not null)
+        {
+            _directions = new DirectionRecorder(_device, parameters, Layers, _recorder.Slots);
+            _directions.Emit(calls, parameters, _settings.RecordEvery, _state.View);
         }
 
         if (_optimizer is not null)

@@ -26,4 +26,7 @@ public sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
 
     /// <summary>Steps from one recorded step to the next.</summary>
     public int RecordEvery { get; init; } = 1;
+
+    /// <summary>Whether the weight gradients of recorded steps are compared with those of the steps before; only where something is recorded.</summary>
+    public bool RecordDirections { get; init; }
 }

@@ -81,19 +81,21 @@ public sealed class FloatHistogram
     }
 
     /// <summary>
-    /// The value below which a share <paramref name="p"/> of the finite values lies, zeros included; linear inside a bin
-    /// and never outside the minimum and maximum. NaN when there is no finite value.
+    /// The value below which a share <paramref name="p"/> of the finite values lies, zeros included: of n sorted values the
+    /// ⌈p·n⌉th, the first for p = 0, between edges that hold it for certain. All three are NaN when there is no finite value.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not in 0-1.</exception>
-    public double Quantile(double p, TensorStatistics statistics)
+    public QuantileBounds Quantile(double p, TensorStatistics statistics)
     {
         if (p is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(p), p, "a quantile is asked for with a share in 0-1");
         long finite = Total + statistics.Zeros;
         if (finite == 0)
-            return double.NaN;
+            return new QuantileBounds(double.NaN, double.NaN, double.NaN);
 
+        // 0.07 · 100 is a little above 7, and means 7.
         double rank = p * finite;
+        rank = Math.Abs(rank - Math.Round(rank)) <= 1e-12 * rank ? Math.Round(rank) : rank;
         double below = 0;
         for (int position = 0; position < BinCount; position++)
         {
@@ -101,7 +103,7 @@ public sealed class FloatHistogram
             {
                 below += statistics.Zeros;
                 if (below >= rank)
-                    return 0;
+                    return default;
             }
             int bin = BinAt(position);
             if (counts[bin] == 0)
@@ -109,12 +111,14 @@ public sealed class FloatHistogram
             if (below + counts[bin] >= rank)
             {
                 double share = (rank - below) / counts[bin];
-                double value = LowerEdge(bin) + share * (UpperEdge(bin) - LowerEdge(bin));
-                return Math.Clamp(value, statistics.Min, statistics.Max);
+                double low = LowerEdge(bin), high = UpperEdge(bin);
+                return new QuantileBounds(Clamp(low), Clamp(low + share * (high - low)), Clamp(high));
             }
             below += counts[bin];
         }
-        return statistics.Max;
+        return new QuantileBounds(statistics.Max, statistics.Max, statistics.Max);
+
+        double Clamp(double value) => Math.Clamp(value, statistics.Min, statistics.Max);
     }
 
     /// <summary>The share of the finite values, zeros included, that lie above <paramref name="limit"/>; linear inside a bin. NaN when there is no finite value.</summary>

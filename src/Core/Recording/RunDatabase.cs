@@ -84,6 +84,9 @@ public sealed class RunDatabase : IDisposable
     /// <summary>Queues what clipping did to a tensor.</summary>
     public void Write(ClipLedgerEntry clip) => Enqueue(clip);
 
+    /// <summary>Queues how a layer's gradient differs from that of the step before.</summary>
+    public void Write(LayerDirection direction) => Enqueue(direction);
+
     /// <summary>Returns when everything written so far is committed.</summary>
     public void Flush()
     {

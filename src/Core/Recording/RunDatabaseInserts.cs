@@ -11,6 +11,7 @@ internal sealed class RunDatabaseInserts : IDisposable
     private readonly SqliteCommand record;
     private readonly SqliteCommand measurement;
     private readonly SqliteCommand clip;
+    private readonly SqliteCommand direction;
 
     public RunDatabaseInserts(SqliteConnection connection)
     {
@@ -23,6 +24,7 @@ internal sealed class RunDatabaseInserts : IDisposable
             13);
         measurement = Prepare(connection, "measurements(name, layer, step, value)", 4);
         clip = Prepare(connection, "clips(step, tensor, norm, coefficient, removed_share)", 5);
+        direction = Prepare(connection, "directions(step, layer, dot, norm, previous_norm)", 5);
     }
 
     /// <summary>Inserts one row in the transaction that is open.</summary>
@@ -53,6 +55,9 @@ internal sealed class RunDatabaseInserts : IDisposable
             case ClipLedgerEntry r:
                 Run(clip, transaction, r.Step, r.Tensor ?? (object)DBNull.Value, Real(r.Norm), Real(r.Coefficient), Real(r.RemovedShare));
                 break;
+            case LayerDirection r:
+                Run(direction, transaction, r.Step, r.Layer, Real(r.Dot), Real(r.Norm), Real(r.PreviousNorm));
+                break;
             default:
                 throw new ArgumentException($"run.db has no table for {row.GetType().Name}", nameof(row));
         }
@@ -66,6 +71,7 @@ internal sealed class RunDatabaseInserts : IDisposable
         record.Dispose();
         measurement.Dispose();
         clip.Dispose();
+        direction.Dispose();
     }
 
     private static object Real(double? value) => value is null or double.NaN ? DBNull.Value : value;

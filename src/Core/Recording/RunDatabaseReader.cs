@@ -69,6 +69,11 @@ public sealed class RunDatabaseReader : IDisposable
         "SELECT step, tensor, norm, coefficient, removed_share FROM clips ORDER BY step, rowid",
         row => new ClipLedgerEntry(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), Real(row, 2), Real(row, 3), Real(row, 4))).ToList();
 
+    /// <summary>How gradients differ from those of the step before, in the order step, layer.</summary>
+    public IReadOnlyList<LayerDirection> Directions() => Read(
+        "SELECT step, layer, dot, norm, previous_norm FROM directions ORDER BY step, layer",
+        row => new LayerDirection(row.GetInt64(0), row.GetInt32(1), Real(row, 2), Real(row, 3), Real(row, 4))).ToList();
+
     /// <summary>The steps with records, rising.</summary>
     public IReadOnlyList<long> RecordedSteps() => Read("SELECT DISTINCT step FROM records ORDER BY step", row => row.GetInt64(0)).ToList();
 

@@ -4,7 +4,7 @@ namespace GpuGrad.Recording;
 internal static class RunDatabaseSchema
 {
     /// <summary>Kept in <c>user_version</c>; a reader refuses any other.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Creates every table; runs inside one transaction, so nobody sees half of it.</summary>
     public static readonly string Create = $"""
@@ -24,6 +24,9 @@ internal static class RunDatabaseSchema
         CREATE UNIQUE INDEX measurement_key ON measurements(name, ifnull(layer, -1), step);
         CREATE TABLE clips(step INTEGER NOT NULL, tensor TEXT, norm REAL, coefficient REAL, removed_share REAL);
         CREATE UNIQUE INDEX clip_key ON clips(step, ifnull(tensor, ''));
+        CREATE TABLE directions(
+          step INTEGER NOT NULL, layer INTEGER NOT NULL, dot REAL, norm REAL, previous_norm REAL,
+          PRIMARY KEY(step, layer)) WITHOUT ROWID;
         PRAGMA user_version = {Version};
         """;
 }

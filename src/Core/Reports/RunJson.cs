@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Diagnosis.Precision;
+using GpuGrad.Quantities;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Reports;
@@ -34,6 +35,10 @@ internal static class RunJson
         NormsJson.Write(json, grid, layers, budget.CellsPerKind);
         json.WritePropertyName("histograms");
         HistogramsJson.Write(json, database, grid, layers, budget.HistogramCharacters);
+        json.WritePropertyName("directions");
+        DirectionsJson.Write(json, database.Directions(), layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
+        json.WritePropertyName("clips");
+        ClipsJson.Write(json, database.Clips());
         json.WriteEndObject();
     }
 

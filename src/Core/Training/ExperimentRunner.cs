@@ -198,6 +198,13 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
                 database.Write(clip);
             }
         };
+        trainer.Compared += directions =>
+        {
+            foreach (LayerDirection direction in directions)
+            {
+                database.Write(direction);
+            }
+        };
         trainer.Evaluated += evaluation =>
         {
             database.Write(evaluation);

@@ -51,6 +51,7 @@ public sealed class Trainer : IDisposable
             Shuffle = true,
             RecordedKinds = spec.Record.Kinds,
             RecordEvery = spec.Record.Every,
+            RecordDirections = spec.Record.Directions,
         });
         _evaluation = new StepPlan(
             device, Model, Parameters, _test, new StepPlanSettings(Math.Min(EvaluationBatch, _test.Count), spec.Train.Loss, PlanMode.Evaluate));
@@ -63,6 +64,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>What clipping did in the recorded step just read: all gradients together, then each tensor. Never raised where train.clip is none.</summary>
     public event Action<IReadOnlyList<ClipLedgerEntry>>? Clipped;
+
+    /// <summary>The weight gradients of the recorded step just read were compared with those of the step before; never raised without record.directions, nor for the first step.</summary>
+    public event Action<IReadOnlyList<LayerDirection>>? Compared;
 
     /// <summary>A split was evaluated.</summary>
     public event Action<EvaluationRecord>? Evaluated;
@@ -205,6 +209,11 @@ public sealed class Trainer : IDisposable
                 StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, sinceRecord.Mean, rate);
                 sinceRecord.Reset();
                 Recorded?.Invoke(record, _plan.ReadRecords(step));
+                if (_plan.ReadDirections(step) is { Count: > 0 } directions)
+                {
+                    Compared?.Invoke(directions);
+                }
+
                 if (_spec.Train.Clip is not ClipSpec.None)
                 {
                     Clipped?.Invoke(_plan.ReadClips(step));

@@ -2,6 +2,7 @@ using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Batching;
 using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Directions;
 using GpuGrad.Kernels.Dropout;
 using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Gating;
@@ -230,6 +231,18 @@ public static class KernelCatalog
         new VectorChunkClipNorms(),
         new GroupChunkClipNorms());
 
+    /// <summary>Dot product and squares of a gradient and that of the step before.</summary>
+    public static KernelOp<ConsecutiveDotsArguments> ConsecutiveDots { get; } = new(
+        nameof(ConsecutiveDots),
+        new VectorChunkDots(),
+        new GroupChunkDots());
+
+    /// <summary>A copy of the gradients just before a recorded step.</summary>
+    public static KernelOp<KeepBeforeRecordArguments> KeepBeforeRecord { get; } = new(
+        nameof(KeepBeforeRecord),
+        new VectorKeep(),
+        new StridedKeep());
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IKernelOp> Ops { get; } =
     [
@@ -267,5 +280,7 @@ public static class KernelCatalog
         RmsProp,
         Adam,
         ClipNorms,
+        ConsecutiveDots,
+        KeepBeforeRecord,
     ];
 }

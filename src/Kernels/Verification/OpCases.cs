@@ -36,5 +36,7 @@ public static class OpCases
         .. RmsPropCases.All,
         .. AdamCases.All,
         .. ClipNormsCases.All,
+        .. ConsecutiveDotsCases.All,
+        .. KeepBeforeRecordCases.All,
     ];
 }

@@ -106,10 +106,58 @@ public class FloatHistogramTests
         float[] sorted = [.. values.Order()];
         double expected = sorted[(int)Math.Round(p * (sorted.Length - 1))];
 
-        double quantile = record.Histogram.Quantile(p, record.Statistics);
+        double quantile = record.Histogram.Quantile(p, record.Statistics).Estimate;
 
         // A quarter octave is at most 25 % of its lower edge; ranks differ by one, which moves a value by far less.
         Assert.InRange(quantile, expected - 0.26 * Math.Abs(expected) - 1e-23, expected + 0.26 * Math.Abs(expected) + 1e-23);
+    }
+
+    private static IEnumerable<float[]> QuantileValues()
+    {
+        Random random = new(11);
+        yield return [.. Enumerable.Range(1, 100).Select(i => (float)i)];
+        yield return [.. Enumerable.Range(1, 1000).Select(i => (i - 700) * 1e-33f)];
+        yield return [.. Enumerable.Range(0, 997).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-35, 30))))];
+        yield return [.. Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? 0f : i % 3 == 1 ? 1e-42f * i : -1e-44f * i), float.NaN, float.PositiveInfinity];
+        yield return [-2.5f];
+    }
+
+    public static TheoryData<int> QuantileSettings => [.. Enumerable.Range(0, QuantileValues().Count())];
+
+    [Theory]
+    [MemberData(nameof(QuantileSettings))]
+    public void The_bounds_of_a_quantile_hold_the_sorted_value(int setting)
+    {
+        float[] values = QuantileValues().ElementAt(setting);
+        LayerRecord record = SyntheticRun.RecordOf(0, 0, RecordedKind.Delta, values);
+        float[] sorted = [.. values.Where(float.IsFinite).Order()];
+        // Whole percents, so that the rank is exact.
+        foreach (int percent in (int[])[0, 1, 5, 7, 25, 50, 75, 95, 99, 100])
+        {
+            float expected = sorted[Math.Max(0, ((percent * sorted.Length) + 99) / 100 - 1)];
+
+            QuantileBounds bounds = record.Histogram.Quantile(percent / 100.0, record.Statistics);
+
+            Assert.InRange(expected, bounds.Lower, bounds.Upper);
+            Assert.InRange(bounds.Estimate, bounds.Lower, bounds.Upper);
+            // A quarter octave is at most a quarter of its lower edge wide; below 2^−128 it is 2^−128.
+            Assert.InRange(bounds.Upper - bounds.Lower, 0, (Math.Abs(expected) / 4) + Math.ScaleB(1, -128));
+        }
+    }
+
+    [Fact]
+    public void A_quantile_of_known_floats_has_the_edges_of_its_bin()
+    {
+        LayerRecord record = SyntheticRun.RecordOf(0, 0, RecordedKind.Delta, [.. Enumerable.Range(1, 100).Select(i => (float)i)]);
+
+        // 50 lies in [48, 56), 7 in [7, 8) of which it is the only value; 1 is the minimum, and 100 the maximum of [96, 112).
+        Assert.Equal((48, 56), Edges(0.5));
+        Assert.Equal((7, 8), Edges(0.07));
+        Assert.Equal((1, 1.25), Edges(0));
+        Assert.Equal((96, 100), Edges(0.99));
+        Assert.Equal(8, record.Histogram.Quantile(0.07, record.Statistics).Estimate);
+
+        (double, double) Edges(double p) => record.Histogram.Quantile(p, record.Statistics) is var bounds ? (bounds.Lower, bounds.Upper) : default;
     }
 
     [Fact]
@@ -117,7 +165,7 @@ public class FloatHistogramTests
     {
         LayerRecord record = SyntheticRun.RecordOf(0, 0, RecordedKind.Delta, [float.NaN, float.PositiveInfinity]);
 
-        Assert.Equal(double.NaN, record.Histogram.Quantile(0.5, record.Statistics));
+        Assert.Equal(new QuantileBounds(double.NaN, double.NaN, double.NaN), record.Histogram.Quantile(0.5, record.Statistics));
         Assert.Equal(0, record.Statistics.FiniteCount);
     }
 }

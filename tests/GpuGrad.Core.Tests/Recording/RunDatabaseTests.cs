@@ -26,6 +26,8 @@ public sealed class RunDatabaseTests : IDisposable
             database.Write(new Measurement("seconds", null, 0, 1.5));
             database.Write(new ClipLedgerEntry(10, null, double.PositiveInfinity, 0.25, 1));
             database.Write(new ClipLedgerEntry(10, "0.weight", 3e-35, 0.25, 1));
+            database.Write(new LayerDirection(10, 0, 8e-70, 3e-35, 4e-35));
+            database.Write(new LayerDirection(10, 1, double.NaN, double.NaN, 1));
             database.Write(vanished);
             database.Write(broken);
         }
@@ -38,6 +40,7 @@ public sealed class RunDatabaseTests : IDisposable
         Assert.Equal(
             [new ClipLedgerEntry(10, null, double.PositiveInfinity, 0.25, 1), new ClipLedgerEntry(10, "0.weight", 3e-35, 0.25, 1)],
             reader.Clips());
+        Assert.Equal([new LayerDirection(10, 0, 8e-70, 3e-35, 4e-35), new LayerDirection(10, 1, double.NaN, double.NaN, 1)], reader.Directions());
         LayerRecord[] records = [.. reader.Records()];
         Assert.Equal([vanished.Statistics, broken.Statistics], records.Select(r => r.Statistics));
         Assert.Equal(vanished.Histogram.Counts, records[0].Histogram.Counts);
@@ -122,7 +125,7 @@ public sealed class RunDatabaseTests : IDisposable
         RunDatabase.Open(DatabasePath).Dispose();
 
         Assert.Equal("wal", Query("PRAGMA journal_mode"));
-        Assert.Equal(2L, Query("PRAGMA user_version"));
+        Assert.Equal(3L, Query("PRAGMA user_version"));
     }
 
     [Fact]

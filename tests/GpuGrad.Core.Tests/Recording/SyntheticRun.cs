@@ -29,6 +29,9 @@ internal sealed record SyntheticRun
 
     public bool Pretrained { get; init; }
 
+    /// <summary>Whether gradients are compared with those of the step before, and clipped.</summary>
+    public bool ComparedAndClipped { get; init; }
+
     public TheoryPrediction? Theory { get; init; }
 
     public SweepPosition? Sweep { get; init; }
@@ -64,6 +67,13 @@ internal sealed record SyntheticRun
             {
                 database.Write(new EvaluationRecord(step, "train", Loss(index), Accuracy(index) + 0.02));
                 database.Write(new EvaluationRecord(step, "test", Loss(index) * 1.05, Accuracy(index)));
+            }
+            if (ComparedAndClipped)
+            {
+                database.Write(new ClipLedgerEntry(step, null, 2, 0.5, 1));
+                database.Write(new ClipLedgerEntry(step, "0.weight", 2, 0.5, 1));
+                foreach (LayerInfo layer in Layers().Where(_ => index > 0))
+                    database.Write(new LayerDirection(step, layer.Id, 0.5, 1, 1));
             }
             foreach (LayerInfo layer in Layers())
             {
@@ -142,7 +152,7 @@ internal sealed record SyntheticRun
     private RunManifest Manifest(DateTimeOffset startedAt, double accuracy) => new()
     {
         Name = Name,
-        Spec = new JsonObject { ["name"] = Name, ["model"] = new JsonObject { ["hidden"] = new JsonObject { ["depth"] = HiddenLayers, ["note"] = "</script>" } } },
+        Spec = new JsonObject { ["name"] = Name, ["data"] = new JsonObject { ["batch"] = 32 }, ["model"] = new JsonObject { ["hidden"] = new JsonObject { ["depth"] = HiddenLayers, ["note"] = "</script>" } } },
         Seed = 7,
         Device = new RunDevice("cpu:2", "CPU with 2 workers"),
         Variants = new Dictionary<string, IReadOnlyList<string>> { ["matmul"] = ["PackedMicroKernelMatMul"] },

@@ -18,21 +18,22 @@ public sealed class ReportInBrowserTests : IDisposable
     [Fact]
     public async Task Every_chart_of_one_run_is_drawn()
     {
-        // Start, heat map, ridges, one layer, loss, accuracy.
-        await AssertDrawnAsync(6, [new SyntheticRun { RecordedSteps = 20 }.Write(folder.Path)]);
+        // Start, heat map, ridges, one layer, loss, accuracy, quantiles, update ratios.
+        await AssertDrawnAsync(8, [new SyntheticRun { RecordedSteps = 20 }.Write(folder.Path)]);
     }
 
     [Fact]
     public async Task A_pretrained_run_is_drawn()
     {
         // The reconstruction losses besides.
-        await AssertDrawnAsync(7, [new SyntheticRun { HiddenLayers = 5, RecordedSteps = 8, Pretrained = true }.Write(folder.Path)]);
+        await AssertDrawnAsync(9, [new SyntheticRun { HiddenLayers = 5, RecordedSteps = 8, Pretrained = true }.Write(folder.Path)]);
     }
 
     [Fact]
     public async Task A_run_with_dead_and_broken_layers_is_drawn()
     {
-        await AssertDrawnAsync(6, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, Verdicts = [SampleVerdict] }.Write(folder.Path)]);
+        // Cosine, noise scale, and two of clipping besides.
+        await AssertDrawnAsync(12, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, ComparedAndClipped = true, Verdicts = [SampleVerdict] }.Write(folder.Path)]);
     }
 
     [Fact]

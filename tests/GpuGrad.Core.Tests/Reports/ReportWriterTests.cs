@@ -39,6 +39,25 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.Equal(4, data["curves"]!["loss"]!.AsArray().Count);
     }
 
+    [Fact]
+    public void Directions_and_clipping_are_in_the_page()
+    {
+        RunFolder run = new SyntheticRun { HiddenLayers = 2, RecordedSteps = 12, ComparedAndClipped = true }.Write(folder.Path);
+
+        JsonNode data = Data(Write([run]))["runs"]![0]!;
+
+        JsonNode directions = data["directions"]!;
+        Assert.Equal(Enumerable.Range(1, 11).Select(i => 10L * i), directions["steps"]!.AsArray().Select(s => (long)s!));
+        Assert.Equal(3, directions["cosine"]!.AsArray().Count);
+        Assert.All(directions["cosine"]![2]!.AsArray(), cosine => Assert.Equal(0.5, (double)cosine!));
+        // 32 · (1 − 0.5) / 0.5, once ten steps are averaged.
+        Assert.Equal([.. Enumerable.Repeat<double?>(null, 9), 32, 32], directions["noiseScale"]![0]!.AsArray().Select(n => (double?)n));
+        Assert.Equal([32.0, 32, 32], directions["meanNoiseScale"]!.AsArray().Select(n => (double)n!));
+        Assert.Equal([0.0, 2, 0.5], data["clips"]!["steps"]![0]!.AsArray().Select(n => (double)n!));
+        Assert.Equal([null, "0.weight"], data["clips"]!["tensors"]!.AsArray().Select(t => (string?)t!["name"]));
+        Assert.Equal(1, (double)data["clips"]!["tensors"]![1]!["clipped"]!);
+    }
+
     // Theory gives ratios to the last hidden layer, whose measured norm its curve starts from.
     [Fact]
     public void Theory_stands_beside_the_first_recorded_step()

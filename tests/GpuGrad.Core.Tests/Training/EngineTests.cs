@@ -226,7 +226,7 @@ public class EngineTests
         return (records, string.Join(' ', trainer.Parameters.Values.Download().Select(BitConverter.SingleToUInt32Bits)));
     }
 
-    private static DoubleNet Oracle(Trainer trainer, int[] widths, ActivationKind activation, LossKind loss)
+    internal static DoubleNet Oracle(Trainer trainer, int[] widths, ActivationKind activation, LossKind loss)
     {
         DoubleNet net = new(widths, activation, loss);
         foreach ((Parameter parameter, double[] values) in trainer.Parameters.All.Zip(net.Weights.Zip(net.Biases).SelectMany(pair => (double[][])[pair.First, pair.Second])))

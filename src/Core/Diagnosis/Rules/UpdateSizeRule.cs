@@ -1,3 +1,4 @@
+using GpuGrad.Quantities;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Diagnosis.Rules;
@@ -10,7 +11,6 @@ namespace GpuGrad.Diagnosis.Rules;
 /// </summary>
 internal sealed class UpdateSizeRule : IVerdictRule
 {
-    private const double Usual = 1e-3;
     private const double LargeLimit = 0.1;
     private const double FirstLimit = 0.5;
     private const double SmallLimit = 1e-4;
@@ -38,7 +38,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
                 Sureness.Above(first.Ratio, FirstLimit),
                 $"The first update of {first.Layer.ShortName} is {Wording.Percent(first.Ratio)} of its weights, where about 0.1 % is usual: it wipes out the initialisation.",
                 $"The learning rate {Wording.Number(rate)} is too large for {optimizer}.",
-                rate / first.Ratio * 10 * Usual,
+                rate / first.Ratio * 10 * UpdateRatio.Usual,
                 LargeLimit)];
         }
 
@@ -50,7 +50,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
                 Sureness.Above(largest.Ratio, LargeLimit),
                 $"The updates of {largest.Layer.ShortName} are {Wording.Percent(largest.Ratio)} of its weights in every step, where about 0.1 % is usual.",
                 $"The learning rate {Wording.Number(rate)} is too large for {optimizer}, or the layer's gradient is.",
-                rate / largest.Ratio * 10 * Usual,
+                rate / largest.Ratio * 10 * UpdateRatio.Usual,
                 LargeLimit)];
         }
 
@@ -62,7 +62,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
                 Math.Min(Sureness.Below(largest.Ratio, SmallLimit), Sureness.Below(largest.Ratio * steps, TravelLimit)),
                 FormattableString.Invariant($"The updates of no layer exceed {Wording.Percent(largest.Ratio)} of its weights a step, where 0.1 % is usual: in {steps} steps they move by less than {Wording.Percent(largest.Ratio * steps)}."),
                 largest.Ratio == 0 ? "No gradient reaches the weights." : $"The learning rate {Wording.Number(rate)} is too small for {optimizer}, or every gradient is.",
-                rate / Math.Max(largest.Ratio, 1e-30) * Usual,
+                rate / Math.Max(largest.Ratio, 1e-30) * UpdateRatio.Usual,
                 SmallLimit)];
         }
 
@@ -81,7 +81,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
     private static double Ratio(RunEvidence run, LayerTraits layer) => RunEvidence.Median(run.Steps.Skip(1).Select(step => RatioAt(run, layer, step)));
 
     private static double RatioAt(RunEvidence run, LayerTraits layer, long step) =>
-        run[RecordedKind.Update, step, layer] is { AllFinite: true } update && run[RecordedKind.Weight, step, layer] is { AllFinite: true, Norm: > 0 } weight
-            ? update.Norm / weight.Norm
+        run[RecordedKind.Update, step, layer] is { } update && run[RecordedKind.Weight, step, layer] is { } weight
+            ? UpdateRatio.Of(update, weight)
             : double.NaN;
 }

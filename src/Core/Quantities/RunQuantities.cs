@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using GpuGrad.Recording;
+
+namespace GpuGrad.Quantities;
+
+/// <summary>What follows from a run's records, layer by layer, and what clipping did.</summary>
+/// <param name="QuantileShares">The shares that the quantiles belong to, in their order.</param>
+/// <param name="Layers">The layers from the input.</param>
+/// <param name="Clips">Clipping summed up; empty where nothing was to be clipped.</param>
+public sealed record RunQuantities(
+    IReadOnlyList<double> QuantileShares, IReadOnlyList<LayerQuantities> Layers, IReadOnlyList<ClippedTensor> Clips)
+{
+    /// <summary>Reads a run folder, also of a run that still trains.</summary>
+    /// <exception cref="RunException">run.json or run.db cannot be read.</exception>
+    public static RunQuantities Of(RunFolder run)
+    {
+        int? batch = Batch(RunManifest.Read(run.ManifestPath));
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        StatisticsGrid grid = new(database.Statistics());
+        ILookup<int, LayerDirection> directions = database.Directions().ToLookup(d => d.Layer);
+        ILookup<int, TensorQuantiles> quantiles = (grid.Steps.Count == 0 ? [] : database.Records(grid.Steps[^1]))
+            .ToLookup(record => record.Layer, TensorQuantiles.Of);
+        return new RunQuantities(
+            TensorQuantiles.Shares,
+            [
+                .. database.Layers().Select(layer => new LayerQuantities(
+                    layer,
+                    MedianOfFinite(grid.Steps.Select(step => UpdateRatioAt(grid, step, layer))),
+                    directions[layer.Id].Select(d => d.Cosine).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
+                    batch is { } samples ? NoiseScale.Of(directions[layer.Id], samples) : double.NaN,
+                    [.. quantiles[layer.Id]])),
+            ],
+            ClippedTensor.Of(database.Clips()));
+    }
+
+    /// <summary>Samples a step, as run.json says; null where it does not.</summary>
+    internal static int? Batch(RunManifest manifest) => manifest.Spec["data"] is JsonObject data ? (int?)data["batch"] : null;
+
+    private static double UpdateRatioAt(StatisticsGrid grid, long step, LayerInfo layer) =>
+        grid[RecordedKind.Update, step, layer.Id] is { } update && grid[RecordedKind.Weight, step, layer.Id] is { } weight
+            ? UpdateRatio.Of(update, weight)
+            : double.NaN;
+
+    private static double MedianOfFinite(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,139 @@
+// What follows from the records: quantiles, update ratios, directions, noise scale, clipping.
+const quantileShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+// The axis position of the bin that holds the value of that rank, or null for zero: of n sorted values the ⌈p·n⌉th.
+const quantileBin = (h, p) => {
+  const rank = Math.ceil(p * (h.total - h.nans - h.plus - h.minus) - 1e-9);
+  let below = 0, zerosCounted = false;
+  for (const [position, count] of h.bins) {
+    if (position >= 1024 && !zerosCounted) {
+      zerosCounted = true;
+      below += h.zeros;
+      if (h.zeros > 0 && below >= rank) return null;
+    }
+    below += count;
+    if (below >= rank) return position;
+  }
+  return null;
+};
+// Both edges of a quantile, on the histogram axis and in words.
+const quantileEdges = (h, p, shown) => {
+  const position = quantileBin(h, p);
+  if (position === null) return { low: 0, high: 0, words: '0' };
+  const bin = magnitudeBin(position), sign = position >= 1024 ? 1 : -1;
+  const at = b => sign * Math.max(0, edgeLog(b) - shown.low), [low, high] = sign > 0 ? [bin, bin + 1] : [bin + 1, bin];
+  const value = b => sign * (b === 0 ? 0 : 10 ** edgeLog(b));
+  return { low: at(low), high: at(high), words: `${number(value(low))} to ${number(value(high))}` };
+};
+const quantileChart = run => () => {
+  const shown = span(state.kind), steps = run.histograms.steps, layer = state.layer;
+  const cells = steps.map((_, s) => histogramAt(run, s, layer));
+  const finite = h => h !== null && h.total > h.nans + h.plus + h.minus;
+  const edges = cells.map(h => finite(h) ? quantileShares.map(p => quantileEdges(h, p, shown)) : null);
+  const band = (name, low, high, opacity) => ({
+    name, type: 'custom', color: css('accent'), silent: true, data: [[steps[0], 0]], clip: true, z: 1,
+    renderItem: (_, api) => {
+      const pieces = [];
+      let piece = [];
+      edges.forEach((e, i) => { if (e) piece.push(i); else if (piece.length) { pieces.push(piece); piece = []; } });
+      if (piece.length) pieces.push(piece);
+      return { type: 'group', children: pieces.map(at => ({
+        type: 'polygon', style: { fill: css('accent'), opacity },
+        shape: { points: [...at.map(i => api.coord([steps[i], edges[i][high].high])), ...at.toReversed().map(i => api.coord([steps[i], edges[i][low].low]))] },
+      })) };
+    },
+  });
+  return {
+    animation: false,
+    title: edges.some(e => e) ? undefined : { text: 'not recorded', left: 'center', top: 'middle', textStyle: { color: css('muted'), fontSize: 13, fontWeight: 'normal' } },
+    legend: legendStyle(),
+    grid: { left: 74, right: 22, top: 40, bottom: 44 },
+    tooltip: tooltip(items => {
+      const i = items[0].dataIndex;
+      return lines(`step ${steps[i]}: ${run.layers[layer].display}`, ...(edges[i] ? quantileShares.map((p, k) => `${Math.round(100 * p)} %: ${edges[i][k].words}`) : ['nothing finite']));
+    }, 'axis'),
+    xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'training step', nameLocation: 'middle', nameGap: 28 }),
+    yAxis: histogramAxis(shown, 12),
+    series: [
+      band('1 to 99 %', 0, 6, 0.14), band('5 to 95 %', 1, 5, 0.2), band('25 to 75 %', 2, 4, 0.35),
+      { name: 'median', type: 'line', color: css('ink'), lineStyle: { width: 2 }, showSymbol: steps.length < 2, symbolSize: 5, z: 3,
+        data: edges.map((e, i) => [steps[i], e ? (e[3].low + e[3].high) / 2 : '-']) },
+    ],
+  };
+};
+const quantileSection = run => section('Where the values lie, step by step',
+  'Quantiles of the layer chosen above, of the tensor chosen at the top: half of its values lie in the darkest band. A quantile is known to the quarter octave of its bin, and the bands reach to the outer edges; sizes below the axis are drawn at zero.',
+  chart(340, quantileChart(run), { stepped: true }));
+
+// One line a layer over steps; 'rows' has a number or null for each step. Values on a logarithmic axis are log10 already.
+const layerChart = (run, steps, rows, { name, words, logarithmic = false, guide = null, min = null, max = null }) => () => {
+  const drawn = run.layers.map((layer, i) => ({ layer, i, row: rows[i] ?? [] })).filter(l => l.row.some(v => typeof v === 'number'));
+  const values = drawn.flatMap(l => l.row.filter(v => typeof v === 'number')), nameTextStyle = { align: 'left', color: css('muted') };
+  const yAxis = logarithmic
+    ? logAxis([...values, ...(guide ? [guide.at] : [])], { name, nameTextStyle })
+    : axis({ type: 'value', min, max, name, nameTextStyle, splitLine: { show: true, lineStyle: { color: css('faint') } } });
+  return {
+    animation: false,
+    legend: { ...legendStyle(), type: 'scroll' },
+    grid: { left: 64, right: 22, top: 62, bottom: 44 },
+    tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...items.filter(p => typeof p.value[1] === 'number').map(p => `${p.seriesName}: ${words(p.value[1])}`)), 'axis'),
+    xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'training step', nameLocation: 'middle', nameGap: 28 }),
+    yAxis,
+    series: drawn.map(({ layer, i, row }, k) => ({
+      name: layer.display, type: 'line', color: lineColour(i, run.layers.length), connectNulls: false, lineStyle: { width: steps.length < 100 ? 1.8 : 1.1 },
+      // A value between two gaps is a point and no line.
+      symbolSize: steps.length < 100 ? 5 : 3, showSymbol: steps.length < 100 || row.some(v => typeof v !== 'number'),
+      data: row.map((v, s) => [steps[s], typeof v === 'number' ? v : '-']),
+      markLine: k > 0 || !guide ? undefined : {
+        symbol: 'none', lineStyle: { color: css('muted'), type: 'dashed' }, data: [{ yAxis: guide.at }],
+        silent: true, label: { formatter: guide.label, position: 'insideEndTop', color: css('muted') },
+      },
+    })),
+  };
+};
+const updateSection = run => {
+  const { update, weight } = run.norms.kinds;
+  if (!update || !weight) return;
+  const rows = update.map((row, l) => row.map((u, s) => typeof u === 'number' && typeof weight[l][s] === 'number' ? u - weight[l][s] : null));
+  if (rows.some(row => row.some(v => v !== null)))
+    section('Updates beside their weights', 'The norm of what a step added to a layer’s weight over the norm of that weight. About a thousandth is usual: layers far below it stand still, layers far above it forget what they learned.',
+      chart(360, layerChart(run, run.norms.steps, rows, {
+        name: '‖update‖ / ‖weight‖', logarithmic: true, words: v => number(10 ** v), guide: { at: -3, label: '10⁻³' },
+      })));
+};
+const directionSection = run => {
+  if (!run.directions) return;
+  const { steps, cosine, noiseScale, meanNoiseScale, batch, window, recorded } = run.directions;
+  const log = noiseScale.map(row => row.map(v => v > 0 ? Math.log10(v) : null)), defined = log.some(row => row.some(v => v !== null));
+  section('From one step to the next', 'Left: the cosine between a layer’s weight gradient and that of the training step before. 1 is a gradient that keeps its direction, 0 one that noise decides, −1 one that turns back at every step, as where the learning rate is too large.',
+    make('div', { class: 'pair' },
+      chart(360, layerChart(run, steps, cosine, { name: 'cosine', min: -1, max: 1, words: number })),
+      make('div', {}, defined ? chart(360, layerChart(run, steps, log, {
+        name: 'noise scale, samples', logarithmic: true, words: v => number(10 ** v), guide: { at: Math.log10(batch), label: `batch ${batch}` },
+      })) : null)),
+    batch === undefined ? null : make('p', { class: 'caption', text: `Right: the gradient noise scale of each layer, about the batch beyond which a larger one hardly helps, from the pairs of ${window} recorded steps at a time. It has no value where the gradients of a stretch agree with those before them no better than chance (their dot products do not add up to more than zero)${defined ? '' : ', which is so everywhere here or there are fewer recorded steps'}.` }),
+    batch === undefined ? null : table([{ name: 'layer' }, { name: 'noise scale over all recorded steps, samples', class: 'number' }],
+      run.layers.map((l, i) => [l.display, meanNoiseScale[i] === null ? 'not defined' : number(meanNoiseScale[i])])),
+    steps.length < recorded ? make('p', { class: 'note', text: `Shown are ${steps.length} of ${recorded} recorded steps; run.db holds all.` }) : null);
+};
+
+const clipChart = (run, column, name) => () => {
+  const points = run.clips.steps.map(p => [p[0], column === 2 ? p[2] : p[1] > 0 ? Math.log10(p[1]) : null]), values = points.map(p => p[1]).filter(v => v !== null);
+  const nameTextStyle = { align: 'left', color: css('muted') };
+  return {
+    animation: false,
+    grid: { left: 64, right: 22, top: 40, bottom: 44 },
+    tooltip: tooltip(([p]) => lines(`step ${p.value[0]}: ${typeof p.value[1] !== 'number' ? 'zero or not finite' : number(column === 2 ? p.value[1] : 10 ** p.value[1])}`), 'axis'),
+    xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'training step', nameLocation: 'middle', nameGap: 28 }),
+    yAxis: column === 2 ? axis({ type: 'value', min: 0, max: 1, name, nameTextStyle, splitLine: { show: true, lineStyle: { color: css('faint') } } })
+      : logAxis(values.length ? values : [-1, 0], { name, nameTextStyle }),
+    series: [curve(name, points.map(([s, v]) => [s, v ?? '-']), css('accent'), { showSymbol: points.length < 100, symbolSize: 4 })],
+  };
+};
+const clipSection = run => {
+  if (!run.clips) return;
+  section('What clipping did', 'Left: the norm of all gradients together before clipping. Right: the smallest factor that an element was multiplied by; 1 where nothing was clipped. The table says which tensors paid for it.',
+    make('div', { class: 'pair' }, chart(300, clipChart(run, 1, 'gradient norm before clipping')), chart(300, clipChart(run, 2, 'smallest factor'))),
+    make('details', {}, make('summary', { text: 'Tensor by tensor' }),
+      table([{ name: 'tensor' }, { name: 'clipped in recorded steps', class: 'number' }, { name: 'smallest factor', class: 'number' }, { name: 'mean share of what was removed', class: 'number' }],
+        run.clips.tensors.map(t => [t.name ?? 'all gradients', percent(t.clipped), number(t.smallest), t.removed === null ? 'nothing' : percent(t.removed)]))));
+};

@@ -1,0 +1,9 @@
+using ILGPU;
+
+namespace GpuGrad.Kernels.Directions;
+
+/// <summary>The arguments of <see cref="GroupChunkDots"/>'s kernels.</summary>
+/// <param name="Op">The op's arguments.</param>
+/// <param name="Partials">The sums of each chunk, [3, Chunks].</param>
+/// <param name="Chunks">Chunks.</param>
+public readonly record struct ConsecutiveDotsWork(ConsecutiveDotsArguments Op, ArrayView<ScaledDot> Partials, int Chunks);
