@@ -14,15 +14,15 @@ internal sealed class RunEvidence
     public RunEvidence(RunManifest manifest, RunDatabaseReader database, IReadOnlyDictionary<int, double> expectedFactors)
     {
         (Manifest, this.database, ExpectedFactors) = (manifest, database, expectedFactors);
-        if (manifest is not { Features: int features, Classes: int classes })
-            throw new RunException("run.json: does not say how many features and classes the data has, as an older gpugrad wrote it; run the experiment again");
+        if (manifest is not { Features: int features, Target: { } target })
+            throw new RunException("run.json: does not say how many features and targets the data has, as an older gpugrad wrote it; run the experiment again");
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
-        Layers = LayerTraitsReader.Read(Spec.Model.Resolve(features, classes), database.Layers());
+        Layers = LayerTraitsReader.Read(Spec.Model.Resolve(features, target), database.Layers());
         Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
         grid = new StatisticsGrid(database.Statistics());
         Losses = [.. database.Steps().Where(s => double.IsFinite(s.Loss))];
-        NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, classes));
-        Chance = ChanceLoss.Of(Spec.Train.Loss, classes);
+        NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, target));
+        Chance = ChanceLoss.Of(Spec.Train.Loss, target);
     }
 
     /// <summary>run.json.</summary>

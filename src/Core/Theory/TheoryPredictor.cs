@@ -20,8 +20,8 @@ public static class TheoryPredictor
     public static TheoryPrediction Predict(ExperimentSpec spec, Dataset dataset)
     {
         int batch = Math.Min(spec.Data.Batch, dataset.Train.Count);
-        IReadOnlyList<LayerInfo> infos = Model.FromSpec(spec.Model, dataset.Features, dataset.Classes).LayerInfos;
-        IReadOnlyList<LayerSpec> layers = spec.Model.Resolve(dataset.Features, dataset.Classes);
+        IReadOnlyList<LayerInfo> infos = Model.FromSpec(spec.Model, dataset.Features, dataset.Target).LayerInfos;
+        IReadOnlyList<LayerSpec> layers = spec.Model.Resolve(dataset.Features, dataset.Target);
         MeanFieldNet net = new(batch);
         net.Run(layers, InputSignal.Of(dataset.Train.Inputs, dataset.Features, batch));
         List<LayerPrediction> predictions = Predictions(net, infos);

@@ -13,7 +13,7 @@ internal static class PretrainingStages
     public static IReadOnlyList<PretrainingStage> Of(Model model, ExperimentSpec spec, Dataset dataset)
     {
         PretrainSpec pretrain = spec.Train.Pretrain!;
-        IReadOnlyList<LayerSpec> specs = spec.Model.Resolve(dataset.Features, dataset.Classes);
+        IReadOnlyList<LayerSpec> specs = spec.Model.Resolve(dataset.Features, dataset.Target);
         List<PretrainingStage> stages = [];
         List<Layer> below = [];
         bool fromZeroToOne = Array.TrueForAll(dataset.Train.Inputs, value => value is >= 0 and <= 1);
