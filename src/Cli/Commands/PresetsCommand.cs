@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using GpuGrad.Presets;
 
 namespace GpuGrad.Cli.Commands;
 
 /// <summary><c>gpugrad presets</c>: lists the built-in experiments, or prints one.</summary>
-internal static class PresetsCommand
+internal static partial class PresetsCommand
 {
     public static Command Create()
     {
@@ -13,7 +14,7 @@ internal static class PresetsCommand
         Argument<string> name = new("name") { Description = "a preset" };
         Command show = new("show", "Prints a preset's file, comments and all.\nExample: gpugrad presets show vanishing > my.json") { name };
         show.SetAction(parsed => Console.Write(PresetCatalog.Text(parsed.GetRequiredValue(name))));
-        Command command = new("presets", "Lists the built-in experiments.\nExample: gpugrad presets") { json, show };
+        Command command = new("presets", "Lists the built-in experiments with what each shows; 'presets show' has the whole explanation.\nExample: gpugrad presets") { json, show };
         command.SetAction(parsed => List(parsed.GetValue(json)));
         return command;
     }
@@ -29,7 +30,11 @@ internal static class PresetsCommand
 
         foreach ((string presetName, string description) in presets)
         {
-            Console.WriteLine($"{presetName}: {description}");
+            Console.WriteLine($"{presetName}: {FirstSentence().Match(description).Value}");
         }
     }
+
+    // A full stop ends a sentence where a capital follows: there are some in numbers.
+    [GeneratedRegex(@"^.*?[.!?](?=\s+\p{Lu}|$)", RegexOptions.Singleline)]
+    private static partial Regex FirstSentence();
 }

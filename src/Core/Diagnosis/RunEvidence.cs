@@ -25,7 +25,7 @@ internal sealed class RunEvidence
         // Pre-trained weights are not those that theory speaks of.
         ExpectedFactors = manifest is { Theory: { } theory, Pretraining: null } ? FactorsOf(theory) : new Dictionary<int, double>();
         NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, target));
-        Chance = ChanceLoss.Of(Spec.Train.Loss, target.Classes);
+        Chance = ChanceLoss.Of(Spec.Train.Loss, target);
     }
 
     /// <summary>run.json.</summary>

@@ -14,9 +14,20 @@ public class PresetCatalogTests
         ExperimentSpec spec = ExperimentSpec.Parse(PresetCatalog.Text(name), name);
 
         Assert.Equal(name, spec.Name);
-        Assert.NotEmpty(spec.Description);
-        Assert.All(SpecDocument.Parse(PresetCatalog.Text(name), name).Expand(), v => Assert.NotEmpty(v.Spec.Model.Resolve(784, 10)));
+        Assert.EndsWith(".", spec.Description, StringComparison.Ordinal);
+        IReadOnlyList<SpecVariant> variants = SpecDocument.Parse(PresetCatalog.Text(name), name).Expand();
+        Assert.All(variants, v => Assert.NotEmpty(v.Spec.Model.Resolve(PresetData.Of(v.Spec).Features, PresetData.Of(v.Spec).Target)));
+        Assert.All(spec.Expect, e => Assert.Contains(variants, v => e.AppliesTo(v.Spec)));
+        Assert.NotEmpty(spec.Expect);
     }
+
+    [Fact]
+    public void There_is_one_for_every_claim() => Assert.Equal(
+    [
+        "activations", "batch-norm", "batch-norm-explodes", "clipping", "dense-connections", "depth", "edge-of-chaos", "exploding",
+        "gating", "highway", "initialisation", "pretraining", "residual", "shattering", "sigmoid-chain", "vanishing",
+    ],
+    PresetCatalog.List().Select(p => p.Name));
 
     [Fact]
     public void Vanishing_is_the_experiment_of_Nielsens_chapter_5()

@@ -1,0 +1,46 @@
+using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Presets;
+using GpuGrad.Recording;
+using GpuGrad.Specs;
+using GpuGrad.Training;
+
+namespace GpuGrad.Core.Tests.Presets;
+
+/// <summary>
+/// What the presets expect of their nets at the start holds, for a seed that is not their own and on other samples. What they expect
+/// at the end takes minutes: docs/presets.md has those figures.
+/// </summary>
+public sealed class PresetStartTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Names =>
+        ["batch-norm", "batch-norm-explodes", "clipping", "dense-connections", "edge-of-chaos", "exploding", "highway", "initialisation", "shattering", "sigmoid-chain"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_expected_at_the_start_holds(string name)
+    {
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2));
+        var runner = new ExperimentRunner(device, _folder.Path);
+        List<ExpectationResult> results = [];
+        foreach (SpecVariant variant in SpecDocument.Parse(PresetCatalog.Text(name), name).Expand())
+        {
+            ExperimentSpec spec = variant.Spec with
+            {
+                Seed = 4,
+                Train = variant.Spec.Train with { Steps = 1 },
+                Record = variant.Spec.Record with { StartSamples = 0 },
+                Expect = [.. variant.Spec.Expect.Where(e => e.Text.EndsWith(" at start", StringComparison.Ordinal))],
+            };
+            RunManifest manifest = runner.Run(variant with { Spec = spec }, PresetData.Of(spec), group: null, TestContext.Current.CancellationToken).Manifest;
+            results.AddRange(manifest.Expectations);
+        }
+
+        Assert.NotEmpty(results);
+        Assert.All(results, r => Assert.True(r.Passed, $"{r.Text}: measured {r.Measured} {r.Note}"));
+    }
+}
