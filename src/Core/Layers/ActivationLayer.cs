@@ -10,6 +10,12 @@ namespace GpuGrad.Layers;
 /// <param name="displayName">What messages call the layer.</param>
 public sealed class ActivationLayer(ActivationKind kind, float alpha, string displayName) : Layer
 {
+    /// <summary>The function f.</summary>
+    public ActivationKind Kind => kind;
+
+    /// <summary>Its parameter; NaN for a function without one.</summary>
+    public float Alpha => alpha;
+
     /// <inheritdoc/>
     public override string DisplayName => displayName;
 
