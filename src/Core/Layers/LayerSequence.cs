@@ -4,7 +4,8 @@ using GpuGrad.Recording;
 namespace GpuGrad.Layers;
 
 /// <summary>
-/// Layers one after the other. A batch norm takes the activation that follows it into its own passes.
+/// Layers one after the other. A batch norm takes the activation that follows it into its own passes, and an activation
+/// right after a dense layer works in place.
 /// </summary>
 public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
 {
@@ -31,6 +32,11 @@ public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
                 Name(plan, layer, $"{norm.DisplayName} and {activation.DisplayName}");
                 x = norm.Forward(plan, parameters, x, activation.Kind, activation.Alpha);
                 i++;
+            }
+            else if (layer is ActivationLayer function && i > 0 && layers[i - 1] is DenseLayer && function.CanTakeThePlaceOfItsInput(plan))
+            {
+                Name(plan, layer, layer.DisplayName);
+                x = function.ForwardInPlace(plan, x);
             }
             else
             {
