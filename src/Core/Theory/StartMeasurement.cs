@@ -22,7 +22,7 @@ public readonly record struct StartMeasurement(double PreActivation, double Acti
         SpecFit.Check(spec, dataset);
         Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
-        using DeviceSplit data = new(device, FirstBatch(dataset, spec.Data.Batch), dataset.Features);
+        using DeviceSplit data = new(device, dataset.Train.First(spec.Data.Batch), dataset.Features);
         Lsuv.Scale(device, model, parameters, data, spec);
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe) { Seed = spec.Seed });
         plan.Run(1);
@@ -32,8 +32,6 @@ public readonly record struct StartMeasurement(double PreActivation, double Acti
                 MeanSquare(layer.PreActivation.Values), MeanSquare(layer.Activation.Values), Math.Sqrt(SumOfSquares(layer.PreActivation.Gradient)))),
         ];
     }
-
-    private static DataSplit FirstBatch(Dataset dataset, int batch) => new(dataset.Train.Inputs[..(batch * dataset.Features)], dataset.Train.Labels[..batch]);
 
     private static double MeanSquare(ArrayView<float> values) => SumOfSquares(values) / values.Length;
 
