@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Planning;
 using ILGPU;
@@ -31,11 +32,17 @@ public sealed class BatchNormLayer(
     public override string DisplayName => "batch norm";
 
     /// <inheritdoc/>
-    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
+    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) =>
+        Forward(plan, parameters, x, ActivationKind.Identity, float.NaN);
+
+    /// <summary>As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with the activation that follows in the same passes.</summary>
+    /// <returns>The activation's result, [batch, columns].</returns>
+    public Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x, ActivationKind activation, float alpha)
     {
         Parameter? gamma = scale is null ? null : parameters[scale.Name];
         Parameter? beta = shift is null ? null : parameters[shift.Name];
         ArrayView<float> gammaValues = gamma?.Values ?? ArrayView<float>.Empty;
+        ArrayView<float> betaValues = beta?.Values ?? ArrayView<float>.Empty;
         int training = plan.Mode == PlanMode.Evaluate ? 0 : 1;
         // A probe measures as training does, and must leave the running statistics alone.
         bool tracked = plan.Mode != PlanMode.Probe;
@@ -45,7 +52,7 @@ public sealed class BatchNormLayer(
         KernelCatalog.BatchNormForward.Emit(plan.Calls, new(
             x.Values,
             gammaValues,
-            beta?.Values ?? ArrayView<float>.Empty,
+            betaValues,
             x.Rows,
             x.Columns,
             epsilon,
@@ -55,7 +62,9 @@ public sealed class BatchNormLayer(
             tracked ? parameters[runningVariance.Name].Values : ArrayView<float>.Empty,
             savedMean,
             savedInverseStd,
-            y.Values));
+            y.Values,
+            activation,
+            alpha));
         plan.OnBackward(() => plan.Contribute(
             x,
             dx => KernelCatalog.BatchNormBackward.Emit(plan.Calls, new(
@@ -69,7 +78,11 @@ public sealed class BatchNormLayer(
                 training,
                 dx,
                 gamma?.Gradient ?? ArrayView<float>.Empty,
-                beta?.Gradient ?? ArrayView<float>.Empty)),
+                beta?.Gradient ?? ArrayView<float>.Empty,
+                betaValues,
+                activation == ActivationKind.Identity ? ArrayView<float>.Empty : y.Values,
+                activation,
+                alpha)),
             hasOtherResults: true));
         plan.Follow(x, y);
         return y;

@@ -62,6 +62,9 @@ public sealed class PlanBuilder : IDisposable
             Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate($"the gradient by the output of {Calls.Layer}", shape));
     }
 
+    /// <summary>A matrix that takes the place of <paramref name="x"/>, and its gradient that of the gradient by x.</summary>
+    public static Tensor InPlaceOf(Tensor x) => new(x.Rows, x.Columns, x.Values, x.Gradient);
+
     /// <summary>Memory that lives as long as the plan, zero at first.</summary>
     public ArrayView<float> Allocate(long length) => Allocate($"what {Calls.Layer} keeps", [checked((int)length)]);
 

@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Activations;
 
 /// <summary>dx = dy · f′(x), element by element.</summary>
-/// <param name="X">Pre-activations, [Length].</param>
+/// <param name="X">Pre-activations, [Length]; Y itself where f′ follows from that.</param>
 /// <param name="Y">Activations y = f(x), [Length].</param>
 /// <param name="DY">Gradient of the loss by y, [Length].</param>
 /// <param name="Length">Elements.</param>
@@ -30,6 +30,11 @@ public readonly record struct ActivationBackwardArguments(
         Y.RequireLength(Length);
         DY.RequireLength(Length);
         DX.RequireLength(Length);
+        if (!Kind.SlopeFollowsFromOutput(Alpha))
+        {
+            X.RequireApart(Y);
+        }
+
         DX.RequireApart(X);
         DX.RequireApart(Y);
     }

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Activations;
 /// <param name="X">Pre-activations, [Length].</param>
 /// <param name="Length">Elements.</param>
 /// <param name="Kind">The function f.</param>
-/// <param name="Y">Result, [Length]; apart from X.</param>
+/// <param name="Y">Result, [Length]; may be X itself.</param>
 /// <param name="Alpha">The parameter of the kinds that have one, the same as backward; NaN for the others.</param>
 public readonly record struct ActivationForwardArguments(
     ArrayView<float> X,
@@ -24,6 +24,6 @@ public readonly record struct ActivationForwardArguments(
         Kind.RequireAlpha(Alpha);
         X.RequireLength(Length);
         Y.RequireLength(Length);
-        Y.RequireApart(X);
+        Y.RequireSameOrApart(X);
     }
 }

@@ -1,12 +1,13 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
 namespace GpuGrad.Kernels.BatchNorm;
 
 /// <summary>
-/// The gradients of batch normalisation. With x̂ = (x − μ) s, s = 1 / √(σ² + ε) and sums over the R rows of a column:
-/// in training dx = γ s (dy − Σdy / R − x̂ Σ(dy x̂) / R), since μ and σ² depend on x; in evaluation dx = γ s dy.
-/// Either way dγ = Σ(dy x̂) and dβ = Σdy.
+/// The gradients of batch normalisation y = f(u), u = γ x̂ + β. With x̂ = (x − μ) s, s = 1 / √(σ² + ε), g = dy f′(u) and
+/// sums over the R rows of a column: in training dx = γ s (g − Σg / R − x̂ Σ(g x̂) / R), since μ and σ² depend on x; in
+/// evaluation dx = γ s g. Either way dγ = Σ(g x̂) and dβ = Σg. u is computed again as the forward pass did.
 /// </summary>
 /// <param name="X">What the forward pass read, [Rows, Columns].</param>
 /// <param name="DY">Gradient of the loss by y, [Rows, Columns].</param>
@@ -16,9 +17,13 @@ namespace GpuGrad.Kernels.BatchNorm;
 /// <param name="Rows">The samples of the batch: at least 2 in training.</param>
 /// <param name="Columns">The features.</param>
 /// <param name="Training">As in the forward pass: 1 with batch statistics, 0 with running statistics.</param>
-/// <param name="DX">Result: gradient by x, [Rows, Columns]; may be DY itself, apart from X.</param>
+/// <param name="DX">Result: gradient by x, [Rows, Columns]; may be DY itself, apart from X and Y. Holds g meanwhile.</param>
 /// <param name="DGamma">Result: gradient by γ, [Columns]; empty where no scale is learned.</param>
 /// <param name="DBeta">Result: gradient by β, [Columns]; empty where no shift is learned.</param>
+/// <param name="Beta">β, [Columns]; empty: 0. Read where there is an activation.</param>
+/// <param name="Y">What the forward pass wrote, [Rows, Columns]; empty where f is the identity.</param>
+/// <param name="Activation">The function f, as in the forward pass.</param>
+/// <param name="Alpha">The parameter of the kinds that have one, as in the forward pass; NaN for the others.</param>
 public readonly record struct BatchNormBackwardArguments(
     ArrayView<float> X,
     ArrayView<float> DY,
@@ -30,7 +35,11 @@ public readonly record struct BatchNormBackwardArguments(
     int Training,
     ArrayView<float> DX,
     ArrayView<float> DGamma,
-    ArrayView<float> DBeta)
+    ArrayView<float> DBeta,
+    ArrayView<float> Beta = default,
+    ArrayView<float> Y = default,
+    ActivationKind Activation = ActivationKind.Identity,
+    float Alpha = float.NaN)
     : IOpArguments
 {
     /// <inheritdoc/>
@@ -39,15 +48,19 @@ public readonly record struct BatchNormBackwardArguments(
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
         BatchNormChecks.RequireBatch(Training, Rows);
+        Activation.RequireAlpha(Alpha);
         X.RequireLength((long)Rows * Columns);
         DY.RequireLength((long)Rows * Columns);
         DX.RequireLength((long)Rows * Columns);
         SavedMean.RequireLength(Columns);
         SavedInverseStd.RequireLength(Columns);
         Gamma.RequireLengthOrNone(Columns);
+        Beta.RequireLengthOrNone(Columns);
+        Y.RequireLength(Activation == ActivationKind.Identity ? 0 : (long)Rows * Columns);
         DGamma.RequireLengthOrNone(Columns);
         DBeta.RequireLengthOrNone(Columns);
         DX.RequireApart(X);
+        DX.RequireApart(Y);
         DGamma.RequireApart(DBeta);
         DGamma.RequireApart(Gamma);
     }

@@ -1,14 +1,16 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
 namespace GpuGrad.Kernels.BatchNorm;
 
 /// <summary>
-/// Batch normalisation: y = γ (x − μ) / √(σ² + ε) + β, column by column (Ioffe and Szegedy, Batch Normalization, 2015).
+/// Batch normalisation: y = f(γ (x − μ) / √(σ² + ε) + β), column by column (Ioffe and Szegedy, Batch Normalization, 2015),
+/// f being an activation that follows, or the identity: what it is taken of is nowhere stored.
 /// In training μ and σ² are the mean and the biased variance of the column over the batch, and the running statistics
 /// follow them; in evaluation they are the running statistics. Only a call in training that is given running statistics
 /// changes them: one that must not (a probe, a recorded pass of its own) is given none.
-/// A variance beyond the range of floats counts as infinite: y = β there.
+/// A variance beyond the range of floats counts as infinite: y = f(β) there.
 /// </summary>
 /// <param name="X">[Rows, Columns].</param>
 /// <param name="Gamma">γ, the learned scale, [Columns]; empty: 1.</param>
@@ -23,6 +25,8 @@ namespace GpuGrad.Kernels.BatchNorm;
 /// <param name="SavedMean">Result: μ, [Columns], for the backward pass; in evaluation too.</param>
 /// <param name="SavedInverseStd">Result: 1 / √(σ² + ε), [Columns], for the backward pass; in evaluation too.</param>
 /// <param name="Y">Result, [Rows, Columns]; apart from X.</param>
+/// <param name="Activation">The function f.</param>
+/// <param name="Alpha">The parameter of the kinds that have one, the same as backward; NaN for the others.</param>
 public readonly record struct BatchNormForwardArguments(
     ArrayView<float> X,
     ArrayView<float> Gamma,
@@ -36,7 +40,9 @@ public readonly record struct BatchNormForwardArguments(
     ArrayView<float> RunningVariance,
     ArrayView<float> SavedMean,
     ArrayView<float> SavedInverseStd,
-    ArrayView<float> Y)
+    ArrayView<float> Y,
+    ActivationKind Activation = ActivationKind.Identity,
+    float Alpha = float.NaN)
     : IOpArguments
 {
     /// <inheritdoc/>
@@ -58,6 +64,7 @@ public readonly record struct BatchNormForwardArguments(
                 nameof(RunningMean));
         }
 
+        Activation.RequireAlpha(Alpha);
         X.RequireLength((long)Rows * Columns);
         Y.RequireLength((long)Rows * Columns);
         Gamma.RequireLengthOrNone(Columns);

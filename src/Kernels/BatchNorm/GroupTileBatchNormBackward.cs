@@ -1,5 +1,7 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
@@ -7,7 +9,8 @@ namespace GpuGrad.Kernels.BatchNorm;
 
 /// <summary>
 /// The gradients of batch normalisation in one kernel; a group of 256 threads does 32 columns, 8 threads a column with
-/// every 8th row each: one pass for the two sums, combined in shared memory, and one for dx.
+/// every 8th row each: one pass for the two sums, combined in shared memory, and for what the activation passes
+/// on of dy, which waits in dx, and one for dx.
 /// </summary>
 public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Simt)
 {
@@ -16,12 +19,10 @@ public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwa
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormBackwardArguments arguments) =>
-        calls.Launch(
-            Kernel,
-            new KernelConfig(((arguments.Columns - 1) / TileColumns) + 1, TileColumns * ThreadsPerColumn),
-            arguments);
+        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
 
-    private static void Kernel(BatchNormBackwardArguments a)
+    private static void Kernel<TActivation>(BatchNormBackwardArguments a)
+        where TActivation : struct, IActivation
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(TileColumns * ThreadsPerColumn);
         int own = (Grid.IdxX * TileColumns) + (Group.IdxX % TileColumns);
@@ -31,14 +32,33 @@ public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwa
         int firstRow = Group.IdxX / TileColumns;
         float mean = a.SavedMean[column];
         float inverseStd = a.SavedInverseStd[column];
+        float scale = inverseStd;
+        if (a.Gamma.Length > 0)
+        {
+            scale *= a.Gamma[column];
+        }
+
+        float shift = 0f;
+        if (a.Beta.Length > 0)
+        {
+            shift = a.Beta[column];
+        }
+
         float sum = 0f;
         float product = 0f;
         for (int row = firstRow; row < rows; row += ThreadsPerColumn)
         {
             long i = ((long)row * a.Columns) + column;
-            float dy = a.DY[i];
-            sum += dy;
-            product += dy * ((a.X[i] - mean) * inverseStd);
+            float t = a.X[i] - mean;
+            float g = a.DY[i];
+            if (a.Activation != ActivationKind.Identity)
+            {
+                g *= TActivation.Derivative(new Float1((t * scale) + shift), new Float1(a.Y[i]), new Float1(a.Alpha)).Value;
+                a.DX[i] = g;
+            }
+
+            sum += g;
+            product += g * (t * inverseStd);
         }
 
         sum = GroupSum.OfEvery(TileColumns, sum, shared);
@@ -56,18 +76,21 @@ public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwa
             }
         }
 
-        float scale = inverseStd;
-        if (a.Gamma.Length > 0)
-        {
-            scale *= a.Gamma[column];
-        }
-
         float centre = sum / a.Rows;
         float slope = product / a.Rows;
         for (int row = firstRow; row < rows; row += ThreadsPerColumn)
         {
             long i = ((long)row * a.Columns) + column;
-            float direct = a.DY[i];
+            float direct;
+            if (a.Activation != ActivationKind.Identity)
+            {
+                direct = a.DX[i];
+            }
+            else
+            {
+                direct = a.DY[i];
+            }
+
             if (a.Training != 0)
             {
                 direct = direct - centre - ((a.X[i] - mean) * inverseStd * slope);
@@ -75,5 +98,15 @@ public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwa
 
             a.DX[i] = scale * direct;
         }
+    }
+
+    private readonly struct Emission(CallList calls, BatchNormBackwardArguments arguments) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation =>
+            calls.Launch(
+                Kernel<TActivation>,
+                new KernelConfig(((arguments.Columns - 1) / TileColumns) + 1, TileColumns * ThreadsPerColumn),
+                arguments);
     }
 }

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
@@ -8,8 +9,8 @@ namespace GpuGrad.Kernels.BatchNorm;
 
 /// <summary>
 /// Batch normalisation. In training a group of 256 threads does 32 columns, 8 threads a column with every 8th row each:
-/// two passes for the statistics, whose sums the group's threads combine in shared memory, and one that normalises, all
-/// in one kernel. Neighbouring threads read neighbouring columns. In evaluation, one thread an element.
+/// two passes for the statistics, whose sums the group's threads combine in shared memory, and one that normalises and
+/// applies the activation, all in one kernel. Neighbouring threads read neighbouring columns. In evaluation, one thread an element.
 /// </summary>
 public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Simt)
 {
@@ -17,20 +18,11 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
     private const int ThreadsPerColumn = 8;
 
     /// <inheritdoc/>
-    public override void Emit(CallList calls, BatchNormForwardArguments arguments)
-    {
-        if (arguments.Training != 0)
-        {
-            int tiles = ((arguments.Columns - 1) / TileColumns) + 1;
-            calls.Launch(TrainingKernel, new KernelConfig(tiles, TileColumns * ThreadsPerColumn), arguments);
-        }
-        else
-        {
-            calls.Launch(EvaluationKernel, LaunchShape.Elements((long)arguments.Rows * arguments.Columns), arguments);
-        }
-    }
+    public override void Emit(CallList calls, BatchNormForwardArguments arguments) =>
+        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
 
-    private static void TrainingKernel(BatchNormForwardArguments a)
+    private static void TrainingKernel<TActivation>(BatchNormForwardArguments a)
+        where TActivation : struct, IActivation
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(TileColumns * ThreadsPerColumn);
         int own = (Grid.IdxX * TileColumns) + (Group.IdxX % TileColumns);
@@ -81,12 +73,13 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
             for (int row = firstRow; row < a.Rows; row += ThreadsPerColumn)
             {
                 long i = ((long)row * a.Columns) + own;
-                a.Y[i] = ((a.X[i] - mean) * scale) + beta;
+                a.Y[i] = TActivation.Forward(new Float1(((a.X[i] - mean) * scale) + beta), new Float1(a.Alpha)).Value;
             }
         }
     }
 
-    private static void EvaluationKernel(BatchNormForwardArguments a)
+    private static void EvaluationKernel<TActivation>(BatchNormForwardArguments a)
+        where TActivation : struct, IActivation
     {
         long i = Grid.LongGlobalIndex.X;
         if (i < (long)a.Rows * a.Columns)
@@ -100,7 +93,8 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
                 a.SavedInverseStd[column] = inverseStd;
             }
 
-            a.Y[i] = ((a.X[i] - mean) * (inverseStd * Gamma(a, column))) + Beta(a, column);
+            float normalised = ((a.X[i] - mean) * (inverseStd * Gamma(a, column))) + Beta(a, column);
+            a.Y[i] = TActivation.Forward(new Float1(normalised), new Float1(a.Alpha)).Value;
         }
     }
 
@@ -124,5 +118,22 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
         }
 
         return beta;
+    }
+
+    private readonly struct Emission(CallList calls, BatchNormForwardArguments arguments) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation
+        {
+            if (arguments.Training != 0)
+            {
+                int tiles = ((arguments.Columns - 1) / TileColumns) + 1;
+                calls.Launch(TrainingKernel<TActivation>, new KernelConfig(tiles, TileColumns * ThreadsPerColumn), arguments);
+            }
+            else
+            {
+                calls.Launch(EvaluationKernel<TActivation>, LaunchShape.Elements((long)arguments.Rows * arguments.Columns), arguments);
+            }
+        }
     }
 }

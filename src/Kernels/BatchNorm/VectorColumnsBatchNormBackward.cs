@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
@@ -8,33 +9,17 @@ namespace GpuGrad.Kernels.BatchNorm;
 /// <summary>
 /// The gradients of batch normalisation; the workers split the columns, so that none waits for another. Each goes
 /// down the rows with two registers of columns at a time: one pass for the two sums of each column, which stay in
-/// registers, and one for dx. A column's bits depend neither on the workers nor on the register's width.
+/// registers, and for what the activation passes on of dy, and one for dx. A column's bits depend neither on the workers nor on the register's width.
 /// </summary>
 public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
-    public override void Emit(CallList calls, BatchNormBackwardArguments a) => calls.Run(
-        &Run<Float512>,
-        &Run<Float256>,
-        &Run<Float128>,
-        new Memory
-        {
-            X = a.X.Pointer(),
-            DY = a.DY.Pointer(),
-            SavedMean = a.SavedMean.Pointer(),
-            SavedInverseStd = a.SavedInverseStd.Pointer(),
-            Gamma = a.Gamma.Pointer(),
-            Rows = a.Rows,
-            Columns = a.Columns,
-            Training = a.Training != 0,
-            DX = a.DX.Pointer(),
-            DGamma = a.DGamma.Pointer(),
-            DBeta = a.DBeta.Pointer(),
-        },
-        work: (long)a.Rows * a.Columns);
+    public override void Emit(CallList calls, BatchNormBackwardArguments arguments) =>
+        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector>(in Memory m, int worker, int workers)
+    private static void Run<TActivation, TVector>(in Memory m, int worker, int workers)
+        where TActivation : struct, IActivation
         where TVector : struct, IFloatVector<TVector>
     {
         WorkShare share = WorkShare.Of(m.Columns, worker, workers);
@@ -44,17 +29,18 @@ public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Batc
             long second = first + TVector.Count < share.End ? first + TVector.Count : first;
             if (m.Training)
             {
-                Training<TVector>(m, first, second, share.End);
+                Training<TActivation, TVector>(m, first, second, share.End);
             }
             else
             {
-                Evaluation<TVector>(m, first, second, share.End);
+                Evaluation<TActivation, TVector>(m, first, second, share.End);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Training<TVector>(in Memory m, long first, long second, long endColumn)
+    private static void Training<TActivation, TVector>(in Memory m, long first, long second, long endColumn)
+        where TActivation : struct, IActivation
         where TVector : struct, IFloatVector<TVector>
     {
         long leftA = endColumn - first;
@@ -63,60 +49,63 @@ public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Batc
         TVector meanB = EdgeRegister.Load<TVector>(m.SavedMean + second, leftB, 0f);
         TVector inverseA = EdgeRegister.Load<TVector>(m.SavedInverseStd + first, leftA, 0f);
         TVector inverseB = EdgeRegister.Load<TVector>(m.SavedInverseStd + second, leftB, 0f);
-        Sum(m, first, second, endColumn, meanA, meanB, inverseA, inverseB, out TVector sumA, out TVector sumB, out TVector productA, out TVector productB);
+        TVector scaleA = Scale(m, first, leftA, inverseA);
+        TVector scaleB = Scale(m, second, leftB, inverseB);
+        Sum<TActivation, TVector>(
+            m, first, second, endColumn, meanA, meanB, inverseA, inverseB, scaleA, scaleB, out TVector sumA, out TVector sumB, out TVector productA, out TVector productB);
         TVector rows = TVector.Of(m.Rows);
         (sumA, sumB) = (sumA / rows, sumB / rows);
         (productA, productB) = (productA / rows, productB / rows);
-        TVector scaleA = Scale<TVector>(m, first, leftA, inverseA);
-        TVector scaleB = Scale<TVector>(m, second, leftB, inverseB);
         long columns = m.Columns;
         long elements = m.Rows * columns;
         float* endX = m.X + elements;
-        float* endDY = m.DY + elements;
+        float* endG = m.G + elements;
         for (long at = first, next = second; at < elements; at += columns, next += columns)
         {
-            TVector dyA = EdgeRegister.Load<TVector>(m.DY + at, leftA, endDY);
-            TVector dyB = EdgeRegister.Load<TVector>(m.DY + next, leftB, endDY);
+            TVector gA = EdgeRegister.Load<TVector>(m.G + at, leftA, endG);
+            TVector gB = EdgeRegister.Load<TVector>(m.G + next, leftB, endG);
             TVector normalisedA = (EdgeRegister.Load<TVector>(m.X + at, leftA, endX) - meanA) * inverseA;
             TVector normalisedB = (EdgeRegister.Load<TVector>(m.X + next, leftB, endX) - meanB) * inverseB;
-            EdgeRegister.Store(scaleA * (dyA - sumA - (normalisedA * productA)), m.DX + at, leftA);
-            EdgeRegister.Store(scaleB * (dyB - sumB - (normalisedB * productB)), m.DX + next, leftB);
+            EdgeRegister.Store(scaleA * (gA - sumA - (normalisedA * productA)), m.DX + at, leftA);
+            EdgeRegister.Store(scaleB * (gB - sumB - (normalisedB * productB)), m.DX + next, leftB);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Evaluation<TVector>(in Memory m, long first, long second, long endColumn)
+    private static void Evaluation<TActivation, TVector>(in Memory m, long first, long second, long endColumn)
+        where TActivation : struct, IActivation
         where TVector : struct, IFloatVector<TVector>
     {
         long leftA = endColumn - first;
         long leftB = endColumn - second;
         TVector inverseA = EdgeRegister.Load<TVector>(m.SavedInverseStd + first, leftA, 0f);
         TVector inverseB = EdgeRegister.Load<TVector>(m.SavedInverseStd + second, leftB, 0f);
-        if (m.DGamma != null || m.DBeta != null)
+        TVector scaleA = Scale(m, first, leftA, inverseA);
+        TVector scaleB = Scale(m, second, leftB, inverseB);
+        if (m.DGamma != null || m.DBeta != null || typeof(TActivation) != typeof(Identity))
         {
             TVector meanA = EdgeRegister.Load<TVector>(m.SavedMean + first, leftA, 0f);
             TVector meanB = EdgeRegister.Load<TVector>(m.SavedMean + second, leftB, 0f);
-            Sum(m, first, second, endColumn, meanA, meanB, inverseA, inverseB, out _, out _, out _, out _);
+            Sum<TActivation, TVector>(
+                m, first, second, endColumn, meanA, meanB, inverseA, inverseB, scaleA, scaleB, out _, out _, out _, out _);
         }
 
-        TVector scaleA = Scale<TVector>(m, first, leftA, inverseA);
-        TVector scaleB = Scale<TVector>(m, second, leftB, inverseB);
         long columns = m.Columns;
         long elements = m.Rows * columns;
-        float* endDY = m.DY + elements;
+        float* endG = m.G + elements;
         for (long at = first, next = second; at < elements; at += columns, next += columns)
         {
-            // Both are read before one is written: they may be the same, and dx may take the place of dy.
-            TVector dxA = scaleA * EdgeRegister.Load<TVector>(m.DY + at, leftA, endDY);
-            TVector dxB = scaleB * EdgeRegister.Load<TVector>(m.DY + next, leftB, endDY);
+            // Both are read before one is written: they may be the same, and dx may take the place of g.
+            TVector dxA = scaleA * EdgeRegister.Load<TVector>(m.G + at, leftA, endG);
+            TVector dxB = scaleB * EdgeRegister.Load<TVector>(m.G + next, leftB, endG);
             EdgeRegister.Store(dxA, m.DX + at, leftA);
             EdgeRegister.Store(dxB, m.DX + next, leftB);
         }
     }
 
-    // Σdy and Σ(dy x̂), which are dβ and dγ.
+    // Σg and Σ(g x̂), which are dβ and dγ. g waits in dx for the second pass, which then need not compute it again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TVector>(
+    private static void Sum<TActivation, TVector>(
         in Memory m,
         long first,
         long second,
@@ -125,10 +114,13 @@ public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Batc
         TVector meanB,
         TVector inverseA,
         TVector inverseB,
+        TVector scaleA,
+        TVector scaleB,
         out TVector sumA,
         out TVector sumB,
         out TVector productA,
         out TVector productB)
+        where TActivation : struct, IActivation
         where TVector : struct, IFloatVector<TVector>
     {
         long leftA = endColumn - first;
@@ -137,18 +129,34 @@ public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Batc
         long elements = m.Rows * columns;
         float* endX = m.X + elements;
         float* endDY = m.DY + elements;
+        float* endY = m.Y + elements;
+        TVector shiftA = Shift<TVector>(m, first, leftA);
+        TVector shiftB = Shift<TVector>(m, second, leftB);
+        TVector alpha = TVector.Of(m.Alpha);
         TVector a = TVector.Of(0f);
         TVector b = a;
         TVector ax = a;
         TVector bx = a;
         for (long at = first, next = second; at < elements; at += columns, next += columns)
         {
-            TVector dyA = EdgeRegister.Load<TVector>(m.DY + at, leftA, endDY);
-            TVector dyB = EdgeRegister.Load<TVector>(m.DY + next, leftB, endDY);
-            a += dyA;
-            b += dyB;
-            ax = TVector.MultiplyAdd(dyA, (EdgeRegister.Load<TVector>(m.X + at, leftA, endX) - meanA) * inverseA, ax);
-            bx = TVector.MultiplyAdd(dyB, (EdgeRegister.Load<TVector>(m.X + next, leftB, endX) - meanB) * inverseB, bx);
+            TVector gA = EdgeRegister.Load<TVector>(m.DY + at, leftA, endDY);
+            TVector gB = EdgeRegister.Load<TVector>(m.DY + next, leftB, endDY);
+            TVector t = EdgeRegister.Load<TVector>(m.X + at, leftA, endX) - meanA;
+            TVector u = EdgeRegister.Load<TVector>(m.X + next, leftB, endX) - meanB;
+            if (typeof(TActivation) != typeof(Identity))
+            {
+                TVector yA = EdgeRegister.Load<TVector>(m.Y + at, leftA, endY);
+                TVector yB = EdgeRegister.Load<TVector>(m.Y + next, leftB, endY);
+                gA *= TActivation.Derivative(TVector.MultiplyAdd(t, scaleA, shiftA), yA, alpha);
+                gB *= TActivation.Derivative(TVector.MultiplyAdd(u, scaleB, shiftB), yB, alpha);
+                EdgeRegister.Store(gA, m.DX + at, leftA);
+                EdgeRegister.Store(gB, m.DX + next, leftB);
+            }
+
+            a += gA;
+            b += gB;
+            ax = TVector.MultiplyAdd(gA, t * inverseA, ax);
+            bx = TVector.MultiplyAdd(gB, u * inverseB, bx);
         }
 
         (sumA, sumB, productA, productB) = (a, b, ax, bx);
@@ -170,18 +178,56 @@ public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Batc
         where TVector : struct, IFloatVector<TVector> =>
         m.Gamma == null ? inverseStd : EdgeRegister.Load<TVector>(m.Gamma + column, left, 1f) * inverseStd;
 
+    // β.
+    private static TVector Shift<TVector>(in Memory m, long column, long left)
+        where TVector : struct, IFloatVector<TVector> =>
+        m.Beta == null ? TVector.Of(0f) : EdgeRegister.Load<TVector>(m.Beta + column, left, 0f);
+
     private struct Memory
     {
         public float* X;
+        public float* Y;
         public float* DY;
+        public float* G;
         public float* SavedMean;
         public float* SavedInverseStd;
         public float* Gamma;
+        public float* Beta;
+        public float Alpha;
         public int Rows;
         public int Columns;
         public bool Training;
         public float* DX;
         public float* DGamma;
         public float* DBeta;
+    }
+
+    private readonly struct Emission(CallList calls, BatchNormBackwardArguments a) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation =>
+            calls.Run(
+                &Run<TActivation, Float512>,
+                &Run<TActivation, Float256>,
+                &Run<TActivation, Float128>,
+                new Memory
+                {
+                    X = a.X.Pointer(),
+                    Y = a.Y.Pointer(),
+                    DY = a.DY.Pointer(),
+                    G = typeof(TActivation) == typeof(Identity) ? a.DY.Pointer() : a.DX.Pointer(),
+                    SavedMean = a.SavedMean.Pointer(),
+                    SavedInverseStd = a.SavedInverseStd.Pointer(),
+                    Gamma = a.Gamma.Pointer(),
+                    Beta = a.Beta.Pointer(),
+                    Alpha = a.Alpha,
+                    Rows = a.Rows,
+                    Columns = a.Columns,
+                    Training = a.Training != 0,
+                    DX = a.DX.Pointer(),
+                    DGamma = a.DGamma.Pointer(),
+                    DBeta = a.DBeta.Pointer(),
+                },
+                work: (long)a.Rows * a.Columns);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
@@ -8,35 +9,17 @@ namespace GpuGrad.Kernels.BatchNorm;
 /// <summary>
 /// Batch normalisation; the workers split the columns, so that none waits for another. Each goes down the
 /// rows with two registers of columns at a time: two passes for the statistics, whose sums stay in registers, and one that
-/// normalises. A column's bits depend neither on the workers nor on the register's width.
+/// normalises and applies the activation. A column's bits depend neither on the workers nor on the register's width.
 /// </summary>
 public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
-    public override void Emit(CallList calls, BatchNormForwardArguments a) => calls.Run(
-        &Run<Float512>,
-        &Run<Float256>,
-        &Run<Float128>,
-        new Memory
-        {
-            X = a.X.Pointer(),
-            Gamma = a.Gamma.Pointer(),
-            Beta = a.Beta.Pointer(),
-            Rows = a.Rows,
-            Columns = a.Columns,
-            Epsilon = a.Epsilon,
-            Momentum = a.Momentum,
-            Training = a.Training != 0,
-            RunningMean = a.RunningMean.Pointer(),
-            RunningVariance = a.RunningVariance.Pointer(),
-            SavedMean = a.SavedMean.Pointer(),
-            SavedInverseStd = a.SavedInverseStd.Pointer(),
-            Y = a.Y.Pointer(),
-        },
-        work: (long)a.Rows * a.Columns);
+    public override void Emit(CallList calls, BatchNormForwardArguments arguments) =>
+        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector>(in Memory m, int worker, int workers)
+    private static void Run<TActivation, TVector>(in Memory m, int worker, int workers)
+        where TActivation : struct, IActivation
         where TVector : struct, IFloatVector<TVector>
     {
         WorkShare share = WorkShare.Of(m.Columns, worker, workers);
@@ -55,7 +38,7 @@ public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Batch
 
             Affine<TVector> a = Conclude(m, first, share.End - first, meanA, sumA, squaresA);
             Affine<TVector> b = pair ? Conclude(m, second, share.End - second, meanB, sumB, squaresB) : a;
-            Normalise(m, first, second, share.End, a.Mean, b.Mean, a.Scale, b.Scale, a.Shift, b.Shift);
+            Normalise<TActivation, TVector>(m, first, second, share.End, a.Mean, b.Mean, a.Scale, b.Scale, a.Shift, b.Shift);
         }
     }
 
@@ -152,7 +135,7 @@ public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Batch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalise<TVector>(
+    private static void Normalise<TActivation, TVector>(
         in Memory m,
         long first,
         long second,
@@ -163,6 +146,7 @@ public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Batch
         TVector scaleB,
         TVector shiftA,
         TVector shiftB)
+        where TActivation : struct, IActivation
         where TVector : struct, IFloatVector<TVector>
     {
         long columns = m.Columns;
@@ -172,12 +156,13 @@ public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Batch
         long next = second - first;
         long leftA = endColumn - first;
         long leftB = endColumn - second;
+        TVector alpha = TVector.Of(m.Alpha);
         for (int row = 0; row < m.Rows; row++, x += columns, y += columns)
         {
             TVector t = EdgeRegister.Load<TVector>(x, leftA, end) - meanA;
             TVector u = EdgeRegister.Load<TVector>(x + next, leftB, end) - meanB;
-            EdgeRegister.Store(TVector.MultiplyAdd(t, scaleA, shiftA), y, leftA);
-            EdgeRegister.Store(TVector.MultiplyAdd(u, scaleB, shiftB), y + next, leftB);
+            EdgeRegister.Store(TActivation.Forward(TVector.MultiplyAdd(t, scaleA, shiftA), alpha), y, leftA);
+            EdgeRegister.Store(TActivation.Forward(TVector.MultiplyAdd(u, scaleB, shiftB), alpha), y + next, leftB);
         }
     }
 
@@ -200,5 +185,34 @@ public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Batch
         public float* SavedMean;
         public float* SavedInverseStd;
         public float* Y;
+        public float Alpha;
+    }
+
+    private readonly struct Emission(CallList calls, BatchNormForwardArguments a) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation =>
+            calls.Run(
+                &Run<TActivation, Float512>,
+                &Run<TActivation, Float256>,
+                &Run<TActivation, Float128>,
+                new Memory
+                {
+                    X = a.X.Pointer(),
+                    Gamma = a.Gamma.Pointer(),
+                    Beta = a.Beta.Pointer(),
+                    Rows = a.Rows,
+                    Columns = a.Columns,
+                    Epsilon = a.Epsilon,
+                    Momentum = a.Momentum,
+                    Training = a.Training != 0,
+                    RunningMean = a.RunningMean.Pointer(),
+                    RunningVariance = a.RunningVariance.Pointer(),
+                    SavedMean = a.SavedMean.Pointer(),
+                    SavedInverseStd = a.SavedInverseStd.Pointer(),
+                    Y = a.Y.Pointer(),
+                    Alpha = a.Alpha,
+                },
+                work: (long)a.Rows * a.Columns);
     }
 }

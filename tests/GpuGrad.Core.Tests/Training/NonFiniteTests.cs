@@ -34,7 +34,7 @@ public class NonFiniteTests
         Assert.Equal([0L], told);
         NonFiniteOrigin origin = Assert.IsType<NonFiniteOrigin>(failure.Origin);
         Assert.Equal((0L, "backward", "MatMul", "hidden 2 (4→4 relu)"), (origin.Step, origin.Phase, origin.Op, origin.Layer));
-        Assert.StartsWith("the gradient by the output of relu after hidden 1", origin.Tensor, StringComparison.Ordinal);
+        Assert.StartsWith("the gradient by the output of hidden 1 (20→4 relu)", origin.Tensor, StringComparison.Ordinal);
         Assert.Equal(0, origin.Element[1]);
         Assert.StartsWith("relu after hidden 2", origin.LastFiniteLayer, StringComparison.Ordinal);
     }

@@ -34,6 +34,16 @@ public class ActivationArgumentTests
         }
     });
 
+    [Theory]
+    [InlineData(ActivationKind.Gelu, float.NaN)]
+    [InlineData(ActivationKind.Elu, 1f)]
+    [InlineData(ActivationKind.LeakyRelu, -0.5f)]
+    public void PreActivationsThatTheSlopeNeedsMustBeKept(ActivationKind kind, float alpha) => WithBuffers((_, y, dy, _) =>
+        Assert.Contains(
+            "X and Y share memory",
+            Assert.Throws<ArgumentException>(new ActivationBackwardArguments(y, y, dy, 4, kind, dy, alpha).Validate).Message,
+            StringComparison.Ordinal));
+
     [Fact]
     public void PReluNeedsOneSlopeOrOneAColumn() => WithBuffers((x, y, dy, _) =>
     {

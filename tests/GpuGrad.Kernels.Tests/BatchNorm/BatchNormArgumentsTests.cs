@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.BatchNorm;
 
 namespace GpuGrad.Kernels.Tests.BatchNorm;
@@ -34,6 +35,16 @@ public class BatchNormArgumentsTests
     [InlineData(float.NaN)]
     public void AMomentumOutsideItsRangeIsRefused(float momentum) =>
         Assert.Contains("Momentum", Refusal(Forward(momentum: momentum)), StringComparison.Ordinal);
+
+    [Fact]
+    public void AnActivationWithoutItsParameterIsRefused()
+    {
+        const string Message = "LeakyRelu needs a finite Alpha";
+        BatchNormForwardArguments forward = Forward() with { Activation = ActivationKind.LeakyRelu, Alpha = float.NaN };
+        BatchNormBackwardArguments backward = new() { Rows = 2, Columns = 3, Activation = ActivationKind.LeakyRelu, Alpha = float.NaN };
+        Assert.Contains(Message, Refusal(forward), StringComparison.Ordinal);
+        Assert.Contains(Message, Assert.Throws<ArgumentException>(backward.Validate).Message, StringComparison.Ordinal);
+    }
 
     private static string Refusal(BatchNormForwardArguments arguments) => Assert.Throws<ArgumentException>(arguments.Validate).Message;
 

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Verification.Reference;
 
 namespace GpuGrad.Kernels.Tests.Verification;
@@ -37,6 +38,27 @@ public class NormReferenceTests
         AssertSlopes(s_x, dx, x => Forward(x, s_gamma, s_beta).Y);
         AssertSlopes(s_gamma, dGamma, gamma => Forward(s_x, gamma, s_beta).Y);
         AssertSlopes(s_beta, dBeta, beta => Forward(s_x, s_gamma, beta).Y);
+    }
+
+    // As the cases of the fused op compose them: what the activation passes on of dy is the norm's dy.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void GradientsThroughAnActivationAreTheSlopes(bool training)
+    {
+        BatchNormReference.Result Forward(double[] x, double[] gamma, double[] beta) => training
+            ? BatchNormReference.Train(x, gamma, beta, Epsilon, Momentum, s_mean, s_variance)
+            : BatchNormReference.Evaluate(x, gamma, beta, Epsilon, s_mean, s_variance);
+        double[] Activated(BatchNormReference.Result u) => [.. u.Y.Select(v => ActivationReference.Forward(ActivationKind.Silu, v))];
+
+        BatchNormReference.Result saved = Forward(s_x, s_gamma, s_beta);
+        double[] u = BatchNormReference.Affine(s_x, saved.Mean, saved.InverseStd, s_gamma, s_beta);
+        double[] g = [.. u.Select((v, i) => s_dy[i] * ActivationReference.Derivative(ActivationKind.Silu, v))];
+        (double[] dx, double[] dGamma, double[] dBeta) = BatchNormReference.Backward(s_x, g, saved.Mean, saved.InverseStd, s_gamma, training);
+
+        AssertSlopes(s_x, dx, x => Activated(Forward(x, s_gamma, s_beta)));
+        AssertSlopes(s_gamma, dGamma, gamma => Activated(Forward(s_x, gamma, s_beta)));
+        AssertSlopes(s_beta, dBeta, beta => Activated(Forward(s_x, s_gamma, beta)));
     }
 
     [Fact]

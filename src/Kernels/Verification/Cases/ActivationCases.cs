@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Verification.Reference;
+using ILGPU;
 
 namespace GpuGrad.Kernels.Verification.Cases;
 
@@ -46,6 +47,10 @@ public static class ActivationCases
         .. from setting in s_settings
            from opCase in Both(setting.Kind, setting.Alpha, "extremes", s_extremes)
            select opCase,
+        .. from setting in s_settings
+           where setting.Kind.SlopeFollowsFromOutput(setting.Alpha)
+           from opCase in InPlace(setting.Kind, setting.Alpha, CaseData.Uniform(127, seed: 7, Range))
+           select opCase,
         .. from kink in s_kinks
            from opCase in Kink(kink.Kind, kink.Alpha, kink.Slope)
            select opCase,
@@ -73,6 +78,25 @@ public static class ActivationCases
                 kind,
                 memory.Output("DX", expected, tolerance),
                 alpha);
+        }),
+    ];
+
+    // y in the place of x, and dx in that of dy.
+    private static OpCase[] InPlace(ActivationKind kind, float alpha, float[] x) =>
+    [
+        new OpCase<ActivationForwardArguments>(KernelCatalog.ActivationForward, Title(kind, alpha, "in place"), memory =>
+        {
+            double[] expected = [.. x.Select(v => ActivationReference.Forward(kind, v, alpha))];
+            ArrayView<float> xy = memory.InOut("Y in X", x, expected, [.. x.Select(v => ActivationTolerance.Forward(kind, v, alpha))]);
+            return new(xy, x.Length, kind, xy, alpha);
+        }),
+        new OpCase<ActivationBackwardArguments>(KernelCatalog.ActivationBackward, Title(kind, alpha, "in place"), memory =>
+        {
+            ArrayView<float> y = memory.Input("Y", [.. x.Select(v => (float)ActivationReference.Forward(kind, v, alpha))]);
+            float[] dy = CaseData.Uniform(x.Length, seed: 8);
+            double[] expected = [.. x.Select((v, i) => dy[i] * ActivationReference.Derivative(kind, v, alpha))];
+            ArrayView<float> gradient = memory.InOut("DX in DY", dy, expected, [.. x.Select((v, i) => ActivationTolerance.Backward(kind, v, alpha, dy[i]))]);
+            return new(y, y, gradient, x.Length, kind, gradient, alpha);
         }),
     ];
 

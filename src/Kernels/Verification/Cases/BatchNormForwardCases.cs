@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.BatchNorm;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Verification.Reference;
@@ -9,6 +10,8 @@ public static class BatchNormForwardCases
 {
     private const float Momentum = 0.1f;
 
+    private static readonly bool[] s_trainingAndEvaluation = [true, false];
+
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
     [
@@ -17,9 +20,12 @@ public static class BatchNormForwardCases
            select Case(size, setting),
         .. from input in Enum.GetValues<NormInput>().Except([NormInput.Ordinary])
            select Case((127, 31), new Setting(Learned: true, Input: input)),
+        .. from kind in FusedActivation.Kinds
+           from training in s_trainingAndEvaluation
+           select Case((31, 33), new Setting(Learned: true, Training: training, Activation: kind), heavy: !FusedActivation.OnEveryDevice(kind, training)),
     ];
 
-    private static OpCase<BatchNormForwardArguments> Case((int Rows, int Columns) size, Setting setting) =>
+    private static OpCase<BatchNormForwardArguments> Case((int Rows, int Columns) size, Setting setting, bool heavy = false) =>
         new(KernelCatalog.BatchNormForward, $"{size.Rows}x{size.Columns} {setting}", memory =>
         {
             (int rows, int columns) = size;
@@ -63,18 +69,26 @@ public static class BatchNormForwardCases
                     : setting.Tracked ? memory.Input("RunningVariance", runningVariance) : default,
                 memory.Output("SavedMean", expected.Mean, [.. tolerances.Select(t => t.Mean)]),
                 memory.Output("SavedInverseStd", expected.InverseStd, [.. tolerances.Select(t => t.InverseStd)]),
-                memory.Output("Y", expected.Y, [.. wideX.Select((v, i) => OutputTolerance(v, i % columns))]));
+                memory.Output("Y", [.. expected.Y.Select(setting.Activation.Forward)], [.. wideX.Select(ActivatedTolerance)]),
+                setting.Activation.Kind,
+                setting.Activation.Alpha);
+
+            double ActivatedTolerance(double value, int i) =>
+                setting.Activation.ForwardTolerance(expected.Y[i], OutputTolerance(value, i % columns));
 
             double OutputTolerance(double value, int c) =>
                 tolerances[c].Output(value, expected.Mean[c], expected.InverseStd[c], gamma[c], beta[c]);
-        });
+        })
+        {
+            Heavy = heavy,
+        };
 
     private static double Following(double old, double now, double ofBatch) =>
         (Momentum * ofBatch) + (4 * CaseData.Epsilon * (Math.Abs(old) + Math.Abs(now)));
 
-    private sealed record Setting(bool Learned = false, bool Tracked = true, bool Training = true, NormInput Input = NormInput.Ordinary)
+    private sealed record Setting(bool Learned = false, bool Tracked = true, bool Training = true, NormInput Input = NormInput.Ordinary, FusedActivation Activation = default)
     {
         public override string ToString() =>
-            $"{(Training ? "training" : "evaluation")} learned={Learned} tracked={Tracked} {Input}";
+            $"{(Training ? "training" : "evaluation")} learned={Learned} tracked={Tracked} {Input}{Activation}";
     }
 }

@@ -33,8 +33,13 @@ public static class BatchNormReference
     public static Result Evaluate(double[] x, double[] gamma, double[] beta, double epsilon, double[] mean, double[] variance)
     {
         double[] inverseStd = [.. variance.Select(v => 1 / Math.Sqrt(v + epsilon))];
-        double[] y = [.. x.Select((v, i) => At(v, i % gamma.Length))];
-        return new Result(y, mean, inverseStd, mean, variance);
+        return new Result(Affine(x, mean, inverseStd, gamma, beta), mean, inverseStd, mean, variance);
+    }
+
+    /// <summary>γ (x − μ) s + β.</summary>
+    public static double[] Affine(double[] x, double[] mean, double[] inverseStd, double[] gamma, double[] beta)
+    {
+        return [.. x.Select((v, i) => At(v, i % gamma.Length))];
 
         double At(double value, int c) => (gamma[c] * (value - mean[c]) * inverseStd[c]) + beta[c];
     }
