@@ -40,15 +40,6 @@ public sealed class DataSplit
     /// <summary>Rows.</summary>
     public int Count { get; }
 
-    /// <summary>A copy of the first <paramref name="count"/> rows.</summary>
-    public DataSplit First(int count)
-    {
-        float[] inputs = Inputs[..(Inputs.Length / Count * count)];
-        return NumberColumns > 0
-            ? new DataSplit(inputs, Numbers[..(count * NumberColumns)], NumberColumns)
-            : new DataSplit(inputs, Labels[..(count * LabelColumns)], LabelColumns);
-    }
-
     /// <summary>A split for regression; takes the arrays as they are, without a copy.</summary>
     /// <param name="inputs">Row-major [Count, Features].</param>
     /// <param name="numbers">The targets, row-major [Count, numberColumns].</param>
