@@ -40,6 +40,15 @@ public sealed class DataSplit
     /// <summary>Rows.</summary>
     public int Count { get; }
 
+    /// <summary>A copy of the first <paramref name="count"/> rows.</summary>
+    public DataSplit First(int count)
+    {
+        float[] inputs = Inputs[..(Inputs.Length / Count * count)];
+        return NumberColumns > 0
+            ? new DataSplit(inputs, Numbers[..(count * NumberColumns)], NumberColumns)
+            : new DataSplit(inputs, Labels[..(count * LabelColumns)], LabelColumns);
+    }
+
     /// <summary>A split for regression; takes the arrays as they are, without a copy.</summary>
     /// <param name="inputs">Row-major [Count, Features].</param>
     /// <param name="numbers">The targets, row-major [Count, numberColumns].</param>
@@ -50,16 +59,5 @@ public sealed class DataSplit
         ArgumentNullException.ThrowIfNull(numbers);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberColumns, 1);
         return new DataSplit(inputs, numbers, numberColumns);
-    }
-
-    /// <summary>The first <paramref name="rows"/> rows with their targets, copied; throws <see cref="ArgumentOutOfRangeException"/> where there are fewer.</summary>
-    public DataSplit First(int rows)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Count);
-        float[] inputs = Inputs[..(rows * (Inputs.Length / Count))];
-        return NumberColumns > 0
-            ? OfNumbers(inputs, Numbers[..(rows * NumberColumns)], NumberColumns)
-            : new DataSplit(inputs, Labels[..(rows * LabelColumns)], LabelColumns);
     }
 }

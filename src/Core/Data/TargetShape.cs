@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace GpuGrad.Data;
 
 /// <summary>What a net learns to give for a sample: a score for every class, once or at every step of a sequence, or numbers.</summary>
 public readonly record struct TargetShape
 {
+    [JsonConstructor]
     private TargetShape(int classes, int steps, int numbers) => (Classes, Steps, Numbers) = (classes, steps, numbers);
 
     /// <summary>Classes that a label can be; 0 where the target is numbers.</summary>
@@ -15,6 +18,7 @@ public readonly record struct TargetShape
     public int Numbers { get; }
 
     /// <summary>Outputs that the net needs: [Steps, Classes] or [Numbers].</summary>
+    [JsonIgnore]
     public int Outputs => Numbers > 0 ? Numbers : checked(Steps * Classes);
 
     /// <summary>One of so many classes, once or at each of so many steps.</summary>

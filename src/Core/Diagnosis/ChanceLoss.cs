@@ -1,4 +1,3 @@
-using GpuGrad.Data;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Diagnosis;
@@ -7,13 +6,12 @@ namespace GpuGrad.Diagnosis;
 internal static class ChanceLoss
 {
     /// <summary>
-    /// ln C for softmax; for one binary cross entropy a class C times the entropy of 1/C. Null where it depends on the data,
-    /// as for the labels of a sequence's steps, which are hardly ever equally frequent.
+    /// ln C for softmax; for one binary cross entropy a class C times the entropy of 1/C. Null where it depends on the data.
     /// </summary>
-    public static double? Of(LossKind loss, TargetShape target) => (loss, target) switch
+    public static double? Of(LossKind loss, int classes) => loss switch
     {
-        (LossKind.SoftmaxCrossEntropy, { Steps: 1, Classes: var classes }) => Math.Log(classes),
-        (LossKind.BinaryCrossEntropy, { Steps: 1, Classes: var classes }) => Math.Log(classes) - ((classes - 1) * Math.Log(1 - (1.0 / classes))),
+        LossKind.SoftmaxCrossEntropy => Math.Log(classes),
+        LossKind.BinaryCrossEntropy => Math.Log(classes) - ((classes - 1) * Math.Log(1 - (1.0 / classes))),
         _ => null,
     };
 }

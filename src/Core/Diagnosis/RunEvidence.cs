@@ -15,14 +15,14 @@ internal sealed class RunEvidence
     {
         (Manifest, this.database, ExpectedFactors) = (manifest, database, expectedFactors);
         if (manifest is not { Features: int features, Target: { } target })
-            throw new RunException("run.json: does not say how many features and targets the data has, as an older gpugrad wrote it; run the experiment again");
+            throw new RunException("run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
         Layers = LayerTraitsReader.Read(Spec.Model.Resolve(features, target), database.Layers());
         Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
         grid = new StatisticsGrid(database.Statistics());
         Losses = [.. database.Steps().Where(s => double.IsFinite(s.Loss))];
         NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, target));
-        Chance = ChanceLoss.Of(Spec.Train.Loss, target);
+        Chance = ChanceLoss.Of(Spec.Train.Loss, target.Classes);
     }
 
     /// <summary>run.json.</summary>

@@ -31,18 +31,8 @@ public sealed record RunManifest
     /// <summary>Inputs of a sample; null in a file of an older gpugrad.</summary>
     public int? Features { get; init; }
 
-    /// <summary>Classes of the data, 0 where its targets are numbers; null in a file of an older gpugrad.</summary>
-    public int? Classes { get; init; }
-
-    /// <summary>Labels of a sample: 1, or one for each step of a sequence; 0 where its target is numbers.</summary>
-    public int LabelSteps { get; init; } = 1;
-
-    /// <summary>Numbers of a sample's target; 0 where it is classes.</summary>
-    public int TargetNumbers { get; init; }
-
-    /// <summary>What the net learned to give; null in a file of an older gpugrad.</summary>
-    [JsonIgnore]
-    public TargetShape? Target => TargetNumbers > 0 ? TargetShape.OfNumbers(TargetNumbers) : Classes is { } classes ? TargetShape.OfClasses(classes, LabelSteps) : null;
+    /// <summary>What a sample's target is; null in a file of an older gpugrad.</summary>
+    public TargetShape? Target { get; init; }
 
     /// <summary>Where it ran.</summary>
     public required RunDevice Device { get; init; }

@@ -23,12 +23,16 @@ public static class GradientProbe
         SpecFit.Check(spec, dataset);
         Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
-        if (weights is not null)
+        using DeviceSplit data = new(device, dataset.Train, dataset.Features);
+        if (weights is null)
+        {
+            Lsuv.Scale(device, model, parameters, data, spec);
+        }
+        else
         {
             ParameterCheckpoint.Load(weights, parameters);
         }
 
-        using DeviceSplit data = new(device, dataset.Train, dataset.Features);
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe) { Seed = spec.Seed });
         StepLossRecord loss = plan.Run(1)[0];
         return new BatchGradients((double)loss.LossSum / loss.Samples, ParameterCheckpoint.Gradients(parameters));

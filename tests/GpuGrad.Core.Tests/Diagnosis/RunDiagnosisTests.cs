@@ -120,7 +120,7 @@ public sealed class RunDiagnosisTests : IDisposable
             Spec = JsonNode.Parse($$"""{ "model": { "hidden": { "depth": {{depth}}, "width": {{Width}}, "activation": "{{activation}}" } } }""")!,
             Seed = 1,
             Features = Width,
-            Classes = 10,
+            Target = 10,
             Device = new RunDevice("cpu", "none"),
             StartedAt = DateTimeOffset.UnixEpoch,
             Steps = steps,

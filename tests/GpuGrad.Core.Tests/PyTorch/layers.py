@@ -16,6 +16,7 @@ ACTIVATIONS = {
     "gelu": lambda width: nn.GELU(),
     "geluTanh": lambda width: nn.GELU(approximate="tanh"),
     "silu": lambda width: nn.SiLU(),
+    "rrelu": lambda width, lower, upper: nn.RReLU(lower, upper),
     "prelu": lambda width, perUnit=False: nn.PReLU(width if perUnit else 1),
 }
 

@@ -79,6 +79,8 @@ CASES = [
     ("gelu", activated("gelu"), SOFTMAX),
     ("gelu-tanh", activated("geluTanh"), SOFTMAX),
     ("silu", activated("silu"), SOFTMAX),
+    # A slope drawn from one value: PyTorch draws others than Philox does.
+    ("rrelu", activated({"kind": "rrelu", "lower": 0.2, "upper": 0.2}), SOFTMAX),
     ("prelu", activated({"kind": "prelu"}), SOFTMAX),
     ("prelu-per-unit", activated({"kind": "prelu", "perUnit": True}), SOFTMAX),
     ("batch-norm", stack({"batchNorm": {}}, {"activation": "tanh"}, bias=False), SOFTMAX),

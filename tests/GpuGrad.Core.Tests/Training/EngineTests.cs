@@ -176,7 +176,7 @@ public class EngineTests
         trainer.Recorded += (step, _) => recorded.Add(step.Step);
         NonFiniteException failure = Assert.Throws<NonFiniteException>(() => trainer.Train(TestContext.Current.CancellationToken));
         Assert.Contains("step", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("layer hidden", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("of hidden", failure.Message, StringComparison.Ordinal);
         Assert.NotEmpty(recorded);
     }
 
