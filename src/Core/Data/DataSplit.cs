@@ -51,15 +51,4 @@ public sealed class DataSplit
         ArgumentOutOfRangeException.ThrowIfLessThan(numberColumns, 1);
         return new DataSplit(inputs, numbers, numberColumns);
     }
-
-    /// <summary>The first <paramref name="rows"/> rows with their targets, copied; throws <see cref="ArgumentOutOfRangeException"/> where there are fewer.</summary>
-    public DataSplit First(int rows)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Count);
-        float[] inputs = Inputs[..(rows * (Inputs.Length / Count))];
-        return NumberColumns > 0
-            ? OfNumbers(inputs, Numbers[..(rows * NumberColumns)], NumberColumns)
-            : new DataSplit(inputs, Labels[..(rows * LabelColumns)], LabelColumns);
-    }
 }
