@@ -29,5 +29,6 @@ public static class KeepBeforeRecordCases
                 every,
                 memory.Input("State", [new StepState { Step = step }]),
                 memory.Exact("Kept", before, kept ? x : before));
-        });
+        })
+        { Heavy = length > 10_000 };
 }
