@@ -42,7 +42,7 @@ public sealed class VariantTuner(ComputeDevice device, double seconds)
         IReadOnlyList<Timing> timings = InterleavedTiming.Measure([.. right.Select(variant => variant.Work)], seconds);
         int[] order = [.. Enumerable.Range(0, right.Length).OrderBy(i => timings[i].MedianMicroseconds)];
         bool gains = timings[0].MedianMicroseconds >= LeastGain * timings[order[0]].MedianMicroseconds
-            && timings[0].MinMicroseconds > timings[order[0]].MinMicroseconds;
+            && timings[0].MinMicroseconds >= LeastGain * timings[order[0]].MinMicroseconds;
         int first = gains ? order[0] : 0;
         double gain = timings[0].MedianMicroseconds / timings[first].MedianMicroseconds;
         TunedOp tuned = new(
