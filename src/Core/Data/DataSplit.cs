@@ -40,6 +40,18 @@ public sealed class DataSplit
     /// <summary>Rows.</summary>
     public int Count { get; }
 
+    /// <summary>A copy of the first <paramref name="count"/> rows with their targets.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+    public DataSplit First(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        float[] inputs = Inputs[..(count * (Inputs.Length / Count))];
+        return NumberColumns > 0
+            ? new DataSplit(inputs, Numbers[..(count * NumberColumns)], NumberColumns)
+            : new DataSplit(inputs, Labels[..(count * LabelColumns)], LabelColumns);
+    }
+
     /// <summary>A split for regression; takes the arrays as they are, without a copy.</summary>
     /// <param name="inputs">Row-major [Count, Features].</param>
     /// <param name="numbers">The targets, row-major [Count, numberColumns].</param>
