@@ -84,7 +84,7 @@ public sealed class StepPlan : IDisposable
     public IReadOnlyList<KernelCall> Calls => _builder.Calls.Calls;
 
     /// <summary>What a step computes, in the order it was planned; without parameters and their gradients.</summary>
-    public IReadOnlyList<PlanTensor> Tensors => _builder.Tensors;
+    public IReadOnlyList<PlanTensor> Tensors => [.. _builder.Tensors, new("the loss of every sample", [checked((int)_rowLoss.Length)], _rowLoss.View)];
 
     /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
     public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
@@ -136,6 +136,9 @@ public sealed class StepPlan : IDisposable
         _device.Synchronize();
         Seek(step);
     }
+
+    /// <summary>The loss of one of the last <see cref="LossCapacity"/> steps.</summary>
+    public StepLossRecord ReadLoss(long step) => _losses.View.SubView(step % LossCapacity, 1).Download()[0];
 
     /// <summary>The part of a step that a call belongs to.</summary>
     public string PhaseOf(int call) =>

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Planning;
@@ -42,11 +43,12 @@ internal sealed class NonFiniteSearch(StepPlan plan, ParameterSet parameters)
     /// <summary>The call that makes the first non-finite value in the step that follows a finite state; null where none does.</summary>
     public NonFiniteOrigin? OriginAfter(TrainingState state)
     {
-        // What is not finite stays so until the step ends, since every op carries it on: bisection finds the first call.
+        // What is not finite stays so until the step ends, since every op carries it on: bisection finds the first call. (An
+        // activation in place may turn an infinity into a number again; what follows from it is then finite too.)
         (int good, int bad) = (0, plan.Calls.Count);
         if (FirstBadAfter(state, bad) is not { } found)
         {
-            return null;
+            return SumOf(state);
         }
 
         while (bad - good > 1)
@@ -66,6 +68,19 @@ internal sealed class NonFiniteSearch(StepPlan plan, ParameterSet parameters)
         string? before = plan.Calls.Take(bad - 1).Select(c => c.Layer).LastOrDefault(layer => layer.Length > 0 && layer != call.Layer);
         return new NonFiniteOrigin(
             state.Step, plan.PhaseOf(bad - 1), call.Op, call.Variant, call.Layer, found.Tensor.Name, IndexOf(found.Element, found.Tensor.Shape), found.Value, before);
+    }
+
+    // After the whole step: every sample's loss may be finite where their sum is not.
+    private NonFiniteOrigin? SumOf(TrainingState state)
+    {
+        float sum = plan.ReadLoss(state.Step).LossSum;
+        if (float.IsFinite(sum))
+        {
+            return null;
+        }
+
+        KernelCall call = plan.Calls.First(call => call.Op == KernelCatalog.StepLoss.Name);
+        return new NonFiniteOrigin(state.Step, "forward", call.Op, call.Variant, call.Layer, "the sum of the batch's losses", [0], sum, null);
     }
 
     private (PlanTensor Tensor, int Element, float Value)? FirstBadAfter(TrainingState state, int calls)

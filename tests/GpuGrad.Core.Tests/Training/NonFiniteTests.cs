@@ -20,6 +20,21 @@ public class NonFiniteTests
     // Not the simulated GPU, which takes a quarter of a minute for what its op cases show.
     public static TheoryData<string> Devices => [.. TestDevices.Names.Where(name => name != "sim")];
 
+    public static TheoryData<string, float, string, string> DevicesAndBiases
+    {
+        get
+        {
+            TheoryData<string, float, string, string> data = [];
+            foreach (string device in Devices.Select(row => row.Data))
+            {
+                data.Add(device, 3e38f, "SoftmaxCrossEntropy", "the loss of every sample");
+                data.Add(device, 5e37f, "StepLoss", "the sum of the batch's losses");
+            }
+
+            return data;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Devices))]
     public void ErrorStopsAndNamesTensorLayerAndStep(string deviceName)
@@ -53,6 +68,19 @@ public class NonFiniteTests
         Assert.Equal([0, 2], origin.Element);
         Assert.Equal(double.PositiveInfinity, origin.Value);
         Assert.StartsWith("relu after hidden 1", origin.LastFiniteLayer, StringComparison.Ordinal);
+    }
+
+    // Logits of ±bias for samples of other classes: a loss of 6e38 for one, or of 1e38 for each, twelve of which are too much.
+    [Theory]
+    [MemberData(nameof(DevicesAndBiases))]
+    public void ALossThatOverflowsWhileAllElseIsFiniteIsFound(string deviceName, float bias, string op, string tensor)
+    {
+        using Trainer trainer = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1);
+        Set(trainer.Parameters, "4.bias", (_, column, _) => column == 0 ? bias : -bias);
+        NonFiniteOrigin origin = OriginOf(trainer);
+        Assert.Equal((0L, "forward", op, "loss"), (origin.Step, origin.Phase, origin.Op, origin.Layer));
+        Assert.Equal(tensor, origin.Tensor);
+        Assert.Equal(double.PositiveInfinity, origin.Value);
     }
 
     [Theory]
