@@ -1,24 +1,24 @@
 using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Clipping;
 
 /// <summary>
 /// A sum of squares of floats in three parts, whose terms were scaled by powers of two so that no square leaves the
-/// normal floats: values below 2^−56 times 2^92, values from 2^48 on times 2^−80, the others as they are (J. L. Blue, "A
-/// portable Fortran program to find the Euclidean norm of a vector", ACM TOMS 4(1), 1978). For devices without doubles.
+/// normal floats (<see cref="MagnitudeRange"/>). For devices without doubles.
 /// </summary>
 /// <param name="Small">The squares of small values.</param>
 /// <param name="Medium">The squares of the others.</param>
 /// <param name="Big">The squares of big values.</param>
 public readonly record struct ScaledSquares(float Small, float Medium, float Big)
 {
-    private const uint MediumFrom = 0x23800000;
-    private const uint BigFrom = 0x57800000;
-    private const float SmallScale = 4951760157141521099596496896f;
-    private const float SmallUnscale = 2.0194839173657902e-28f;
-    private const float BigScale = 8.271806125530277e-25f;
-    private const float BigUnscale = 1208925819614629174706176f;
+    private const uint MediumFrom = MagnitudeRange.MediumFrom;
+    private const uint BigFrom = MagnitudeRange.BigFrom;
+    private const float SmallScale = MagnitudeRange.SmallScale;
+    private const float SmallUnscale = 1f / SmallScale;
+    private const float BigScale = MagnitudeRange.BigScale;
+    private const float BigUnscale = 1f / BigScale;
 
     /// <summary>The root of the sum.</summary>
     public float Norm => Big > 0f ? BigRoot * BigUnscale

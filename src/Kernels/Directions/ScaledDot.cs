@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Histogram;
+using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Directions;

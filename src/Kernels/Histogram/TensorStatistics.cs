@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Histogram;
 

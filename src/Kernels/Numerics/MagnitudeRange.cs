@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>
 /// Small, medium and big floats are summed apart, the small ones scaled up and the big ones scaled down by a power of
