@@ -65,9 +65,9 @@ public sealed class RunFolder
     {
         var folder = new RunFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
         if (!Directory.Exists(folder.Path))
-            throw new RunException($"{path}: there is no such folder");
+            throw new RunException($"{path}: there is no such folder; a run prints where it leaves its own") { IsBadInput = true };
         if (!File.Exists(folder.ManifestPath))
-            throw new RunException($"{path}: is no run folder, it holds no run.json");
+            throw new RunException($"{path}: is no run folder, it holds no run.json; name a folder that gpugrad run has made") { IsBadInput = true };
         return folder;
     }
 
