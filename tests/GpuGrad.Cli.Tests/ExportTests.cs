@@ -19,7 +19,7 @@ public sealed class ExportTests : IDisposable
         {
             GpuGradProcess.CommandResult result = _gpugrad.Run(command["gpugrad ".Length..].Replace("NAME", run, StringComparison.Ordinal).Split(' '));
             Assert.Equal(("", 0), (result.Error, result.ExitCode));
-            Assert.All(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), file => Assert.True(File.Exists(file), file));
+            Assert.All(result.Output.Split(["\r\n", "\n"], StringSplitOptions.RemoveEmptyEntries), file => Assert.True(File.Exists(file), file));
         }
 
         string folder = Path.Combine(_gpugrad.Folder, "runs", run);

@@ -28,7 +28,7 @@ internal static class ExportCommand
         Command command = new(
             "export",
             "Writes what runs recorded in the formats of other tools.\n"
-            + "Example: gpugrad export runs/vanishing-* --format tensorboard\n"
+            + "Example: gpugrad export runs/vanishing-*/ --format tensorboard\n"
             + "Example: gpugrad export runs/vanishing-20250102-030405 --format csv --out tables")
         {
             runs, format, output, json,

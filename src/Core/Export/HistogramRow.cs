@@ -8,7 +8,7 @@ namespace GpuGrad.Export;
 /// <param name="Count">Values in it.</param>
 internal readonly record struct HistogramRow(double Left, double Right, long Count)
 {
-    // TensorBoard's axis is linear: what is below 2^-10 of the largest value lies within a pixel of zero.
+    // TensorBoard's axis is linear: what is ten octaves below the largest value lies within a pixel of zero.
     private const int BinsKept = 10 * BinsPerOctave;
     private const int BinsPerOctave = 4;
     private const int SignBin = FloatHistogram.BinCount / 2;

@@ -26,9 +26,10 @@ public sealed class RunDatabaseReader : IDisposable
             long version = SchemaVersion(connection);
             if (version != RunDatabaseSchema.Version)
             {
-                throw new RunException(version == 0
-                    ? $"{path}: holds no recorded run (yet); wait until the run has recorded its first step, or run it again"
-                    : $"{path}: has schema version {version}, this gpugrad reads {RunDatabaseSchema.Version}; use the gpugrad that wrote it") { IsBadInput = true };
+                string problem = version == 0
+                    ? "holds no recorded run (yet); wait until the run has recorded its first step, or run it again"
+                    : $"has schema version {version}, this gpugrad reads {RunDatabaseSchema.Version}; use the gpugrad that wrote it";
+                throw new RunException($"{path}: {problem}") { IsBadInput = true };
             }
             return new RunDatabaseReader(connection);
         }

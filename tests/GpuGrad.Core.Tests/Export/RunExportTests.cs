@@ -1,12 +1,9 @@
 using System.Globalization;
-using CsvHelper;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Export;
 using GpuGrad.Recording;
 using Microsoft.Data.Sqlite;
-using Parquet;
-using Parquet.Schema;
 
 namespace GpuGrad.Core.Tests.Export;
 
@@ -104,10 +101,10 @@ public sealed class RunExportTests : IDisposable
         string[] names = ["steps", "evaluations", "layers", "histograms", "measurements", "clips", "directions"];
         Assert.Equal(names.Select(name => _folder[Path.Combine("csv", $"{name}.csv")]), csv);
         Assert.Equal(names.Select(name => _folder[Path.Combine("parquet", $"{name}.parquet")]), parquet);
-        Dictionary<string, (string[] Header, List<string[]> Rows)> tables = names.Zip(csv.Select(ReadCsv)).ToDictionary();
+        Dictionary<string, (string[] Header, List<string[]> Rows)> tables = names.Zip(csv.Select(TableFile.ReadCsv)).ToDictionary();
         foreach ((string name, string path) in names.Zip(parquet))
         {
-            (string[] header, List<string[]> rows) = await ReadParquet(path);
+            (string[] header, List<string[]> rows) = await TableFile.ReadParquetAsync(path);
             Assert.Equal(tables[name].Header, header);
             Assert.Equal(tables[name].Rows, rows);
         }
@@ -141,7 +138,7 @@ public sealed class RunExportTests : IDisposable
         RunExport.Write(run, ExportFormat.Csv, _folder["csv"]);
 
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
-        (string[] header, List<string[]> rows) = ReadCsv(_folder[Path.Combine("csv", "histograms.csv")]);
+        (string[] header, List<string[]> rows) = TableFile.ReadCsv(_folder[Path.Combine("csv", "histograms.csv")]);
         Assert.Equal(["step", "layer", "kind", "lower", "upper", "count"], header);
         ILookup<(long, int, RecordedKind), (double Lower, double Upper, long Count)> bins =
             rows.ToLookup(r => (Whole(r[0]), (int)Whole(r[1]), Kind(r[2])), r => (Real(r[3]), Real(r[4]), Whole(r[5])));
@@ -250,7 +247,12 @@ public sealed class RunExportTests : IDisposable
     // Zeros in the first layer, NaN in the third from the fourth recorded step on.
     private static SyntheticRun SmallRun() => new()
     {
-        HiddenLayers = 3, RecordedSteps = 5, ValuesPerTensor = 200, DeadLayers = 1, NaNFrom = 3, ComparedAndClipped = true,
+        HiddenLayers = 3,
+        RecordedSteps = 5,
+        ValuesPerTensor = 200,
+        DeadLayers = 1,
+        NaNFrom = 3,
+        ComparedAndClipped = true,
     };
 
     private static EventFile.Value Single(IEnumerable<(long Step, EventFile.Value Value)> series, long step) =>
@@ -261,54 +263,4 @@ public sealed class RunExportTests : IDisposable
     private static double Real(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static RecordedKind Kind(string text) => RecordedKindSpelling.TryParse(text, out RecordedKind kind) ? kind : throw new FormatException(text);
-
-    private static (string[] Header, List<string[]> Rows) ReadCsv(string path)
-    {
-        using StreamReader text = new(path);
-        using CsvReader csv = new(text, CultureInfo.InvariantCulture);
-        Assert.True(csv.Read() && csv.ReadHeader());
-        List<string[]> rows = [];
-        while (csv.Read())
-            rows.Add([.. Enumerable.Range(0, csv.ColumnCount).Select(column => csv.GetField(column)!)]);
-        return (csv.HeaderRecord!, rows);
-    }
-
-    // As the text that CSV has for the same value.
-    private static async Task<(string[] Header, List<string[]> Rows)> ReadParquet(string path)
-    {
-        await using ParquetReader parquet = await ParquetReader.CreateAsync(path);
-        DataField[] fields = parquet.Schema.GetDataFields();
-        List<string[]> rows = [];
-        for (int index = 0; index < parquet.RowGroupCount; index++)
-        {
-            using ParquetRowGroupReader group = parquet.OpenRowGroupReader(index);
-            string[][] columns = new string[fields.Length][];
-            foreach ((int column, DataField field) in fields.Index())
-                columns[column] = await ReadColumn(group, field);
-            rows.AddRange(Enumerable.Range(0, (int)group.RowCount).Select(row => columns.Select(column => column[row]).ToArray()));
-        }
-        return ([.. fields.Select(field => field.Name)], rows);
-    }
-
-    private static async Task<string[]> ReadColumn(ParquetRowGroupReader group, DataField field)
-    {
-        if (field.ClrType == typeof(ReadOnlyMemory<char>))
-        {
-            string?[] texts = new string?[group.RowCount];
-            await group.ReadAsync(field, texts.AsMemory());
-            return [.. texts.Select(text => text!)];
-        }
-        return field.ClrType == typeof(long) ? await Numbers<long>()
-            : field.ClrType == typeof(int) ? await Numbers<int>()
-            : field.ClrType == typeof(float) ? await Numbers<float>()
-            : await Numbers<double>();
-
-        async Task<string[]> Numbers<T>()
-            where T : struct, IFormattable
-        {
-            T[] numbers = new T[group.RowCount];
-            await group.ReadAsync(field, numbers.AsMemory());
-            return [.. numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))];
-        }
-    }
 }
