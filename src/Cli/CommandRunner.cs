@@ -37,7 +37,7 @@ internal static class CommandRunner
             Console.Error.WriteLine("gpugrad: interrupted");
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is SpecException or DataException or CheckpointException or DeviceException or KernelChoiceException)
+        catch (Exception exception) when (exception is SpecException or DataException or CheckpointException or DeviceException or KernelChoiceException or RunException { IsBadInput: true })
         {
             Console.Error.WriteLine($"gpugrad: {exception.Message}");
             return ExitCode.BadInput;

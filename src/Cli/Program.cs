@@ -9,6 +9,7 @@ RootCommand root = new(
     RunCommand.Create(),
     PresetsCommand.Create(),
     ReportCommand.Create(),
+    ExportCommand.Create(),
     DiagnoseCommand.Create(),
     CureCommand.Create(),
     GradientsCommand.Create(),

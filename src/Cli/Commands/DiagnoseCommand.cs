@@ -19,7 +19,7 @@ internal static class DiagnoseCommand
         Command command = new(
             "diagnose",
             "Says what is wrong with a run, why, how sure that is and what cures it; nothing where nothing is. Also forecasts what fp16, bf16 and fp8 would lose.\n"
-            + "Example: gpugrad diagnose runs/vanishing-*")
+            + "Example: gpugrad diagnose runs/vanishing-*/")
         {
             runs, precision, json,
         };

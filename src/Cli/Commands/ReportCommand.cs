@@ -19,7 +19,7 @@ internal static class ReportCommand
         };
         Command command = new(
             "report",
-            "Writes the HTML report of one run, or one comparison of several.\nExample: gpugrad report runs/vanishing-*")
+            "Writes the HTML report of one run, or one comparison of several.\nExample: gpugrad report runs/vanishing-*/")
         {
             runs, output, json,
         };

@@ -7,10 +7,12 @@ internal static class AtomicFile
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> fill)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        // Not the file's own name with something behind it: TensorBoard reads whatever has "tfevents" in its name.
+        string temporary = Path.Combine(folder, $"gpugrad-{Path.GetRandomFileName()}.tmp");
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Directory.CreateDirectory(folder);
             try
             {
                 using (FileStream stream = File.Create(temporary))

@@ -17,7 +17,7 @@ public sealed class RunDatabaseReader : IDisposable
     public static RunDatabaseReader Open(string path)
     {
         if (!File.Exists(path))
-            throw new RunException($"{path}: there is no such file; is the folder a run folder?");
+            throw new RunException($"{path}: there is no such file; is the folder a run folder?") { IsBadInput = true };
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         try
@@ -26,16 +26,17 @@ public sealed class RunDatabaseReader : IDisposable
             long version = SchemaVersion(connection);
             if (version != RunDatabaseSchema.Version)
             {
-                throw new RunException(version == 0
-                    ? $"{path}: holds no recorded run (yet)"
-                    : $"{path}: has schema version {version}, this gpugrad reads {RunDatabaseSchema.Version}; use the gpugrad that wrote it");
+                string problem = version == 0
+                    ? "holds no recorded run (yet); wait until the run has recorded its first step, or run it again"
+                    : $"has schema version {version}, this gpugrad reads {RunDatabaseSchema.Version}; use the gpugrad that wrote it";
+                throw new RunException($"{path}: {problem}") { IsBadInput = true };
             }
             return new RunDatabaseReader(connection);
         }
         catch (SqliteException e)
         {
             connection.Dispose();
-            throw new RunException($"{path}: cannot be read as a run database: {e.Message}", e);
+            throw new RunException($"{path}: cannot be read as a run database: {e.Message}", e) { IsBadInput = true };
         }
         catch
         {
@@ -76,6 +77,9 @@ public sealed class RunDatabaseReader : IDisposable
 
     /// <summary>The steps with records, rising.</summary>
     public IReadOnlyList<long> RecordedSteps() => Read("SELECT DISTINCT step FROM records ORDER BY step", row => row.GetInt64(0)).ToList();
+
+    /// <summary>The last step with records; null where there is none.</summary>
+    public long? LastRecordedStep() => Read("SELECT max(step) FROM records", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0)).Single();
 
     /// <summary>The statistics of every record, in the order step, layer, kind; read as they are enumerated.</summary>
     public IEnumerable<LayerStatistics> Statistics() => Read(

@@ -14,4 +14,7 @@ public sealed class RunException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>True where what the user named is no run that can be used; false where something failed on the way.</summary>
+    public bool IsBadInput { get; init; }
 }

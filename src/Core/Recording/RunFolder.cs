@@ -64,10 +64,13 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        // As runs/NAME-* gives it: the comparison report of a sweep lies beside its run folders.
+        if (File.Exists(folder.Path))
+            throw new RunException($"{path}: is a file and no run folder; in a shell, a pattern that ends with / leaves files out") { IsBadInput = true };
         if (!Directory.Exists(folder.Path))
-            throw new RunException($"{path}: there is no such folder");
+            throw new RunException($"{path}: there is no such folder; a run prints where it leaves its own") { IsBadInput = true };
         if (!File.Exists(folder.ManifestPath))
-            throw new RunException($"{path}: is no run folder, it holds no run.json");
+            throw new RunException($"{path}: is no run folder, it holds no run.json; name a folder that gpugrad run has made") { IsBadInput = true };
         return folder;
     }
 

@@ -94,11 +94,11 @@ public sealed record RunManifest
         {
             using FileStream stream = File.OpenRead(path);
             return JsonSerializer.Deserialize<RunManifest>(stream, Json)
-                ?? throw new RunException($"{path}: holds null, not a run");
+                ?? throw new RunException($"{path}: holds null, not a run") { IsBadInput = true };
         }
         catch (JsonException e)
         {
-            throw new RunException($"{path}: is not a run.json: {e.Message}", e);
+            throw new RunException($"{path}: is not a run.json: {e.Message}", e) { IsBadInput = true };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -62,6 +62,8 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_folder_without_a_manifest_is_no_run()
     {
+        File.WriteAllText(folder["file.html"], "");
+        Assert.Contains("is a file", Assert.Throws<RunException>(() => RunFolder.Open(folder["file.html"])).Message, StringComparison.Ordinal);
         Assert.Contains("run.json", Assert.Throws<RunException>(() => RunFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
         Assert.Contains("no such folder", Assert.Throws<RunException>(() => RunFolder.Open(folder["gone"])).Message, StringComparison.Ordinal);
     }
