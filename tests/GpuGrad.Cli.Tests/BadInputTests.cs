@@ -23,6 +23,7 @@ public sealed class BadInputTests : IDisposable
         { ["gradients", "vanishing", "--set", "model.hidden.depth=2", "--weights", "none.safetensors"], "none.safetensors" },
         { ["gradients", "vanishing", "--set", "model.hidden.depth=2", "--set", "data.batch=9000"], "data.batch" },
         { ["bench", "step", "--net", "784,axb"], "--net" },
+        { ["bench", "step", "--record-every", "-1"], "--record-every" },
         { ["bench", "matmul", "--shape", "3x4"], "--shape" },
         { ["data", "./nowhere"], "nowhere" },
         { ["data", "nowhere.csv"], "nowhere.csv" },

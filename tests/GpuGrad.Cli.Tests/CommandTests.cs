@@ -56,6 +56,22 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void BenchStepTimesDevicesAndRecordingInTurns()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            "bench", "step", "--net", "20,8x2,3", "--batch", "4", "--record-every", "0", "3", "--seconds", "0.1", "--device", "cpu:1", "cpu:2", "--json");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement[] rows = [.. json.RootElement.EnumerateArray()];
+        Assert.Equal(
+            ["cpu:1 0", "cpu:1 3", "cpu:2 0", "cpu:2 3"],
+            rows.Select(row => $"{row.GetProperty("device").GetString()} {row.GetProperty("recordEvery").GetInt32()}"));
+        Assert.Equal(1, rows[0].GetProperty("speedUp").GetDouble());
+        Assert.All(rows, row => Assert.InRange(row.GetProperty("medianMicroseconds").GetDouble(), row.GetProperty("minMicroseconds").GetDouble(), 1e9));
+    }
+
+    [Fact]
     public void BenchMatMulTimesEveryVariantAndWhatLibrariesThereAre()
     {
         GpuGradProcess.CommandResult result = _gpugrad.Run("bench", "matmul", "--shape", "5x33x3", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");

@@ -74,8 +74,20 @@ public sealed class StepPlan : IDisposable
     /// <summary>The number of the step that runs next.</summary>
     public long NextStep { get; private set; }
 
-    /// <summary>Recorded steps that may run before <see cref="ReadRecords"/> must be called.</summary>
-    public int RecordSlots => _recorder?.Slots ?? int.MaxValue;
+    /// <summary>How many of the next <paramref name="steps"/> may run before <see cref="ReadRecords"/> must be called: a ring holds what is recorded.</summary>
+    public int StepsBeforeReading(int steps)
+    {
+        int recorded = 0;
+        for (int i = 0; i < steps; i++)
+        {
+            if (IsRecorded(NextStep + i) && ++recorded > _recorder!.Slots)
+            {
+                return i;
+            }
+        }
+
+        return steps;
+    }
 
     /// <summary>The layers with weights, and where their tensors lie.</summary>
     public IReadOnlyList<RecordedLayer> Layers => _builder.Layers;
@@ -147,7 +159,7 @@ public sealed class StepPlan : IDisposable
     /// <summary>What non-finite gradients did so far.</summary>
     public ClipOutcome ReadOutcome() => _optimizer?.ReadOutcome() ?? default;
 
-    /// <summary>The records of a recorded step among the last <see cref="RecordSlots"/> ones, copied now and decoded when they are asked for.</summary>
+    /// <summary>The records of a recorded step that ran within <see cref="StepsBeforeReading"/>, copied now and decoded when they are asked for.</summary>
     public IReadOnlyList<LayerRecord> ReadRecords(long step) => _recorder is null ? [] : _recorder.Read(step);
 
     /// <summary>How the weight gradients of such a step differ from those of the step before; empty where they are not compared, or no step ran before.</summary>

@@ -62,11 +62,8 @@ public sealed class DeviceRecorder : IDisposable
     }
 
     /// <summary>The records of a step that has run and whose slot was not used again since.</summary>
-    public StepRecords Read(long step)
-    {
-        _ring.View.SubView((long)SlotOf(step) * SlotWords, SlotWords).Download(_slot.AsSpan());
-        return new StepRecords(step, _entries, _slot);
-    }
+    public StepRecords Read(long step) =>
+        new(step, _entries, _ring.View.SubView((long)SlotOf(step) * SlotWords, SlotWords).OnHost(_slot.AsSpan()));
 
     /// <inheritdoc/>
     public void Dispose() => _ring.Dispose();

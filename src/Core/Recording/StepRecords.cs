@@ -10,24 +10,47 @@ namespace GpuGrad.Recording;
 /// </summary>
 public sealed class StepRecords : IReadOnlyList<LayerRecord>
 {
+    private const int TailLength = TensorRecordLayout.Words - TensorRecordLayout.Bins;
+    private const int Signs = 2;
+    private const int SignBins = TensorRecordLayout.Bins / Signs;
+
     private readonly long _step;
     private readonly IReadOnlyList<RecordEntry> _entries;
-    private readonly int[] _starts;
+
+    // Of each entry: the words behind the bins, the bins of positive values from the first to the last that is not empty,
+    // those of negative values; and where each of these three begins, in _words and in the block.
     private readonly int[] _words;
+    private readonly (int Word, int Bin)[] _parts;
 
     /// <summary>Copies what a slot of the ring holds.</summary>
     internal StepRecords(long step, IReadOnlyList<RecordEntry> entries, ReadOnlySpan<int> slot)
     {
         (_step, _entries) = (step, entries);
-        _starts = new int[entries.Count + 1];
-        List<int> words = [];
+        _parts = new (int, int)[(entries.Count * (1 + Signs)) + 1];
+        int length = 0;
         for (int i = 0; i < entries.Count; i++)
         {
-            Append(words, slot.Slice(entries[i].Offset, TensorRecordLayout.Words));
-            _starts[i + 1] = words.Count;
+            ReadOnlySpan<int> block = slot.Slice(entries[i].Offset, TensorRecordLayout.Words);
+            _parts[i * (1 + Signs)] = (length, TensorRecordLayout.Bins);
+            length += TailLength;
+            for (int sign = 0; sign < Signs; sign++)
+            {
+                ReadOnlySpan<int> bins = block.Slice(sign * SignBins, SignBins);
+                (int first, int count) = TensorRecordLayout.WrittenBins(block).GetOffsetAndLength(SignBins);
+                ReadOnlySpan<int> written = bins.Slice(first, count);
+                int empty = Math.Max(0, written.IndexOfAnyExcept(0));
+                _parts[(i * (1 + Signs)) + 1 + sign] = (length, (sign * SignBins) + first + empty);
+                length += written.LastIndexOfAnyExcept(0) + 1 - empty;
+            }
         }
 
-        _words = [.. words];
+        _parts[^1] = (length, 0);
+        _words = new int[length];
+        for (int part = 0; part < _parts.Length - 1; part++)
+        {
+            (int word, int bin) = _parts[part];
+            slot.Slice(entries[part / (1 + Signs)].Offset + bin, _parts[part + 1].Word - word).CopyTo(_words.AsSpan(word));
+        }
     }
 
     /// <inheritdoc/>
@@ -41,9 +64,10 @@ public sealed class StepRecords : IReadOnlyList<LayerRecord>
             RecordEntry entry = _entries[index];
             Span<int> block = stackalloc int[TensorRecordLayout.Words];
             block.Clear();
-            for (int i = _starts[index]; i < _starts[index + 1]; i += 2)
+            for (int part = index * (1 + Signs); part < (index + 1) * (1 + Signs); part++)
             {
-                block[_words[i]] = _words[i + 1];
+                (int word, int bin) = _parts[part];
+                _words.AsSpan(word.._parts[part + 1].Word).CopyTo(block[bin..]);
             }
 
             MeasuredTensor measured = TensorRecordLayout.Decode(block, entry.Length);
@@ -76,25 +100,4 @@ public sealed class StepRecords : IReadOnlyList<LayerRecord>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    // Pairs of a word's place and its value; most bins are empty, and are skipped by runs.
-    private static void Append(List<int> words, ReadOnlySpan<int> block)
-    {
-        for (int i = block.IndexOfAnyExcept(0); i < block.Length; i++)
-        {
-            if (block[i] == 0)
-            {
-                int next = block[i..].IndexOfAnyExcept(0);
-                if (next < 0)
-                {
-                    return;
-                }
-
-                i += next;
-            }
-
-            words.Add(i);
-            words.Add(block[i]);
-        }
-    }
 }

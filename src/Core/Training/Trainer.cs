@@ -124,7 +124,7 @@ public sealed class Trainer : IDisposable
             KeepState();
             long first = StepsDone;
             int steps = (int)Math.Min(Math.Min(pace.Steps, Steps - first), _plan.StepsPerEpoch - (first % _plan.StepsPerEpoch));
-            steps = LimitToSlots(first, steps);
+            steps = _plan.StepsBeforeReading(steps);
             long start = Stopwatch.GetTimestamp();
             StepLossRecord[] losses = _plan.Run(steps);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
@@ -180,21 +180,6 @@ public sealed class Trainer : IDisposable
         EvaluationRecord record = totals.ToRecord(StepsDone, EvaluationRecord.Test, _spec.Train.Loss);
         Evaluated?.Invoke(record);
         return record;
-    }
-
-    // The ring must not lap what the host has not read.
-    private int LimitToSlots(long first, int steps)
-    {
-        int recorded = 0;
-        for (int i = 0; i < steps; i++)
-        {
-            if (_plan.IsRecorded(first + i) && ++recorded > _plan.RecordSlots)
-            {
-                return i;
-            }
-        }
-
-        return steps;
     }
 
     private void Publish(long first, StepLossRecord[] losses, LossTotals sinceRecord)

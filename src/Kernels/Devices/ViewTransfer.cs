@@ -55,4 +55,26 @@ public static unsafe class ViewTransfer
             }
         }
     }
+
+    /// <summary>
+    /// The elements of a view for the host to read: on the processor's own devices they are read where they lie, until
+    /// something else is written there; elsewhere they are copied to <paramref name="copy"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The copy would hold more or less than the view.</exception>
+    public static ReadOnlySpan<T> OnHost<T>(this ArrayView<T> view, Span<T> copy)
+        where T : unmanaged
+    {
+        if (copy.Length != view.Length)
+        {
+            throw new ArgumentException($"There is room for {copy.Length} of {view.Length} elements.", nameof(copy));
+        }
+
+        if (view.Length > 0 && view.GetAccelerator().AcceleratorType == AcceleratorType.CPU)
+        {
+            return new ReadOnlySpan<T>((void*)view.LoadEffectiveAddressAsPtr(), copy.Length);
+        }
+
+        view.Download(copy);
+        return copy;
+    }
 }

@@ -14,9 +14,6 @@ namespace GpuGrad.Kernels.Histogram;
 /// </summary>
 public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Vector)
 {
-    // Up to here clearing and adding up four histograms takes longer than counting into one.
-    private const int FewElements = 512;
-
     // Not a multiple of 4 KB: the same bin of two histograms must not look like the same address to the processor.
     private const int Stride = TensorRecordLayout.Bins + 32;
     private const int CountingLength = BinCounter.Histograms * Stride;
@@ -33,11 +30,7 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
             return;
         }
 
-        memory = new Memory
-        {
-            Batch = new RecordBatch(),
-            Histograms = calls.Scratch<int>((long)calls.Device.Workers * WorkerLength).Pointer(),
-        };
+        memory = new Memory { Batch = new RecordBatch(calls.Device.Workers * WorkerLength) };
         memory.Batch.Add(new RecordTensorMemory(arguments));
         calls.Run(&Count, memory);
         calls.Run(&Merge, memory);
@@ -45,8 +38,7 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
 
     private static void Count(in Memory m, int worker, int workers)
     {
-        int* counting = m.Histograms + ((long)worker * WorkerLength);
-        Unsafe.InitBlock(counting, 0, CountingLength * sizeof(int));
+        int* counting = m.Batch.Histograms + ((long)worker * WorkerLength);
         WorkShare share = m.Batch.ShareOf(worker, workers);
         for (long chunk = share.Start; chunk < share.End;)
         {
@@ -54,59 +46,36 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
             WorkShare chunks = m.Batch.ChunksOf(tensor);
             long end = Math.Min(share.End, chunks.End);
             bool alone = chunks.Start >= share.Start && chunks.End <= share.End;
-            int* target = alone ? m.Batch.Tensor(tensor).Block : m.Shared(worker, isFirst: chunk == share.Start);
-            CountTensor(m.Batch, chunk, end, counting, target);
+            TensorStatistics statistics = CountChunks(m.Batch, chunk, end, counting);
             if (alone)
             {
+                (int firstBin, int endBin) = statistics.Bins;
+                BinCounter.Move(counting, Stride, statistics, firstBin, endBin, m.Batch.Tensor(tensor).Block);
                 m.Batch.Store(tensor);
+            }
+            else
+            {
+                BinCounter.Move(counting, Stride, statistics, 0, TensorRecordLayout.SignBins, m.Shared(worker, isFirst: chunk == share.Start));
             }
 
             chunk = end;
         }
     }
 
-    // Counts a run of one tensor's chunks into the bins at target. The counting histograms are zero before and after.
-    private static void CountTensor(RecordBatch batch, long first, long end, int* counting, int* target)
+    // Counts a run of one tensor's chunks.
+    private static TensorStatistics CountChunks(RecordBatch batch, long first, long end, int* counting)
     {
         float* x = batch.Tensor(batch.TensorOf(first)).X;
         TensorStatistics all = TensorStatistics.None;
-        bool few = end == first + 1 && batch.Elements(first).Length <= FewElements;
         for (long chunk = first; chunk < end; chunk++)
         {
             (long start, long length) = batch.Elements(chunk);
-            TensorStatistics statistics = TensorStatistics.Of(x + start, length);
+            TensorStatistics statistics = BinCounter.Count(x + start, length, counting, Stride);
             batch.SetStatistics(chunk, statistics);
             all.Add(statistics);
-            if (few)
-            {
-                Unsafe.InitBlock(target, 0, TensorRecordLayout.Bins * sizeof(int));
-                BinCounter.Count(x + start, length, target, stride: 0);
-                BinCounter.RemoveSpecials(target, stride: 0, histograms: 1, statistics);
-                return;
-            }
-
-            BinCounter.Count(x + start, length, counting, Stride);
         }
 
-        BinCounter.RemoveSpecials(counting, Stride, BinCounter.Histograms, all);
-        MoveBins(counting, target);
-    }
-
-    // target ← the sum of the counting histograms, which are cleared.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MoveBins(int* counting, int* target)
-    {
-        for (int bin = 0; bin < TensorRecordLayout.Bins; bin += Vector256<int>.Count)
-        {
-            Vector256<int> sum = default;
-            for (int k = 0; k < BinCounter.Histograms; k++)
-            {
-                sum += Vector256.Load(counting + (k * Stride) + bin);
-                Vector256<int>.Zero.Store(counting + (k * Stride) + bin);
-            }
-
-            sum.Store(target + bin);
-        }
+        return all;
     }
 
     // The worker that began a shared tensor adds up what all who had a part of it counted.
@@ -151,10 +120,9 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
     private struct Memory
     {
         public RecordBatch Batch;
-        public int* Histograms;
 
         /// <summary>The bins of the first or the last tensor of a worker's chunks, for one that it shares with others.</summary>
         public readonly int* Shared(int worker, bool isFirst) =>
-            Histograms + ((long)worker * WorkerLength) + CountingLength + (isFirst ? 0 : TensorRecordLayout.Bins);
+            Batch.Histograms + ((long)worker * WorkerLength) + CountingLength + (isFirst ? 0 : TensorRecordLayout.Bins);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Histogram;
@@ -6,18 +8,33 @@ namespace GpuGrad.Kernels.Histogram;
 /// Tensors that one call measures, cut into chunks of 4,096 elements. The chunks of all of them in a row are split over
 /// the workers, so that small tensors keep every worker busy and only a tensor at a boundary is shared.
 /// </summary>
-internal sealed class RecordBatch
+internal sealed unsafe class RecordBatch
 {
     private const int ChunkLength = 4096;
 
-    // What a tensor costs besides its elements, in elements: its histogram is cleared, added up and written.
-    private const int TensorCost = 2048;
+    // What a tensor costs besides its elements, in elements: its histogram is added up and written.
+    private const int TensorCost = 512;
+
+    private const int Alignment = 64;
 
     private readonly List<RecordTensorMemory> _tensors = [];
     private readonly List<int> _firstChunk = [0];
     private readonly List<int> _tensorOf = [];
     private readonly List<long> _cost = [0];
+    private readonly int[] _histograms;
     private TensorStatistics[] _statistics = [];
+
+    /// <summary>Takes no tensor yet.</summary>
+    /// <param name="histogramLength">Ints of <see cref="Histograms"/>.</param>
+    public RecordBatch(int histogramLength)
+    {
+        _histograms = GC.AllocateArray<int>(histogramLength + (Alignment / sizeof(int)), pinned: true);
+        nuint start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_histograms));
+        Histograms = (int*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
+    }
+
+    /// <summary>Memory that keeps its contents from step to step, zero at first, in whole cache lines.</summary>
+    public int* Histograms { get; }
 
     /// <summary>Takes one more tensor.</summary>
     public void Add(RecordTensorMemory tensor)
@@ -60,7 +77,7 @@ internal sealed class RecordBatch
     public void SetStatistics(long chunk, in TensorStatistics statistics) => _statistics[chunk] = statistics;
 
     /// <summary>Writes the statistics of a tensor whose chunks were all measured, added in order.</summary>
-    public unsafe void Store(int tensor)
+    public void Store(int tensor)
     {
         TensorStatistics all = TensorStatistics.None;
         for (int chunk = _firstChunk[tensor]; chunk < _firstChunk[tensor + 1]; chunk++)

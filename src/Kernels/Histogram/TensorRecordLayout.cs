@@ -6,7 +6,8 @@ namespace GpuGrad.Kernels.Histogram;
 /// <summary>
 /// The block of ints that measures one tensor: 2,048 bin counts (bin = the float's bits shifted right by 21; finite
 /// non-zero values only), the counts of special values, the extremes as integers in the order of the floats, and sums and
-/// sums of squares as float bits, each in three parts by magnitude (<see cref="MagnitudeRange"/>).
+/// sums of squares as float bits, each in three parts by magnitude (<see cref="MagnitudeRange"/>). A variant may leave the
+/// bins of the smallest and the largest magnitudes unwritten where no value fell into them, and then says how many.
 /// </summary>
 public static class TensorRecordLayout
 {
@@ -15,6 +16,9 @@ public static class TensorRecordLayout
 
     /// <summary>Ints a block: a whole number of cache lines.</summary>
     public const int Words = 2064;
+
+    /// <summary>A float's bits shifted right by so many are its bin.</summary>
+    internal const int BinShift = 21;
 
     internal const int Zeros = Bins;
     internal const int NaNs = Zeros + 1;
@@ -32,6 +36,13 @@ public static class TensorRecordLayout
     /// <summary>Sums of small, medium and big values, then sums of their squares.</summary>
     internal const int Sums = 6;
 
+    /// <summary>Bins of either sign that are left unwritten: from the smallest magnitude up, and from the largest down.</summary>
+    internal const int UnwrittenBelow = Integers + Sums;
+    internal const int UnwrittenAbove = UnwrittenBelow + 1;
+
+    /// <summary>Bins of one sign; those of negative values follow.</summary>
+    internal const int SignBins = Bins / 2;
+
     /// <summary>The extremes of no values.</summary>
     internal const int NoMin = int.MaxValue;
     internal const int NoMax = int.MinValue;
@@ -45,9 +56,13 @@ public static class TensorRecordLayout
             throw new ArgumentException($"The block holds {block.Length} ints, {Words} are needed.", nameof(block));
         }
 
+        int[] bins = new int[Bins];
+        Range written = WrittenBins(block);
+        block[..SignBins][written].CopyTo(bins.AsSpan(..SignBins)[written]);
+        block[SignBins..Bins][written].CopyTo(bins.AsSpan(SignBins..)[written]);
         long finite = length - block[NaNs] - block[PositiveInfinities] - block[NegativeInfinities];
         return new MeasuredTensor(
-            block[..Bins].ToArray(),
+            bins,
             length,
             block[Zeros],
             block[NaNs],
@@ -58,6 +73,9 @@ public static class TensorRecordLayout
             Min: finite > 0 ? BitConverter.Int32BitsToSingle(InFloatOrder(block[Min])) : float.NaN,
             Max: finite > 0 ? BitConverter.Int32BitsToSingle(InFloatOrder(block[Max])) : float.NaN);
     }
+
+    /// <summary>The bins of either sign that a block has.</summary>
+    public static Range WrittenBins(ReadOnlySpan<int> block) => block[UnwrittenBelow]..(SignBins - block[UnwrittenAbove]);
 
     /// <summary>
     /// A float's bits as an integer that compares as the float does (−0 below +0), and back: negative floats have their

@@ -86,6 +86,32 @@ public class EngineTests
         }
     }
 
+    // A ring holds 64 recorded steps at most, and a slot keeps the bins that a later step leaves unwritten.
+    [Fact]
+    public void ARecordDoesNotDependOnWhatItsSlotHeldBefore()
+    {
+        const int Last = 150;
+        ComputeDevice device = TestDevices.Open("cpu/128");
+        Dataset dataset = SmallData(samples: 12, seed: 3);
+        ExperimentSpec spec = Spec(depth: 3, width: 9, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch: 12, steps: Last + 1, 0.5);
+        Assert.Equal(RecordsOf(every: Last), RecordsOf(every: 1));
+
+        List<string> RecordsOf(int every)
+        {
+            List<string> found = [];
+            using Trainer trainer = new(spec with { Record = spec.Record with { Every = every } }, dataset, device);
+            trainer.Recorded += (step, records) =>
+            {
+                if (step.Step == Last)
+                {
+                    found.AddRange(records.Select(r => $"{r.Layer} {r.Kind} {r.Statistics} {string.Join(' ', r.Histogram.Counts.ToArray())}"));
+                }
+            };
+            trainer.Train(TestContext.Current.CancellationToken);
+            return found;
+        }
+    }
+
     // The product of 50 layers' factors is far below the smallest square an FP32 sum of squares can hold.
     [Theory]
     [MemberData(nameof(Devices))]

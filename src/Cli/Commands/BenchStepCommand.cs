@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using GpuGrad.Benchmarks;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Specs;
+using Spectre.Console;
+
+namespace GpuGrad.Cli.Commands;
+
+/// <summary><c>gpugrad bench step</c>: training steps of a dense net, on several devices and recorded more and less often, in turns.</summary>
+internal static class BenchStepCommand
+{
+    // Short turns: what else the machine does comes and goes in seconds.
+    private const int Rounds = 20;
+
+    private static readonly CultureInfo s_culture = CultureInfo.InvariantCulture;
+
+    public static Command Create()
+    {
+        Option<string> net = new("--net")
+        {
+            Description = "widths from input to output, WIDTHxCOUNT repeats one",
+            DefaultValueFactory = _ => "784,256x30,10",
+            HelpName = "WIDTHS",
+        };
+        Option<string> activation = new("--activation") { Description = "activation of the hidden layers", DefaultValueFactory = _ => "relu" };
+        Option<int> batch = new("--batch") { Description = "samples a step", DefaultValueFactory = _ => 128 };
+        Option<bool> batchNorm = new("--batch-norm") { Description = "batch norm before each activation" };
+        Option<int[]> recordEvery = new("--record-every")
+        {
+            Description = "measure every gradient at every N-th step, and copy what was measured; 0: never; several are timed in turns",
+            DefaultValueFactory = _ => [0],
+            HelpName = "N",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<double> seconds = new("--seconds") { Description = "how long to measure each row", DefaultValueFactory = _ => 2 };
+        Option<string[]> device = new("--device")
+        {
+            Description = "auto, cpu, cpu:WORKERS, sim, opencl:N or cuda:N; several are timed in turns",
+            DefaultValueFactory = _ => ["auto"],
+            HelpName = "DEVICE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "step",
+            "Times a training step of a dense net on random data: forward, loss, backward, clipping by the global norm, SGD with momentum.\n"
+            + "Examples: gpugrad bench step --net 784,256x30,10 --activation relu --batch 128 --record-every 0 1 10\n"
+            + "          gpugrad bench step --device cpu:1 cpu")
+        {
+            net, activation, batch, batchNorm, recordEvery, seconds, device, json,
+        };
+        command.SetAction(parsed => Run(
+            new StepNet(
+                StepNet.ParseWidths(parsed.GetRequiredValue(net)), parsed.GetRequiredValue(activation), parsed.GetValue(batch), parsed.GetValue(batchNorm)),
+            parsed.GetRequiredValue(recordEvery),
+            parsed.GetValue(seconds),
+            parsed.GetRequiredValue(device),
+            parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(StepNet net, int[] recordEvery, double seconds, string[] deviceNames, bool json)
+    {
+        if (recordEvery.Any(every => every < 0))
+        {
+            throw new SpecException("--record-every", "must be 0 (never) or a number of steps");
+        }
+
+        List<ComputeDevice> devices = [];
+        List<(ComputeDevice Device, int RecordEvery, StepBenchmark Benchmark)> arms = [];
+        try
+        {
+            devices.AddRange(deviceNames.Select(name => ComputeDevice.Open(DeviceFinder.Choose(name))));
+            foreach (ComputeDevice device in devices)
+            {
+                arms.AddRange(recordEvery.Select(every => (device, every, new StepBenchmark(device, net, every))));
+            }
+
+            IReadOnlyList<Timing> timings = InterleavedTiming.Measure([.. arms.Select(arm => arm.Benchmark.Work)], seconds, Rounds);
+            StepRow[] rows = [.. arms.Zip(timings, (arm, timing) => new StepRow(
+                arm.Device.Selector.ToString(),
+                arm.Device.Name,
+                arm.RecordEvery,
+                timing.MedianMicroseconds,
+                timing.MinMicroseconds,
+                timing.Spread,
+                arm.Benchmark.Flops / timing.MedianMicroseconds / 1e3,
+                timings[0].MedianMicroseconds / timing.MedianMicroseconds,
+                timings[0].MinMicroseconds / timing.MinMicroseconds))];
+            Print(rows, json);
+        }
+        finally
+        {
+            arms.ForEach(arm => arm.Benchmark.Dispose());
+            devices.ForEach(device => device.Dispose());
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(StepRow[] rows, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(rows is [StepRow only] ? JsonSerializer.Serialize(only, CommandJson.Options) : JsonSerializer.Serialize(rows, CommandJson.Options));
+            return;
+        }
+
+        Console.WriteLine("GFLOP/s: matrix products, at the median; spread: distance of the quartiles; speed-ups over the first row");
+        Table table = WideTable.Of("device", "recorded", "median", "fastest", "spread", "GFLOP/s", "speed-up", "of fastest");
+        foreach (StepRow row in rows)
+        {
+            table.AddRow(
+                Markup.Escape($"{row.Device} ({row.Name})"),
+                row.RecordEvery switch { 0 => "no step", 1 => "every step", int every => $"every {every.ToString(s_culture)} steps" },
+                string.Create(s_culture, $"{row.MedianMicroseconds:F1} µs"),
+                string.Create(s_culture, $"{row.MinMicroseconds:F1} µs"),
+                row.Spread.ToString("P0", s_culture),
+                row.Gflops.ToString("F1", s_culture),
+                row.SpeedUp.ToString("F3", s_culture),
+                row.SpeedUpOfFastest.ToString("F3", s_culture));
+        }
+
+        WideTable.Print(table);
+    }
+
+    private sealed record StepRow(
+        string Device,
+        string Name,
+        int RecordEvery,
+        double MedianMicroseconds,
+        double MinMicroseconds,
+        double Spread,
+        double Gflops,
+        double SpeedUp,
+        double SpeedUpOfFastest);
+}
