@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
 using GpuGrad.Training;
+using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
 
@@ -17,6 +17,7 @@ internal static class BenchCommand
         {
             CreateStep(),
             BenchMatMulCommand.Create(),
+            BenchStartUpCommand.Create(),
         };
         foreach (OpBench op in OpBench.All)
         {
@@ -49,70 +50,49 @@ internal static class BenchCommand
             net, activation, batch, batchNorm, recordEvery, seconds, device, json,
         };
         command.SetAction(parsed => Step(
-            parsed.GetRequiredValue(net),
-            parsed.GetRequiredValue(activation),
-            parsed.GetValue(batch),
-            parsed.GetValue(batchNorm),
-            parsed.GetValue(recordEvery),
+            new StepSetting(
+                parsed.GetRequiredValue(net),
+                parsed.GetRequiredValue(activation),
+                parsed.GetValue(batch),
+                parsed.GetValue(batchNorm),
+                parsed.GetValue(recordEvery)),
             parsed.GetValue(seconds),
             parsed.GetRequiredValue(device),
             parsed.GetValue(json)));
         return command;
     }
 
-    private static void Step(string net, string activation, int batch, bool batchNorm, int recordEvery, double seconds, string deviceName, bool json)
+    private static void Step(StepSetting setting, double seconds, string deviceName, bool json)
     {
-        int[] widths = Widths(net);
-        string norm = batchNorm ? """{ "batchNorm": {} }, """ : "";
-        string layers = string.Join(", ", widths[1..^1].Select(w => $$"""{ "dense": {{w}} }, {{norm}}{ "activation": {{JsonSerializer.Serialize(activation)}} }"""));
-        string kinds = recordEvery > 0 ? """["weightGradient", "biasGradient"]""" : "[]";
-        ExperimentSpec spec = ExperimentSpec.Parse(
-            $$"""
-            {
-              "data": { "batch": {{batch}} },
-              "model": { "layers": [ {{layers}}{{(layers.Length > 0 ? ", " : "")}}{ "dense": {{widths[^1]}} } ] },
-              "train": { "steps": 1, "optimizer": { "kind": "sgd", "learningRate": 0.01, "momentum": 0.9 }, "clip": { "kind": "globalNorm", "max": 1.0 } },
-              "record": { "every": {{Math.Max(1, recordEvery)}}, "kinds": {{kinds}} }
-            }
-            """,
-            "bench step");
         using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
-        StepTiming timing = StepBenchmark.Run(device, spec, widths[0], widths[^1], seconds);
-        Console.WriteLine(json
-            ? JsonSerializer.Serialize(
+        StepTiming timing = StepBenchmark.Run(device, setting, seconds);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
                 new
                 {
                     device = device.Selector.ToString(),
                     name = device.Name,
                     steps = timing.Steps,
                     medianMicroseconds = timing.MedianMicroseconds,
+                    spread = timing.Spread,
                     minMicroseconds = timing.MinMicroseconds,
                     gflops = timing.Gflops,
+                    peakShare = timing.PeakShare,
                 },
-                CommandJson.Options)
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{net} {activation}, batch {batch} on {device.Selector} ({device.Name}): {timing.MedianMicroseconds:F1} µs a step (best {timing.MinMicroseconds:F1}), {timing.Gflops:F1} GFLOP/s in matrix products"));
-    }
-
-    private static int[] Widths(string net)
-    {
-        List<int> widths = [];
-        foreach (string part in net.Split(','))
-        {
-            string[] numbers = part.Split('x');
-            int count = 1;
-            if (numbers.Length > 2
-                || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-                || (numbers.Length == 2 && !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out count))
-                || width < 1)
-            {
-                throw new SpecException("--net", $"'{part}' is neither a width nor WIDTHxCOUNT, as in 784,256x30,10");
-            }
-
-            widths.AddRange(Enumerable.Repeat(width, count));
+                CommandJson.Options));
+            return;
         }
 
-        return widths.Count >= 2 ? [.. widths] : throw new SpecException("--net", "needs at least the inputs and the outputs, as in 784,10");
+        Console.WriteLine($"{device.Selector} ({device.Name}); spread: distance of the quartiles; GFLOP/s: of the matrix products; peak: multiply-adds in registers, measured in the same rounds");
+        Table table = WideTable.Of("net", "median", "spread", "best", "GFLOP/s", "of peak");
+        table.AddRow(
+            Markup.Escape(setting.ToString()),
+            string.Create(CultureInfo.InvariantCulture, $"{timing.MedianMicroseconds:F1} µs"),
+            timing.Spread.ToString("P0", CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"{timing.MinMicroseconds:F1} µs"),
+            timing.Gflops.ToString("F1", CultureInfo.InvariantCulture),
+            timing.PeakShare.ToString("P0", CultureInfo.InvariantCulture));
+        WideTable.Print(table);
     }
 }

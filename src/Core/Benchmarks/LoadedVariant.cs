@@ -9,6 +9,9 @@ public sealed class LoadedVariant(IKernelVariant variant, StepProgram program, W
     /// <summary>The variant.</summary>
     public IKernelVariant Variant { get; } = variant;
 
+    /// <summary>Its name.</summary>
+    public string Name => Variant.Name;
+
     /// <summary>What to time.</summary>
     public TimedWork Work => new(Run);
 

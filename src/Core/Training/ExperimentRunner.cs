@@ -65,6 +65,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
         Dictionary<string, double> metrics = [];
+        DateTimeOffset? firstStepAt = null;
+        trainer.Progressed += _ => firstStepAt ??= DateTimeOffset.Now;
         ExpectationWatch? expectations = null;
         try
         {
@@ -115,6 +117,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         {
             manifest = manifest with
             {
+                FirstStepAt = firstStepAt,
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
                 Variants = trainer.Variants,

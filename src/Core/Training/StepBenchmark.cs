@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using GpuGrad.Data;
+using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Layers;
-using GpuGrad.Planning;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Training;
@@ -10,65 +8,72 @@ namespace GpuGrad.Training;
 /// <summary>Times whole training steps of a dense net on random data.</summary>
 public static class StepBenchmark
 {
+    private const int Rounds = 6;
+
     private static readonly TimeSpan s_sample = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// Trains for about <paramref name="seconds"/> and returns the time of a step: each sample is as many steps as take
-    /// about 20 ms, in one run of the plan.
+    /// about 20 ms, in one run of the plan. In turns with it the multiply-add peak is measured.
     /// </summary>
     /// <param name="device">The device.</param>
-    /// <param name="spec">The net, the batch, the optimizer and what is recorded.</param>
-    /// <param name="inputs">Features of the random data.</param>
-    /// <param name="classes">Classes of the random data.</param>
+    /// <param name="setting">The net, the batch and what is recorded.</param>
     /// <param name="seconds">How long to measure.</param>
-    public static StepTiming Run(ComputeDevice device, ExperimentSpec spec, int inputs, int classes, double seconds)
+    /// <exception cref="SpecException">The setting is no net.</exception>
+    public static StepTiming Run(ComputeDevice device, StepSetting setting, double seconds)
     {
-        Dataset dataset = RandomData(spec.Data.Batch * 4, inputs, classes);
-        Model model = Model.FromSpec(spec.Model, inputs, classes);
-        using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
-        using DeviceSplit split = new(device, dataset.Train, inputs);
-        using StepPlan plan = new(device, model, parameters, split, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
+        using StepWorkload workload = new(device, setting);
+        using MultiplyAddPeak peak = new(device);
+        TimedWork multiplyAdds = peak.Work;
+        int stepsPerSample = StepsOfSample(workload);
+        List<double> samples = [];
+        List<double> peakSamples = [];
+        for (int round = 0; round < Rounds; round++)
         {
-            Train = spec.Train,
-            Seed = spec.Seed,
-            Shuffle = true,
-            RecordedKinds = spec.Record.Kinds,
-            RecordEvery = spec.Record.Every,
-        });
-        int stepsPerSample = 1;
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                samples.Add(Microseconds(workload.Run, stepsPerSample));
+            }
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds / Rounds);
+            start = Stopwatch.GetTimestamp();
+            do
+            {
+                peakSamples.Add(Microseconds(multiplyAdds.Run, 1));
+            }
+            while (Stopwatch.GetElapsedTime(start) < s_sample);
+        }
+
+        Timing timing = Timing.Of(samples);
+        double gflops = workload.Flops / timing.MedianMicroseconds / 1e3;
+        return new StepTiming(
+            timing.MedianMicroseconds,
+            timing.Spread,
+            timing.MinMicroseconds,
+            gflops,
+            gflops / peak.Gflops(Timing.Of(peakSamples)),
+            samples.Count * stepsPerSample);
+    }
+
+    private static int StepsOfSample(StepWorkload workload)
+    {
+        int steps = 1;
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < s_warmUp;)
         {
-            if (Time(plan, stepsPerSample) * stepsPerSample < s_sample.TotalMicroseconds / 2)
+            if (Microseconds(workload.Run, steps) * steps < s_sample.TotalMicroseconds / 2)
             {
-                stepsPerSample = Math.Min(stepsPerSample * 2, StepPlan.LossCapacity);
+                steps *= 2;
             }
         }
 
-        List<double> samples = [];
-        for (long start = Stopwatch.GetTimestamp(); samples.Count < 5 || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds;)
-        {
-            samples.Add(Time(plan, stepsPerSample));
-        }
-
-        samples.Sort();
-        double flops = plan.Layers.Sum(layer => 2.0 * layer.Weight.Length * spec.Data.Batch * (layer.Info.Id == 0 ? 2 : 3));
-        return new StepTiming(samples[samples.Count / 2], samples[0], flops / samples[samples.Count / 2] / 1e3, samples.Count * stepsPerSample);
+        return steps;
     }
 
-    private static double Time(StepPlan plan, int steps)
+    private static double Microseconds(Action<int> run, int repeats)
     {
         long start = Stopwatch.GetTimestamp();
-        plan.Run(steps);
-        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / steps;
-    }
-
-    private static Dataset RandomData(int samples, int features, int classes)
-    {
-        Random random = new(1);
-        DataSplit split = new(
-            [.. Enumerable.Range(0, samples * features).Select(_ => random.NextSingle())],
-            [.. Enumerable.Range(0, samples).Select(_ => random.Next(classes))]);
-        return new Dataset("random", split, split, features, classes);
+        run(repeats);
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / repeats;
     }
 }
