@@ -42,6 +42,8 @@ public static class InterleavedTiming
 
     private static int RepeatsOfSample(TimedWork work)
     {
+        // The first run ever may wait for the compiler, and would pass for a whole sample.
+        work.Run(1);
         int repeats = 1;
         while (Microseconds(work, repeats) * repeats < s_sample.TotalMicroseconds)
         {

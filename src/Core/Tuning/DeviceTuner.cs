@@ -15,6 +15,9 @@ public static class DeviceTuner
     // The nets whose calls are small enough for the size to matter.
     private const int Nets = 3;
 
+    // Steps before any is timed, so that what they share is compiled in full for the first as for the last.
+    private const int WarmUp = 50;
+
     // A step has many calls, and is longer than a sample of one.
     private const int SecondsOfSteps = 5;
 
@@ -36,6 +39,7 @@ public static class DeviceTuner
             StepWorkload[] steps = [.. tunable.Candidates.Select(value => Load(device, net, tunable, value))];
             try
             {
+                Array.ForEach(steps, step => step.Run(WarmUp));
                 timings.Add(InterleavedTiming.Measure([.. steps.Select(step => step.Work)], SecondsOfSteps * seconds));
             }
             finally
