@@ -7,7 +7,7 @@ public sealed class CommandTests : IDisposable
     private readonly GpuGradProcess _gpugrad = new();
 
     public static TheoryData<string> Commands =>
-        ["", "run", "presets", "presets show", "report", "export", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step", "bench matmul", "bench activations", "tune", "data", "schema"];
+        ["", "run", "presets", "presets show", "report", "export", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step", "bench matmul", "bench activations", "bench startup", "tune", "data", "schema"];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -53,6 +53,29 @@ public sealed class CommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(result.Output);
         Assert.InRange(json.RootElement.GetProperty("medianMicroseconds").GetDouble(), json.RootElement.GetProperty("minMicroseconds").GetDouble(), 1e9);
         Assert.InRange(json.RootElement.GetProperty("gflops").GetDouble(), 1e-6, 1e6);
+        Assert.InRange(json.RootElement.GetProperty("spread").GetDouble(), 0, 100);
+        Assert.InRange(json.RootElement.GetProperty("peakShare").GetDouble(), 1e-9, 1);
+    }
+
+    [Fact]
+    public void BenchStartUpTimesThisProgramToItsFirstStep()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("bench", "startup", "--device", "cpu:1", "--samples", "2", "--json");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal(2, json.RootElement.GetProperty("samples").GetInt32());
+        // No runtime starts in less than 10 ms.
+        Assert.InRange(json.RootElement.GetProperty("minSeconds").GetDouble(), 0.01, 100);
+        Assert.InRange(json.RootElement.GetProperty("medianSeconds").GetDouble(), json.RootElement.GetProperty("minSeconds").GetDouble(), 100);
+    }
+
+    [Fact]
+    public void BenchStartUpSaysWhyTheRunFailed()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("bench", "startup", "no-such-preset", "--device", "cpu:1");
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("gpugrad: gpugrad run no-such-preset ended with code 2: gpugrad: ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

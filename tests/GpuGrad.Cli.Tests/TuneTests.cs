@@ -35,8 +35,77 @@ public sealed class TuneTests : IDisposable
         Assert.Equal("PackedPanelMatMul", rows.RootElement.GetProperty("rows")[0].GetProperty("name").GetString());
     }
 
+    [Fact]
+    public void TunedValuesRunAndAreRecorded()
+    {
+        GpuGradProcess.CommandResult tuned = _gpugrad.Run(
+            "tune", "--shape", "50x300x20", "--sizes", "100", "--seconds", "0.01", "--device", "cpu:2", "--json");
+        Assert.Equal("", tuned.Error);
+        Assert.Equal(0, tuned.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(tuned.Output);
+        JsonElement ofDevice = json.RootElement.GetProperty("ofDevice");
+        Assert.Equal("serialWork", ofDevice.GetProperty("name").GetString());
+        Assert.Equal(6, ofDevice.GetProperty("values").GetArrayLength());
+        Assert.All(ofDevice.GetProperty("values").EnumerateArray(), value => Assert.Equal(3, value.GetProperty("microseconds").GetArrayLength()));
+
+        // As if these values were the fastest.
+        JsonNode table = JsonNode.Parse(File.ReadAllText(Table))!;
+        JsonNode device = table["devices"]![0]!;
+        device["values"] = new JsonObject { ["serialWork"] = 6144 };
+        foreach (JsonNode? op in device["ops"]!.AsArray())
+        {
+            op!["variants"] = new JsonArray("PackedPanelMatMul");
+            op["values"] = new JsonObject { ["PackedPanelMatMul"] = new JsonObject { ["depthBlock"] = 256 } };
+        }
+
+        File.WriteAllText(Table, table.ToJsonString());
+        GpuGradProcess.CommandResult bench = _gpugrad.Run(
+            "bench", "matmul", "--shape", "50x300x20", "--transpose", "nn", "--seconds", "0.01", "--device", "cpu:2", "--json");
+        using JsonDocument rows = JsonDocument.Parse(bench.Output);
+        Assert.Equal("PackedPanelMatMul[depthBlock=256]", rows.RootElement.GetProperty("rows")[0].GetProperty("name").GetString());
+
+        GpuGradProcess.CommandResult devices = _gpugrad.Run("devices", "--json");
+        using JsonDocument listed = JsonDocument.Parse(devices.Output);
+        JsonElement cpu = listed.RootElement.EnumerateArray().Single(d => d.GetProperty("device").GetString() == "cpu");
+        Assert.Equal(6144, cpu.GetProperty("tuning").GetProperty("values").GetProperty("serialWork").GetInt32());
+
+        string net = _gpugrad.Write("net.json", """
+            { "name": "tuned", "data": { "batch": 50 }, "model": { "layers": [ { "dense": 20 }, { "dense": 10 } ] }, "train": { "steps": 1 } }
+            """);
+        foreach (JsonNode? op in device["ops"]!.AsArray())
+        {
+            op!["sizes"] = new JsonArray(50, 20, 784);
+        }
+
+        File.WriteAllText(Table, table.ToJsonString());
+        GpuGradProcess.CommandResult run = _gpugrad.Run("run", net, "--device", "cpu:2", "--no-report", "--json");
+        Assert.Equal("", run.Error);
+        using JsonDocument manifest = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")).Single(), "run.json")));
+        Assert.Equal(6144, manifest.RootElement.GetProperty("device").GetProperty("tuned").GetProperty("serialWork").GetInt32());
+        Assert.Contains(
+            "PackedPanelMatMul[depthBlock=256]",
+            manifest.RootElement.GetProperty("variants").GetProperty("MatMul").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
+    public void ATableWithoutTunablesIsStillRead()
+    {
+        File.WriteAllText(
+            Table,
+            """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ { "op": "MatMul", "form": "NT", "sizes": [6, 4, 30], "variants": ["PackedPanelMatMul"], "gain": 1.2 } ] } ] }""");
+        GpuGradProcess.CommandResult bench = _gpugrad.Run(
+            "bench", "matmul", "--shape", "6x30x4", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
+        using JsonDocument rows = JsonDocument.Parse(bench.Output);
+        Assert.Equal("PackedPanelMatMul", rows.RootElement.GetProperty("rows")[0].GetProperty("name").GetString());
+    }
+
     [Theory]
     [InlineData("{ \"devices\": [", "not a tuning table")]
+    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"spins\": 1 } } ] }", "'spins' is no tunable of device 'x'; it has: serialWork.")]
+    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"serialWork\": 7 } } ] }", "serialWork of device 'x' is 7, and can be: 24576, 0, ")]
+    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [], \"gain\": 1, \"values\": { \"RowDotMatMul\": { \"tile\": 64 } } } ] } ] }", "RowDotMatMul has nothing to tune, so no 'tile'.")]
+    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [], \"gain\": 1, \"values\": { \"PackedPanelMatMul\": { \"depthBlock\": 100 } } } ] } ] }", "depthBlock of PackedPanelMatMul is 100, and can be: 1024, 256, 512, 2048.")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [\"Fast\"], \"gain\": 1 } ] } ] }", "'Fast' is no variant of MatMul")]
     public void AnUnreadableTableIsAnError(string text, string message)
     {

@@ -12,6 +12,7 @@ internal static class BenchCommand
         {
             BenchStepCommand.Create(),
             BenchMatMulCommand.Create(),
+            BenchStartUpCommand.Create(),
         };
         foreach (OpBench op in OpBench.All)
         {

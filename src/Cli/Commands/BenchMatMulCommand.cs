@@ -34,7 +34,7 @@ internal static class BenchMatMulCommand
         Command command = new(
             "matmul",
             "Times matrix products: every kernel variant of the device, each first compared with the double-precision reference, and\n"
-            + "the libraries that are installed (OpenBLAS; CLBlast on OpenCL), in turns with the device's multiply-add peak.\n"
+            + "the libraries that are installed (OpenBLAS; cuBLAS on CUDA, CLBlast on OpenCL), in turns with the device's multiply-add peak.\n"
             + "Example: gpugrad bench matmul --shape 128x784x256 --sizes 512 1024 --transpose nt")
         {
             shapes, sizes, transpose, seconds, device, report, json,

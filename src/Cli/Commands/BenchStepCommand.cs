@@ -52,8 +52,7 @@ internal static class BenchStepCommand
             net, activation, batch, batchNorm, recordEvery, seconds, device, json,
         };
         command.SetAction(parsed => Run(
-            new StepNet(
-                StepNet.ParseWidths(parsed.GetRequiredValue(net)), parsed.GetRequiredValue(activation), parsed.GetValue(batch), parsed.GetValue(batchNorm)),
+            new StepSetting(parsed.GetRequiredValue(net), parsed.GetRequiredValue(activation), parsed.GetValue(batch), parsed.GetValue(batchNorm)),
             parsed.GetRequiredValue(recordEvery),
             parsed.GetValue(seconds),
             parsed.GetRequiredValue(device),
@@ -61,7 +60,7 @@ internal static class BenchStepCommand
         return command;
     }
 
-    private static int Run(StepNet net, int[] recordEvery, double seconds, string[] deviceNames, bool json)
+    private static int Run(StepSetting net, int[] recordEvery, double seconds, string[] deviceNames, bool json)
     {
         if (recordEvery.Any(every => every < 0))
         {
@@ -69,31 +68,42 @@ internal static class BenchStepCommand
         }
 
         List<ComputeDevice> devices = [];
-        List<(ComputeDevice Device, int RecordEvery, StepBenchmark Benchmark)> arms = [];
+        List<MultiplyAddPeak> peaks = [];
+        List<(int Device, int RecordEvery, StepWorkload Workload)> arms = [];
         try
         {
-            devices.AddRange(deviceNames.Select(name => ComputeDevice.Open(DeviceFinder.Choose(name))));
-            foreach (ComputeDevice device in devices)
+            foreach (string name in deviceNames)
             {
-                arms.AddRange(recordEvery.Select(every => (device, every, new StepBenchmark(device, net, every))));
+                ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(name));
+                devices.Add(device);
+                peaks.Add(new MultiplyAddPeak(device));
+                arms.AddRange(recordEvery.Select(every => (devices.Count - 1, every, new StepWorkload(device, net with { RecordEvery = every }))));
             }
 
-            IReadOnlyList<Timing> timings = InterleavedTiming.Measure([.. arms.Select(arm => arm.Benchmark.Work)], seconds, Rounds);
-            StepRow[] rows = [.. arms.Zip(timings, (arm, timing) => new StepRow(
-                arm.Device.Selector.ToString(),
-                arm.Device.Name,
-                arm.RecordEvery,
-                timing.MedianMicroseconds,
-                timing.MinMicroseconds,
-                timing.Spread,
-                arm.Benchmark.Flops / timing.MedianMicroseconds / 1e3,
-                timings[0].MedianMicroseconds / timing.MedianMicroseconds,
-                timings[0].MinMicroseconds / timing.MinMicroseconds))];
-            Print(rows, json);
+            IReadOnlyList<Timing> timings = InterleavedTiming.Measure(
+                [.. arms.Select(arm => arm.Workload.Work), .. peaks.Select(peak => peak.Work)], seconds, Rounds);
+            Print([.. arms.Zip(timings, Row)], json);
+
+            StepRow Row((int Device, int RecordEvery, StepWorkload Workload) arm, Timing timing)
+            {
+                double gflops = arm.Workload.Flops / timing.MedianMicroseconds / 1e3;
+                return new StepRow(
+                    devices[arm.Device].Selector.ToString(),
+                    devices[arm.Device].Name,
+                    arm.RecordEvery,
+                    timing.MedianMicroseconds,
+                    timing.MinMicroseconds,
+                    timing.Spread,
+                    gflops,
+                    gflops / peaks[arm.Device].Gflops(timings[arms.Count + arm.Device]),
+                    timings[0].MedianMicroseconds / timing.MedianMicroseconds,
+                    timings[0].MinMicroseconds / timing.MinMicroseconds);
+            }
         }
         finally
         {
-            arms.ForEach(arm => arm.Benchmark.Dispose());
+            arms.ForEach(arm => arm.Workload.Dispose());
+            peaks.ForEach(peak => peak.Dispose());
             devices.ForEach(device => device.Dispose());
         }
 
@@ -108,8 +118,8 @@ internal static class BenchStepCommand
             return;
         }
 
-        Console.WriteLine("GFLOP/s: matrix products, at the median; spread: distance of the quartiles; speed-ups over the first row");
-        Table table = WideTable.Of("device", "recorded", "median", "fastest", "spread", "GFLOP/s", "speed-up", "of fastest");
+        Console.WriteLine("GFLOP/s: matrix products, at the median; spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds; speed-ups over the first row");
+        Table table = WideTable.Of("device", "recorded", "median", "fastest", "spread", "GFLOP/s", "of peak", "speed-up", "of fastest");
         foreach (StepRow row in rows)
         {
             table.AddRow(
@@ -119,6 +129,7 @@ internal static class BenchStepCommand
                 string.Create(s_culture, $"{row.MinMicroseconds:F1} µs"),
                 row.Spread.ToString("P0", s_culture),
                 row.Gflops.ToString("F1", s_culture),
+                row.PeakShare.ToString("P0", s_culture),
                 row.SpeedUp.ToString("F3", s_culture),
                 row.SpeedUpOfFastest.ToString("F3", s_culture));
         }
@@ -134,6 +145,7 @@ internal static class BenchStepCommand
         double MinMicroseconds,
         double Spread,
         double Gflops,
+        double PeakShare,
         double SpeedUp,
         double SpeedUpOfFastest);
 }

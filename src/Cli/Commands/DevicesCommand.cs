@@ -29,7 +29,7 @@ internal static class DevicesCommand
     {
         string? tuningPath = TuningFile.CurrentPath;
         DeviceSelector chosen = DeviceFinder.Choose("auto");
-        List<(FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, string? TunedAs)> devices =
+        List<(FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, TunedDevice? TunedAs)> devices =
             [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device) : (device, new Dictionary<string, IReadOnlyList<string>>(), null))];
         if (json)
         {
@@ -46,7 +46,7 @@ internal static class DevicesCommand
                     sharedMemoryBytes = d.Device.SharedMemoryBytes,
                     refusal = d.Device.Refusal,
                     variants = d.Variants,
-                    tuning = d.TunedAs is null ? null : new { path = tuningPath, tunedAs = d.TunedAs },
+                    tuning = d.TunedAs is null ? null : new { path = tuningPath, tunedAs = d.TunedAs.Name, values = d.TunedAs.Values },
                 }),
                 CommandJson.Options));
             return;
@@ -67,11 +67,11 @@ internal static class DevicesCommand
         }
 
         AnsiConsole.Write(table);
-        foreach ((FoundDevice device, IReadOnlyDictionary<string, IReadOnlyList<string>> variants, string? tunedAs) in devices.Where(d => d.Variants.Count > 0))
+        foreach ((FoundDevice device, IReadOnlyDictionary<string, IReadOnlyList<string>> variants, TunedDevice? tunedAs) in devices.Where(d => d.Variants.Count > 0))
         {
             if (tunedAs is not null)
             {
-                Console.WriteLine($"{device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs}'");
+                Console.WriteLine($"{device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs.Name}'{string.Concat((tunedAs.Values ?? new Dictionary<string, int>()).Select(p => $", {p.Key}={p.Value}"))}");
             }
 
             Console.WriteLine($"Kernel variants on {device.Selector}, by shape:");
@@ -83,13 +83,13 @@ internal static class DevicesCommand
     }
 
     // The variants that the catalogue's own choice gives over the shapes of the verification cases.
-    private static (FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, string? TunedAs) Open(FoundDevice found)
+    private static (FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, TunedDevice? TunedAs) Open(FoundDevice found)
     {
         using ComputeDevice device = ComputeDevice.Open(found.Selector);
         Dictionary<string, IReadOnlyList<string>> variants = KernelCatalog.Ops.ToDictionary(
             op => op.Name,
-            op => (IReadOnlyList<string>)[.. OpCases.All.Where(c => c.Op == op).Select(c => c.ChosenVariant(device).Name).Distinct()]);
-        return (found, variants, TuningTable.Current.Find(device)?.Name);
+            op => (IReadOnlyList<string>)[.. OpCases.All.Where(c => c.Op == op).Select(c => c.ChosenLabel(device)).Distinct()]);
+        return (found, variants, TuningTable.Current.Find(device));
     }
 
     private static string Bytes(long bytes) => bytes switch

@@ -11,7 +11,7 @@ using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
 
-/// <summary><c>gpugrad tune</c>: finds the fastest variant of each op and writes the tuning table.</summary>
+/// <summary><c>gpugrad tune</c>: finds the fastest variant of each op, with the fastest values of its tunables, and writes the tuning table.</summary>
 internal static class TuneCommand
 {
     private static readonly int[] s_usualSizes = [1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20];
@@ -35,9 +35,10 @@ internal static class TuneCommand
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "tune",
-            "Times every kernel variant that fits this device at a few typical shapes, each first verified, and writes which is fastest into the tuning\n"
-            + $"table that the kernel catalogue goes by from then on ({TuningFile.Variable} names another file, or is 'off'). A different variant may round\n"
-            + "differently: every run records the variants that ran.\n"
+            "Times every kernel variant that fits this device, with every value of its tunables, at a few typical shapes, each first verified, and\n"
+            + "writes which is fastest into the tuning table that the kernel catalogue goes by from then on\n"
+            + $"({TuningFile.Variable} names another file, or is 'off'). A different variant may round differently, no tunable does: every run\n"
+            + "records the variants and values that ran.\n"
             + "Example: gpugrad tune --device cpu --out tuning.json")
         {
             shapes, sizes, seconds, output, device, json,
@@ -82,16 +83,22 @@ internal static class TuneCommand
         TuningTable.Use(() => TuningTable.Empty);
         VariantTuner tuner = new(device, seconds);
         TuningResult[] results = [.. workloads.Select(tuner.Tune).OfType<TuningResult>()];
-        TuningFile.Write(path, new TunedDevice(device.Selector.Kind, device.Name, [.. results.Select(result => result.Tuned)]));
+        DeviceTuningResult? ofDevice = DeviceTuner.Tune(device, seconds);
+        TuningFile.Write(path, new TunedDevice(device.Selector.Kind, device.Name, [.. results.Select(result => result.Tuned)], ofDevice?.Tuned));
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                new { device = device.Selector.ToString(), name = device.Name, path, results, withoutChoice = tuner.WithoutChoice, faults = tuner.Faults },
+                new { device = device.Selector.ToString(), name = device.Name, path, results, ofDevice, withoutChoice = tuner.WithoutChoice, faults = tuner.Faults },
                 CommandJson.Options));
         }
         else
         {
             Print(device, tuner, results);
+            if (ofDevice is not null)
+            {
+                Print(ofDevice);
+            }
+
             Console.WriteLine($"written to {path}{(output is null ? "" : $"; {TuningFile.Variable}={output} uses it")}");
         }
 
@@ -107,9 +114,9 @@ internal static class TuneCommand
             bool changed = result.Before != result.After;
             table.AddRow(
                 result.Workload,
-                result.Before,
+                Markup.Escape(result.Before),
                 Microseconds(result.BeforeMicroseconds),
-                changed ? result.After : "the same",
+                changed ? Markup.Escape(result.After) : "the same",
                 changed ? Microseconds(result.AfterMicroseconds) : "",
                 changed ? string.Create(CultureInfo.InvariantCulture, $"{result.Tuned.Gain:F2} times") : "");
         }
@@ -120,13 +127,32 @@ internal static class TuneCommand
             Console.WriteLine($"{variant} is wrong and was left out: {fault}");
         }
 
-        Console.WriteLine($"One variant only: {string.Join(", ", tuner.WithoutChoice)}");
+        Console.WriteLine($"One variant only, without tunables: {string.Join(", ", tuner.WithoutChoice)}");
         TuningResult[] gained = [.. results.Where(result => result.Before != result.After)];
         Console.WriteLine(gained.Length == 0
             ? $"The catalogue's own order is best at all {results.Count} shapes."
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{gained.Length} of {results.Count} shapes are faster, {Math.Exp(gained.Average(result => Math.Log(result.Tuned.Gain))):F2} times in the geometric mean."));
+    }
+
+    private static void Print(DeviceTuningResult result)
+    {
+        Table table = WideTable.Of([result.Name, .. result.Nets.Select(Markup.Escape), "gain"]);
+        foreach (DeviceTuningValue value in result.Values)
+        {
+            table.AddRow(
+            [
+                value.Value.ToString(CultureInfo.InvariantCulture),
+                .. value.Microseconds.Select(Microseconds),
+                string.Create(CultureInfo.InvariantCulture, $"{value.Gain:F2} times"),
+            ]);
+        }
+
+        WideTable.Print(table);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Name} is {(result.Tuned is null ? "best as it is" : $"{result.Chosen} in the table: steps are {result.Gain:F2} times as fast in the geometric mean")}."));
     }
 
     private static string Microseconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:F1} µs");

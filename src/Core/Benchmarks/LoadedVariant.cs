@@ -4,10 +4,20 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>A variant, ready to run on a workload; repeats are steps of one program, so of one launch on the <c>cpu</c> device.</summary>
-public sealed class LoadedVariant(IKernelVariant variant, StepProgram program, WorkloadMemory memory)
+/// <param name="variant">The variant.</param>
+/// <param name="values">Its tunables.</param>
+/// <param name="program">Its calls.</param>
+/// <param name="memory">What they work on.</param>
+public sealed class LoadedVariant(IKernelVariant variant, TunableValues values, StepProgram program, WorkloadMemory memory)
 {
     /// <summary>The variant.</summary>
     public IKernelVariant Variant { get; } = variant;
+
+    /// <summary>Its tunables.</summary>
+    public TunableValues Values { get; } = values;
+
+    /// <summary>Its name, with the tunables that are not at their defaults.</summary>
+    public string Name => Values.Label(Variant.Name);
 
     /// <summary>What to time.</summary>
     public TimedWork Work => new(Run);

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Devices;
+using ILGPU.Runtime.Cuda;
 
 namespace GpuGrad.Benchmarks;
 
@@ -72,7 +73,7 @@ public sealed class MatMulBenchmark : IDisposable
             {
                 loaded.Add(peer.Load(operands));
             }
-            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or CuBlasException)
             {
                 _notes.Add($"{peer.Name} is left out: {exception.Message}");
             }

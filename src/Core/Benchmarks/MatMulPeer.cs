@@ -12,6 +12,7 @@ public sealed record MatMulPeer(string Name, Func<ComputeDevice, bool> Serves, F
     public static IReadOnlyList<MatMulPeer> All { get; } =
     [
         new("OpenBLAS", device => device.Selector.Kind == DeviceKind.Cpu, operands => new OpenBlasProduct(operands)),
+        new("cuBLAS", device => device.Selector.Kind == DeviceKind.Cuda, operands => new CuBlasProduct(operands)),
         new("CLBlast", device => device.Selector.Kind == DeviceKind.OpenCl, operands => new ClBlastProduct(operands)),
     ];
 }

@@ -16,7 +16,7 @@ public sealed class OpBenchmark : IDisposable
     private readonly double _seconds;
     private readonly ComputeDevice? _simulated;
     private readonly MemoryBandwidth _bandwidth;
-    private readonly Dictionary<(ComputeDevice Device, IKernelVariant Variant), string?> _faults = [];
+    private readonly Dictionary<(ComputeDevice Device, string Variant), string?> _faults = [];
     private readonly SortedSet<string> _notes = [];
 
     /// <summary>Prepares the bandwidth.</summary>
@@ -63,7 +63,7 @@ public sealed class OpBenchmark : IDisposable
             rows.Add(new OpTiming(
                 workload.Op.Name,
                 workload.Title,
-                variant.Variant.Name,
+                variant.Name,
                 median,
                 timing?.Spread ?? double.NaN,
                 workload.Bytes / median / 1e3,
@@ -86,9 +86,9 @@ public sealed class OpBenchmark : IDisposable
 
     private string? Fault(ComputeDevice device, LoadedVariant variant)
     {
-        if (!_faults.TryGetValue((device, variant.Variant), out string? fault))
+        if (!_faults.TryGetValue((device, variant.Name), out string? fault))
         {
-            _faults[(device, variant.Variant)] = fault = VariantVerification.Fault(device, variant.Variant);
+            _faults[(device, variant.Name)] = fault = VariantVerification.Fault(device, variant.Variant, variant.Values);
         }
 
         return fault ?? variant.Unwritten();

@@ -23,8 +23,10 @@ public abstract class OpWorkload(IKernelOp op, string title, double bytes, doubl
     public double Flops { get; } = flops;
 
     /// <summary>Puts the arguments into a device's memory and loads every variant that fits, the catalogue's choice first.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="allValues">Each variant with every combination of its tunables, the defaults first, instead of as the tuning table has them.</param>
     /// <exception cref="KernelChoiceException">None fits.</exception>
-    public abstract LoadedWorkload Load(ComputeDevice device);
+    public abstract LoadedWorkload Load(ComputeDevice device, bool allValues = false);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Op.Name} {Title}";

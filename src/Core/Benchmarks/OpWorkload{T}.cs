@@ -16,7 +16,7 @@ public sealed class OpWorkload<TArguments>(
     where TArguments : struct, IOpArguments
 {
     /// <inheritdoc/>
-    public override LoadedWorkload Load(ComputeDevice device)
+    public override LoadedWorkload Load(ComputeDevice device, bool allValues = false)
     {
         WorkloadMemory memory = new(device);
         TArguments arguments = arrange(memory);
@@ -26,9 +26,14 @@ public sealed class OpWorkload<TArguments>(
             .Where(v => KernelOp<TArguments>.CanServe(v, device, arguments))
             .OrderBy(v => v == chosen ? 0 : 1))
         {
-            CallList calls = memory.Own(new CallList(device));
-            op.Emit(calls, variant, arguments);
-            variants.Add(new LoadedVariant(variant, memory.Own(device.Load(calls)), memory));
+            IReadOnlyList<TunableValues> all =
+                allValues ? TunableValues.Combinations(variant.Tunables) : [op.TunedValues(variant, device, arguments)];
+            foreach (TunableValues values in all)
+            {
+                CallList calls = memory.Own(new CallList(device));
+                op.Emit(calls, variant, arguments, values);
+                variants.Add(new LoadedVariant(variant, values, memory.Own(device.Load(calls)), memory));
+            }
         }
 
         return new LoadedWorkload(memory, arguments.Shape, variants);

@@ -8,22 +8,24 @@ namespace GpuGrad.Benchmarks;
 /// <summary>A product by a variant of the catalogue; repeats are steps of one program, so of one launch on the <c>cpu</c> device.</summary>
 public sealed class VariantProduct : TimedProduct
 {
-    private readonly KernelVariant<MatMulArguments> _variant;
+    private readonly string _name;
     private readonly CallList _calls;
     private readonly StepProgram _program;
 
-    /// <summary>Loads the variant's calls.</summary>
+    /// <summary>Loads the variant's calls, with its tunables as the tuning table has them.</summary>
     public VariantProduct(ProductOperands operands, KernelVariant<MatMulArguments> variant)
         : base(operands)
     {
-        _variant = variant;
+        MatMulArguments arguments = Arguments(operands, C);
+        TunableValues values = KernelCatalog.MatMul.TunedValues(variant, operands.Device, arguments);
+        _name = values.Label(variant.Name);
         _calls = new CallList(operands.Device);
-        KernelCatalog.MatMul.Emit(_calls, variant, Arguments(operands, C));
+        KernelCatalog.MatMul.Emit(_calls, variant, arguments, values);
         _program = operands.Device.Load(_calls);
     }
 
     /// <inheritdoc/>
-    public override string Name => _variant.Name;
+    public override string Name => _name;
 
     /// <summary>The variants that can serve the product, that which the catalogue chooses first.</summary>
     public static IReadOnlyList<KernelVariant<MatMulArguments>> Variants(ProductOperands operands)

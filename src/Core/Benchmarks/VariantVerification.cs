@@ -11,16 +11,16 @@ public static class VariantVerification
     private const int SimulatedCases = 2;
 
     /// <summary>
-    /// What is wrong with a variant on a device, over the cases of <c>gpugrad verify</c> that it serves there (on the
+    /// What is wrong with a variant, its tunables at these values, on a device, over the cases of <c>gpugrad verify</c> that it serves there (on the
     /// simulated GPU the first two), or null.
     /// </summary>
-    public static string? Fault(ComputeDevice device, IKernelVariant variant)
+    public static string? Fault(ComputeDevice device, IKernelVariant variant, TunableValues values)
     {
         bool simulated = device.Selector.Kind == DeviceKind.Sim;
         IEnumerable<OpCase> cases = OpCases.All.Where(c => c.Op.Variants.Contains(variant) && c.VariantsFor(device).Contains(variant));
         foreach (OpCase opCase in simulated ? cases.Where(c => !c.Heavy).Take(SimulatedCases) : cases)
         {
-            if (opCase.Run(device, variant).Failure is { } failure)
+            if (opCase.Run(device, variant, values).Failure is { } failure)
             {
                 return $"{opCase.Title}: {failure}";
             }

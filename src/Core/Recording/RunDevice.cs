@@ -1,4 +1,7 @@
 namespace GpuGrad.Recording;
 
-/// <summary>The device of a run: as it is selected (<c>cpu:2</c>) and as it calls itself.</summary>
-public sealed record RunDevice(string Selector, string Name);
+/// <summary>The device of a run.</summary>
+/// <param name="Selector">As it is selected: <c>cpu:2</c>.</param>
+/// <param name="Name">As it calls itself.</param>
+/// <param name="Tuned">Its tunables that were not at their defaults; null where all were.</param>
+public sealed record RunDevice(string Selector, string Name, IReadOnlyDictionary<string, int>? Tuned = null);

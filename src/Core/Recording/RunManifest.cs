@@ -49,6 +49,9 @@ public sealed record RunManifest
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>When the host saw the first training steps done (only one, as a rule); null where none was, and while it runs.</summary>
+    public DateTimeOffset? FirstStepAt { get; init; }
+
     /// <summary>When it ended; null while it runs.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 

@@ -4,6 +4,7 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Expectations;
+using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
@@ -55,7 +56,10 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             Seed = spec.Seed,
             Features = dataset.Features,
             Target = dataset.Target,
-            Device = new RunDevice(device.Selector.ToString(), device.Name),
+            Device = new RunDevice(
+                device.Selector.ToString(),
+                device.Name,
+                TuningTable.Current.Values(device).Set is { Count: > 0 } tuned ? tuned : null),
             Variants = trainer.Variants,
             StartedAt = startedAt,
             Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
@@ -65,6 +69,8 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
         Dictionary<string, double> metrics = [];
+        DateTimeOffset? firstStepAt = null;
+        trainer.Progressed += _ => firstStepAt ??= DateTimeOffset.Now;
         ExpectationWatch? expectations = null;
         try
         {
@@ -115,6 +121,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         {
             manifest = manifest with
             {
+                FirstStepAt = firstStepAt,
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
                 Variants = trainer.Variants,

@@ -73,6 +73,14 @@ public static class TuningFile
 
     private static string? Fault(TuningTable table)
     {
+        foreach (TunedDevice device in table.Devices)
+        {
+            if (device.Values is not null && Tunable.Fault($"device '{device.Name}'", TunedDevice.Tunables, device.Values) is { } fault)
+            {
+                return fault;
+            }
+        }
+
         foreach (TunedOp tuned in table.Devices.SelectMany(device => device.Ops))
         {
             IKernelOp? op = KernelCatalog.Ops.FirstOrDefault(op => op.Name == tuned.Op);
@@ -84,6 +92,19 @@ public static class TuningFile
             if (tuned.Variants.FirstOrDefault(name => op.Variants.All(v => v.Name != name)) is { } unknown)
             {
                 return $"'{unknown}' is no variant of {tuned.Op}.";
+            }
+
+            foreach ((string name, IReadOnlyDictionary<string, int> values) in tuned.Values ?? new Dictionary<string, IReadOnlyDictionary<string, int>>())
+            {
+                if (op.Variants.FirstOrDefault(v => v.Name == name) is not { } variant)
+                {
+                    return $"'{name}' is no variant of {tuned.Op}.";
+                }
+
+                if (Tunable.Fault(name, variant.Tunables, values) is { } fault)
+                {
+                    return fault;
+                }
             }
 
             if (tuned.Sizes.Any(size => size < 1))

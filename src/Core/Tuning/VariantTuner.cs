@@ -4,29 +4,29 @@ using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Tuning;
 
-/// <summary>Finds which variant of an op is fastest on a device, by timing in turns all that fit and are right.</summary>
+/// <summary>Finds which variant of an op, with which values of its tunables, is fastest on a device, by timing in turns all that fit and are right.</summary>
 /// <param name="device">The device.</param>
-/// <param name="seconds">How long to measure each variant.</param>
+/// <param name="seconds">How long to measure each variant with each combination of values.</param>
 public sealed class VariantTuner(ComputeDevice device, double seconds)
 {
-    // Less is noise: the catalogue's order stays.
-    private const double LeastGain = 1.05;
+    /// <summary>How many times as fast something must be, in the median and in the fastest sample, to be preferred: less is noise.</summary>
+    public const double LeastGain = 1.05;
 
-    private readonly Dictionary<IKernelVariant, string?> _faults = [];
+    private readonly Dictionary<string, string?> _faults = [];
     private readonly SortedSet<string> _single = [];
 
-    /// <summary>Ops of which only one variant fits the device.</summary>
+    /// <summary>Ops of which only one variant, without tunables, fits the device.</summary>
     public IReadOnlyCollection<string> WithoutChoice => _single;
 
     /// <summary>Variants that are wrong on this device, and where; they are not chosen.</summary>
     public IReadOnlyDictionary<string, string> Faults =>
-        _faults.Where(f => f.Value is not null).ToDictionary(f => f.Key.Name, f => f.Value!);
+        _faults.Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!);
 
     /// <summary>Times a workload; null where there is nothing to choose.</summary>
     /// <exception cref="KernelChoiceException">No variant fits.</exception>
     public TuningResult? Tune(OpWorkload workload)
     {
-        using LoadedWorkload loaded = workload.Load(device);
+        using LoadedWorkload loaded = workload.Load(device, allValues: true);
         if (loaded.Variants.Count == 1)
         {
             _single.Add(workload.Op.Name);
@@ -40,31 +40,39 @@ public sealed class VariantTuner(ComputeDevice device, double seconds)
         }
 
         IReadOnlyList<Timing> timings = InterleavedTiming.Measure([.. right.Select(variant => variant.Work)], seconds);
-        int[] order = [.. Enumerable.Range(0, right.Length).OrderBy(i => timings[i].MedianMicroseconds)];
-        bool gains = timings[0].MedianMicroseconds >= LeastGain * timings[order[0]].MedianMicroseconds
-            && timings[0].MinMicroseconds >= LeastGain * timings[order[0]].MinMicroseconds;
-        int first = gains ? order[0] : 0;
-        double gain = timings[0].MedianMicroseconds / timings[first].MedianMicroseconds;
+        (LoadedVariant Loaded, Timing Timing)[] timed = [.. right.Zip(timings)];
+
+        // Each variant with the values that suit it, then the variants among each other; first comes the catalogue's choice.
+        (LoadedVariant Loaded, Timing Timing)[] variants = [.. timed.GroupBy(t => t.Loaded.Variant).Select(values => Best([.. values]))];
+        (LoadedVariant Loaded, Timing Timing) best = Best(variants);
+        double gain = timed[0].Timing.MedianMicroseconds / best.Timing.MedianMicroseconds;
         TunedOp tuned = new(
             workload.Op.Name,
             loaded.Shape.Form,
             loaded.Shape.Sizes,
-            [.. order.OrderBy(i => i == first ? 0 : 1).Select(i => right[i].Variant.Name)],
-            Math.Round(gain, 3));
+            [.. variants.OrderBy(v => v.Loaded == best.Loaded ? 0 : v.Timing.MedianMicroseconds).Select(v => v.Loaded.Variant.Name)],
+            Math.Round(gain, 3),
+            variants.Where(v => v.Loaded.Values.Set.Count > 0).ToDictionary(v => v.Loaded.Variant.Name, v => v.Loaded.Values.Set));
         return new TuningResult(
-            workload.ToString(),
-            right[0].Variant.Name,
-            timings[0].MedianMicroseconds,
-            right[first].Variant.Name,
-            timings[first].MedianMicroseconds,
-            tuned);
+            workload.ToString(), timed[0].Loaded.Name, timed[0].Timing.MedianMicroseconds, best.Loaded.Name, best.Timing.MedianMicroseconds, tuned);
     }
+
+    // The fastest where it is faster than the first by more than noise, else the first.
+    private static (LoadedVariant Loaded, Timing Timing) Best(IReadOnlyList<(LoadedVariant Loaded, Timing Timing)> timed)
+    {
+        (LoadedVariant Loaded, Timing Timing) fastest = timed.MinBy(t => t.Timing.MedianMicroseconds);
+        return Gains(timed[0].Timing, fastest.Timing) ? fastest : timed[0];
+    }
+
+    /// <summary>Whether one time is better than another by more than noise.</summary>
+    internal static bool Gains(Timing before, Timing after) =>
+        before.MedianMicroseconds >= LeastGain * after.MedianMicroseconds && before.MinMicroseconds >= LeastGain * after.MinMicroseconds;
 
     private bool IsRight(LoadedVariant variant)
     {
-        if (!_faults.TryGetValue(variant.Variant, out string? fault))
+        if (!_faults.TryGetValue(variant.Name, out string? fault))
         {
-            _faults[variant.Variant] = fault = VariantVerification.Fault(device, variant.Variant);
+            _faults[variant.Name] = fault = VariantVerification.Fault(device, variant.Variant, variant.Values);
         }
 
         return fault is null && variant.Unwritten() is null;

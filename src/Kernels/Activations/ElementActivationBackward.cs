@@ -9,6 +9,9 @@ namespace GpuGrad.Kernels.Activations;
 public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
+
+    /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationBackwardArguments arguments) =>
         ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
 
@@ -26,6 +29,6 @@ public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwa
     {
         public void With<TActivation>()
             where TActivation : struct, IActivation =>
-            calls.Launch(Kernel<TActivation>, LaunchShape.Elements(arguments.Length), arguments);
+            calls.Launch(Kernel<TActivation>, LaunchShape.Elements(arguments.Length, calls), arguments);
     }
 }

@@ -11,6 +11,9 @@ public interface IKernelVariant
     /// <summary>Where it can run.</summary>
     KernelFamily Family { get; }
 
+    /// <summary>What tuning may set; none for most.</summary>
+    IReadOnlyList<Tunable> Tunables { get; }
+
     /// <summary>Whether the device is of the kind it is written for, whatever the arguments.</summary>
     bool RunsOn(ComputeDevice device);
 }

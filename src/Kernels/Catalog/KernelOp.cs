@@ -29,17 +29,28 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
     public void Emit(CallList calls, TArguments arguments)
     {
         arguments.Validate();
-        Emit(calls, Choose(calls.Device, arguments), arguments);
+        KernelVariant<TArguments> variant = Choose(calls.Device, arguments);
+        Emit(calls, variant, arguments, TunedValues(variant, calls.Device, arguments));
     }
 
     /// <summary>Appends the calls of the given variant, whichever would have been chosen.</summary>
+    /// <param name="calls">Where to.</param>
+    /// <param name="variant">The variant.</param>
+    /// <param name="arguments">The op's arguments.</param>
+    /// <param name="values">The values of the variant's tunables; null: their defaults.</param>
     /// <exception cref="ArgumentException">The arguments are wrong.</exception>
-    public void Emit(CallList calls, KernelVariant<TArguments> variant, TArguments arguments)
+    public void Emit(CallList calls, KernelVariant<TArguments> variant, TArguments arguments, TunableValues? values = null)
     {
         arguments.Validate();
-        calls.Begin(Name, variant.Name);
+        calls.Begin(Name, variant.Name, values ?? TunableValues.Default);
         variant.Emit(calls, arguments);
     }
+
+    /// <summary>What the tuning table says of a variant's tunables for these arguments on this device.</summary>
+    public TunableValues TunedValues(KernelVariant<TArguments> variant, ComputeDevice device, in TArguments arguments) =>
+        variant.Tunables.Count == 0 || TuningTable.Current.Devices.Count == 0
+            ? TunableValues.Default
+            : TuningTable.Current.Values(Name, variant.Name, device, arguments.Shape);
 
     /// <summary>The variant that serves these arguments on this device.</summary>
     /// <exception cref="KernelChoiceException">No variant fits, or the pinned one does not exist or fit.</exception>

@@ -15,11 +15,14 @@ public abstract class KernelVariant<TArguments>(KernelFamily family) : IKernelVa
     public KernelFamily Family { get; } = family;
 
     /// <inheritdoc/>
+    public virtual IReadOnlyList<Tunable> Tunables => [];
+
+    /// <inheritdoc/>
     public virtual bool RunsOn(ComputeDevice device) => Family == device.Family;
 
     /// <summary>Whether the variant serves these arguments on a device that it runs on.</summary>
     public virtual bool Fits(ComputeDevice device, in TArguments arguments) => true;
 
-    /// <summary>Appends the variant's kernel calls. Arguments have been validated.</summary>
+    /// <summary>Appends the variant's kernel calls. Arguments have been validated; <see cref="CallList.Value"/> has the tunables' values.</summary>
     public abstract void Emit(CallList calls, TArguments arguments);
 }

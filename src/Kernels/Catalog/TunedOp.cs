@@ -6,7 +6,14 @@ namespace GpuGrad.Kernels.Catalog;
 /// <param name="Sizes">The sizes of <see cref="OpShape"/>, each positive.</param>
 /// <param name="Variants">Variants, the fastest first.</param>
 /// <param name="Gain">Times as fast as the catalogue's own choice.</param>
-public sealed record TunedOp(string Op, string Form, IReadOnlyList<long> Sizes, IReadOnlyList<string> Variants, double Gain)
+/// <param name="Values">By variant, the tunables that are not at their defaults; null in a table of an older gpugrad.</param>
+public sealed record TunedOp(
+    string Op,
+    string Form,
+    IReadOnlyList<long> Sizes,
+    IReadOnlyList<string> Variants,
+    double Gain,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>>? Values = null)
 {
     /// <summary>The shape that was timed.</summary>
     public OpShape Shape() => new(Form, Sizes);

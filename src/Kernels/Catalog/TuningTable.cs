@@ -26,9 +26,20 @@ public sealed record TuningTable(IReadOnlyList<TunedDevice> Devices)
         ?? Devices.LastOrDefault(tuned => tuned.Kind == device.Selector.Kind);
 
     /// <summary>The names of an op's variants for the nearest shape that was tuned, the fastest first; none where no shape is near.</summary>
-    public IReadOnlyList<string> Order(string op, ComputeDevice device, OpShape shape)
+    public IReadOnlyList<string> Order(string op, ComputeDevice device, OpShape shape) => Nearest(op, device, shape)?.Variants ?? [];
+
+    /// <summary>The tunables of a variant, as they were tuned for the nearest shape; their defaults where no shape is near.</summary>
+    public TunableValues Values(string op, string variant, ComputeDevice device, OpShape shape) =>
+        Nearest(op, device, shape)?.Values is { } values && values.TryGetValue(variant, out IReadOnlyDictionary<string, int>? tuned)
+            ? new TunableValues(tuned)
+            : TunableValues.Default;
+
+    /// <summary>The tunables of a device.</summary>
+    public TunableValues Values(ComputeDevice device) => Find(device)?.Values is { } values ? new TunableValues(values) : TunableValues.Default;
+
+    private TunedOp? Nearest(string op, ComputeDevice device, OpShape shape)
     {
         TunedOp? nearest = Find(device)?.Ops.Where(tuned => tuned.Op == op).MinBy(tuned => tuned.Shape().Distance(shape));
-        return nearest is not null && double.IsFinite(nearest.Shape().Distance(shape)) ? nearest.Variants : [];
+        return nearest is not null && double.IsFinite(nearest.Shape().Distance(shape)) ? nearest : null;
     }
 }

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using ILGPU;
 using ILGPU.Runtime;
@@ -9,14 +10,18 @@ namespace GpuGrad.Kernels.Execution;
 /// </summary>
 public sealed class CallList(ComputeDevice device) : IDisposable
 {
-    // Half of so little work, a few microseconds, is worth less than what sharing costs: a barrier, and above all writing
-    // to memory that the other workers have read, where each cache line waits for their copies to be given up.
-    private const long FewElements = 24_576;
-
     private readonly List<KernelCall> _calls = [];
     private readonly Dictionary<Type, List<IDisposable>> _scratch = [];
     private string _op = "";
     private string _variant = "";
+    private TunableValues _values = TunableValues.Default;
+
+    /// <summary>
+    /// The device's tunable <see cref="SerialWork"/>. Half of so little work, a few microseconds, is worth less than what
+    /// sharing costs: a barrier, and above all writing to memory that the other workers have read, where each cache line
+    /// waits for their copies to be given up.
+    /// </summary>
+    public static Tunable FewElements { get; } = new("serialWork", 24_576, 0, 6_144, 12_288, 49_152, 98_304);
 
     /// <summary>The device the calls are made for.</summary>
     public ComputeDevice Device { get; } = device;
@@ -31,7 +36,7 @@ public sealed class CallList(ComputeDevice device) : IDisposable
     public bool RecordedOnly { get; set; }
 
     /// <summary>Work up to which one worker makes a call alone. Tests set 0, so that small cases are shared too.</summary>
-    public long SerialWork { get; init; } = FewElements;
+    public long SerialWork { get; init; } = TuningTable.Current.Values(device)[FewElements];
 
     /// <summary>
     /// Scratch memory of at least <paramref name="length"/> elements, contents undefined. Every op gets the same memory
@@ -118,7 +123,10 @@ public sealed class CallList(ComputeDevice device) : IDisposable
         _scratch.Clear();
     }
 
-    internal void Begin(string op, string variant) => (_op, _variant) = (op, variant);
+    /// <summary>The value of a tunable of the variant whose calls are being appended.</summary>
+    public int Value(Tunable tunable) => _values[tunable];
+
+    internal void Begin(string op, string variant, TunableValues values) => (_op, _variant, _values) = (op, values.Label(variant), values);
 
     private void Append(KernelCall call) => _calls.Add(call);
 }

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Execution;
@@ -13,6 +14,16 @@ public static class LaunchShape
     /// <summary>A grid with at least one thread for each of <paramref name="count"/> elements.</summary>
     public static KernelConfig Elements(long count) =>
         new(checked((int)Math.Max(1, (count + ElementGroup - 1) / ElementGroup)), ElementGroup);
+
+    /// <summary>The tunable of variants that ask for <see cref="Elements(long, CallList)"/>: threads a group.</summary>
+    public static Tunable Group { get; } = new("group", ElementGroup, 64, 128, 512, 1024);
+
+    /// <summary>A grid with at least one thread for each of <paramref name="count"/> elements, in groups of as many as were tuned and the device has.</summary>
+    public static KernelConfig Elements(long count, CallList calls)
+    {
+        int group = Math.Min(calls.Value(Group), calls.Device.Accelerator.MaxNumThreadsPerGroup);
+        return new(checked((int)Math.Max(1, (count + group - 1) / group)), group);
+    }
 
     /// <summary>
     /// A group for each row, whose threads walk the columns together: enough of them for one round of up to 256 columns,

@@ -15,10 +15,16 @@ public sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(
     private const int LeastColumnsToCopyA = 96;
     private const int LeastColumnsToTransposeA = 384;
 
+    // Between blocks of k the sums wait in C, which changes no bit of them.
+    private static readonly Tunable s_depthBlock = new("depthBlock", PanelWork.MostDepthPacked, 256, 512, 2048);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tunable> Tunables => [s_depthBlock];
+
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments)
     {
-        PanelWork work = new(arguments, calls.Device, packed: true);
+        PanelWork work = new(arguments, calls.Device, calls.Value(s_depthBlock));
         bool packA = arguments.N >= (arguments.Transposition == Transposition.TN ? LeastColumnsToCopyA : LeastColumnsToTransposeA);
         float* scratch = calls.Scratch<float>(work.PackedLengthB + (packA ? work.PackedLengthA : 0)).Pointer();
         work.PackedB = scratch;

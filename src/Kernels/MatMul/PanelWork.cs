@@ -15,8 +15,8 @@ internal unsafe struct PanelWork
     // Terms of the sums that are added in one go. Where B is read in place, a panel's part of so many is two thirds of the
     // first-level cache; a packed panel streams from the second level as fast as it is used, and the fewer blocks there are,
     // the less often C, which a large product drives from the caches, is read and written.
-    private const int MostDepthInPlace = 256;
-    private const int MostDepthPacked = 1024;
+    public const int MostDepthInPlace = 256;
+    public const int MostDepthPacked = 1024;
 
     // A worker is worth waking for some 15,000 multiply-adds: half a microsecond.
     private const long LeastWorkPerWorker = 15_000;
@@ -45,7 +45,7 @@ internal unsafe struct PanelWork
     public long RowBlocks;
     public long Groups;
 
-    public PanelWork(in MatMulArguments a, ComputeDevice device, bool packed = false)
+    public PanelWork(in MatMulArguments a, ComputeDevice device, int mostDepth = MostDepthInPlace)
     {
         A = a.A.Pointer();
         B = a.B.Pointer();
@@ -53,7 +53,7 @@ internal unsafe struct PanelWork
         C = a.C.Pointer();
         (M, N, K, Transposition, Lanes) = (a.M, a.N, a.K, a.Transposition, device.VectorBits / 32);
         EndK = K;
-        DepthBlock = EvenDepth(packed ? MostDepthPacked : MostDepthInPlace);
+        DepthBlock = EvenDepth(mostDepth);
         MostWorkers = (int)Math.Clamp(a.Work / LeastWorkPerWorker, 1, device.Workers);
         RowBlocks = BestRowBlocks();
         long groupBlocks = Math.Max(1, GroupFloats / (MostRows * DepthBlock));

@@ -12,6 +12,12 @@ public sealed class RegisterTileMatMul() : KernelVariant<MatMulArguments>(Kernel
 {
     private const int LeastSide = 32;
 
+    // The sides of a tile; 0: by how many tiles there are to share out. Each element is one sum in the order of k in either.
+    private static readonly Tunable s_side = new("tile", 0, Tile64.Side, Tile128.Side);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tunable> Tunables => [s_side];
+
     /// <inheritdoc/>
     public override bool Fits(ComputeDevice device, in MatMulArguments arguments) => FillsTiles(arguments);
 
@@ -20,7 +26,9 @@ public sealed class RegisterTileMatMul() : KernelVariant<MatMulArguments>(Kernel
     {
         TileWork work = TileWork.Whole(arguments);
         int largeTiles = TileGrid.Count(arguments.M, arguments.N, Tile128.Side, Tile128.Side);
-        if (largeTiles >= calls.Device.Accelerator.NumMultiprocessors && Math.Min(arguments.M, arguments.N) > Tile64.Side)
+        int side = calls.Value(s_side);
+        bool large = largeTiles >= calls.Device.Accelerator.NumMultiprocessors && Math.Min(arguments.M, arguments.N) > Tile64.Side;
+        if (side == Tile128.Side || (side == 0 && large))
         {
             TileProduct.Launch<Tile128>(calls, work);
         }

@@ -7,5 +7,8 @@ namespace GpuGrad.Kernels.Optimizers;
 public sealed class ElementRmsProp() : KernelVariant<RmsPropArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
+
+    /// <inheritdoc/>
     public override void Emit(CallList calls, RmsPropArguments arguments) => ElementUpdate.Emit(calls, arguments.Update);
 }

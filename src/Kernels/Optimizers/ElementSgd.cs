@@ -7,5 +7,8 @@ namespace GpuGrad.Kernels.Optimizers;
 public sealed class ElementSgd() : KernelVariant<SgdArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
+
+    /// <inheritdoc/>
     public override void Emit(CallList calls, SgdArguments arguments) => ElementUpdate.Emit(calls, arguments.Update);
 }

@@ -21,7 +21,7 @@ internal static class ElementUpdate
         }
         else
         {
-            calls.Launch(Kernel, LaunchShape.Elements(arguments.Length), arguments);
+            calls.Launch(Kernel, LaunchShape.Elements(arguments.Length, calls), arguments);
         }
     }
 

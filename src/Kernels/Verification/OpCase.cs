@@ -26,8 +26,12 @@ public abstract class OpCase
     /// <exception cref="KernelChoiceException">None fits.</exception>
     public abstract IKernelVariant ChosenVariant(ComputeDevice device);
 
-    /// <summary>Runs one variant and compares everything it wrote with the reference.</summary>
-    public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant);
+    /// <summary>The name of <see cref="ChosenVariant"/>, with the values that its tunables have by the tuning table.</summary>
+    /// <exception cref="KernelChoiceException">None fits.</exception>
+    public abstract string ChosenLabel(ComputeDevice device);
+
+    /// <summary>Runs one variant, with its tunables at these values (null: their defaults), and compares everything it wrote with the reference.</summary>
+    public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant, TunableValues? values = null);
 
     /// <summary>The calls that one variant makes. They are not run, and the memory they name is gone.</summary>
     public abstract IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant);

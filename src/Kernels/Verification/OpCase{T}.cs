@@ -34,11 +34,20 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
     }
 
     /// <inheritdoc/>
-    public override CaseResult Run(ComputeDevice device, IKernelVariant variant)
+    public override string ChosenLabel(ComputeDevice device)
+    {
+        using CaseMemory memory = new(device);
+        TArguments arguments = arrange(memory);
+        KernelVariant<TArguments> variant = op.Choose(device, arguments);
+        return op.TunedValues(variant, device, arguments).Label(variant.Name);
+    }
+
+    /// <inheritdoc/>
+    public override CaseResult Run(ComputeDevice device, IKernelVariant variant, TunableValues? values = null)
     {
         using CaseMemory memory = new(device);
         using CallList calls = new(device) { SerialWork = 0 };
-        op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory));
+        op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory), values);
         using StepProgram program = device.Load(calls);
         long start = Stopwatch.GetTimestamp();
         program.Run(firstStep: 0, steps: 1, recordEvery: 1);

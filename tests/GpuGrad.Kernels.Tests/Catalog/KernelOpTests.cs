@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.MatMul;
 using GpuGrad.Kernels.Tests.Execution;
 
 namespace GpuGrad.Kernels.Tests.Catalog;
@@ -112,6 +113,75 @@ public sealed unsafe class KernelOpTests : IDisposable
         ArgumentException error = Assert.Throws<ArgumentException>(() => _op.Emit(calls, new(default, _cells.View)));
         Assert.StartsWith("Source holds 0 elements, 1 are needed.", error.Message, StringComparison.Ordinal);
         Assert.Empty(calls.Calls);
+    }
+
+    [Theory]
+    [InlineData(1024, "PackedPanelMatMul", 2)]
+    [InlineData(256, "PackedPanelMatMul[depthBlock=256]", 6)]
+    public void ATunedValueDecidesHowAVariantRunsAndIsRecorded(int depthBlock, string recorded, int calls)
+    {
+        UseValues("PackedPanelMatMul", "depthBlock", depthBlock, [49, 64, 600]);
+        using CallList list = Product(49, 64, 600);
+        Assert.All(list.Calls, call => Assert.Equal(recorded, call.Variant));
+        // Packing and multiplying for each block of 600 terms.
+        Assert.Equal(calls, list.Calls.Count);
+    }
+
+    [Fact]
+    public void AShapeThatIsNotNearKeepsTheDefaults()
+    {
+        UseValues("PackedPanelMatMul", "depthBlock", 256, [49, 64, 6000]);
+        using CallList list = Product(49, 64, 600);
+        Assert.All(list.Calls, call => Assert.Equal("PackedPanelMatMul", call.Variant));
+    }
+
+    [Theory]
+    [InlineData(0, "RegisterTileMatMul", "Tile64")]
+    [InlineData(64, "RegisterTileMatMul[tile=64]", "Tile64")]
+    [InlineData(128, "RegisterTileMatMul[tile=128]", "Tile128")]
+    public void ATunedTileIsTheOneLaunched(int tile, string recorded, string type)
+    {
+        using ComputeDevice sim = ComputeDevice.Open(new DeviceSelector(DeviceKind.Sim));
+        using DeviceBuffer<float> matrix = sim.Allocate<float>(40 * 40);
+        using DeviceBuffer<float> result = sim.Allocate<float>(40 * 40);
+        using CallList calls = new(sim);
+        KernelVariant<MatMulArguments> variant = KernelCatalog.MatMul.TypedVariants.OfType<RegisterTileMatMul>().Single();
+        TunableValues values = tile == 0 ? TunableValues.Default : new(new Dictionary<string, int> { ["tile"] = tile });
+        KernelCatalog.MatMul.Emit(calls, variant, new(matrix.View, matrix.View, default, 40, 40, 40, Transposition.NN, result.View), values);
+        SimtCall call = Assert.IsType<SimtCall>(Assert.Single(calls.Calls));
+        Assert.Equal(recorded, call.Variant);
+        Assert.Contains(type, call.Kernel.GetGenericArguments().Select(argument => argument.Name));
+    }
+
+    [Fact]
+    public void TheDevicesOwnValueDecidesWhatOneWorkerDoesAlone()
+    {
+        using (CallList untuned = new(_device))
+        {
+            Assert.Equal(CallList.FewElements.Default, untuned.SerialWork);
+        }
+
+        TuningTable table = new([new(DeviceKind.Cpu, _device.Name, [], new Dictionary<string, int> { ["serialWork"] = 6_144 })]);
+        TuningTable.Use(() => table);
+        using CallList tuned = new(_device);
+        Assert.Equal(6_144, tuned.SerialWork);
+    }
+
+    private void UseValues(string variant, string tunable, int value, long[] sizes)
+    {
+        Dictionary<string, IReadOnlyDictionary<string, int>> values = value == 1024 ? [] : new() { [variant] = new Dictionary<string, int> { [tunable] = value } };
+        TuningTable table = new([new(DeviceKind.Cpu, _device.Name, [new("MatMul", "NT", sizes, [variant], 1, values)])]);
+        TuningTable.Use(() => table);
+    }
+
+    private CallList Product(int m, int n, int k)
+    {
+        using DeviceBuffer<float> a = _device.Allocate<float>(m * k);
+        using DeviceBuffer<float> b = _device.Allocate<float>(n * k);
+        using DeviceBuffer<float> c = _device.Allocate<float>(m * n);
+        CallList calls = new(_device);
+        KernelCatalog.MatMul.Emit(calls, new(a.View, b.View, default, m, n, k, Transposition.NT, c.View));
+        return calls;
     }
 
     private void UseTable(string device, params string[] variants) => TuningTable.Use(() => Table(device, variants));

@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Attributes;
+using GpuGrad.Kernels.Devices;
+
+namespace GpuGrad.Benchmarks;
+
+/// <summary>Training steps of the nets that docs/performance.md compares with libtorch's, without and with records of every gradient.</summary>
+public class StepBenchmarks : IDisposable
+{
+    private const int Steps = 4;
+
+    private ComputeDevice? _device;
+    private StepWorkload? _workload;
+
+    public static IEnumerable<StepSetting> Nets => StepSetting.Usual.SelectMany(net => (StepSetting[])[net, net with { RecordEvery = 1 }]);
+
+    [ParamsSource(nameof(Nets))]
+    public StepSetting? Net { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _device = BenchmarkDevice.Open();
+        _workload = new StepWorkload(_device, Net!);
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _workload?.Dispose();
+        _device?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public void Step() => _workload!.Run(Steps);
+}
