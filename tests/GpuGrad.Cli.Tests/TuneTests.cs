@@ -28,6 +28,7 @@ public sealed class TuneTests : IDisposable
         string[] variants = [.. nt["variants"]!.AsArray().Select(v => (string)v!)];
         Assert.Equal(["PackedPanelMatMul", "RowDotMatMul"], variants.Order(StringComparer.Ordinal));
         nt["variants"] = new JsonArray("PackedPanelMatMul");
+        nt["values"] = null;
         File.WriteAllText(Table, table.ToJsonString());
         GpuGradProcess.CommandResult bench = _gpugrad.Run(
             "bench", "matmul", "--shape", "6x30x4", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
@@ -51,7 +52,7 @@ public sealed class TuneTests : IDisposable
         // As if these values were the fastest.
         JsonNode table = JsonNode.Parse(File.ReadAllText(Table))!;
         JsonNode device = table["devices"]![0]!;
-        device["values"] = new JsonObject { ["serialWork"] = 6144 };
+        device["values"] = new JsonObject { ["serialWork"] = 12288 };
         foreach (JsonNode? op in device["ops"]!.AsArray())
         {
             op!["variants"] = new JsonArray("PackedPanelMatMul");
@@ -67,7 +68,7 @@ public sealed class TuneTests : IDisposable
         GpuGradProcess.CommandResult devices = _gpugrad.Run("devices", "--json");
         using JsonDocument listed = JsonDocument.Parse(devices.Output);
         JsonElement cpu = listed.RootElement.EnumerateArray().Single(d => d.GetProperty("device").GetString() == "cpu");
-        Assert.Equal(6144, cpu.GetProperty("tuning").GetProperty("values").GetProperty("serialWork").GetInt32());
+        Assert.Equal(12288, cpu.GetProperty("tuning").GetProperty("values").GetProperty("serialWork").GetInt32());
 
         string net = _gpugrad.Write("net.json", """
             { "name": "tuned", "data": { "batch": 50 }, "model": { "layers": [ { "dense": 20 }, { "dense": 10 } ] }, "train": { "steps": 1 } }
@@ -82,7 +83,7 @@ public sealed class TuneTests : IDisposable
         Assert.Equal("", run.Error);
         using JsonDocument manifest = JsonDocument.Parse(
             File.ReadAllText(Path.Combine(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")).Single(), "run.json")));
-        Assert.Equal(6144, manifest.RootElement.GetProperty("device").GetProperty("tuned").GetProperty("serialWork").GetInt32());
+        Assert.Equal(12288, manifest.RootElement.GetProperty("device").GetProperty("tuned").GetProperty("serialWork").GetInt32());
         Assert.Contains(
             "PackedPanelMatMul[depthBlock=256]",
             manifest.RootElement.GetProperty("variants").GetProperty("MatMul").EnumerateArray().Select(name => name.GetString()));
@@ -103,7 +104,7 @@ public sealed class TuneTests : IDisposable
     [Theory]
     [InlineData("{ \"devices\": [", "not a tuning table")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"spins\": 1 } } ] }", "'spins' is no tunable of device 'x'; it has: serialWork.")]
-    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"serialWork\": 7 } } ] }", "serialWork of device 'x' is 7, and can be: 24576, 0, ")]
+    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"serialWork\": 7 } } ] }", "serialWork of device 'x' is 7, and can be: 6144, 0, ")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [], \"gain\": 1, \"values\": { \"RowDotMatMul\": { \"tile\": 64 } } } ] } ] }", "RowDotMatMul has nothing to tune, so no 'tile'.")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [], \"gain\": 1, \"values\": { \"PackedPanelMatMul\": { \"depthBlock\": 100 } } } ] } ] }", "depthBlock of PackedPanelMatMul is 100, and can be: 1024, 256, 512, 2048.")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [\"Fast\"], \"gain\": 1 } ] } ] }", "'Fast' is no variant of MatMul")]

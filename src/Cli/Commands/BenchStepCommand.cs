@@ -46,8 +46,8 @@ internal static class BenchStepCommand
         Command command = new(
             "step",
             "Times a training step of a dense net on random data: forward, loss, backward, clipping by the global norm, SGD with momentum.\n"
-            + "Examples: gpugrad bench step --net 784,256x30,10 --activation relu --batch 128 --record-every 0 1 10\n"
-            + "          gpugrad bench step --device cpu:1 cpu")
+            + "Example: gpugrad bench step --net 784,256x30,10 --activation relu --batch 128 --record-every 0 1 10\n"
+            + "Example: gpugrad bench step --device cpu:1 cpu")
         {
             net, activation, batch, batchNorm, recordEvery, seconds, device, json,
         };

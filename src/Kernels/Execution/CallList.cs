@@ -17,11 +17,11 @@ public sealed class CallList(ComputeDevice device) : IDisposable
     private TunableValues _values = TunableValues.Default;
 
     /// <summary>
-    /// The device's tunable <see cref="SerialWork"/>. Half of so little work, a few microseconds, is worth less than what
+    /// The device's tunable <see cref="SerialWork"/>. Half of so little work, a microsecond or two, is worth less than what
     /// sharing costs: a barrier, and above all writing to memory that the other workers have read, where each cache line
     /// waits for their copies to be given up.
     /// </summary>
-    public static Tunable FewElements { get; } = new("serialWork", 24_576, 0, 6_144, 12_288, 49_152, 98_304);
+    public static Tunable FewElements { get; } = new("serialWork", 6_144, 0, 3_072, 12_288, 24_576, 49_152);
 
     /// <summary>The device the calls are made for.</summary>
     public ComputeDevice Device { get; } = device;
