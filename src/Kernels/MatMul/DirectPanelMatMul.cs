@@ -31,9 +31,9 @@ public sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments) => calls.Run(
-        &PanelTiles.Run<Float512>,
-        &PanelTiles.Run<Float256>,
-        &PanelTiles.Run<Float128>,
+        &PanelTiles.RunInPlace<Float512>,
+        &PanelTiles.RunInPlace<Float256>,
+        &PanelTiles.RunInPlace<Float128>,
         new PanelWork(arguments, calls.Device),
         arguments.ElementWork);
 }

@@ -12,16 +12,20 @@ namespace GpuGrad.Kernels.MatMul;
 /// </summary>
 internal static unsafe class PanelPacking
 {
-    // Rows to copy: 8 panels of 32 columns are 1 KB of each, 8 blocks of 12 rows are 6 cache lines of it.
-    private const int CopyBundle = 8;
+    // Rows to copy: 16 blocks of 12 rows are 12 cache lines of each.
+    private const int CopyBundle = 16;
     private const int CopyDepth = 64;
 
-    // Rows to transpose: 1 KB of each four at a time, into 12 to 32 KB of the target.
-    private const int TransposeDepth = 256;
+    // Rows lie pages apart, where the processor does not fetch ahead by itself.
+    private const int AheadRows = 8;
+    private const int LineFloats = 16;
 
-    /// <summary>Packs what the work asks for.</summary>
+    // Rows to transpose: half a kilobyte of each four at a time, into 6 to 16 KB of the target.
+    private const int TransposeDepth = 128;
+
+    /// <summary>Packs A's row blocks for the work's range of k; all workers share them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in PanelWork w, int worker, int workers)
+    public static void PackA(in PanelWork w, int worker, int workers)
     {
         workers = Math.Min(workers, w.MostWorkers);
         if (worker >= workers)
@@ -29,73 +33,91 @@ internal static unsafe class PanelPacking
             return;
         }
 
-        if (w.Transposition == Transposition.NT)
-        {
-            Share(w, w.Panels, 1, TransposeDepth, &TransposePanel, worker, workers);
-        }
-        else
-        {
-            Share(w, w.Panels, CopyBundle, CopyDepth, &CopyPanels, worker, workers);
-        }
-
-        if (w.PackedA != null && w.Transposition == Transposition.TN)
-        {
-            Share(w, w.RowBlocks, CopyBundle, CopyDepth, &CopyRowBlocks, worker, workers);
-        }
-        else if (w.PackedA != null)
-        {
-            Share(w, w.RowBlocks, 1, TransposeDepth, &TransposeRowBlock, worker, workers);
-        }
-    }
-
-    // Bundles of panels or row blocks, in chunks of k, are shared by the workers.
-    private static void Share(
-        in PanelWork w, long count, int bundle, int depth, delegate*<in PanelWork, long, long, long, long, void> pack, int worker, int workers)
-    {
+        bool copies = w.Transposition == Transposition.TN;
+        int bundle = copies ? CopyBundle : 1;
+        int depth = copies ? CopyDepth : TransposeDepth;
         long chunks = (w.EndK - w.FirstK + depth - 1) / depth;
-        WorkShare share = WorkShare.OfItems((count + bundle - 1) / bundle * chunks, worker, workers);
+        WorkShare share = WorkShare.OfItems((w.RowBlocks + bundle - 1) / bundle * chunks, worker, workers);
         for (long item = share.Start; item < share.End; item++)
         {
             long start = item / chunks * bundle;
             long first = w.FirstK + (item % chunks * depth);
-            pack(w, start, Math.Min(count, start + bundle), first, Math.Min(w.EndK, first + depth));
+            long end = Math.Min(w.EndK, first + depth);
+            if (copies)
+            {
+                CopyRowBlocks(w, start, Math.Min(w.RowBlocks, start + bundle), first, end);
+            }
+            else
+            {
+                TransposeRowBlock(w, start, first, end);
+            }
         }
     }
 
-    // B [K, N]: each row of a panel is a piece of a row of B. Several panels take a longer piece.
-    private static void CopyPanels(in PanelWork w, long start, long stop, long first, long end)
+    /// <summary>Packs panels <paramref name="first"/> to <paramref name="stop"/> of B, terms k to k + depth, one after another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackPanels(in PanelWork w, float* target, long first, long stop, long k, long depth)
     {
-        for (long k = first; k < end; k++)
+        if (w.Transposition != Transposition.NT)
         {
-            for (long panel = start; panel < stop; panel++)
+            CopyPanels(w, target, first, stop, k, depth);
+            return;
+        }
+
+        for (long panel = first; panel < stop; panel++)
+        {
+            for (long i = 0; i < depth; i += TransposeDepth)
             {
-                int columns = w.Columns(panel);
-                int pitch = w.Pitch(panel);
-                float* target = w.Panel(panel) + ((k - w.FirstK) * pitch);
-                CopyFloats(w.B + (k * w.N) + (panel * w.Width), target, columns);
-                for (int column = columns; column < pitch; column++)
-                {
-                    target[column] = 0;
-                }
+                TransposePanel(w, target + (i * w.Pitch(panel)), panel, k + i, Math.Min(TransposeDepth, depth - i));
+            }
+
+            target += depth * w.Width;
+        }
+    }
+
+    // B [K, N]: each row of a panel is a piece of a row of B, of which several panels take a longer piece.
+    private static void CopyPanels(in PanelWork w, float* target, long first, long stop, long k, long depth)
+    {
+        long full = Math.Min(stop, w.FullPanels);
+        float* source = w.B + (k * w.N) + (first * w.Width);
+        for (long i = 0; i < depth; i++)
+        {
+            if (i + AheadRows < depth)
+            {
+                Prefetch(source + (AheadRows * w.N), (full - first) * w.Width);
+            }
+
+            for (long panel = first; panel < full; panel++)
+            {
+                CopyFloats(source + ((panel - first) * w.Width), target + ((((panel - first) * depth) + i) * w.Width), w.Width);
+            }
+
+            source += w.N;
+        }
+
+        if (full < stop)
+        {
+            int columns = w.Columns(full);
+            int pitch = w.Pitch(full);
+            source = w.B + (k * w.N) + (full * w.Width);
+            target += (full - first) * depth * w.Width;
+            for (long i = 0; i < depth; i++)
+            {
+                CopyFloats(source + (i * w.N), target + (i * pitch), columns);
+                new Span<float>(target + (i * pitch) + columns, pitch - columns).Clear();
             }
         }
     }
 
     // B [N, K]: each column of the panel is a piece of a row of B.
-    private static void TransposePanel(in PanelWork w, long panel, long stop, long first, long end)
+    private static void TransposePanel(in PanelWork w, float* target, long panel, long k, long depth)
     {
         int columns = w.Columns(panel);
         int pitch = w.Pitch(panel);
-        float* target = w.Panel(panel) + ((first - w.FirstK) * pitch);
-        Transpose(w.B + (panel * w.Width * w.K) + first, w.K, columns, target, pitch, end - first);
-        for (long k = first; k < end; k++)
+        Transpose(w.B + (panel * w.Width * w.K) + k, w.K, columns, target, pitch, depth);
+        for (long i = 0; i < depth && columns < pitch; i++)
         {
-            for (int column = columns; column < pitch; column++)
-            {
-                target[column] = 0;
-            }
-
-            target += pitch;
+            new Span<float>(target + (i * pitch) + columns, pitch - columns).Clear();
         }
     }
 
@@ -105,6 +127,11 @@ internal static unsafe class PanelPacking
         for (long k = first; k < end; k++)
         {
             long row = w.RowOf(start);
+            if (k + AheadRows < end)
+            {
+                Prefetch(w.A + ((k + AheadRows) * w.M) + row, w.RowOf(stop) - row);
+            }
+
             for (long block = start; block < stop; block++)
             {
                 long next = w.RowOf(block + 1);
@@ -115,27 +142,34 @@ internal static unsafe class PanelPacking
     }
 
     // A [M, K].
-    private static void TransposeRowBlock(in PanelWork w, long block, long stop, long first, long end)
+    private static void TransposeRowBlock(in PanelWork w, long block, long first, long end)
     {
         long row = w.RowOf(block);
-        long next = w.RowOf(stop);
+        long next = w.RowOf(block + 1);
         Transpose(w.A + (row * w.K) + first, w.K, (int)(next - row), RowBlock(w, row, next, first), (int)(next - row), end - first);
     }
 
     private static float* RowBlock(in PanelWork w, long row, long next, long k) =>
         w.PackedA + (row * (w.EndK - w.FirstK)) + ((k - w.FirstK) * (next - row));
 
-    // Rows of the source become columns of the target; 4×4 elements change places at a time. The last four rows overlap
-    // those before them where their number is no multiple of four.
+    // Rows of the source become columns of the target, four at a time. The last four rows overlap those before them where
+    // their number is no multiple of four.
     private static void Transpose(float* source, long sourceRow, int rows, float* target, int targetRow, long depth)
     {
         long quads = rows >= 4 ? depth / 4 * 4 : 0;
         for (int first = 0; first < rows && quads > 0; first += 4)
         {
             int row = Math.Min(first, rows - 4);
-            for (long k = 0; k < quads; k += 4)
+            float* from = source + (row * sourceRow);
+            long k = 0;
+            for (; Avx512F.IsSupported && k + 16 <= quads; k += 16)
             {
-                Transpose4x4(source + (row * sourceRow) + k, sourceRow, target + (k * targetRow) + row, targetRow);
+                Transpose4x16(from + k, sourceRow, target + (k * targetRow) + row, targetRow);
+            }
+
+            for (; k < quads; k += 4)
+            {
+                Transpose4x4(from + k, sourceRow, target + (k * targetRow) + row, targetRow);
             }
         }
 
@@ -148,11 +182,25 @@ internal static unsafe class PanelPacking
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* source, long count)
+    {
+        for (long i = 0; i < count && Sse.IsSupported; i += LineFloats)
+        {
+            Sse.Prefetch0(source + i);
+        }
+    }
+
     // A dozen floats or two: a call of memmove would cost more than the copy.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyFloats(float* source, float* target, int count)
     {
         int i = 0;
+        for (; i + 8 <= count; i += 8)
+        {
+            Vector256.Load(source + i).Store(target + i);
+        }
+
         for (; i + 4 <= count; i += 4)
         {
             Vector128.Load(source + i).Store(target + i);
@@ -162,6 +210,33 @@ internal static unsafe class PanelPacking
         {
             target[i] = source[i];
         }
+    }
+
+    // Four rows of a whole register: each quarter of it is a 4×4 transposition of its own.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4x16(float* source, long sourceRow, float* target, long targetRow)
+    {
+        Vector512<float> a = Vector512.Load(source);
+        Vector512<float> b = Vector512.Load(source + sourceRow);
+        Vector512<float> c = Vector512.Load(source + (2 * sourceRow));
+        Vector512<float> d = Vector512.Load(source + (3 * sourceRow));
+        Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble();
+        Vector512<double> abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
+        Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble();
+        Vector512<double> cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
+        StoreQuarters(Avx512F.UnpackLow(abLow, cdLow).AsSingle(), target, 4 * targetRow);
+        StoreQuarters(Avx512F.UnpackHigh(abLow, cdLow).AsSingle(), target + targetRow, 4 * targetRow);
+        StoreQuarters(Avx512F.UnpackLow(abHigh, cdHigh).AsSingle(), target + (2 * targetRow), 4 * targetRow);
+        StoreQuarters(Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle(), target + (3 * targetRow), 4 * targetRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreQuarters(Vector512<float> value, float* target, long distance)
+    {
+        Avx512F.ExtractVector128(value, 0).Store(target);
+        Avx512F.ExtractVector128(value, 1).Store(target + distance);
+        Avx512F.ExtractVector128(value, 2).Store(target + (2 * distance));
+        Avx512F.ExtractVector128(value, 3).Store(target + (3 * distance));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,9 +16,9 @@ internal static unsafe class PanelTiles
     private const int MostLanes = 16;
     private const int MostColumns = 2 * MostLanes;
 
-    /// <summary>Computes this worker's tiles.</summary>
+    /// <summary>Computes this worker's tiles from the operands where they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T>(in PanelWork w, int worker, int workers)
+    public static void RunInPlace<T>(in PanelWork w, int worker, int workers)
         where T : struct, IFloatVector<T>
     {
         workers = Math.Min(workers, w.MostWorkers);
@@ -28,53 +28,84 @@ internal static unsafe class PanelTiles
         }
 
         WorkShare share = WorkShare.OfItems(w.RowBlocks * w.Panels, worker, workers);
-        for (long group = 0; group < w.Groups; group++)
+        for (long first = 0; first < w.RowBlocks; first += w.GroupBlocks)
         {
-            long first = w.BlockOf(group);
-            long blocks = w.BlockOf(group + 1) - first;
+            long blocks = Math.Min(w.GroupBlocks, w.RowBlocks - first);
             long start = Math.Max(share.Start - (first * w.Panels), 0);
             long end = Math.Min(share.End - (first * w.Panels), blocks * w.Panels);
-            if (start < end)
+            for (long k = 0; k < w.K && start < end; k += w.DepthBlock)
             {
-                Group<T>(w, first, blocks, start, end);
+                long depth = Math.Min(w.DepthBlock, w.K - k);
+                for (long tile = start; tile < end;)
+                {
+                    long panel = tile / blocks;
+                    long panelEnd = Math.Min(end, (panel + 1) * blocks);
+                    Panel<T>(w, panel, null, first + tile - (panel * blocks), first + panelEnd - (panel * blocks), k, depth);
+                    tile = panelEnd;
+                }
             }
         }
     }
 
-    // Tiles start to end of a group of row blocks.
-    private static void Group<T>(in PanelWork w, long first, long blocks, long start, long end)
+    /// <summary>
+    /// Computes this worker's rectangle of C. Panels are packed a group at a time, just before they are used, by the core
+    /// that uses them: they never leave its second-level cache.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunPacked<T>(in PanelWork w, int worker, int workers)
         where T : struct, IFloatVector<T>
     {
-        for (long k = w.FirstK; k < w.EndK; k += w.DepthBlock)
+        // A call that one worker makes alone has a grid of one.
+        int gridRows = workers < w.MostWorkers ? 1 : w.GridRows;
+        int gridColumns = Math.Min(workers, w.MostWorkers) / gridRows;
+        if (worker >= gridRows * gridColumns)
         {
-            long depth = Math.Min(w.DepthBlock, w.EndK - k);
-            for (long tile = start; tile < end;)
-            {
-                long panel = tile / blocks;
-                long panelEnd = Math.Min(end, (panel + 1) * blocks);
-                long firstBlock = first + tile - (panel * blocks);
-                long endBlock = first + panelEnd - (panel * blocks);
-                if (panel < w.FullPanels)
-                {
-                    FullPanel<T>(w, panel, firstBlock, endBlock, k, depth);
-                }
-                else
-                {
-                    EdgePanel<T>(w, panel, firstBlock, endBlock, k, depth);
-                }
+            return;
+        }
 
-                tile = panelEnd;
+        WorkShare blocks = WorkShare.OfItems(w.RowBlocks, worker % gridRows, gridRows);
+        WorkShare panels = WorkShare.OfItems(w.Panels, worker / gridRows, gridColumns);
+        float* packed = w.PackedB + (worker * w.PackedLengthB);
+        for (long first = panels.Start; first < panels.End; first += w.GroupPanels)
+        {
+            long stop = Math.Min(panels.End, first + w.GroupPanels);
+            for (long k = w.FirstK; k < w.EndK; k += w.DepthBlock)
+            {
+                long depth = Math.Min(w.DepthBlock, w.EndK - k);
+                PanelPacking.PackPanels(w, packed, first, stop, k, depth);
+                for (long block = blocks.Start; block < blocks.End; block += w.GroupBlocks)
+                {
+                    long endBlock = Math.Min(blocks.End, block + w.GroupBlocks);
+                    for (long panel = first; panel < stop; panel++)
+                    {
+                        Panel<T>(w, panel, packed + ((panel - first) * depth * w.Width), block, endBlock, k, depth);
+                    }
+                }
             }
+        }
+    }
+
+    // The tiles of a panel, packed or read in place, in a run of row blocks.
+    private static void Panel<T>(in PanelWork w, long panel, float* packed, long firstBlock, long endBlock, long k, long depth)
+        where T : struct, IFloatVector<T>
+    {
+        if (panel < w.FullPanels)
+        {
+            FullPanel<T>(w, panel, packed, firstBlock, endBlock, k, depth);
+        }
+        else
+        {
+            EdgePanel<T>(w, panel, packed, firstBlock, endBlock, k, depth);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FullPanel<T>(in PanelWork w, long panel, long firstBlock, long endBlock, long k, long depth)
+    private static void FullPanel<T>(in PanelWork w, long panel, float* packed, long firstBlock, long endBlock, long k, long depth)
         where T : struct, IFloatVector<T>
     {
         long column = panel * w.Width;
-        float* b = w.PackedB != null ? w.Panel(panel) + ((k - w.FirstK) * w.Width) : w.B + column + (k * w.N);
-        long bDepth = w.PackedB != null ? w.Width : w.N;
+        float* b = packed != null ? packed : w.B + column + (k * w.N);
+        long bDepth = packed != null ? w.Width : w.N;
         long row = w.RowOf(firstBlock);
         for (long block = firstBlock; block < endBlock; block++)
         {
@@ -106,7 +137,7 @@ internal static unsafe class PanelTiles
 
     // The last panel, narrower than two registers: its tiles are computed whole in local memory, then copied in part.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EdgePanel<T>(in PanelWork w, long panel, long firstBlock, long endBlock, long k, long depth)
+    private static void EdgePanel<T>(in PanelWork w, long panel, float* packedPanel, long firstBlock, long endBlock, long k, long depth)
         where T : struct, IFloatVector<T>
     {
         float* tile = stackalloc float[MostRows * MostColumns];
@@ -121,10 +152,10 @@ internal static unsafe class PanelTiles
         }
 
         // Rows of B are read in whole registers, beyond the columns that count; not those that end too close to B's end.
-        bool packed = w.PackedB != null;
+        bool packed = packedPanel != null;
         long lastStart = (w.K * w.N) - column - pitch;
         long whole = packed ? depth : lastStart < 0 ? 0 : Math.Clamp((lastStart / w.N) + 1 - k, 0, depth);
-        float* b = packed ? w.Panel(panel) + ((k - w.FirstK) * pitch) : w.B + column + (k * w.N);
+        float* b = packed ? packedPanel : w.B + column + (k * w.N);
         for (long i = whole; i < depth; i++)
         {
             new ReadOnlySpan<float>(b + (i * w.N), columns).CopyTo(new Span<float>(last + ((i - whole) * pitch), columns));

@@ -6,9 +6,9 @@ namespace GpuGrad.Kernels.MatMul;
 /// <summary>
 /// How a product is cut up for vector kernels: C into panels of two registers of columns (the last one may have fewer),
 /// rows into blocks of nearly equal height, at most what fits in the registers, and row blocks into groups whose part of A
-/// stays in the second-level cache while all panels pass. Tiles are numbered group by group, then panel by panel; each
-/// worker does a run of them. Operands are read where they are, or from packed copies in scratch memory, which hold one
-/// range of k.
+/// stays in the second-level cache while panels pass. Where operands are read in place, tiles are numbered group by group,
+/// then panel by panel, and each worker does a run of them. Where B is packed, workers form a grid of <see cref="GridRows"/>
+/// by <see cref="GridColumns"/>, and each owns a rectangle of C and packs the panels that it needs by itself.
 /// </summary>
 internal unsafe struct PanelWork
 {
@@ -17,6 +17,12 @@ internal unsafe struct PanelWork
     // the less often C, which a large product drives from the caches, is read and written.
     public const int MostDepthInPlace = 256;
     public const int MostDepthPacked = 1024;
+
+    // Packed panels that a worker keeps at a time: half of a second-level cache of 1 MB.
+    private const int PackedFloats = 128 * 1024;
+
+    // Packing an element of B costs as much as multiplying it by some 8 rows.
+    private const int PackingRows = 8;
 
     // A worker is worth waking for some 15,000 multiply-adds: half a microsecond.
     private const long LeastWorkPerWorker = 15_000;
@@ -42,8 +48,10 @@ internal unsafe struct PanelWork
     public int Lanes;
     public int DepthBlock;
     public int MostWorkers;
+    public int GridRows;
+    public long GroupPanels;
+    public long GroupBlocks;
     public long RowBlocks;
-    public long Groups;
 
     public PanelWork(in MatMulArguments a, ComputeDevice device, int mostDepth = MostDepthInPlace)
     {
@@ -55,9 +63,11 @@ internal unsafe struct PanelWork
         EndK = K;
         DepthBlock = EvenDepth(mostDepth);
         MostWorkers = (int)Math.Clamp(a.Work / LeastWorkPerWorker, 1, device.Workers);
-        RowBlocks = BestRowBlocks();
-        long groupBlocks = Math.Max(1, GroupFloats / (MostRows * DepthBlock));
-        Groups = (RowBlocks + groupBlocks - 1) / groupBlocks;
+        GridRows = packed ? BestGridRows() : 1;
+        RowBlocks = packed ? GridRows * Parts(Parts(M, GridRows), MostRows) : BestRowBlocks();
+        GroupBlocks = Math.Max(1, GroupFloats / (MostRows * DepthBlock));
+        long own = Parts(Panels, GridColumns);
+        GroupPanels = Parts(own, Parts(own, Math.Max(1, PackedFloats / (DepthBlock * Width))));
     }
 
     /// <summary>Columns of a full panel.</summary>
@@ -67,11 +77,11 @@ internal unsafe struct PanelWork
 
     public readonly long FullPanels => N / Width;
 
-    /// <summary>Floats that the packed panels take for a range of k.</summary>
-    public readonly long PackedLengthB => Panels * DepthBlock * Width;
+    /// <summary>Workers side by side, each with panels of its own.</summary>
+    public readonly int GridColumns => MostWorkers / GridRows;
 
-    /// <summary>Floats that the packed row blocks take for a range of k.</summary>
-    public readonly long PackedLengthA => M * DepthBlock;
+    /// <summary>Floats that a worker's packed panels take.</summary>
+    public readonly long PackedLengthB => GroupPanels * DepthBlock * Width;
 
     /// <summary>Distance of op(A)'s rows in A.</summary>
     public readonly long ARow => Transposition == Transposition.TN ? 1 : K;
@@ -85,23 +95,40 @@ internal unsafe struct PanelWork
     /// <summary>First row of a block; that of the next one is its end.</summary>
     public readonly long RowOf(long block) => block * M / RowBlocks;
 
-    /// <summary>First block of a group; that of the next one is its end.</summary>
-    public readonly long BlockOf(long group) => group * RowBlocks / Groups;
-
     /// <summary>Columns of a panel.</summary>
     public readonly int Columns(long panel) => (int)Math.Min(Width, N - (panel * Width));
 
     /// <summary>Distance of the rows of a packed panel: one register or two.</summary>
     public readonly int Pitch(long panel) => Columns(panel) > Lanes ? Width : Lanes;
 
-    /// <summary>Where a packed panel begins.</summary>
-    public readonly float* Panel(long panel) => PackedB + (panel * (EndK - FirstK) * Width);
-
     // Blocks of k of nearly equal depth.
     private readonly int EvenDepth(int most)
     {
-        long blocks = (K + most - 1) / most;
-        return (int)((K + blocks - 1) / blocks);
+        return (int)Parts(K, Parts(K, most));
+    }
+
+    // How many parts of at most that size there are, or how large the largest of so many parts is.
+    private static long Parts(long length, long size) => (length + size - 1) / size;
+
+    // Side by side, workers share the packing of B; one below the other, each packs all of it.
+    private readonly int BestGridRows()
+    {
+        int best = 1;
+        long least = long.MaxValue;
+        for (int rows = 1; rows <= MostWorkers; rows++)
+        {
+            if (MostWorkers % rows == 0 && (rows == 1 || rows * LeastRows <= M))
+            {
+                long columns = Math.Min(Parts(Panels, MostWorkers / rows) * Width, Parts(N, Lanes) * Lanes);
+                long cost = columns * (Parts(M, rows) + PackingRows);
+                if (cost < least)
+                {
+                    (best, least) = (rows, cost);
+                }
+            }
+        }
+
+        return best;
     }
 
     // As few blocks as can be, or some more where that shares the tiles out evenly among few workers: the bits of C depend

@@ -13,11 +13,11 @@ public static class MatMulCases
         (1, 1, 1), (1, 31, 7), (5, 3, 33), (13, 33, 17), (12, 32, 16), (10, 30, 33), (33, 47, 5), (64, 64, 16), (68, 132, 12), (127, 65, 9),
     ];
 
-    // Blocks of k, groups of row blocks, copies of A, tall and wide tiles, every number of rows; too much for devices that simulate each thread.
+    // Blocks of k, groups of row blocks and of panels, copies of A, tall and wide tiles, every number of rows; too much for devices that simulate each thread.
     private static readonly (int M, int N, int K)[] s_heavyShapes =
     [
         (7, 100, 301), (127, 65, 31), (24, 48, 520), (37, 127, 257), (50, 256, 64), (128, 96, 513), (129, 200, 128), (300, 31, 100),
-        (200, 33, 1030), (25, 385, 1030), (40, 3, 300),
+        (200, 33, 1030), (25, 385, 1030), (40, 3, 300), (13, 384, 3072),
     ];
 
     // Long sums with few results, whose depth is worth splitting; each barrier in them costs devices that simulate threads.
@@ -28,6 +28,7 @@ public static class MatMulCases
     [
         .. Shaped,
         .. s_skinnyShapes.Select(s => Product(s.M, s.N, s.K, Transposition.TN, biased: true, heavy: false)),
+        Product(382, 96, 2060, Transposition.TN, biased: true, heavy: true),
     ];
 
     private static IEnumerable<OpCase> Shaped =>
