@@ -5,6 +5,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Clipping;
 
 /// <summary>What a thread knows of its part of a chunk.</summary>
+/// <param name="Adaptive">Whether weights count.</param>
 /// <param name="Limit">The largest magnitude of a clipped element.</param>
 /// <param name="Gradient">Σ g² over finite elements.</param>
 /// <param name="Cut">Σ of squares of what the limit cuts off.</param>
@@ -12,6 +13,7 @@ namespace GpuGrad.Kernels.Clipping;
 /// <param name="Largest">The largest finite magnitude.</param>
 /// <param name="NonFinite">Non-finite elements.</param>
 internal readonly record struct ClipTally(
+    bool Adaptive,
     float Limit,
     ScaledSquares Gradient,
     ScaledSquares Cut,
@@ -43,6 +45,12 @@ internal readonly record struct ClipTally(
             }
         }
 
-        return new ClipTally(Limit, gradient, cut, Weight.Plus(other), largest, nonFinite);
+        ScaledSquares weight = Weight;
+        if (Adaptive)
+        {
+            weight = weight.Plus(other);
+        }
+
+        return new ClipTally(Adaptive, Limit, gradient, cut, weight, largest, nonFinite);
     }
 }

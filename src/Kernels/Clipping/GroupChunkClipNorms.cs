@@ -53,7 +53,7 @@ public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(Ke
         bool adaptive = a.Op.Clip.Mode == ClipMode.Adaptive;
         float limit = a.Op.Clip.Limit;
         ClipTally tally = GroupWalk.Tally<ClipTally, TFloats>(
-            new ClipTally(limit, default, default, default, 0f, 0), a.Op.Gradients, a.Weights, chunk.Start, chunk.Length);
+            new ClipTally(adaptive, limit, default, default, default, 0f, 0), a.Op.Gradients, a.Weights, chunk.Start, chunk.Length);
         float smallest = tally.Largest > limit ? limit / tally.Largest : 1f;
         ClipPartial sum = TReduction.OfEvery<ClipPartial, ClipPartial>(1, new ClipPartial(tally.Gradient, tally.Cut.Plus(tally.Weight), smallest, tally.NonFinite), shared);
         if (Group.IdxX == 0)
