@@ -20,7 +20,7 @@ internal static class GroupReduction
     public static bool HasShuffles(this ComputeDevice device) => device.Selector.Kind != DeviceKind.OpenCl;
 
     /// <summary>
-    /// Joins what the threads bring that lie whole warps apart, in order, and gives it to each of them. Neighbours read
+    /// Joins what the threads bring that lie whole warps apart, and gives it to each of them. Neighbours read
     /// neighbours, so no two of a warp meet in a bank.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,8 +3,9 @@ using ILGPU;
 namespace GpuGrad.Kernels.Reduction;
 
 /// <summary>
-/// Joins what the threads of a group bring, whole warps of <see cref="GroupReduction.Warp"/>: first within each warp, threads
-/// half a warp apart first, then warp after warp. The order is that of the threads alone, so every device gets the same bits.
+/// Joins what the threads of a group bring, whole warps of <see cref="GroupReduction.Warp"/>: first within each warp, by a
+/// tree whose first level joins threads half a warp apart, then the warps, by a tree whose first level joins neighbours. The
+/// order is that of the threads alone, so every device gets the same bits.
 /// All threads of the group must call.
 /// </summary>
 internal interface IGroupReduction
