@@ -1,11 +1,12 @@
+using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
-using ILGPU;
 
 namespace GpuGrad.Kernels.Activations;
 
-/// <summary>dx = dy · f′(x); one thread an element.</summary>
+/// <summary>dx = dy · f′(x); one thread four elements (<see cref="ElementLaunch"/>).</summary>
 public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
@@ -15,20 +16,25 @@ public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwa
     public override void Emit(CallList calls, ActivationBackwardArguments arguments) =>
         ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
 
-    private static void Kernel<TActivation>(ActivationBackwardArguments a)
-        where TActivation : struct, IActivation
-    {
-        long i = Grid.LongGlobalIndex.X;
-        if (i < a.Length)
-        {
-            a.DX[i] = a.DY[i] * TActivation.Derivative(new Float1(a.X[i]), new Float1(a.Y[i]), new Float1(a.Alpha)).Value;
-        }
-    }
-
     private readonly struct Emission(CallList calls, ActivationBackwardArguments arguments) : IActivationUse
     {
         public void With<TActivation>()
             where TActivation : struct, IActivation =>
-            calls.Launch(Kernel<TActivation>, LaunchShape.Elements(arguments.Length, calls), arguments);
+            ElementLaunch.Emit<Backward<TActivation>, ActivationBackwardArguments>(
+                calls, arguments, arguments.X, arguments.Y, arguments.DY, arguments.DX);
+    }
+
+    private readonly struct Backward<TActivation> : IElementOp<ActivationBackwardArguments>
+        where TActivation : struct, IActivation
+    {
+        public static long Length(ActivationBackwardArguments a) => a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(ActivationBackwardArguments a, long index)
+            where T : struct, IAdjacentFloats<T> =>
+            T.Store(
+                a.DX,
+                index,
+                T.Load(a.DY, index) * TActivation.Derivative(T.Load(a.X, index), T.Load(a.Y, index), T.Of(a.Alpha)));
     }
 }

@@ -1,11 +1,12 @@
+using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
-using ILGPU;
 
 namespace GpuGrad.Kernels.Activations;
 
-/// <summary>y = f(x); one thread an element.</summary>
+/// <summary>y = f(x); one thread four elements (<see cref="ElementLaunch"/>).</summary>
 public sealed class ElementActivationForward() : KernelVariant<ActivationForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
@@ -15,20 +16,21 @@ public sealed class ElementActivationForward() : KernelVariant<ActivationForward
     public override void Emit(CallList calls, ActivationForwardArguments arguments) =>
         ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
 
-    private static void Kernel<TActivation>(ActivationForwardArguments a)
-        where TActivation : struct, IActivation
-    {
-        long i = Grid.LongGlobalIndex.X;
-        if (i < a.Length)
-        {
-            a.Y[i] = TActivation.Forward(new Float1(a.X[i]), new Float1(a.Alpha)).Value;
-        }
-    }
-
     private readonly struct Emission(CallList calls, ActivationForwardArguments arguments) : IActivationUse
     {
         public void With<TActivation>()
             where TActivation : struct, IActivation =>
-            calls.Launch(Kernel<TActivation>, LaunchShape.Elements(arguments.Length, calls), arguments);
+            ElementLaunch.Emit<Forward<TActivation>, ActivationForwardArguments>(calls, arguments, arguments.X, arguments.Y);
+    }
+
+    private readonly struct Forward<TActivation> : IElementOp<ActivationForwardArguments>
+        where TActivation : struct, IActivation
+    {
+        public static long Length(ActivationForwardArguments a) => a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(ActivationForwardArguments a, long index)
+            where T : struct, IAdjacentFloats<T> =>
+            T.Store(a.Y, index, TActivation.Forward(T.Load(a.X, index), T.Of(a.Alpha)));
     }
 }

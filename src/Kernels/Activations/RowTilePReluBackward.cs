@@ -1,13 +1,14 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Activations;
 
 /// <summary>
-/// PReLU backward in two launches. First a group does 32 columns of 64 rows: dx, and by a shared-memory tree over its
-/// 8 threads a column the slope gradients within the tile. Then the tiles are added up in order: one thread a column, or
+/// PReLU backward in two launches. First a group does 32 columns of 64 rows: dx, and the slope
+/// gradients within the tile, which its 8 threads a column add up in shared memory. Then the tiles are added up in order: one thread a column, or
 /// one group for a slope that all share.
 /// </summary>
 public sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArguments>(KernelFamily.Simt)
@@ -20,7 +21,10 @@ public sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArgument
         calls.Launch(TileKernel, ColumnTile.Grid(arguments.Rows, arguments.Columns), tiles);
         if (arguments.SlopeCount == 1)
         {
-            calls.Launch(SharedSlopeKernel, new KernelConfig(1, ColumnTile.Threads), tiles);
+            calls.Launch(
+                calls.Device.HasShuffles() ? SharedSlopeKernel<ShuffleReduction> : SharedSlopeKernel<SharedReduction>,
+                new KernelConfig(1, ColumnTile.Threads),
+                tiles);
         }
         else
         {
@@ -47,21 +51,10 @@ public sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArgument
             }
         }
 
-        sums[Group.IdxX] = sum;
-        Group.Barrier();
-        for (int half = ColumnTile.Threads / 2; half >= ColumnTile.Columns; half /= 2)
-        {
-            if (Group.IdxX < half)
-            {
-                sums[Group.IdxX] += sums[Group.IdxX + half];
-            }
-
-            Group.Barrier();
-        }
-
+        sum = GroupReduction.AcrossWarps<float, Sum>(sum, sums);
         if (Group.IdxX < ColumnTile.Columns && tile.Column < a.Columns)
         {
-            tiles.Partial[((long)tile.RowTile * a.Columns) + tile.Column] = sums[Group.IdxX];
+            tiles.Partial[((long)tile.RowTile * a.Columns) + tile.Column] = sum;
         }
     }
 
@@ -80,7 +73,8 @@ public sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArgument
         }
     }
 
-    private static void SharedSlopeKernel(PReluTileArguments tiles)
+    private static void SharedSlopeKernel<TReduction>(PReluTileArguments tiles)
+        where TReduction : struct, IGroupReduction
     {
         ArrayView<float> sums = SharedMemory.Allocate<float>(ColumnTile.Threads);
         float sum = 0f;
@@ -89,21 +83,10 @@ public sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArgument
             sum += tiles.Partial[i];
         }
 
-        sums[Group.IdxX] = sum;
-        Group.Barrier();
-        for (int half = ColumnTile.Threads / 2; half > 0; half /= 2)
-        {
-            if (Group.IdxX < half)
-            {
-                sums[Group.IdxX] += sums[Group.IdxX + half];
-            }
-
-            Group.Barrier();
-        }
-
+        sum = TReduction.OfEvery<float, Sum>(1, sum, sums);
         if (Group.IdxX == 0)
         {
-            tiles.Op.DSlope[0] = sums[0];
+            tiles.Op.DSlope[0] = sum;
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwa
     private static void Kernel<TActivation>(BatchNormBackwardArguments a)
         where TActivation : struct, IActivation
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(TileColumns * ThreadsPerColumn);
+        ArrayView<TwoSums> shared = SharedMemory.Allocate<TwoSums>(TileColumns * ThreadsPerColumn);
         int own = (Grid.IdxX * TileColumns) + (Group.IdxX % TileColumns);
         // Threads beyond the last column work for no one: no rows, no writes.
         int column = own < a.Columns ? own : a.Columns - 1;
@@ -61,23 +61,22 @@ public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwa
             product += g * (t * inverseStd);
         }
 
-        sum = GroupSum.OfEvery(TileColumns, sum, shared);
-        product = GroupSum.OfEvery(TileColumns, product, shared);
+        TwoSums sums = GroupReduction.AcrossWarps<TwoSums, TwoSums>(new TwoSums(sum, product), shared);
         if (own < a.Columns && firstRow == 0)
         {
             if (a.DGamma.Length > 0)
             {
-                a.DGamma[own] = product;
+                a.DGamma[own] = sums.Second;
             }
 
             if (a.DBeta.Length > 0)
             {
-                a.DBeta[own] = sum;
+                a.DBeta[own] = sums.First;
             }
         }
 
-        float centre = sum / a.Rows;
-        float slope = product / a.Rows;
+        float centre = sums.First / a.Rows;
+        float slope = sums.Second / a.Rows;
         for (int row = firstRow; row < rows; row += ThreadsPerColumn)
         {
             long i = ((long)row * a.Columns) + column;

@@ -25,6 +25,7 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
         where TActivation : struct, IActivation
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(TileColumns * ThreadsPerColumn);
+        ArrayView<TwoSums> sharedSums = SharedMemory.Allocate<TwoSums>(TileColumns * ThreadsPerColumn);
         int own = (Grid.IdxX * TileColumns) + (Group.IdxX % TileColumns);
         // Threads beyond the last column read along with it, and write nothing.
         int column = own < a.Columns ? own : a.Columns - 1;
@@ -38,7 +39,7 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
             sum += a.X[((long)row * a.Columns) + column] - shift;
         }
 
-        sum = GroupSum.OfEvery(TileColumns, sum, shared);
+        sum = GroupReduction.AcrossWarps<float, Sum>(sum, shared);
         float mean = Moments.Mean(new Float1(shift), new Float1(sum), rows).Value;
         float offset = 0f;
         float squares = 0f;
@@ -49,10 +50,9 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
             squares += t * t;
         }
 
-        offset = GroupSum.OfEvery(TileColumns, offset, shared);
-        squares = GroupSum.OfEvery(TileColumns, squares, shared);
-        mean = Moments.Mean(new Float1(mean), new Float1(offset), rows).Value;
-        Float1 variance = Moments.Variance(new Float1(offset), new Float1(squares), rows);
+        TwoSums sums = GroupReduction.AcrossWarps<TwoSums, TwoSums>(new TwoSums(offset, squares), sharedSums);
+        mean = Moments.Mean(new Float1(mean), new Float1(sums.First), rows).Value;
+        Float1 variance = Moments.Variance(new Float1(sums.First), new Float1(sums.Second), rows);
         float inverseStd = Moments.InverseStd(variance, new Float1(a.Epsilon)).Value;
         if (own < a.Columns)
         {

@@ -145,12 +145,14 @@ public static class KernelCatalog
     public static KernelOp<BatchNormForwardArguments> BatchNormForward { get; } = new(
         nameof(BatchNormForward),
         new VectorColumnsBatchNormForward(),
+        new StagedTileBatchNormForward(),
         new GroupTileBatchNormForward());
 
     /// <summary>The gradients of batch normalisation.</summary>
     public static KernelOp<BatchNormBackwardArguments> BatchNormBackward { get; } = new(
         nameof(BatchNormBackward),
         new VectorColumnsBatchNormBackward(),
+        new StagedTileBatchNormBackward(),
         new GroupTileBatchNormBackward());
 
     /// <summary>y = γ (x − μ) / √(σ² + ε) + β over each row.</summary>

@@ -4,6 +4,11 @@ namespace GpuGrad.Kernels.Clipping;
 
 /// <summary>The arguments of <see cref="GroupChunkClipNorms"/>'s kernels.</summary>
 /// <param name="Op">The op's arguments.</param>
+/// <param name="Weights">The weights where clipping adapts to them, else empty.</param>
 /// <param name="Chunks">What is known of each chunk.</param>
 /// <param name="Tensors">What is known of each tensor.</param>
-public readonly record struct ClipNormsWork(ClipNormsArguments Op, ArrayView<ClipPartial> Chunks, ArrayView<ClipPartial> Tensors);
+public readonly record struct ClipNormsWork(
+    ClipNormsArguments Op,
+    ArrayView<float> Weights,
+    ArrayView<ClipPartial> Chunks,
+    ArrayView<ClipPartial> Tensors);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Reduction;
 
 namespace GpuGrad.Kernels.Clipping;
 
@@ -7,10 +8,14 @@ namespace GpuGrad.Kernels.Clipping;
 /// <param name="Removed">Σ of squares of what clipping removes.</param>
 /// <param name="Smallest">The smallest factor that an element is multiplied by.</param>
 /// <param name="NonFinite">Non-finite elements.</param>
-public readonly record struct ClipPartial(ScaledSquares Gradient, ScaledSquares Removed, float Smallest, int NonFinite)
+public readonly record struct ClipPartial(ScaledSquares Gradient, ScaledSquares Removed, float Smallest, int NonFinite) : IJoin<ClipPartial>
 {
     /// <summary>Of no elements.</summary>
     public static ClipPartial None => new(default, default, 1f, 0);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ClipPartial Join(ClipPartial a, ClipPartial b) => a.Plus(b);
 
     /// <summary>Of both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,68 +1,61 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Clipping;
 
 /// <summary>
 /// Three launches: a group measures a chunk, a group adds up the chunks of a tensor, and one group adds up the tensors and
-/// concludes. Sums are in three scaled floats, by strided threads and then a tree: an order that depends on shapes alone.
+/// concludes, however many tensors there are. Sums are in three scaled floats, by strided threads and then those of the
+/// threads: an order that depends on shapes alone.
 /// </summary>
 public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(KernelFamily.Simt)
 {
-    private const int Threads = GroupClipSums.Threads;
+    private const int Threads = 128;
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, ClipNormsArguments arguments)
     {
-        int chunks = arguments.Clip.ChunkCount;
-        ArrayView<ClipPartial> partials = calls.Scratch<ClipPartial>((long)chunks + arguments.TensorCount);
-        ClipNormsWork work = new(arguments, partials.SubView(0, chunks), partials.SubView(chunks, arguments.TensorCount));
-        calls.Launch(MeasureChunk, new KernelConfig(chunks, Threads), work);
-        calls.Launch(AddChunks, new KernelConfig(arguments.TensorCount, Threads), work);
-        calls.Launch(AddTensors, new KernelConfig(1, Threads), work);
+        if (calls.Device.HasShuffles())
+        {
+            Emit<ShuffleReduction>(calls, arguments);
+        }
+        else
+        {
+            Emit<SharedReduction>(calls, arguments);
+        }
     }
 
-    private static void MeasureChunk(ClipNormsWork a)
+    private static void Emit<TReduction>(CallList calls, ClipNormsArguments arguments)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> floats = SharedMemory.Allocate<float>(GroupClipSums.Floats);
-        ArrayView<int> ints = SharedMemory.Allocate<int>(Threads);
+        int chunks = arguments.Clip.ChunkCount;
+        ArrayView<ClipPartial> partials = calls.Scratch<ClipPartial>((long)chunks + arguments.TensorCount);
+        ArrayView<float> weights = arguments.Clip.Mode == ClipMode.Adaptive ? arguments.Weights : ArrayView<float>.Empty;
+        ClipNormsWork work = new(arguments, weights, partials.SubView(0, chunks), partials.SubView(chunks, arguments.TensorCount));
+        calls.Launch(
+            QuadAlignment.Of(arguments.Gradients, weights) ? MeasureChunk<TReduction, Float4> : MeasureChunk<TReduction, Float1>,
+            new KernelConfig(chunks, Threads),
+            work);
+        calls.Launch(AddChunks<TReduction>, new KernelConfig(arguments.TensorCount, Threads), work);
+        calls.Launch(AddTensors<TReduction>, new KernelConfig(1, Threads), work);
+    }
+
+    private static void MeasureChunk<TReduction, TFloats>(ClipNormsWork a)
+        where TReduction : struct, IGroupReduction
+        where TFloats : struct, IAdjacentFloats<TFloats>
+    {
+        ArrayView<ClipPartial> shared = SharedMemory.Allocate<ClipPartial>(Threads);
         ClipChunk chunk = a.Op.Clip.Chunks[Grid.IdxX];
         bool adaptive = a.Op.Clip.Mode == ClipMode.Adaptive;
         float limit = a.Op.Clip.Limit;
-        ScaledSquares gradient = default;
-        // Of the weights where clipping adapts to them, else of what the limit cuts off.
-        ScaledSquares other = default;
-        float largest = 0f;
-        int nonFinite = 0;
-        for (long i = chunk.Start + Group.IdxX; i < chunk.Start + chunk.Length; i += Threads)
-        {
-            float g = a.Op.Gradients[i];
-            // By bits: no compiler may assume that there is no NaN.
-            if ((Interop.FloatAsInt(g) & 0x7F800000u) == 0x7F800000u)
-            {
-                nonFinite++;
-            }
-            else
-            {
-                gradient = gradient.Plus(g);
-                float magnitude = IntrinsicMath.Abs(g);
-                largest = magnitude > largest ? magnitude : largest;
-                if (magnitude > limit)
-                {
-                    other = other.Plus(magnitude - limit);
-                }
-            }
-
-            if (adaptive)
-            {
-                other = other.Plus(a.Op.Weights[i]);
-            }
-        }
-
-        float smallest = largest > limit ? limit / largest : 1f;
-        ClipPartial sum = GroupClipSums.Reduce(new ClipPartial(gradient, other, smallest, nonFinite), floats, ints);
+        ClipTally tally = GroupWalk.Tally<ClipTally, TFloats>(
+            new ClipTally(adaptive, limit, default, default, default, 0f, 0), a.Op.Gradients, a.Weights, chunk.Start, chunk.Length);
+        float smallest = tally.Largest > limit ? limit / tally.Largest : 1f;
+        ClipPartial sum = TReduction.OfEvery<ClipPartial, ClipPartial>(1, new ClipPartial(tally.Gradient, tally.Cut.Plus(tally.Weight), smallest, tally.NonFinite), shared);
         if (Group.IdxX == 0)
         {
             float coefficient = 1f;
@@ -79,10 +72,10 @@ public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(Ke
         }
     }
 
-    private static void AddChunks(ClipNormsWork a)
+    private static void AddChunks<TReduction>(ClipNormsWork a)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> floats = SharedMemory.Allocate<float>(GroupClipSums.Floats);
-        ArrayView<int> ints = SharedMemory.Allocate<int>(Threads);
+        ArrayView<ClipPartial> shared = SharedMemory.Allocate<ClipPartial>(Threads);
         ClipTensor tensor = a.Op.Tensors[Grid.IdxX];
         ClipPartial mine = ClipPartial.None;
         for (int i = Group.IdxX; i < tensor.Chunks; i += Threads)
@@ -90,7 +83,7 @@ public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(Ke
             mine = mine.Plus(a.Chunks[tensor.FirstChunk + i]);
         }
 
-        ClipPartial sum = GroupClipSums.Reduce(mine, floats, ints);
+        ClipPartial sum = TReduction.OfEvery<ClipPartial, ClipPartial>(1, mine, shared);
         if (a.Op.Clip.Mode == ClipMode.PerTensorNorm)
         {
             sum = sum.Scaled(sum.Gradient.Coefficient(a.Op.Clip.Max, ClipRules.NormExtra));
@@ -106,10 +99,10 @@ public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(Ke
         }
     }
 
-    private static void AddTensors(ClipNormsWork a)
+    private static void AddTensors<TReduction>(ClipNormsWork a)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> floats = SharedMemory.Allocate<float>(GroupClipSums.Floats);
-        ArrayView<int> ints = SharedMemory.Allocate<int>(Threads);
+        ArrayView<ClipPartial> shared = SharedMemory.Allocate<ClipPartial>(Threads);
         bool global = a.Op.Clip.Mode == ClipMode.GlobalNorm;
         ClipPartial mine = ClipPartial.None;
         for (int t = Group.IdxX; t < a.Op.TensorCount; t += Threads)
@@ -117,7 +110,7 @@ public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(Ke
             mine = mine.Plus(a.Tensors[t]);
         }
 
-        ClipPartial sum = GroupClipSums.Reduce(mine, floats, ints);
+        ClipPartial sum = TReduction.OfEvery<ClipPartial, ClipPartial>(1, mine, shared);
         if (global)
         {
             sum = sum.Scaled(sum.Gradient.Coefficient(a.Op.Clip.Max, ClipRules.NormExtra));

@@ -1,13 +1,14 @@
-using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Directions;
 
 /// <summary>
-/// Two launches: a group compares a chunk, then a group for each of the three sums adds up the chunks. Strided threads and
-/// then a tree in shared memory: an order that depends on the shape alone.
+/// Two launches: a group compares a chunk, then a group for each of the three sums adds up the chunks. Sums are by
+/// strided threads and then over those: an order that depends on the shape alone.
 /// </summary>
 public sealed class GroupChunkDots() : KernelVariant<ConsecutiveDotsArguments>(KernelFamily.Simt)
 {
@@ -16,45 +17,57 @@ public sealed class GroupChunkDots() : KernelVariant<ConsecutiveDotsArguments>(K
     /// <inheritdoc/>
     public override void Emit(CallList calls, ConsecutiveDotsArguments arguments)
     {
-        int chunks = checked((int)DotsLayout.Chunks(arguments.Length));
-        ConsecutiveDotsWork work = new(arguments, calls.Scratch<ScaledDot>((long)DotsLayout.Sums * chunks), chunks);
-        calls.Launch(CompareChunk, new KernelConfig(chunks, Threads), work);
-        calls.Launch(AddChunks, new KernelConfig(DotsLayout.Sums, Threads), work);
+        if (calls.Device.HasShuffles())
+        {
+            Emit<ShuffleReduction>(calls, arguments);
+        }
+        else
+        {
+            Emit<SharedReduction>(calls, arguments);
+        }
     }
 
-    private static void CompareChunk(ConsecutiveDotsWork a)
+    private static void Emit<TReduction>(CallList calls, ConsecutiveDotsArguments arguments)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> floats = SharedMemory.Allocate<float>(ScaledDot.Parts * Threads);
+        int chunks = checked((int)DotsLayout.Chunks(arguments.Length));
+        ConsecutiveDotsWork work = new(arguments, calls.Scratch<ScaledDot>((long)DotsLayout.Sums * chunks), chunks);
+        calls.Launch(
+            QuadAlignment.Of(arguments.X, arguments.Previous) ? CompareChunk<TReduction, Float4> : CompareChunk<TReduction, Float1>,
+            new KernelConfig(chunks, Threads),
+            work);
+        calls.Launch(AddChunks<TReduction>, new KernelConfig(DotsLayout.Sums, Threads), work);
+    }
+
+    private static void CompareChunk<TReduction, TFloats>(ConsecutiveDotsWork a)
+        where TReduction : struct, IGroupReduction
+        where TFloats : struct, IAdjacentFloats<TFloats>
+    {
+        ArrayView<DotsTally> shared = SharedMemory.Allocate<DotsTally>(Threads);
         long start = (long)Grid.IdxX * DotsLayout.ChunkLength;
         long end = start + DotsLayout.ChunkLength;
         end = end > a.Op.Length ? a.Op.Length : end;
-        ScaledDot dot = default;
-        ScaledDot square = default;
-        ScaledDot previousSquare = default;
-        for (long i = start + Group.IdxX; i < end; i += Threads)
+        DotsTally tally = GroupWalk.Tally<DotsTally, TFloats>(default, a.Op.X, a.Op.Previous, start, end - start);
+        tally = TReduction.OfEvery<DotsTally, DotsTally>(1, tally, shared);
+        if (Group.IdxX == 0)
         {
-            float x = a.Op.X[i];
-            float previous = a.Op.Previous[i];
-            dot = dot.Plus(x, previous);
-            square = square.Plus(x, x);
-            previousSquare = previousSquare.Plus(previous, previous);
+            a.Partials[Grid.IdxX] = tally.Dot;
+            a.Partials[a.Chunks + Grid.IdxX] = tally.Square;
+            a.Partials[((long)2 * a.Chunks) + Grid.IdxX] = tally.PreviousSquare;
         }
-
-        Keep(a, sum: 0, Reduce(dot, floats));
-        Keep(a, sum: 1, Reduce(square, floats));
-        Keep(a, sum: 2, Reduce(previousSquare, floats));
     }
 
-    private static void AddChunks(ConsecutiveDotsWork a)
+    private static void AddChunks<TReduction>(ConsecutiveDotsWork a)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> floats = SharedMemory.Allocate<float>(ScaledDot.Parts * Threads);
+        ArrayView<ScaledDot> shared = SharedMemory.Allocate<ScaledDot>(Threads);
         ScaledDot mine = default;
         for (int i = Group.IdxX; i < a.Chunks; i += Threads)
         {
             mine = mine.Plus(a.Partials[((long)Grid.IdxX * a.Chunks) + i]);
         }
 
-        ScaledDot sum = Reduce(mine, floats);
+        ScaledDot sum = TReduction.OfEvery<ScaledDot, ScaledDot>(1, mine, shared);
         if (Group.IdxX == 0)
         {
             long at = DotsLayout.BlockStart(a.Op) + ((long)Grid.IdxX * ScaledDot.Parts);
@@ -64,43 +77,5 @@ public sealed class GroupChunkDots() : KernelVariant<ConsecutiveDotsArguments>(K
             a.Op.Records[at + 3] = sum.Big;
             a.Op.Records[at + 4] = sum.Biggest;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Keep(ConsecutiveDotsWork a, int sum, ScaledDot dot)
-    {
-        if (Group.IdxX == 0)
-        {
-            a.Partials[((long)sum * a.Chunks) + Grid.IdxX] = dot;
-        }
-    }
-
-    // The sum over the group's threads, which every thread gets; every thread must call.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ScaledDot Reduce(ScaledDot mine, ArrayView<float> floats)
-    {
-        int thread = Group.IdxX;
-        // What the call before left here has been read by all.
-        Group.Barrier();
-        floats[thread] = mine.Smallest;
-        floats[Threads + thread] = mine.Small;
-        floats[(2 * Threads) + thread] = mine.Medium;
-        floats[(3 * Threads) + thread] = mine.Big;
-        floats[(4 * Threads) + thread] = mine.Biggest;
-        Group.Barrier();
-        for (int half = Threads / 2; half > 0; half /= 2)
-        {
-            if (thread < half)
-            {
-                for (int k = thread; k < ScaledDot.Parts * Threads; k += Threads)
-                {
-                    floats[k] += floats[k + half];
-                }
-            }
-
-            Group.Barrier();
-        }
-
-        return new ScaledDot(floats[0], floats[Threads], floats[2 * Threads], floats[3 * Threads], floats[4 * Threads]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Directions;
@@ -15,7 +16,7 @@ namespace GpuGrad.Kernels.Directions;
 /// <param name="Medium">Medium times medium, and small times big.</param>
 /// <param name="Big">Medium times big, times 2^−80.</param>
 /// <param name="Biggest">Big times big, times 2^−160.</param>
-public readonly record struct ScaledDot(float Smallest, float Small, float Medium, float Big, float Biggest)
+public readonly record struct ScaledDot(float Smallest, float Small, float Medium, float Big, float Biggest) : IJoin<ScaledDot>
 {
     /// <summary>Floats of it.</summary>
     public const int Parts = 5;
@@ -27,6 +28,10 @@ public readonly record struct ScaledDot(float Smallest, float Small, float Mediu
     private const double MostMedium = 1e30;
 
     private static ReadOnlySpan<int> Exponents => [184, 92, 0, -80, -160];
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScaledDot Join(ScaledDot a, ScaledDot b) => a.Plus(b);
 
     /// <summary>The sum with the product of two more values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,22 +1,24 @@
+using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using ILGPU;
+using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Elementwise;
 
-/// <summary>y = a + s · b; one thread an element.</summary>
+/// <summary>y = a + s · b; one thread four elements (<see cref="ElementLaunch"/>).</summary>
 public sealed class ElementScaledAdd() : KernelVariant<ScaledAddArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ScaledAddArguments arguments) =>
-        calls.Launch(Kernel, LaunchShape.Elements(arguments.Length), arguments);
+        ElementLaunch.Emit<Sum, ScaledAddArguments>(calls, arguments, arguments.A, arguments.B, arguments.Y);
 
-    private static void Kernel(ScaledAddArguments a)
+    private readonly struct Sum : IElementOp<ScaledAddArguments>
     {
-        long i = Grid.LongGlobalIndex.X;
-        if (i < a.Length)
-        {
-            a.Y[i] = (a.Scale * a.B[i]) + a.A[i];
-        }
+        public static long Length(ScaledAddArguments a) => a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(ScaledAddArguments a, long index)
+            where T : struct, IAdjacentFloats<T> =>
+            T.Store(a.Y, index, T.MultiplyAdd(T.Of(a.Scale), T.Load(a.B, index), T.Load(a.A, index)));
     }
 }

@@ -1,28 +1,44 @@
+using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
-using ILGPU;
+using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Gating;
 
-/// <summary>The gradients of a highway layer by its gate and both ways, in one pass; one thread an element.</summary>
+/// <summary>
+/// The gradients of a highway layer by its gate and both ways, in one pass; one thread four elements
+/// (<see cref="ElementLaunch"/>).
+/// </summary>
 public sealed class ElementHighwayBackward() : KernelVariant<HighwayBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, HighwayBackwardArguments arguments) =>
-        calls.Launch(Kernel, LaunchShape.Elements(arguments.Length), arguments);
+        ElementLaunch.Emit<Backward, HighwayBackwardArguments>(
+            calls,
+            arguments,
+            arguments.T,
+            arguments.H,
+            arguments.X,
+            arguments.DY,
+            arguments.DT,
+            arguments.DH,
+            arguments.DX);
 
-    private static void Kernel(HighwayBackwardArguments a)
+    private readonly struct Backward : IElementOp<HighwayBackwardArguments>
     {
-        long i = Grid.LongGlobalIndex.X;
-        if (i < a.Length)
+        public static long Length(HighwayBackwardArguments a) => a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(HighwayBackwardArguments a, long index)
+            where T : struct, IAdjacentFloats<T>
         {
-            // All is read before anything is written: a result may lie on an input.
-            float t = a.T[i];
-            float dy = a.DY[i];
-            float dt = dy * (a.H[i] - a.X[i]);
-            a.DT[i] = dt;
-            a.DH[i] = dy * t;
-            a.DX[i] = dy * (1f - t);
+            T t = T.Load(a.T, index);
+            T dy = T.Load(a.DY, index);
+            T dt = dy * (T.Load(a.H, index) - T.Load(a.X, index));
+            T.Store(a.DT, index, dt);
+            T.Store(a.DH, index, dy * t);
+            T.Store(a.DX, index, dy * (T.Of(1f) - t));
         }
     }
 }

@@ -1,23 +1,28 @@
+using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
-using ILGPU;
+using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Gating;
 
-/// <summary>y = t · h + (1 − t) · x; one thread an element.</summary>
+/// <summary>y = t · h + (1 − t) · x; one thread four elements (<see cref="ElementLaunch"/>).</summary>
 public sealed class ElementHighwayForward() : KernelVariant<HighwayForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, HighwayForwardArguments arguments) =>
-        calls.Launch(Kernel, LaunchShape.Elements(arguments.Length), arguments);
+        ElementLaunch.Emit<Forward, HighwayForwardArguments>(calls, arguments, arguments.T, arguments.H, arguments.X, arguments.Y);
 
-    private static void Kernel(HighwayForwardArguments a)
+    private readonly struct Forward : IElementOp<HighwayForwardArguments>
     {
-        long i = Grid.LongGlobalIndex.X;
-        if (i < a.Length)
+        public static long Length(HighwayForwardArguments a) => a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(HighwayForwardArguments a, long index)
+            where T : struct, IAdjacentFloats<T>
         {
-            float t = a.T[i];
-            a.Y[i] = (t * a.H[i]) + ((1f - t) * a.X[i]);
+            T t = T.Load(a.T, index);
+            T.Store(a.Y, index, (t * T.Load(a.H, index)) + ((T.Of(1f) - t) * T.Load(a.X, index)));
         }
     }
 }

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Histogram;
@@ -15,20 +16,28 @@ public sealed class OneGroupRecord() : KernelVariant<RecordTensorArguments>(Kern
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, RecordTensorArguments arguments) =>
-        calls.Launch(Kernel, new KernelConfig(1, GroupMeasurement.Threads), arguments);
+        GroupMeasurement.Use(calls, arguments.X, new Emission(calls, arguments));
 
-    private static void Kernel(RecordTensorArguments a)
+    private static void Kernel<TReduction, TCounting>(RecordTensorArguments a)
+        where TReduction : struct, IGroupReduction
+        where TCounting : struct, IBinCounting
     {
-        ArrayView<int> integers = SharedMemory.Allocate<int>(TensorRecordLayout.Integers);
-        ArrayView<int> tile = SharedMemory.Allocate<int>(GroupMeasurement.TileLength);
-        ArrayView<float> sums = SharedMemory.Allocate<float>(GroupMeasurement.SumsLength);
-        GroupMeasurement.Measure(a.X, a.Length, first: 0, stride: GroupMeasurement.Threads, integers, tile, sums);
+        ArrayView<int> counts = SharedMemory.Allocate<int>(TensorRecordLayout.Counts);
+        TensorPart part = GroupMeasurement.Measure<TReduction, TCounting>(a.X, 0, a.Length, counts);
         long block = TensorRecordLayout.BlockStart(a);
-        for (int i = Group.IdxX; i < TensorRecordLayout.Integers; i += GroupMeasurement.Threads)
+        for (int i = Group.IdxX; i < TensorRecordLayout.Counts; i += GroupMeasurement.Threads)
         {
-            a.Records[block + i] = integers[i];
+            a.Records[block + i] = counts[i];
         }
 
-        GroupMeasurement.StoreSums(sums, a.Records, block);
+        GroupMeasurement.StoreStatistics(part, a.Records, block);
+    }
+
+    private readonly struct Emission(CallList calls, RecordTensorArguments arguments) : IMeasurementUse
+    {
+        public void With<TReduction, TCounting>()
+            where TReduction : struct, IGroupReduction
+            where TCounting : struct, IBinCounting =>
+            calls.Launch(Kernel<TReduction, TCounting>, new KernelConfig(1, GroupMeasurement.Threads), arguments);
     }
 }

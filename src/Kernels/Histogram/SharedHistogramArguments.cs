@@ -4,11 +4,13 @@ namespace GpuGrad.Kernels.Histogram;
 
 /// <summary>The arguments of <see cref="SharedHistogramRecord"/>'s kernels.</summary>
 /// <param name="Tensor">The op's arguments.</param>
-/// <param name="Integers">The whole numbers of each group's block, [Groups, 2054].</param>
-/// <param name="Sums">The sums of each group's block, [Groups, 6].</param>
+/// <param name="Counts">The counts of each group, [Groups, 2052].</param>
+/// <param name="Parts">The statistics of each group, [Groups].</param>
 /// <param name="Groups">Groups that count.</param>
+/// <param name="GroupLength">Elements a group, the last one's excepted.</param>
 public readonly record struct SharedHistogramArguments(
     RecordTensorArguments Tensor,
-    ArrayView<int> Integers,
-    ArrayView<float> Sums,
-    int Groups);
+    ArrayView<int> Counts,
+    ArrayView<TensorPart> Parts,
+    int Groups,
+    long GroupLength);

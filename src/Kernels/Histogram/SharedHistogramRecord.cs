@@ -1,12 +1,13 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Histogram;
 
 /// <summary>
-/// Measures a tensor with up to 128 groups, as many as its length asks for, each with a histogram in shared memory. A
-/// second launch adds the groups up, in order: one thread a bin, and a tree for the float sums.
+/// Measures a tensor with up to 128 groups, as many as its length asks for, each with a histogram in shared memory of a part
+/// of its own. A second launch adds the groups up, in order: one thread a bin, and a thread a group for the statistics.
 /// </summary>
 public sealed class SharedHistogramRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Simt)
 {
@@ -14,74 +15,82 @@ public sealed class SharedHistogramRecord() : KernelVariant<RecordTensorArgument
     private const int ElementsPerGroup = 16 * GroupMeasurement.Threads;
     private const int MostGroups = 128;
 
+    // Parts begin where a round of the threads, of four elements each, would.
+    private const int LengthUnit = 4 * GroupMeasurement.Threads;
+
     /// <inheritdoc/>
-    public override void Emit(CallList calls, RecordTensorArguments arguments)
-    {
-        int groups = (int)Math.Min(((arguments.Length - 1) / ElementsPerGroup) + 1, MostGroups);
-        SharedHistogramArguments all = new(
-            arguments,
-            calls.Scratch<int>(groups * TensorRecordLayout.Integers),
-            calls.Scratch<float>(groups * TensorRecordLayout.Sums),
-            groups);
-        calls.Launch(Count, new KernelConfig(groups, GroupMeasurement.Threads), all);
-        calls.Launch(Merge, LaunchShape.Elements(TensorRecordLayout.Integers), all);
-    }
+    public override void Emit(CallList calls, RecordTensorArguments arguments) =>
+        GroupMeasurement.Use(calls, arguments.X, new Emission(calls, arguments));
 
-    private static void Count(SharedHistogramArguments a)
+    private static void Count<TReduction, TCounting>(SharedHistogramArguments a)
+        where TReduction : struct, IGroupReduction
+        where TCounting : struct, IBinCounting
     {
-        ArrayView<int> integers = SharedMemory.Allocate<int>(TensorRecordLayout.Integers);
-        ArrayView<int> tile = SharedMemory.Allocate<int>(GroupMeasurement.TileLength);
-        ArrayView<float> sums = SharedMemory.Allocate<float>(GroupMeasurement.SumsLength);
+        ArrayView<int> counts = SharedMemory.Allocate<int>(TensorRecordLayout.Counts);
         int group = Grid.IdxX;
-        GroupMeasurement.Measure(
-            a.Tensor.X,
-            a.Tensor.Length,
-            first: (long)group * GroupMeasurement.Threads,
-            stride: (long)a.Groups * GroupMeasurement.Threads,
-            integers,
-            tile,
-            sums);
-        for (int i = Group.IdxX; i < TensorRecordLayout.Integers; i += GroupMeasurement.Threads)
+        long start = group * a.GroupLength;
+        long length = a.Tensor.Length - start;
+        length = length < a.GroupLength ? length : a.GroupLength;
+        TensorPart part = GroupMeasurement.Measure<TReduction, TCounting>(a.Tensor.X, start, length, counts);
+        for (int i = Group.IdxX; i < TensorRecordLayout.Counts; i += GroupMeasurement.Threads)
         {
-            a.Integers[(group * TensorRecordLayout.Integers) + i] = integers[i];
+            a.Counts[(group * TensorRecordLayout.Counts) + i] = counts[i];
         }
 
-        if (Group.IdxX < TensorRecordLayout.Sums)
+        if (Group.IdxX == 0)
         {
-            a.Sums[(group * TensorRecordLayout.Sums) + Group.IdxX] = sums[Group.IdxX * GroupMeasurement.Threads];
+            a.Parts[group] = part;
         }
     }
 
-    private static void Merge(SharedHistogramArguments a)
+    private static void Merge<TReduction>(SharedHistogramArguments a)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> sums = SharedMemory.Allocate<float>(GroupMeasurement.SumsLength);
+        ArrayView<TensorPart> shared = SharedMemory.Allocate<TensorPart>(LaunchShape.ElementGroup);
         long block = TensorRecordLayout.BlockStart(a.Tensor);
         int word = Grid.GlobalIndex.X;
-        if (word < TensorRecordLayout.Integers)
+        if (word < TensorRecordLayout.Counts)
         {
-            int merged = a.Integers[word];
-            for (int group = 1; group < a.Groups; group++)
+            int count = 0;
+            for (int group = 0; group < a.Groups; group++)
             {
-                int next = a.Integers[(group * TensorRecordLayout.Integers) + word];
-                int lower = next < merged ? next : merged;
-                int higher = next < merged ? merged : next;
-                merged = word == TensorRecordLayout.Min ? lower : word == TensorRecordLayout.Max ? higher : merged + next;
+                count += a.Counts[(group * TensorRecordLayout.Counts) + word];
             }
 
-            a.Tensor.Records[block + word] = merged;
+            a.Tensor.Records[block + word] = count;
         }
 
-        // Every group adds the sums up, so that all its threads meet the same barriers; the first stores them.
-        int thread = Group.IdxX;
-        for (int k = 0; k < TensorRecordLayout.Sums; k++)
+        // Every group adds the parts up, so that all its threads meet the same barriers; the first stores them.
+        TensorPart part = TensorPart.None;
+        if (Group.IdxX < a.Groups)
         {
-            sums[(k * GroupMeasurement.Threads) + thread] = thread < a.Groups ? a.Sums[(thread * TensorRecordLayout.Sums) + k] : 0f;
+            part = a.Parts[Group.IdxX];
         }
 
-        GroupMeasurement.ReduceSums(sums);
+        part = TReduction.OfEvery<TensorPart, TensorPart>(1, part, shared);
         if (Grid.IdxX == 0)
         {
-            GroupMeasurement.StoreSums(sums, a.Tensor.Records, block);
+            GroupMeasurement.StoreStatistics(part, a.Tensor.Records, block);
+        }
+    }
+
+    private readonly struct Emission(CallList calls, RecordTensorArguments arguments) : IMeasurementUse
+    {
+        public void With<TReduction, TCounting>()
+            where TReduction : struct, IGroupReduction
+            where TCounting : struct, IBinCounting
+        {
+            long wanted = Math.Min(((arguments.Length - 1) / ElementsPerGroup) + 1, MostGroups);
+            long groupLength = ((((arguments.Length - 1) / wanted) / LengthUnit) + 1) * LengthUnit;
+            int groups = (int)(((arguments.Length - 1) / groupLength) + 1);
+            SharedHistogramArguments all = new(
+                arguments,
+                calls.Scratch<int>(groups * TensorRecordLayout.Counts),
+                calls.Scratch<TensorPart>(groups),
+                groups,
+                groupLength);
+            calls.Launch(Count<TReduction, TCounting>, new KernelConfig(groups, GroupMeasurement.Threads), all);
+            calls.Launch(Merge<TReduction>, LaunchShape.Elements(TensorRecordLayout.Counts), all);
         }
     }
 }

@@ -7,8 +7,7 @@ namespace GpuGrad.Kernels.LayerNorm;
 
 /// <summary>
 /// The gradients of layer normalisation. First those by γ and β: a group of 256 threads does 32 columns, 8 threads a
-/// column with every 8th row each. Then dx: a group a row, one pass for the two sums and one for dx. Sums are combined in
-/// shared memory.
+/// column with every 8th row each. Then dx: a group a row, one pass for the two sums and one for dx.
 /// </summary>
 public sealed class GroupRowLayerNormBackward() : KernelVariant<LayerNormBackwardArguments>(KernelFamily.Simt)
 {
@@ -25,12 +24,15 @@ public sealed class GroupRowLayerNormBackward() : KernelVariant<LayerNormBackwar
             calls.Launch(ParameterKernel, new KernelConfig(tiles, TileColumns * ThreadsPerColumn), arguments);
         }
 
-        calls.Launch(InputKernel, RowGroup.Rows(arguments.Rows, arguments.Columns), arguments);
+        calls.Launch(
+            calls.Device.HasShuffles() ? InputKernel<ShuffleReduction> : InputKernel<SharedReduction>,
+            RowGroup.Rows(arguments.Rows, arguments.Columns),
+            arguments);
     }
 
     private static void ParameterKernel(LayerNormBackwardArguments a)
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(TileColumns * ThreadsPerColumn);
+        ArrayView<TwoSums> shared = SharedMemory.Allocate<TwoSums>(TileColumns * ThreadsPerColumn);
         int column = (Grid.IdxX * TileColumns) + (Group.IdxX % TileColumns);
         int firstRow = Group.IdxX / TileColumns;
         float sum = 0f;
@@ -46,25 +48,25 @@ public sealed class GroupRowLayerNormBackward() : KernelVariant<LayerNormBackwar
             }
         }
 
-        sum = GroupSum.OfEvery(TileColumns, sum, shared);
-        product = GroupSum.OfEvery(TileColumns, product, shared);
+        TwoSums sums = GroupReduction.AcrossWarps<TwoSums, TwoSums>(new TwoSums(sum, product), shared);
         if (column < a.Columns && firstRow == 0)
         {
             if (a.DGamma.Length > 0)
             {
-                a.DGamma[column] = product;
+                a.DGamma[column] = sums.Second;
             }
 
             if (a.DBeta.Length > 0)
             {
-                a.DBeta[column] = sum;
+                a.DBeta[column] = sums.First;
             }
         }
     }
 
-    private static void InputKernel(LayerNormBackwardArguments a)
+    private static void InputKernel<TReduction>(LayerNormBackwardArguments a)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(GroupSum.MostThreads);
+        ArrayView<TwoSums> shared = SharedMemory.Allocate<TwoSums>(GroupReduction.MostThreads);
         // The grid has exactly one group a row.
         int row = Grid.IdxX;
         long start = (long)row * a.Columns;
@@ -79,8 +81,9 @@ public sealed class GroupRowLayerNormBackward() : KernelVariant<LayerNormBackwar
             product += g * ((a.X[start + j] - mean) * inverseStd);
         }
 
-        float centre = GroupSum.OfAll(sum, shared) / a.Columns;
-        float slope = GroupSum.OfAll(product, shared) / a.Columns;
+        TwoSums sums = TReduction.OfEvery<TwoSums, TwoSums>(1, new TwoSums(sum, product), shared);
+        float centre = sums.First / a.Columns;
+        float slope = sums.Second / a.Columns;
         for (int j = Group.IdxX; j < a.Columns; j += Group.DimX)
         {
             float normalised = (a.X[start + j] - mean) * inverseStd;

@@ -8,17 +8,22 @@ namespace GpuGrad.Kernels.LayerNorm;
 
 /// <summary>
 /// Layer normalisation in one kernel; a group a row, neighbouring threads on neighbouring columns: two passes for the
-/// statistics, whose sums the threads combine in shared memory, and one that normalises.
+/// statistics, whose sums the threads combine, and one that normalises.
 /// </summary>
 public sealed class GroupRowLayerNormForward() : KernelVariant<LayerNormForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LayerNormForwardArguments arguments) =>
-        calls.Launch(Kernel, RowGroup.Rows(arguments.Rows, arguments.Columns), arguments);
+        calls.Launch(
+            calls.Device.HasShuffles() ? Kernel<ShuffleReduction> : Kernel<SharedReduction>,
+            RowGroup.Rows(arguments.Rows, arguments.Columns),
+            arguments);
 
-    private static void Kernel(LayerNormForwardArguments a)
+    private static void Kernel<TReduction>(LayerNormForwardArguments a)
+        where TReduction : struct, IGroupReduction
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(GroupSum.MostThreads);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(GroupReduction.MostThreads);
+        ArrayView<TwoSums> sharedSums = SharedMemory.Allocate<TwoSums>(GroupReduction.MostThreads);
         // The grid has exactly one group a row.
         int row = Grid.IdxX;
         long start = (long)row * a.Columns;
@@ -31,7 +36,7 @@ public sealed class GroupRowLayerNormForward() : KernelVariant<LayerNormForwardA
             sum += a.X[start + j] - shift;
         }
 
-        sum = GroupSum.OfAll(sum, shared);
+        sum = TReduction.OfEvery<float, Sum>(1, sum, shared);
         float mean = Moments.Mean(new Float1(shift), new Float1(sum), columns).Value;
         float offset = 0f;
         float squares = 0f;
@@ -42,10 +47,9 @@ public sealed class GroupRowLayerNormForward() : KernelVariant<LayerNormForwardA
             squares += t * t;
         }
 
-        offset = GroupSum.OfAll(offset, shared);
-        squares = GroupSum.OfAll(squares, shared);
-        mean = Moments.Mean(new Float1(mean), new Float1(offset), columns).Value;
-        Float1 variance = Moments.Variance(new Float1(offset), new Float1(squares), columns);
+        TwoSums sums = TReduction.OfEvery<TwoSums, TwoSums>(1, new TwoSums(offset, squares), sharedSums);
+        mean = Moments.Mean(new Float1(mean), new Float1(sums.First), columns).Value;
+        Float1 variance = Moments.Variance(new Float1(sums.First), new Float1(sums.Second), columns);
         float inverseStd = Moments.InverseStd(variance, new Float1(a.Epsilon)).Value;
         if (Group.IdxX == 0)
         {

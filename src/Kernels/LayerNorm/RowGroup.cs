@@ -6,14 +6,13 @@ namespace GpuGrad.Kernels.LayerNorm;
 /// <summary>Launches of kernels that give each row a group of threads.</summary>
 internal static class RowGroup
 {
-    private const int Warp = 32;
     private const int ColumnsPerThread = 4;
 
     /// <summary>A group a row, a power of two of threads: about one for every four columns. Narrow rows get small groups.</summary>
     public static KernelConfig Rows(int rows, int columns)
     {
-        int threads = Warp;
-        while (threads < GroupSum.MostThreads && threads * ColumnsPerThread < columns)
+        int threads = GroupReduction.Warp;
+        while (threads < GroupReduction.MostThreads && threads * ColumnsPerThread < columns)
         {
             threads *= 2;
         }

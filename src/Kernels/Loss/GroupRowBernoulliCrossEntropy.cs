@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Loss;
@@ -10,9 +11,13 @@ public sealed class GroupRowBernoulliCrossEntropy() : KernelVariant<BernoulliCro
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, BernoulliCrossEntropyArguments arguments) =>
-        calls.Launch(Kernel, new KernelConfig(arguments.Rows, GroupRow.Threads), arguments);
+        calls.Launch(
+            calls.Device.HasShuffles() ? Kernel<ShuffleReduction> : Kernel<SharedReduction>,
+            new KernelConfig(arguments.Rows, GroupRow.Threads),
+            arguments);
 
-    private static void Kernel(BernoulliCrossEntropyArguments a)
+    private static void Kernel<TReduction>(BernoulliCrossEntropyArguments a)
+        where TReduction : struct, IGroupReduction
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(GroupRow.Threads);
         int row = Grid.IdxX;
@@ -30,7 +35,7 @@ public sealed class GroupRowBernoulliCrossEntropy() : KernelVariant<BernoulliCro
             }
         }
 
-        loss = GroupRow.Sum(loss, values);
+        loss = GroupRow.Sum<TReduction>(loss, values);
         if (Group.IdxX == 0)
         {
             a.RowLoss[row] = valid < 0 ? 0f : loss;

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Loss;
@@ -9,9 +10,13 @@ public sealed class GroupRowMeanSquaredError() : KernelVariant<MeanSquaredErrorA
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, MeanSquaredErrorArguments arguments) =>
-        calls.Launch(Kernel, new KernelConfig(arguments.Rows, GroupRow.Threads), arguments);
+        calls.Launch(
+            calls.Device.HasShuffles() ? Kernel<ShuffleReduction> : Kernel<SharedReduction>,
+            new KernelConfig(arguments.Rows, GroupRow.Threads),
+            arguments);
 
-    private static void Kernel(MeanSquaredErrorArguments a)
+    private static void Kernel<TReduction>(MeanSquaredErrorArguments a)
+        where TReduction : struct, IGroupReduction
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(GroupRow.Threads);
         int row = Grid.IdxX;
@@ -29,7 +34,7 @@ public sealed class GroupRowMeanSquaredError() : KernelVariant<MeanSquaredErrorA
             }
         }
 
-        squares = GroupRow.Sum(squares, values);
+        squares = GroupRow.Sum<TReduction>(squares, values);
         if (Group.IdxX == 0)
         {
             a.RowLoss[row] = valid < 0 ? 0f : squares / a.Outputs;

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Loss;
@@ -14,16 +15,20 @@ public sealed class GroupRowSigmoidCrossEntropy() : KernelVariant<SigmoidCrossEn
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, SigmoidCrossEntropyArguments arguments) =>
-        calls.Launch(Kernel, new KernelConfig(arguments.Rows, GroupRow.Threads), arguments);
+        calls.Launch(
+            calls.Device.HasShuffles() ? Kernel<ShuffleReduction> : Kernel<SharedReduction>,
+            new KernelConfig(arguments.Rows, GroupRow.Threads),
+            arguments);
 
-    private static void Kernel(SigmoidCrossEntropyArguments a)
+    private static void Kernel<TReduction>(SigmoidCrossEntropyArguments a)
+        where TReduction : struct, IGroupReduction
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(GroupRow.Threads);
-        ArrayView<int> indices = SharedMemory.Allocate<int>(GroupRow.Threads);
+        ArrayView<RowMaximum> maxima = SharedMemory.Allocate<RowMaximum>(GroupRow.Threads);
         int row = Grid.IdxX;
         long start = (long)row * a.Classes;
         int label = a.Labels[row];
-        RowMaximum max = GroupRow.Maximum(a.Logits, start, a.Classes, values, indices);
+        RowMaximum max = GroupRow.Maximum<TReduction>(a.Logits, start, a.Classes, maxima);
         float loss = 0;
         for (int j = Group.IdxX; j < a.Classes; j += GroupRow.Threads)
         {
@@ -36,7 +41,7 @@ public sealed class GroupRowSigmoidCrossEntropy() : KernelVariant<SigmoidCrossEn
             }
         }
 
-        loss = GroupRow.Sum(loss, values);
+        loss = GroupRow.Sum<TReduction>(loss, values);
         if (Group.IdxX == 0)
         {
             float known = label < a.Classes ? loss : float.NaN;

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Loss;
@@ -10,16 +11,20 @@ public sealed class GroupRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEn
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, SoftmaxCrossEntropyArguments arguments) =>
-        calls.Launch(Kernel, new KernelConfig(arguments.Rows, GroupRow.Threads), arguments);
+        calls.Launch(
+            calls.Device.HasShuffles() ? Kernel<ShuffleReduction> : Kernel<SharedReduction>,
+            new KernelConfig(arguments.Rows, GroupRow.Threads),
+            arguments);
 
-    private static void Kernel(SoftmaxCrossEntropyArguments a)
+    private static void Kernel<TReduction>(SoftmaxCrossEntropyArguments a)
+        where TReduction : struct, IGroupReduction
     {
         ArrayView<float> values = SharedMemory.Allocate<float>(GroupRow.Threads);
-        ArrayView<int> indices = SharedMemory.Allocate<int>(GroupRow.Threads);
+        ArrayView<RowMaximum> maxima = SharedMemory.Allocate<RowMaximum>(GroupRow.Threads);
         int row = Grid.IdxX;
         long start = (long)row * a.Classes;
         int label = a.Labels[row];
-        RowMaximum max = GroupRow.Maximum(a.Logits, start, a.Classes, values, indices);
+        RowMaximum max = GroupRow.Maximum<TReduction>(a.Logits, start, a.Classes, maxima);
         float others = 0;
         for (int j = Group.IdxX; j < a.Classes; j += GroupRow.Threads)
         {
@@ -29,7 +34,7 @@ public sealed class GroupRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEn
             }
         }
 
-        others = GroupRow.Sum(others, values);
+        others = GroupRow.Sum<TReduction>(others, values);
         if (Group.IdxX == 0)
         {
             float labelLogit = label >= 0 && label < a.Classes ? a.Logits[start + label] : float.NaN;

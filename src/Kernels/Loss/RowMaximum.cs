@@ -1,16 +1,24 @@
+using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 
 namespace GpuGrad.Kernels.Loss;
 
 /// <summary>The largest logit of a row and the first class that has it. A NaN is passed over: the loss shows it.</summary>
 /// <param name="Value">The logit; −∞ when all are NaN.</param>
 /// <param name="Class">The class; <see cref="None"/> when all are NaN.</param>
-public readonly record struct RowMaximum(float Value, int Class)
+public readonly record struct RowMaximum(float Value, int Class) : IJoin<RowMaximum>
 {
     /// <summary>No class.</summary>
     public const int None = int.MaxValue;
 
     private const float BeyondClasses = 1 << 25;
+
+    /// <summary>The larger one, of equal ones the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RowMaximum Join(RowMaximum a, RowMaximum b) =>
+        // The second condition gives a row of −∞ its first column.
+        b.Value > a.Value || (b.Value == a.Value && b.Class < a.Class) ? b : a;
 
     internal static unsafe RowMaximum Of<TVector>(float* row, int classes)
         where TVector : struct, IFloatVector<TVector>

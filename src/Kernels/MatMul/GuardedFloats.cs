@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
 namespace GpuGrad.Kernels.MatMul;

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
 namespace GpuGrad.Kernels.MatMul;

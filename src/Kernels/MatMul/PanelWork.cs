@@ -15,7 +15,7 @@ internal unsafe struct PanelWork
     // Terms of the sums that are added in one go. Where B is read in place, a panel's part of so many is two thirds of the
     // first-level cache; a packed panel streams from the second level as fast as it is used, and the fewer blocks there are,
     // the less often C, which a large product drives from the caches, is read and written.
-    public const int MostDepthInPlace = 256;
+    private const int MostDepthInPlace = 256;
     public const int MostDepthPacked = 1024;
 
     // Packed panels that a worker keeps at a time: half of a second-level cache of 1 MB.
@@ -53,7 +53,11 @@ internal unsafe struct PanelWork
     public long GroupBlocks;
     public long RowBlocks;
 
-    public PanelWork(in MatMulArguments a, ComputeDevice device, int mostDepth = MostDepthInPlace)
+    /// <summary>Cuts a product up.</summary>
+    /// <param name="a">The op's arguments.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="packedDepth">Terms of a block of k where B is packed; null where it is read in place.</param>
+    public PanelWork(in MatMulArguments a, ComputeDevice device, int? packedDepth = null)
     {
         A = a.A.Pointer();
         B = a.B.Pointer();
@@ -61,7 +65,8 @@ internal unsafe struct PanelWork
         C = a.C.Pointer();
         (M, N, K, Transposition, Lanes) = (a.M, a.N, a.K, a.Transposition, device.VectorBits / 32);
         EndK = K;
-        DepthBlock = EvenDepth(mostDepth);
+        bool packed = packedDepth is not null;
+        DepthBlock = EvenDepth(packedDepth ?? MostDepthInPlace);
         MostWorkers = (int)Math.Clamp(a.Work / LeastWorkPerWorker, 1, device.Workers);
         GridRows = packed ? BestGridRows() : 1;
         RowBlocks = packed ? GridRows * Parts(Parts(M, GridRows), MostRows) : BestRowBlocks();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
 

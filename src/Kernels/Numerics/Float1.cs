@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>One float: what a thread of a SIMT kernel computes with.</summary>
-public readonly struct Float1 : IFloat<Float1>
+public readonly struct Float1 : IAdjacentFloats<Float1>
 {
     // Adding and subtracting 1.5 · 2^23 leaves a float's nearest integer.
     private const float RoundingShift = 12582912f;
@@ -13,6 +13,19 @@ public readonly struct Float1 : IFloat<Float1>
 
     /// <summary>Wraps a value.</summary>
     public Float1(float value) => Value = value;
+
+    /// <inheritdoc/>
+    public static int Count => 1;
+
+    /// <inheritdoc/>
+    public static Float1 Load(ArrayView<float> view, long index) => new(view[index]);
+
+    /// <inheritdoc/>
+    public static void Store(ArrayView<float> view, long index, Float1 value) => view[index] = value.Value;
+
+    /// <inheritdoc/>
+    public static TTally Add<TTally>(TTally tally, Float1 value, Float1 other)
+        where TTally : struct, ITally<TTally> => tally.Plus(value.Value, other.Value);
 
     /// <inheritdoc/>
     public static Float1 Of(float value) => new(value);

@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Optimizers;
 
-/// <summary>The SIMT kernels of every optimizer: a thread a weight, or, where gradients are clipped, a group a chunk.</summary>
+/// <summary>
+/// The SIMT kernels of every optimizer: a thread four weights (<see cref="ElementLaunch"/>), or, where gradients are
+/// clipped, a group a chunk, whose threads walk it four weights at a time.
+/// </summary>
 internal static class ElementUpdate
 {
     private const int ChunkGroup = 128;
@@ -15,29 +19,24 @@ internal static class ElementUpdate
     public static void Emit<TRule>(CallList calls, UpdateArguments<TRule> arguments)
         where TRule : struct, IUpdateRule<TRule>
     {
-        if (arguments.Clip.ChunkCount > 0)
+        ReadOnlySpan<ArrayView<float>> views = [arguments.Weights, arguments.Gradients, arguments.First, arguments.Second];
+        if (arguments.Clip.ChunkCount == 0)
         {
-            calls.Launch(ChunkKernel, new KernelConfig(arguments.Clip.ChunkCount, ChunkGroup), arguments);
+            ElementLaunch.Emit<Unclipped<TRule>, UpdateArguments<TRule>>(calls, arguments, views);
+        }
+        else if (QuadAlignment.Of(views))
+        {
+            calls.Launch(ChunkKernel<TRule, Float4>, new KernelConfig(arguments.Clip.ChunkCount, ChunkGroup), arguments);
         }
         else
         {
-            calls.Launch(Kernel, LaunchShape.Elements(arguments.Length, calls), arguments);
+            calls.Launch(ChunkKernel<TRule, Float1>, new KernelConfig(arguments.Clip.ChunkCount, ChunkGroup), arguments);
         }
     }
 
-    private static void Kernel<TRule>(UpdateArguments<TRule> a)
+    private static void ChunkKernel<TRule, TFloats>(UpdateArguments<TRule> a)
         where TRule : struct, IUpdateRule<TRule>
-    {
-        long i = Grid.LongGlobalIndex.X;
-        if (i < a.Length && a.State[0].Halted == 0)
-        {
-            StepState state = a.State[0];
-            Update(a, a.Rule.At(state), state.Recording != 0, i, a.Gradients[i]);
-        }
-    }
-
-    private static void ChunkKernel<TRule>(UpdateArguments<TRule> a)
-        where TRule : struct, IUpdateRule<TRule>
+        where TFloats : struct, IAdjacentFloats<TFloats>
     {
         StepState state = a.State[0];
         if (state.Halted != 0)
@@ -45,51 +44,92 @@ internal static class ElementUpdate
             return;
         }
 
-        ClipChunk chunk = a.Clip.Chunks[Grid.IdxX];
         bool skip = a.Clip.Outcome[0].Skip != 0;
         bool recording = state.Recording != 0;
-        Float1 coefficient = new(a.Clip.Coefficients[Grid.IdxX]);
-        Float1 limit = new(a.Clip.Limit);
+        float coefficient = a.Clip.Coefficients[Grid.IdxX];
         TRule rule = a.Rule.At(state);
-        for (long i = chunk.Start + Group.IdxX; i < chunk.Start + chunk.Length; i += ChunkGroup)
+        ClipChunk chunk = a.Clip.Chunks[Grid.IdxX];
+        AdjacentRange<TFloats> range = AdjacentRange<TFloats>.Of(chunk.Start, chunk.Length);
+        for (long k = Group.IdxX; k < range.Whole; k += ChunkGroup)
         {
-            if (!skip)
-            {
-                Update(a, rule, recording, i, ClipRules.Clip(new Float1(a.Gradients[i]), coefficient, limit).Value);
-            }
-            else if (recording)
-            {
-                a.Gradients[i] = 0f;
-            }
+            UpdateClipped<TRule, TFloats>(a, rule, recording, skip, coefficient, range.First + (k * TFloats.Count));
+        }
+
+        if (Group.IdxX < range.Edges)
+        {
+            UpdateClipped<TRule, Float1>(a, rule, recording, skip, coefficient, range.Edge(Group.IdxX));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Update<TRule>(UpdateArguments<TRule> a, TRule rule, bool recording, long i, float gradient)
+    private static void UpdateClipped<TRule, T>(UpdateArguments<TRule> a, TRule rule, bool recording, bool skip, float coefficient, long index)
         where TRule : struct, IUpdateRule<TRule>
+        where T : struct, IAdjacentFloats<T>
     {
-        bool hasFirst = a.First.Length > 0;
-        bool hasSecond = a.Second.Length > 0;
-        float weight = a.Weights[i];
-        Updated<Float1> next = rule.Next(
-            new Float1(weight),
-            new Float1(gradient),
-            new Float1(hasFirst ? a.First[i] : 0f),
-            new Float1(hasSecond ? a.Second[i] : 0f));
-        if (hasFirst)
+        if (!skip)
         {
-            a.First[i] = next.First.Value;
+            T gradient = ClipRules.Clip(T.Load(a.Gradients, index), T.Of(coefficient), T.Of(a.Clip.Limit));
+            Update(a, rule, recording, index, gradient);
+        }
+        else if (recording)
+        {
+            T.Store(a.Gradients, index, T.Of(0f));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<TRule, T>(UpdateArguments<TRule> a, TRule rule, bool recording, long index, T gradient)
+        where TRule : struct, IUpdateRule<TRule>
+        where T : struct, IAdjacentFloats<T>
+    {
+        T weight = T.Load(a.Weights, index);
+        T first = T.Of(0f);
+        T second = T.Of(0f);
+        if (a.First.Length > 0)
+        {
+            first = T.Load(a.First, index);
         }
 
-        if (hasSecond)
+        if (a.Second.Length > 0)
         {
-            a.Second[i] = next.Second.Value;
+            second = T.Load(a.Second, index);
         }
 
-        a.Weights[i] = weight + next.Update.Value;
+        Updated<T> next = rule.Next(weight, gradient, first, second);
+        if (a.First.Length > 0)
+        {
+            T.Store(a.First, index, next.First);
+        }
+
+        if (a.Second.Length > 0)
+        {
+            T.Store(a.Second, index, next.Second);
+        }
+
+        T.Store(a.Weights, index, weight + next.Update);
         if (recording)
         {
-            a.Gradients[i] = next.Update.Value;
+            T.Store(a.Gradients, index, next.Update);
+        }
+    }
+
+    private readonly struct Unclipped<TRule> : IElementOp<UpdateArguments<TRule>>
+        where TRule : struct, IUpdateRule<TRule>
+    {
+        // They branch on the step's state.
+        public static bool FoursOnProcessors => true;
+
+        public static long Length(UpdateArguments<TRule> a) => a.Length;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Apply<T>(UpdateArguments<TRule> a, long index)
+            where T : struct, IAdjacentFloats<T>
+        {
+            StepState state = a.State[0];
+            if (state.Halted == 0)
+            {
+                Update(a, a.Rule.At(state), state.Recording != 0, index, T.Load(a.Gradients, index));
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ using ILGPU;
 namespace GpuGrad.Kernels.Reduction;
 
 /// <summary>
-/// Column sums; a group of 256 threads does 32 columns, 8 threads a column with every 8th row each, then a
-/// shared-memory tree over the 8. Neighbouring threads read neighbouring columns.
+/// Column sums; a group of 256 threads does 32 columns, 8 threads a column with every 8th row each, whose sums
+/// meet in shared memory. Neighbouring threads read neighbouring columns.
 /// </summary>
 public sealed class GroupTileColumnSum() : KernelVariant<ColumnSumArguments>(KernelFamily.Simt)
 {
@@ -34,21 +34,10 @@ public sealed class GroupTileColumnSum() : KernelVariant<ColumnSumArguments>(Ker
             }
         }
 
-        sums[thread] = sum;
-        Group.Barrier();
-        for (int half = TileColumns * ThreadsPerColumn / 2; half >= TileColumns; half /= 2)
-        {
-            if (thread < half)
-            {
-                sums[thread] += sums[thread + half];
-            }
-
-            Group.Barrier();
-        }
-
+        sum = GroupReduction.AcrossWarps<float, Sum>(sum, sums);
         if (thread < TileColumns && column < a.Columns)
         {
-            a.Sum[column] = sums[thread];
+            a.Sum[column] = sum;
         }
     }
 }

@@ -18,6 +18,9 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
     /// <summary>The device the case runs on.</summary>
     public ComputeDevice Device { get; } = device;
 
+    /// <summary>How many elements past a multiple of 256 bytes the next arrays begin.</summary>
+    public int Skew { get; set; }
+
     /// <summary>An array that the op only reads.</summary>
     public ArrayView<T> Input<T>(string name, T[] values)
         where T : unmanaged =>
@@ -44,7 +47,7 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
     public ArrayView<T> Judged<T>(string name, T[] initial, Func<T[], string?> judge)
         where T : unmanaged
     {
-        FencedArray<T> array = new(Device, name, initial, (_, _) => 0, _ => "") { Judge = judge };
+        FencedArray<T> array = new(Device, name, Skew, initial, (_, _) => 0, _ => "") { Judge = judge };
         _arrays.Add(array);
         return array.View;
     }
@@ -90,7 +93,7 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
     private ArrayView<T> Add<T>(string name, T[] initial, Func<int, T, double> share, Func<int, string> expected)
         where T : unmanaged
     {
-        FencedArray<T> array = new(Device, name, initial, share, expected);
+        FencedArray<T> array = new(Device, name, Skew, initial, share, expected);
         _arrays.Add(array);
         return array.View;
     }
@@ -112,20 +115,24 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
         private readonly Func<int, string> _expected;
         private readonly DeviceBuffer<T> _buffer;
         private readonly T[] _initial;
+        private readonly int _start;
+        private readonly int _length;
 
-        public FencedArray(ComputeDevice device, string name, T[] initial, Func<int, T, double> share, Func<int, string> expected)
+        public FencedArray(ComputeDevice device, string name, int skew, T[] initial, Func<int, T, double> share, Func<int, string> expected)
         {
             (_name, _share, _expected) = (name, share, expected);
-            _buffer = device.Allocate<T>(initial.Length + (2 * Fence));
+            _start = Fence + skew;
+            _length = initial.Length;
+            _buffer = device.Allocate<T>(_start + _length + Fence);
             _initial = new T[_buffer.Length];
             MemoryMarshal.AsBytes(_initial.AsSpan()).Fill(0x5A);
-            initial.CopyTo(_initial, Fence);
+            initial.CopyTo(_initial, _start);
             _buffer.Upload(_initial);
         }
 
         public Func<T[], string?>? Judge { get; init; }
 
-        public ArrayView<T> View => _buffer.View.SubView(Fence, _buffer.Length - (2 * Fence));
+        public ArrayView<T> View => _buffer.View.SubView(_start, _length);
 
         public override (double Share, string Where) Worst()
         {
@@ -133,8 +140,8 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
             (double Share, string Where) worst = (0, "");
             for (int i = 0; i < found.Length; i++)
             {
-                int index = i - Fence;
-                bool fence = index < 0 || index >= found.Length - (2 * Fence);
+                int index = i - _start;
+                bool fence = index < 0 || index >= _length;
                 double share = fence
                     ? found[i].Equals(_initial[i]) ? 0 : double.PositiveInfinity
                     : _share(index, found[i]);
@@ -146,7 +153,7 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
                 }
             }
 
-            return Judge?.Invoke(found[Fence..^Fence]) is { } wrong && worst.Share <= 1
+            return Judge?.Invoke(found[_start..(_start + _length)]) is { } wrong && worst.Share <= 1
                 ? (double.PositiveInfinity, $"{_name}: {wrong}")
                 : worst;
         }

@@ -48,6 +48,9 @@ public static class ActivationCases
            from opCase in Both(setting.Kind, setting.Alpha, "extremes", s_extremes)
            select opCase,
         .. from setting in s_settings
+           from opCase in Both(setting.Kind, setting.Alpha, "n=127 skewed", CaseData.Uniform(127, seed: 9, Range), skew: 1)
+           select opCase,
+        .. from setting in s_settings
            where setting.Kind.SlopeFollowsFromOutput(setting.Alpha)
            from opCase in InPlace(setting.Kind, setting.Alpha, CaseData.Uniform(127, seed: 7, Range))
            select opCase,
@@ -56,16 +59,18 @@ public static class ActivationCases
            select opCase,
     ];
 
-    private static OpCase[] Both(ActivationKind kind, float alpha, string title, float[] x) =>
+    private static OpCase[] Both(ActivationKind kind, float alpha, string title, float[] x, int skew = 0) =>
     [
         new OpCase<ActivationForwardArguments>(KernelCatalog.ActivationForward, Title(kind, alpha, title), memory =>
         {
+            memory.Skew = skew;
             double[] expected = [.. x.Select(v => ActivationReference.Forward(kind, Limit(v), alpha))];
             double[] tolerance = [.. x.Select(v => ActivationTolerance.Forward(kind, v, alpha))];
             return new(memory.Input("X", x), x.Length, kind, memory.Output("Y", expected, tolerance), alpha);
         }),
         new OpCase<ActivationBackwardArguments>(KernelCatalog.ActivationBackward, Title(kind, alpha, title), memory =>
         {
+            memory.Skew = skew;
             float[] y = [.. x.Select(v => (float)ActivationReference.Forward(kind, Limit(v), alpha))];
             float[] dy = CaseData.Uniform(x.Length, seed: x.Length + 1);
             double[] expected = [.. x.Select((v, i) => dy[i] * ActivationReference.Derivative(kind, Limit(v), alpha))];

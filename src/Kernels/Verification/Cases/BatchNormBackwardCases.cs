@@ -25,6 +25,7 @@ public static class BatchNormBackwardCases
            select Case((31, 33), new Setting(Scale: scale)),
         Case((33, 127), new Setting(InPlace: true)),
         Case((33, 127), new Setting(Training: false, InPlace: true)),
+        Case((33, 36), new Setting(InPlace: true, Activation: new(ActivationKind.Tanh))),
         .. from kind in FusedActivation.Kinds
            from training in s_trainingAndEvaluation
            select Case((31, 33), new Setting(Training: training, Activation: kind), heavy: !FusedActivation.OnEveryDevice(kind, training)),

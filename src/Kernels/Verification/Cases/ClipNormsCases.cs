@@ -38,6 +38,8 @@ public static class ClipNormsCases
         Case(ClipMode.PerTensorNorm, double.PositiveInfinity, 1),
         // The rows of the weights have norms of about 1 to 24: this counts for the short ones only.
         Case(ClipMode.Adaptive, 0.3, 1, leastWeightNorm: 3),
+        Case(ClipMode.GlobalNorm, 0.3, 1, skew: 1),
+        Case(ClipMode.Adaptive, 0.3, 1, skew: 1),
     ];
 
     // Bounds are in units of the gradients' scale.
@@ -49,9 +51,11 @@ public static class ClipNormsCases
         bool nonFinite = false,
         int halted = 0,
         int recording = 1,
-        float leastWeightNorm = 1e-3f) =>
-        new(KernelCatalog.ClipNorms, $"{mode} max={relativeMax} scale={scale} {policy} nonFinite={nonFinite} halted={halted} recording={recording} least={leastWeightNorm}", memory =>
+        float leastWeightNorm = 1e-3f,
+        int skew = 0) =>
+        new(KernelCatalog.ClipNorms, $"{mode} max={relativeMax} scale={scale} {policy} nonFinite={nonFinite} halted={halted} recording={recording} least={leastWeightNorm} skew={skew}", memory =>
         {
+            memory.Skew = skew;
             float max = mode is ClipMode.Adaptive || relativeMax > 1e6 ? (float)relativeMax : (float)(relativeMax * scale);
             int length = (int)(s_segments[^1].Offset + s_segments[^1].Length);
             float[] weights = CaseData.Uniform(length, seed: 1);

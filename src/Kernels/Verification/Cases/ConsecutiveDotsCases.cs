@@ -23,6 +23,7 @@ public static class ConsecutiveDotsCases
         .. CaseData.OddLengths.Select(length => Case($"n={length}", CaseData.Uniform(length, 1), CaseData.Uniform(length, 2))),
         Case("n=4097", CaseData.Uniform(4097, 1), CaseData.Uniform(4097, 2)),
         Case("n=12291", CaseData.Uniform(12291, 3), CaseData.Uniform(12291, 4)),
+        Case("n=4099 skewed", CaseData.Uniform(4099, 3), CaseData.Uniform(4099, 4), skew: 1),
         Case("n=1027 the same", CaseData.Uniform(1027, 5), CaseData.Uniform(1027, 5)),
         Case("n=1027 opposed", CaseData.Uniform(1027, 5), [.. CaseData.Uniform(1027, 5).Select(v => -v)]),
         Case("n=1027 both 1e-30", CaseData.Uniform(1027, 6, 1e-30), CaseData.Uniform(1027, 7, 1e-30)),
@@ -40,9 +41,10 @@ public static class ConsecutiveDotsCases
         Case("infinite", CaseData.Uniform(41, 27), [.. CaseData.Uniform(40, 28), float.NegativeInfinity]),
     ];
 
-    private static OpCase<ConsecutiveDotsArguments> Case(string title, float[] x, float[] previous) =>
+    private static OpCase<ConsecutiveDotsArguments> Case(string title, float[] x, float[] previous, int skew = 0) =>
         new(KernelCatalog.ConsecutiveDots, title, memory =>
         {
+            memory.Skew = skew;
             StepState[] state = [new StepState { Step = 40, Recording = 1, RecordSlot = Slot }];
             return new(
                 memory.Input("X", x),

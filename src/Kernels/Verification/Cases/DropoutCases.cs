@@ -22,14 +22,16 @@ public static class DropoutCases
         .. from probability in s_probabilities
            select Case(1027, probability, 1, 1),
         Case(1027, 0.25f, 1, 1, scale: 1f),
+        Case(1027, 0.25f, 1, 1, skew: 1),
     ];
 
-    private static OpCase<DropoutArguments> Case(int length, float probability, long step, int op, float? scale = null) =>
+    private static OpCase<DropoutArguments> Case(int length, float probability, long step, int op, float? scale = null, int skew = 0) =>
         new(
             KernelCatalog.Dropout,
-            FormattableString.Invariant($"n={length} p={probability} step={step} op={op}{(scale is null ? "" : $" scale={scale}")}"),
+            FormattableString.Invariant($"n={length} p={probability} step={step} op={op}{(scale is null ? "" : $" scale={scale}")} skew={skew}"),
             memory =>
             {
+                memory.Skew = skew;
                 float[] x = CaseData.Uniform(length, seed: length);
                 // A NaN shows whether it is kept or not.
                 x[length / 2] = float.NaN;

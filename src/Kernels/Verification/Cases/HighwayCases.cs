@@ -15,13 +15,16 @@ public static class HighwayCases
     [
         .. CaseData.OddLengths.Select(length => Forward(length, inPlace: false)),
         Forward(127, inPlace: true),
+        Forward(127, inPlace: false, skew: 1),
         .. CaseData.OddLengths.Select(length => Backward(length, gradients: 1, inPlace: false)),
         .. s_gradients.Select(gradients => Backward(127, gradients, inPlace: true)),
+        Backward(127, gradients: 1, inPlace: false, skew: 1),
     ];
 
-    private static OpCase<HighwayForwardArguments> Forward(int length, bool inPlace) =>
-        new(KernelCatalog.HighwayForward, $"n={length}{(inPlace ? " in place" : "")}", memory =>
+    private static OpCase<HighwayForwardArguments> Forward(int length, bool inPlace, int skew = 0) =>
+        new(KernelCatalog.HighwayForward, $"n={length}{(inPlace ? " in place" : "")} skew={skew}", memory =>
         {
+            memory.Skew = skew;
             (float[] t, float[] h, float[] x) = Inputs(length);
             double[] expected = [.. t.Select((v, i) => HighwayReference.Forward(v, h[i], x[i]))];
             // Half an ε each of t h, of 1 − t, of its product with x, and of the sum.
@@ -36,9 +39,10 @@ public static class HighwayCases
                 inPlace ? hView : memory.Output("Y", expected, tolerance));
         });
 
-    private static OpCase<HighwayBackwardArguments> Backward(int length, double gradients, bool inPlace) =>
-        new(KernelCatalog.HighwayBackward, $"n={length} gradients={gradients}{(inPlace ? " in place" : "")}", memory =>
+    private static OpCase<HighwayBackwardArguments> Backward(int length, double gradients, bool inPlace, int skew = 0) =>
+        new(KernelCatalog.HighwayBackward, $"n={length} gradients={gradients}{(inPlace ? " in place" : "")} skew={skew}", memory =>
         {
+            memory.Skew = skew;
             (float[] t, float[] h, float[] x) = Inputs(length);
             float[] dy = CaseData.Uniform(length, seed: length + 3, gradients);
             var expected = t.Select((v, i) => HighwayReference.Backward(v, h[i], x[i], dy[i])).ToArray();

@@ -21,16 +21,18 @@ public static class RReluCases
            from backward in s_passes
            select Case(length, draw.Step, draw.Op, backward, 1f / 8f, 1f / 3f),
         Case(127, 1, 1, backward: true, -0.5f, 2f),
+        Case(127, 1, 1, backward: true, -0.5f, 2f, skew: 1),
         Case(127, 1, 1, backward: false, 0.25f, 0.25f),
         Kink(),
     ];
 
-    private static OpCase<RReluArguments> Case(int length, long step, int op, bool backward, float lower, float upper) =>
+    private static OpCase<RReluArguments> Case(int length, long step, int op, bool backward, float lower, float upper, int skew = 0) =>
         new(
             KernelCatalog.RRelu,
-            FormattableString.Invariant($"{(backward ? "backward" : "forward")} n={length} {lower}..{upper} step={step} op={op}"),
+            FormattableString.Invariant($"{(backward ? "backward" : "forward")} n={length} {lower}..{upper} step={step} op={op} skew={skew}"),
             memory =>
             {
+                memory.Skew = skew;
                 float[] x = CaseData.Uniform(length, seed: length, 3);
                 float[] values = backward ? CaseData.Uniform(length, seed: length + 1) : x;
                 double[] draws = UniformReference.Draw(length, Seed, step, op);

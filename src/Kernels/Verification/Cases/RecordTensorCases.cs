@@ -35,6 +35,8 @@ public static class RecordTensorCases
         Case("nothing finite", [float.NaN, float.NegativeInfinity, float.NaN, float.PositiveInfinity, -float.NaN]),
         Case("every kind", [.. EveryKind]),
         Case("every kind, twice", [.. EveryKind, .. EveryKind]),
+        Case("n=1027 skewed", CaseData.Uniform(1027, 13), skew: 1),
+        Case("every kind, twice, skewed", [.. EveryKind, .. EveryKind], skew: 3),
     ];
 
     /// <summary>Both signs and every exponent with mantissas at the edges of the bins: zeros, subnormals, ±∞ and NaNs of several payloads are among them.</summary>
@@ -43,9 +45,10 @@ public static class RecordTensorCases
         from mantissa in (int[])[0, 1, 0x1FFFFF, 0x200000, 0x400001, 0x7FFFFF]
         select BitConverter.Int32BitsToSingle((upper << 23) | mantissa);
 
-    private static OpCase<RecordTensorArguments> Case(string title, float[] x) =>
+    private static OpCase<RecordTensorArguments> Case(string title, float[] x, int skew = 0) =>
         new(KernelCatalog.RecordTensor, title, memory =>
         {
+            memory.Skew = skew;
             MeasuredTensor expected = TensorReference.Measure(x);
             StepState[] state = [new StepState { Step = 40, Recording = 1, RecordSlot = Slot }];
             return new(

@@ -24,14 +24,16 @@ public static class ScaledAddCases
            from target in Enum.GetValues<Target>()
            select Case(length, target, scale: -0.7f, range: 1),
         Case(1027, Target.Y, scale: 1f, range: 1),
+        Case(1027, Target.Y, scale: 1f, range: 1, skew: 3),
         Case(127, Target.Y, scale: 0f, range: 1),
         .. from range in s_ranges
            select Case(127, Target.A, 0.3f, range),
     ];
 
-    private static OpCase<ScaledAddArguments> Case(int length, Target target, float scale, double range) =>
-        new(KernelCatalog.ScaledAdd, $"n={length} into {target} scale={scale} range={range}", memory =>
+    private static OpCase<ScaledAddArguments> Case(int length, Target target, float scale, double range, int skew = 0) =>
+        new(KernelCatalog.ScaledAdd, $"n={length} into {target} scale={scale} range={range} skew={skew}", memory =>
         {
+            memory.Skew = skew;
             float[] a = CaseData.Uniform(length, seed: length, range);
             float[] b = CaseData.Uniform(length, seed: length + 1, range);
             double[] expected = [.. a.Select((v, i) => ScaledAddReference.Of(v, b[i], scale))];

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Verification.Cases;
 
 /// <summary>
 /// The memory of an optimizer's case. With clipping the buffer has gaps that must stay as they are, a tensor of two
-/// chunks, coefficients that differ, and gradients that are not finite and count as 0.
+/// chunks that begin off every multiple of 16 bytes, coefficients that differ, and gradients that are not finite and count as 0.
 /// </summary>
 internal sealed class UpdateCase
 {
@@ -27,6 +27,7 @@ internal sealed class UpdateCase
         bool hasSecond,
         Func<double, double, double, double, UpdateExpectation> expect)
     {
+        memory.Skew = setting.Skew;
         int n = setting.Length;
         float[] weights = CaseData.Uniform(n, seed: n);
         float[] gradients = CaseData.Uniform(n, seed: n + 1, setting.Scale);
@@ -73,7 +74,7 @@ internal sealed class UpdateCase
     }
 
     /// <summary>The tensors of a clipped case.</summary>
-    public static IReadOnlyList<ClipSegment> ClippedSegments { get; } = [new(0, 33, 3), new(48, 1, 1), new(64, 5000, 40)];
+    public static IReadOnlyList<ClipSegment> ClippedSegments { get; } = [new(0, 33, 3), new(48, 1, 1), new(66, 5000, 40)];
 
     public ArrayView<float> Weights { get; }
 

@@ -5,7 +5,8 @@ namespace GpuGrad.Kernels.Verification.Cases;
 /// <param name="Step">What kind of step it is.</param>
 /// <param name="Scale">The magnitude of gradients.</param>
 /// <param name="Limit">The largest magnitude of a clipped gradient; null: no clipping at all.</param>
-internal sealed record UpdateSetting(int Length, UpdateStep Step, double Scale = 1, float? Limit = null)
+/// <param name="Skew">The <see cref="CaseMemory.Skew"/> of its arrays.</param>
+internal sealed record UpdateSetting(int Length, UpdateStep Step, double Scale = 1, float? Limit = null, int Skew = 0)
 {
     private static readonly UpdateStep[] s_unclipped = [UpdateStep.Plain, UpdateStep.Recorded, UpdateStep.Halted];
 
@@ -18,8 +19,10 @@ internal sealed record UpdateSetting(int Length, UpdateStep Step, double Scale =
         .. from step in Enum.GetValues<UpdateStep>()
            from limit in (float[])[0.5f, float.PositiveInfinity]
            select new UpdateSetting(UpdateCase.ClippedLength, step, 1, limit),
+        new(127, UpdateStep.Recorded, Skew: 1),
+        new(UpdateCase.ClippedLength, UpdateStep.Recorded, Limit: 0.5f, Skew: 1),
     ];
 
     /// <inheritdoc/>
-    public override string ToString() => $"n={Length} {Step} scale={Scale} limit={Limit}";
+    public override string ToString() => $"n={Length} {Step} scale={Scale} limit={Limit} skew={Skew}";
 }
