@@ -15,7 +15,7 @@ public sealed class TuneTests : IDisposable
     public void TheTableThatTuneWritesDecidesWhatRuns()
     {
         GpuGradProcess.CommandResult tuned = _gpugrad.Run(
-            "tune", "--shape", "5x33x3", "--sizes", "100", "--seconds", "0.01", "--device", "cpu:1", "--json");
+            "tune", "--shape", "5x133x3", "--sizes", "100", "--seconds", "0.01", "--device", "cpu:1", "--json");
         Assert.Equal("", tuned.Error);
         Assert.Equal(0, tuned.ExitCode);
         using JsonDocument json = JsonDocument.Parse(tuned.Output);
@@ -31,7 +31,7 @@ public sealed class TuneTests : IDisposable
         nt["values"] = null;
         File.WriteAllText(Table, table.ToJsonString());
         GpuGradProcess.CommandResult bench = _gpugrad.Run(
-            "bench", "matmul", "--shape", "6x30x4", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
+            "bench", "matmul", "--shape", "6x120x4", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
         using JsonDocument rows = JsonDocument.Parse(bench.Output);
         Assert.Equal("PackedPanelMatMul", rows.RootElement.GetProperty("rows")[0].GetProperty("name").GetString());
     }
@@ -94,9 +94,9 @@ public sealed class TuneTests : IDisposable
     {
         File.WriteAllText(
             Table,
-            """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ { "op": "MatMul", "form": "NT", "sizes": [6, 4, 30], "variants": ["PackedPanelMatMul"], "gain": 1.2 } ] } ] }""");
+            """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ { "op": "MatMul", "form": "NT", "sizes": [6, 4, 120], "variants": ["PackedPanelMatMul"], "gain": 1.2 } ] } ] }""");
         GpuGradProcess.CommandResult bench = _gpugrad.Run(
-            "bench", "matmul", "--shape", "6x30x4", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
+            "bench", "matmul", "--shape", "6x120x4", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
         using JsonDocument rows = JsonDocument.Parse(bench.Output);
         Assert.Equal("PackedPanelMatMul", rows.RootElement.GetProperty("rows")[0].GetProperty("name").GetString());
     }

@@ -21,11 +21,14 @@ public sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(Kerne
     private const int NarrowRows = 3;
     private const int NarrowColumns = 4;
 
+    // The lanes of a sum are added up at its end: shorter ones cost more there than panels do.
+    private const int LeastRegisters = 6;
+
     /// <inheritdoc/>
     public override bool Fits(ComputeDevice device, in MatMulArguments arguments) =>
         arguments.Transposition == Transposition.NT
         && (Math.Min(arguments.M, arguments.N) <= FewLines || arguments.M <= arguments.K / ElementsOfSum)
-        && arguments.K >= device.VectorBits / 32;
+        && arguments.K >= LeastRegisters * device.VectorBits / 32;
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments) =>
