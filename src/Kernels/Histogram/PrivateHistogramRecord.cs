@@ -49,9 +49,8 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
             TensorStatistics statistics = CountChunks(m.Batch, chunk, end, counting);
             if (alone)
             {
-                (int firstBin, int endBin) = statistics.Bins;
+                (int firstBin, int endBin) = m.Batch.Store(tensor);
                 BinCounter.Move(counting, Stride, statistics, firstBin, endBin, m.Batch.Tensor(tensor).Block);
-                m.Batch.Store(tensor);
             }
             else
             {
@@ -95,25 +94,29 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
         }
 
         int* block = m.Batch.Tensor(tensor).Block;
-        Unsafe.CopyBlock(block, m.Shared(worker, isFirst: chunks.Start == share.Start), TensorRecordLayout.Bins * sizeof(int));
+        (int first, int end) = m.Batch.Store(tensor);
+        AddBins(m.Shared(worker, isFirst: chunks.Start == share.Start), block, first, end, isFirst: true);
         for (int next = worker + 1; next < workers && m.Batch.ShareOf(next, workers).Start < chunks.End; next++)
         {
             WorkShare part = m.Batch.ShareOf(next, workers);
             if (part.Start < part.End)
             {
-                AddBins(m.Shared(next, isFirst: true), block);
+                AddBins(m.Shared(next, isFirst: true), block, first, end, isFirst: false);
             }
         }
-
-        m.Batch.Store(tensor);
     }
 
+    // Adds bins from first to end of either sign to those of a block, which the first addition finds undefined.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddBins(int* bins, int* block)
+    private static void AddBins(int* bins, int* block, int first, int end, bool isFirst)
     {
-        for (int bin = 0; bin < TensorRecordLayout.Bins; bin += Vector256<int>.Count)
+        for (int sign = 0; sign < TensorRecordLayout.Bins; sign += TensorRecordLayout.SignBins)
         {
-            (Vector256.Load(block + bin) + Vector256.Load(bins + bin)).Store(block + bin);
+            for (int bin = sign + first; bin < sign + end; bin += Vector256<int>.Count)
+            {
+                Vector256<int> sum = isFirst ? default : Vector256.Load(block + bin);
+                (sum + Vector256.Load(bins + bin)).Store(block + bin);
+            }
         }
     }
 

@@ -77,7 +77,8 @@ internal sealed unsafe class RecordBatch
     public void SetStatistics(long chunk, in TensorStatistics statistics) => _statistics[chunk] = statistics;
 
     /// <summary>Writes the statistics of a tensor whose chunks were all measured, added in order.</summary>
-    public void Store(int tensor)
+    /// <returns>The bins of either sign that the block has to hold.</returns>
+    public (int First, int End) Store(int tensor)
     {
         TensorStatistics all = TensorStatistics.None;
         for (int chunk = _firstChunk[tensor]; chunk < _firstChunk[tensor + 1]; chunk++)
@@ -86,6 +87,7 @@ internal sealed unsafe class RecordBatch
         }
 
         all.Store(_tensors[tensor].Block);
+        return all.Bins;
     }
 
     private long FirstFrom(int worker, int workers)

@@ -116,14 +116,14 @@ public sealed unsafe class KernelOpTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1024, "PackedPanelMatMul", 2)]
-    [InlineData(256, "PackedPanelMatMul[depthBlock=256]", 6)]
+    [InlineData(1024, "PackedPanelMatMul", 4)]
+    [InlineData(256, "PackedPanelMatMul[depthBlock=256]", 12)]
     public void ATunedValueDecidesHowAVariantRunsAndIsRecorded(int depthBlock, string recorded, int calls)
     {
-        UseValues("PackedPanelMatMul", "depthBlock", depthBlock, [49, 64, 600]);
-        using CallList list = Product(49, 64, 600);
+        UseValues("PackedPanelMatMul", "depthBlock", depthBlock, [49, 384, 3072]);
+        using CallList list = Product(49, 384, 3072);
         Assert.All(list.Calls, call => Assert.Equal(recorded, call.Variant));
-        // Packing and multiplying for each block of 600 terms.
+        // Copying A, whose rows are whole pages apart, and multiplying, for every two blocks of 3,072 terms.
         Assert.Equal(calls, list.Calls.Count);
     }
 
