@@ -41,6 +41,15 @@ internal sealed class Signal
     /// <summary>Variance over random weights of the logarithm of the squared gradient norm.</summary>
     public double LogVariance { get; private set; }
 
+    /// <summary>
+    /// ln of the mean product of two samples' gradients by this tensor, all units together, where the gradient that enters at the top
+    /// is the same for all samples; −∞ where nothing is left of that, NaN where it is not known.
+    /// </summary>
+    public double LogCommon { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The mean correlation of two samples' gradients: 1 at the top.</summary>
+    public double GradientCorrelation => Math.Exp(LogCommon - TotalLogGradient + Math.Log(LogGradient.Length));
+
     /// <summary>ln of the squared gradient norm over all samples.</summary>
     public double TotalLogGradient => LogSum.Of(LogGradient);
 
@@ -54,8 +63,9 @@ internal sealed class Signal
     public Marginal? MarginalOrNull(int group) => _known.TryGetValue(group, out Marginal? known) ? known : _marginal(group);
 
     /// <summary>Adds one consumer's share of the squared gradient norm: those of different consumers are taken for uncorrelated.</summary>
-    public void Contribute(IReadOnlyList<double> logGradient, double logVariance)
+    public void Contribute(IReadOnlyList<double> logGradient, double logVariance, double logCommon)
     {
+        LogCommon = double.IsNaN(LogCommon + logCommon) ? double.NaN : LogSum.Of([LogCommon, logCommon]);
         double before = TotalLogGradient, added = LogSum.Of(logGradient), total = LogSum.Of([before, added]);
         if (double.IsNegativeInfinity(added))
             return;
