@@ -15,6 +15,9 @@ internal sealed class MeanFieldNet(int batch)
     private readonly Stack<Action> _tape = new();
     private readonly List<MeanFieldLayer> _layers = [];
 
+    // An activation acted on what is not normal, and what two samples have in common was estimated.
+    private bool _crossIsRough;
+
     /// <summary>The layers with weights that theory reached.</summary>
     public IReadOnlyList<MeanFieldLayer> Layers => _layers;
 
@@ -97,15 +100,20 @@ internal sealed class MeanFieldNet(int batch)
             return x;
         ActivationCurve curve = ActivationCurve.Of(activation);
         Marginal[] u = [.. x.Second.Select((_, group) => x.Marginal(group))];
-        if (!u[0].IsNormal)
-            StoppedBy ??= "an activation acts on a sum with what passed one before; a unit that passed it is likelier to pass it again, so that gradients gather in such units, which mean-field theory leaves out";
+        _crossIsRough |= !u[0].IsNormal;
         double[] second = [.. u.Select(m => m.Mean(curve.Square))], mean = [.. u.Select(m => m.Mean(curve.Value))];
         double[] slope = [.. u.Select(m => m.Mean(curve.SquaredSlope))];
         double fourth = u.Average(m => m.Mean(curve.FourthSlope));
         Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), group => u[group].Through(curve.Value)));
         double spread = fourth == 0 ? 0 : 3 * ((fourth / Math.Pow(slope.Average(), 2)) - 1) / x.Columns;
         double common = Math.Log(PairOf(curve.Slope, x));
-        _tape.Push(() => x.Contribute(Plus(y.LogGradient, slope), y.LogVariance + spread, y.LogCommon + common));
+        _tape.Push(() =>
+        {
+            // What is behind it may give more to some units than to others.
+            double[] passed = y.IsProfiled ? [.. u.Select((m, group) => m.Mean(v => curve.SquaredSlope(v) * y.Profile(group, curve.Value(v))))] : slope;
+            x.Contribute(
+                Plus(y.LogGradient, passed), y.LogVariance + spread, y.LogCommon + common, (group, v) => curve.SquaredSlope(v) * y.Profile(group, curve.Value(v)) / passed[group]);
+        });
         return y;
 
         static double[] Plus(double[] logarithms, double[] factors) => [.. logarithms.Zip(factors, (l, f) => l + Math.Log(f))];
@@ -168,6 +176,8 @@ internal sealed class MeanFieldNet(int batch)
             throw new NoTheoryException("a batch norm over three samples or fewer has no finite mean gradient");
         if (double.IsNaN(x.Cross))
             throw new NoTheoryException("a batch norm of what has no known correlation between samples (after maxout or highway layers)");
+        if (_crossIsRough)
+            StoppedBy ??= "a batch norm after an activation of a skip sum: it divides by what two samples do not have in common, which is known only roughly there";
         double variance = x.MeanSquare - x.Cross + spec.Epsilon;
         if (variance <= 1e-12 * x.MeanSquare)
             throw new NoTheoryException("a batch norm of what is the same for all samples");
@@ -197,7 +207,8 @@ internal sealed class MeanFieldNet(int batch)
         _tape.Push(() => x.Contribute(
             [.. y.LogGradient.Zip(variance, (g, v) => g + Math.Log((n - 2.0) / (n - 3.0) / v))],
             y.LogVariance,
-            y.LogCommon + Math.Log((n - 2.0) / (n - 3.0) / variance.Average())));
+            y.LogCommon + Math.Log((n - 2.0) / (n - 3.0) / variance.Average()),
+            y.IsProfiled ? (group, v) => y.Profile(group, (v - x.Mean[group]) / Math.Sqrt(variance[group])) : null));
         return y;
     }
 
@@ -225,10 +236,28 @@ internal sealed class MeanFieldNet(int batch)
             group => skip.MarginalOrNull(group) is { } a && branch.MarginalOrNull(group) is { } b ? a.Plus(b.Affine(s, 0)) : null);
         _tape.Push(() =>
         {
-            skip.Contribute(y.LogGradient, y.LogVariance, y.LogCommon);
+            skip.Contribute(y.LogGradient, y.LogVariance, y.LogCommon, SkipProfile(skip, branch, s, y));
             branch.Contribute(Plus(y.LogGradient, 2 * Math.Log(Math.Abs(s))), y.LogVariance, y.LogCommon + (2 * Math.Log(Math.Abs(s))));
         });
         return y;
+    }
+
+    // What a unit gets through the sum, given its value before: the mean over what the branch may add.
+    private static Func<int, double, double>? SkipProfile(Signal skip, Signal branch, double scale, Signal sum)
+    {
+        if (!sum.IsProfiled || skip.MarginalOrNull(0) is null || branch.MarginalOrNull(0) is null)
+            return null;
+        Dictionary<int, GradientProfile> tables = [];
+        return (group, value) =>
+        {
+            if (!tables.TryGetValue(group, out GradientProfile? table))
+            {
+                Marginal added = branch.Marginal(group);
+                tables[group] = table = new(skip.Marginal(group), Math.Abs(scale) * added.Deviation, v => added.Affine(scale, v).Mean(u => sum.Profile(group, u)));
+            }
+
+            return table.At(value);
+        };
     }
 
     // Every consumer reads all columns with weights of one variance, so that a gradient spreads evenly over them.

@@ -93,6 +93,19 @@ public class TheoryPredictorTests
         Assert.Equal(factor, Math.Pow(RandomNet.Factor(prediction, every, 20 * every), every), 1e-8);
     }
 
+    // relu(x + s·b), b normal, for s → 0: of the units half have x > 0, and they pass again; of the other half, at 0, one in two does. The δ of the
+    // branch's last layer, s times the gradient by the sum, is that of 3/4 of the units; the first layer's is that of the half that passed. Taking the two
+    // passes for independent would give (3/4)/2 and not 1/2.
+    [Theory]
+    [InlineData(1e-2, 0.02)]
+    [InlineData(1e-3, 0.002)]
+    public void AUnitThatPassedAnActivationPassesItAgain(double scale, double error)
+    {
+        TheoryPrediction prediction = RandomNet.OfHidden(string.Create(
+            CultureInfo.InvariantCulture, $$""" "depth": 3, "width": {{Width}}, "activation": "relu", "bias": false, "skip": { "kind": "residual", "every": 2, "scale": {{scale}} } """), Width, 16).Predict();
+        Assert.Equal(2 / 3.0, scale * scale * Math.Pow(10, 2 * prediction.Layers[0].Log10Delta!.Value), error);
+    }
+
     // ∏ (1 + 1/(1 + l (π−1)/π)) at a large batch, where samples of the data have nothing in common and variance 1.
     [Theory]
     [InlineData(15, 14.62)]
