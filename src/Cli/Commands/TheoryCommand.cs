@@ -134,6 +134,18 @@ internal static class TheoryCommand
             yield return $"after {Number(floats)} layers δ leaves the range of normal float32 numbers";
         }
 
+        if (comparison.Layers[0].Predicted.DeltaCorrelation is { } common)
+        {
+            yield return $"were the gradient of all samples the same at the output, two samples' δ would have a correlation of {Number(common)} in {comparison.Layers[0].Display.Split(" (")[0]}";
+        }
+
+        foreach (CellPath path in prediction.CellPaths)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path.Where}: through the cell of the LSTM alone a gradient is multiplied by σ(b_f) = σ({Number(path.ForgetBias)}) = {Number(path.PerStep)} a step back in time, {Number(path.Overall)} over {path.Steps} steps");
+        }
+
         foreach (IGrouping<string?, LayerComparison> group in comparison.Layers.Where(layer => layer.Predicted.Reason is not null).GroupBy(layer => layer.Predicted.Reason))
         {
             yield return $"no prediction for {string.Join(", ", group.Select(layer => layer.Predicted.Name))}: {group.Key}";

@@ -10,8 +10,8 @@ public static class RunDiagnosis
 
     private static readonly IVerdictRule[] s_rules =
     [
-        new NonFiniteRule(), new InitialisationRule(), new GradientFlowRule(), new GradientThroughTimeRule(), new SaturationRule(),
-        new LossRule(), new UpdateSizeRule(), new DeadUnitsRule(),
+        new NonFiniteRule(), new InitialisationRule(), new GradientFlowRule(), new GradientThroughTimeRule(), new ShatteringRule(),
+        new SaturationRule(), new LossRule(), new UpdateSizeRule(), new DeadUnitsRule(),
     ];
 
     /// <summary>The verdicts on a run, causes before symptoms.</summary>

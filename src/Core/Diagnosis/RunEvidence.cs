@@ -24,7 +24,11 @@ internal sealed class RunEvidence
         Losses = [.. database.Steps().Where(s => double.IsFinite(s.Loss))];
         // Pre-trained weights are not those that theory speaks of.
         ExpectedFactors = manifest is { Theory: { } theory, Pretraining: null } ? FactorsOf(theory) : new Dictionary<int, double>();
+        ExpectedCorrelations = manifest is { Theory: { } said, Pretraining: null }
+            ? said.Layers.Where(l => l.DeltaCorrelation is not null).ToDictionary(l => l.Layer, l => l.DeltaCorrelation!.Value)
+            : new Dictionary<int, double>();
         NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, target));
+        CentresGradient = Spec.Model.Resolve(features, target).Any(layer => layer is BatchNormLayerSpec);
         Chance = ChanceLoss.Of(Spec.Train.Loss, target);
     }
 
@@ -55,6 +59,12 @@ internal sealed class RunEvidence
     /// <summary>Whether batch or layer norms set the size of the signal.</summary>
     public bool NormalisesSignal { get; }
 
+    /// <summary>Whether a batch norm that no skip leads around takes away what the gradients of a batch have in common.</summary>
+    public bool CentresGradient { get; }
+
+    /// <summary>The median loss of the last quarter of the recorded steps; NaN where none is finite.</summary>
+    public double EndLoss => Median(Losses.Skip(Losses.Count * 3 / 4).Select(s => s.Loss));
+
     /// <summary>The loss to improve on: the first one, or a guess's where that is more.</summary>
     public double StartLoss => Math.Max(Losses.Count == 0 ? 0 : Losses[0].Loss, Chance ?? 0);
 
@@ -70,6 +80,9 @@ internal sealed class RunEvidence
 
     /// <summary>What theory expects, at the start, of ‖δ‖ of a hidden layer over that of the next one, by layer id; without those it says nothing of.</summary>
     public IReadOnlyDictionary<int, double> ExpectedFactors { get; }
+
+    /// <summary>The mean correlation of two samples' δ that theory expects at the start of a common gradient at the output, by layer id.</summary>
+    public IReadOnlyDictionary<int, double> ExpectedCorrelations { get; }
 
     /// <summary>The statistics of a tensor, or null where it was not recorded.</summary>
     public TensorStatistics? this[RecordedKind kind, long step, LayerTraits layer] => grid[kind, step, layer.Info.Id];

@@ -24,6 +24,7 @@ public sealed record Verdict(
         VerdictKind.PoorInitialisation => "Poor initialisation",
         VerdictKind.Exploding => "Exploding gradient",
         VerdictKind.Vanishing => "Vanishing gradient",
+        VerdictKind.Shattered => "Shattered gradients",
         VerdictKind.Saturated => "Saturated units",
         VerdictKind.Divergence => "Diverging loss",
         VerdictKind.UpdatesTooLarge => "Updates too large",

@@ -22,6 +22,10 @@ public enum VerdictKind
     [JsonStringEnumMemberName("vanishing")]
     Vanishing,
 
+    /// <summary>The gradients of two samples lose what they have in common on their way to the input.</summary>
+    [JsonStringEnumMemberName("shattered")]
+    Shattered,
+
     /// <summary>Units stand where their activation is flat.</summary>
     [JsonStringEnumMemberName("saturated")]
     Saturated,

@@ -9,4 +9,11 @@ namespace GpuGrad.Theory;
 /// <param name="Spread">The spread of <see cref="Log10Delta"/> from seed to seed, an upper bound (docs/science.md).</param>
 /// <param name="Reason">Why a number is missing.</param>
 public sealed record LayerPrediction(
-    int Layer, string Name, double? PreActivation, double? Activation, double? Log10Delta, double? Spread, string? Reason);
+    int Layer, string Name, double? PreActivation, double? Activation, double? Log10Delta, double? Spread, string? Reason)
+{
+    /// <summary>
+    /// The mean correlation of two samples' δ here, were the gradient of all samples the same at the output: what shattering
+    /// leaves of it. Null where it is not known, as after maxout and highway layers.
+    /// </summary>
+    public double? DeltaCorrelation { get; init; }
+}

@@ -30,6 +30,16 @@ internal sealed record Marginal(double[] Values, double[] Weights, double Varian
         return sum;
     }
 
+    /// <summary>Its standard deviation.</summary>
+    public double Deviation
+    {
+        get
+        {
+            double mean = Values.Zip(Weights, (v, w) => v * w).Sum();
+            return Math.Sqrt(Values.Zip(Weights, (v, w) => w * (v - mean) * (v - mean)).Sum() + Variance);
+        }
+    }
+
     /// <summary>The distribution of a·u + b.</summary>
     public Marginal Affine(double a, double b) => new([.. Values.Select(v => (a * v) + b)], Weights, a * a * Variance);
 

@@ -15,6 +15,9 @@ internal sealed class MeanFieldNet(int batch)
     private readonly Stack<Action> _tape = new();
     private readonly List<MeanFieldLayer> _layers = [];
 
+    // An activation acted on what is not normal, and what two samples have in common was estimated.
+    private bool _crossIsRough;
+
     /// <summary>The layers with weights that theory reached.</summary>
     public IReadOnlyList<MeanFieldLayer> Layers => _layers;
 
@@ -27,7 +30,7 @@ internal sealed class MeanFieldNet(int batch)
         try
         {
             Signal logits = Sequence(layers, input);
-            logits.Contribute([.. logits.Second.Select(_ => 0.0)], 0);
+            logits.Contribute([.. logits.Second.Select(_ => 0.0)], 0, 0);
         }
         catch (NoTheoryException reason)
         {
@@ -73,7 +76,7 @@ internal sealed class MeanFieldNet(int batch)
         _layers.Add(new MeanFieldLayer(spec, z));
         // ‖Wᵀδ‖² is a sum of n_in squares, or exactly kept where the rows of W are orthonormal.
         bool isometry = spec is { Init: InitSpec.Orthogonal or InitSpec.Lsuv } && spec.Inputs >= spec.Outputs;
-        _tape.Push(() => x.Contribute(Plus(z.LogGradient, Math.Log(gain)), z.LogVariance + (isometry ? 0 : 2.0 / spec.Inputs)));
+        _tape.Push(() => x.Contribute(Plus(z.LogGradient, Math.Log(gain)), z.LogVariance + (isometry ? 0 : 2.0 / spec.Inputs), z.LogCommon + Math.Log(gain)));
         return z;
     }
 
@@ -97,27 +100,47 @@ internal sealed class MeanFieldNet(int batch)
             return x;
         ActivationCurve curve = ActivationCurve.Of(activation);
         Marginal[] u = [.. x.Second.Select((_, group) => x.Marginal(group))];
-        if (!u[0].IsNormal)
-            StoppedBy ??= "an activation acts on a sum with what passed one before; a unit that passed it is likelier to pass it again, so that gradients gather in such units, which mean-field theory leaves out";
+        _crossIsRough |= !u[0].IsNormal;
         double[] second = [.. u.Select(m => m.Mean(curve.Square))], mean = [.. u.Select(m => m.Mean(curve.Value))];
         double[] slope = [.. u.Select(m => m.Mean(curve.SquaredSlope))];
         double fourth = u.Average(m => m.Mean(curve.FourthSlope));
         Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), group => u[group].Through(curve.Value)));
         double spread = fourth == 0 ? 0 : 3 * ((fourth / Math.Pow(slope.Average(), 2)) - 1) / x.Columns;
-        _tape.Push(() => x.Contribute(Plus(y.LogGradient, slope), y.LogVariance + spread));
+        double common = Math.Log(PairOf(curve.Slope, x));
+        _tape.Push(() =>
+        {
+            // What is behind it may give more to some units than to others.
+            double[] passed = y.IsProfiled ? [.. u.Select((m, group) => m.Mean(v => curve.SquaredSlope(v) * y.Profile(group, curve.Value(v))))] : slope;
+            x.Contribute(
+                Plus(y.LogGradient, passed), y.LogVariance + spread, y.LogCommon + common, (group, v) => curve.SquaredSlope(v) * y.Profile(group, curve.Value(v)) / passed[group]);
+        });
         return y;
 
         static double[] Plus(double[] logarithms, double[] factors) => [.. logarithms.Zip(factors, (l, f) => l + Math.Log(f))];
     }
 
-    // Two samples of different lengths stand for the pair, by the mean length. Where a pre-activation is not normal, the share of its variance that two samples have in common comes out as it does
+    // E f′(u) f′(v) for two samples: by it an activation multiplies what their gradients have in common. One where mean slopes
+    // are negative leaves nothing to speak of.
+    private static double PairOf(Func<double, double> f, Signal x)
+    {
+        if (double.IsNaN(x.Cross) || x.MarginalOrNull(0) is not { IsNormal: true })
+            return double.NaN;
+        (double mean, double variance) = PairMoments(x);
+        return Math.Max(0, NormalQuadrature.PairMean(mean, variance, x.Cross - (mean * mean), f));
+    }
+
+    // Two samples of different lengths stand for the pair, by the mean length.
+    private static (double Mean, double Variance) PairMoments(Signal x) =>
+        (x.Mean.Average(), Math.Pow(x.Second.Zip(x.Mean, (q, a) => Math.Sqrt(Math.Max(0, q - (a * a)))).Average(), 2));
+
+    // Where a pre-activation is not normal, the share of its variance that two samples have in common comes out as it does
     // for a normal one of the same mean, variance and covariance.
     private static double Cross(ActivationCurve curve, Signal x, double[] second, double[] mean)
     {
         if (double.IsNaN(x.Cross))
             return double.NaN;
-        double m = x.Mean.Average(), covariance = x.Cross - (m * m);
-        double variance = Math.Pow(x.Second.Zip(x.Mean, (q, a) => Math.Sqrt(Math.Max(0, q - (a * a)))).Average(), 2);
+        (double m, double variance) = PairMoments(x);
+        double covariance = x.Cross - (m * m);
         if (variance <= 0)
             return second.Average();
         double pair = NormalQuadrature.PairMean(m, variance, covariance, curve.Value);
@@ -137,8 +160,8 @@ internal sealed class MeanFieldNet(int batch)
         // Two samples that have nothing in common share the mean; else no closed form is used.
         double cross = x.Cross == 0 ? mean.Average() * mean.Average() : double.NaN;
         Signal y = Follow(x, new Signal(x.Columns / pieces, second, mean, cross, _ => null));
-        // One piece of each unit takes the whole gradient.
-        _tape.Push(() => x.Contribute(y.LogGradient, y.LogVariance));
+        // One piece of each unit takes the whole gradient; how often it is the same one for two samples is not worked out.
+        _tape.Push(() => x.Contribute(y.LogGradient, y.LogVariance, double.NaN));
         return y;
 
         double MaxoutOf(Marginal m, Func<double, double> f) => NormalQuadrature.Mean(
@@ -153,6 +176,8 @@ internal sealed class MeanFieldNet(int batch)
             throw new NoTheoryException("a batch norm over three samples or fewer has no finite mean gradient");
         if (double.IsNaN(x.Cross))
             throw new NoTheoryException("a batch norm of what has no known correlation between samples (after maxout or highway layers)");
+        if (_crossIsRough)
+            StoppedBy ??= "a batch norm after an activation of a skip sum: it divides by what two samples do not have in common, which is known only roughly there";
         double variance = x.MeanSquare - x.Cross + spec.Epsilon;
         if (variance <= 1e-12 * x.MeanSquare)
             throw new NoTheoryException("a batch norm of what is the same for all samples");
@@ -161,7 +186,8 @@ internal sealed class MeanFieldNet(int batch)
         Signal y = Follow(x, new Signal(x.Columns, second, new double[second.Length], 0, group =>
             x.MarginalOrNull(group) is { IsNormal: true } ? Marginal.Normal(0, second[group]) : null));
         double factor = Math.Log((batch - 2.0) / (batch - 3.0) / variance);
-        _tape.Push(() => x.Contribute(Plus(y.LogGradient, factor), y.LogVariance));
+        // It takes away what the gradients of the batch have in common: they add up to zero for each unit.
+        _tape.Push(() => x.Contribute(Plus(y.LogGradient, factor), y.LogVariance, double.NegativeInfinity));
         return y;
     }
 
@@ -179,7 +205,10 @@ internal sealed class MeanFieldNet(int batch)
             (x.Cross - (m * m)) / variance.Average(),
             group => x.MarginalOrNull(group)?.Affine(1 / Math.Sqrt(variance[group]), -x.Mean[group] / Math.Sqrt(variance[group]))));
         _tape.Push(() => x.Contribute(
-            [.. y.LogGradient.Zip(variance, (g, v) => g + Math.Log((n - 2.0) / (n - 3.0) / v))], y.LogVariance));
+            [.. y.LogGradient.Zip(variance, (g, v) => g + Math.Log((n - 2.0) / (n - 3.0) / v))],
+            y.LogVariance,
+            y.LogCommon + Math.Log((n - 2.0) / (n - 3.0) / variance.Average()),
+            y.IsProfiled ? (group, v) => y.Profile(group, (v - x.Mean[group]) / Math.Sqrt(variance[group])) : null));
         return y;
     }
 
@@ -189,7 +218,8 @@ internal sealed class MeanFieldNet(int batch)
         if (probability == 0)
             return x;
         Signal y = new(x.Columns, [.. x.Second.Select(q => q * factor)], x.Mean, x.Cross, _ => null);
-        _tape.Push(() => x.Contribute(Plus(y.LogGradient, Math.Log(factor)), y.LogVariance));
+        // Two samples are masked independently.
+        _tape.Push(() => x.Contribute(Plus(y.LogGradient, Math.Log(factor)), y.LogVariance, y.LogCommon));
         return y;
     }
 
@@ -206,10 +236,28 @@ internal sealed class MeanFieldNet(int batch)
             group => skip.MarginalOrNull(group) is { } a && branch.MarginalOrNull(group) is { } b ? a.Plus(b.Affine(s, 0)) : null);
         _tape.Push(() =>
         {
-            skip.Contribute(y.LogGradient, y.LogVariance);
-            branch.Contribute(Plus(y.LogGradient, 2 * Math.Log(Math.Abs(s))), y.LogVariance);
+            skip.Contribute(y.LogGradient, y.LogVariance, y.LogCommon, SkipProfile(skip, branch, s, y));
+            branch.Contribute(Plus(y.LogGradient, 2 * Math.Log(Math.Abs(s))), y.LogVariance, y.LogCommon + (2 * Math.Log(Math.Abs(s))));
         });
         return y;
+    }
+
+    // What a unit gets through the sum, given its value before: the mean over what the branch may add.
+    private static Func<int, double, double>? SkipProfile(Signal skip, Signal branch, double scale, Signal sum)
+    {
+        if (!sum.IsProfiled || skip.MarginalOrNull(0) is null || branch.MarginalOrNull(0) is null)
+            return null;
+        Dictionary<int, GradientProfile> tables = [];
+        return (group, value) =>
+        {
+            if (!tables.TryGetValue(group, out GradientProfile? table))
+            {
+                Marginal added = branch.Marginal(group);
+                tables[group] = table = new(skip.Marginal(group), Math.Abs(scale) * added.Deviation, v => added.Affine(scale, v).Mean(u => sum.Profile(group, u)));
+            }
+
+            return table.At(value);
+        };
     }
 
     // Every consumer reads all columns with weights of one variance, so that a gradient spreads evenly over them.
@@ -225,8 +273,8 @@ internal sealed class MeanFieldNet(int batch)
             _ => null);
         _tape.Push(() =>
         {
-            sofar.Contribute(Plus(y.LogGradient, Math.Log(share)), y.LogVariance);
-            added.Contribute(Plus(y.LogGradient, Math.Log(1 - share)), y.LogVariance);
+            sofar.Contribute(Plus(y.LogGradient, Math.Log(share)), y.LogVariance, y.LogCommon + Math.Log(share));
+            added.Contribute(Plus(y.LogGradient, Math.Log(1 - share)), y.LogVariance, y.LogCommon + Math.Log(1 - share));
         });
         return y;
 
@@ -249,9 +297,9 @@ internal sealed class MeanFieldNet(int batch)
         _tape.Push(() =>
         {
             gate.Contribute(
-                [.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Slope * (h.Second[i] + x.Second[i] - (2 * h.Mean[i] * x.Mean[i]))))], y.LogVariance);
-            h.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Open))], y.LogVariance);
-            x.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Closed))], y.LogVariance);
+                [.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Slope * (h.Second[i] + x.Second[i] - (2 * h.Mean[i] * x.Mean[i]))))], y.LogVariance, double.NaN);
+            h.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Open))], y.LogVariance, double.NaN);
+            x.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Closed))], y.LogVariance, double.NaN);
         });
         return y;
     }

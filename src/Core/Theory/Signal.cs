@@ -8,6 +8,7 @@ internal sealed class Signal
 {
     private readonly Func<int, Marginal?> _marginal;
     private readonly Dictionary<int, Marginal> _known = [];
+    private readonly List<(IReadOnlyList<double> LogGradient, Func<int, double, double>? Profile)> _shares = [];
 
     public Signal(int columns, double[] second, double[] mean, double cross, Func<int, Marginal?> marginal)
     {
@@ -41,6 +42,22 @@ internal sealed class Signal
     /// <summary>Variance over random weights of the logarithm of the squared gradient norm.</summary>
     public double LogVariance { get; private set; }
 
+    /// <summary>
+    /// ln of the mean product of two samples' gradients by this tensor, all units together, where the gradient that enters at the top
+    /// is the same for all samples; −∞ where nothing is left of that, NaN where it is not known.
+    /// </summary>
+    public double LogCommon { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The mean correlation of two samples' gradients: 1 at the top.</summary>
+    public double GradientCorrelation => Math.Exp(LogCommon - TotalLogGradient + Math.Log(LogGradient.Length));
+
+    /// <summary>Whether a unit's gradient depends on its value.</summary>
+    public bool IsProfiled => _shares.Any(share => share.Profile is not null);
+
+    /// <summary>The squared gradient that a unit of this value gets in a group of samples, over the mean of all units.</summary>
+    public double Profile(int group, double value) =>
+        _shares.Sum(share => Math.Exp(share.LogGradient[group] - LogGradient[group]) * (share.Profile?.Invoke(group, value) ?? 1));
+
     /// <summary>ln of the squared gradient norm over all samples.</summary>
     public double TotalLogGradient => LogSum.Of(LogGradient);
 
@@ -54,11 +71,17 @@ internal sealed class Signal
     public Marginal? MarginalOrNull(int group) => _known.TryGetValue(group, out Marginal? known) ? known : _marginal(group);
 
     /// <summary>Adds one consumer's share of the squared gradient norm: those of different consumers are taken for uncorrelated.</summary>
-    public void Contribute(IReadOnlyList<double> logGradient, double logVariance)
+    /// <param name="logGradient">ln of the squared norm, group by group.</param>
+    /// <param name="logVariance">Its variance.</param>
+    /// <param name="logCommon">ln of the mean product of two samples.</param>
+    /// <param name="profile">By group and value of a unit, how its share compares with the mean; null where it is the same for all units.</param>
+    public void Contribute(IReadOnlyList<double> logGradient, double logVariance, double logCommon, Func<int, double, double>? profile = null)
     {
+        LogCommon = double.IsNaN(LogCommon + logCommon) ? double.NaN : LogSum.Of([LogCommon, logCommon]);
         double before = TotalLogGradient, added = LogSum.Of(logGradient), total = LogSum.Of([before, added]);
         if (double.IsNegativeInfinity(added))
             return;
+        _shares.Add((logGradient, profile));
         LogVariance = (Math.Exp(before - total) * LogVariance) + (Math.Exp(added - total) * logVariance);
         for (int i = 0; i < LogGradient.Length; i++)
             LogGradient[i] = LogSum.Of([LogGradient[i], logGradient[i]]);

@@ -11,6 +11,9 @@ namespace GpuGrad.Theory;
 public sealed record TheoryPrediction(
     IReadOnlyList<LayerPrediction> Layers, double? Factor, LengthFixedPoint? FixedPoint, double? DepthScale, double? CarryDepth, double? FloatDepth, string Cause)
 {
+    /// <summary>What is known of each LSTM: the way through its cell alone.</summary>
+    public IReadOnlyList<CellPath> CellPaths { get; init; } = [];
+
     /// <summary>The prediction for the layer of that name; null where the net has none.</summary>
     public LayerPrediction? this[string layerName] => Layers.FirstOrDefault(layer => layer.Name == layerName);
 }

@@ -33,7 +33,10 @@ public static class TheoryPredictor
         // The norm is the root of what χ multiplies.
         double? floats = perLayer is { } chi && Math.Abs(Math.Log(chi)) > Critical ? 2 * 38 * Math.Log(10) / Math.Abs(Math.Log(chi)) : null;
         return new TheoryPrediction(
-            predictions, factor, fixedPoint, scale, carry, floats, Cause(net.StoppedBy, perLayer, fixedPoint, carry));
+            predictions, factor, fixedPoint, scale, carry, floats, Cause(net.StoppedBy, perLayer, fixedPoint, carry))
+        {
+            CellPaths = CellPath.Of(layers),
+        };
     }
 
     private static List<LayerPrediction> Predictions(MeanFieldNet net, IReadOnlyList<LayerInfo> infos)
@@ -54,7 +57,10 @@ public static class TheoryPredictor
                 layer.Activation.MeanSquare,
                 known ? log10 : null,
                 known ? Math.Sqrt(Math.Abs(z.LogVariance - reference!.PreActivation.LogVariance)) / 2 / Math.Log(10) : null,
-                known ? null : net.StoppedBy is null ? "weights or slopes of zero above it let no gradient through" : Stopped());
+                known ? null : net.StoppedBy is null ? "weights or slopes of zero above it let no gradient through" : Stopped())
+            {
+                DeltaCorrelation = known && double.IsFinite(z.GradientCorrelation) ? z.GradientCorrelation : null,
+            };
         }
 
         string Stopped() => net.Layers.Count == 0 || net.Layers.Count == infos.Count ? net.StoppedBy! : $"{net.StoppedBy} (after {infos[net.Layers.Count - 1].DisplayName})";

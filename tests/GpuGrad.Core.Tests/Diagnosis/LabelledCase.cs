@@ -14,7 +14,7 @@ namespace GpuGrad.Core.Tests.Diagnosis;
 /// <param name="Name">What it is.</param>
 /// <param name="Label">The verdict that must be given; null for a healthy net, on which there must be none.</param>
 /// <param name="Also">Verdicts that are true too.</param>
-/// <param name="Spec">The spec, over data of <see cref="ClusterData"/>.</param>
+/// <param name="Spec">The spec, over data of <see cref="ClusterData"/> or of the generator that it names.</param>
 internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyList<VerdictKind> Also, ExperimentSpec Spec)
 {
     // One worker: a barrier between two costs more than a layer of these nets where the machine is shared.
@@ -29,12 +29,13 @@ internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyLi
         return [.. json.AsArray().Select(node => Read(node!))];
     }
 
-    /// <summary>Trains the net and says what the diagnosis is.</summary>
+    /// <summary>Trains the net and says what the diagnosis is; on <paramref name="data"/>, where the case names no generator.</summary>
     public IReadOnlyList<Verdict> Diagnose(Dataset data)
     {
         using var folder = new TemporaryFolder();
         var runner = new ExperimentRunner(s_device.Value, folder.Path);
-        RunOutcome outcome = runner.Run(new SpecVariant(Spec, new Dictionary<string, JsonNode>(), ""), data, group: null, TestContext.Current.CancellationToken);
+        Dataset used = Spec.Data.Source is DataSource.FashionMnist ? data : DatasetCatalog.Load(Spec.Data.Source, "");
+        RunOutcome outcome = runner.Run(new SpecVariant(Spec, new Dictionary<string, JsonNode>(), ""), used, group: null, TestContext.Current.CancellationToken);
         return RunManifest.Read(outcome.Folder.ManifestPath).Verdicts!;
     }
 
@@ -48,7 +49,7 @@ internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyLi
         {
             ["name"] = "labelled",
             ["seed"] = node["seed"]?.DeepClone() ?? 1,
-            ["data"] = new JsonObject { ["batch"] = 32 },
+            ["data"] = node["data"]?.DeepClone() ?? new JsonObject { ["batch"] = 32 },
             ["model"] = node["model"]!.DeepClone(),
             ["train"] = train,
             ["record"] = new JsonObject { ["every"] = node["every"]?.DeepClone() ?? 10, ["startSamples"] = 0 },

@@ -93,6 +93,60 @@ public sealed class RunDiagnosisTests : IDisposable
     }
 
     [Fact]
+    public void ShatteredGradientsAreThoseOfWhichASampleSharesNothingInTheFirstLayer()
+    {
+        double[] correlations = [0.01, 0.2, 0.4, 0.8];
+        Verdict verdict = Assert.Single(Agreement(correlations));
+
+        Assert.Equal(VerdictKind.Shattered, verdict.Kind);
+        Assert.Contains("0.8 in hidden 4, but of 0.01 in hidden 1", verdict.Finding, StringComparison.Ordinal);
+        Assert.Equal(0.0125, verdict.Evidence[0].Value, 1e-5);
+        Assert.Equal(0.25, verdict.Evidence.Single(e => e.Quantity.Contains("theory", StringComparison.Ordinal)).Value, 1e-12);
+        Assert.Equal(correlations, verdict.Evidence.Where(e => e.Quantity == "mean correlation of two samples' δ").Select(e => Math.Round(e.Value, 5)));
+    }
+
+    [Fact]
+    public void ThatIsNotSaidWhereTheyAgreeOrNothingCanBeSeenToBeLost()
+    {
+        Assert.Empty(Agreement([0.3, 0.4, 0.5, 0.8]));
+        // Balanced classes hardly agree at the top.
+        Assert.Empty(Agreement([0, 0, 0.05, 0.15]));
+        // With so few samples chance may hide 2√(2/64) of a correlation of 0.8.
+        Assert.Empty(Agreement([0.01, 0.2, 0.4, 0.8], samples: 2));
+        // δ of a layer before a batch norm adds up to zero; here in the first layer only.
+        Assert.Empty(Agreement([-1.0 / 9, 0.6, 0.7, 0.8]));
+        Assert.Empty(Agreement([0.01, 0.2, 0.4, 0.8], fields: """, "batchNorm": true"""));
+        // What learns is not called shattered: its loss falls to 1, where a guess has ln 10.
+        Assert.Empty(Agreement([0.01, 0.2, 0.4, 0.8], loss: step => step == 0 ? 2.3 : 1));
+        Assert.Single(Agreement([0.01, 0.2, 0.4, 0.8], loss: _ => 1.5));
+    }
+
+    // ‖∂b‖² = (1 + (samples − 1) ρ) ‖δ‖² with δ of ones.
+    private IReadOnlyList<Verdict> Agreement(double[] correlations, int samples = 10, string fields = "", Func<long, double>? loss = null) => Diagnose(
+        "softsign",
+        correlations.Length,
+        steps: 3,
+        (database, step) =>
+        {
+            for (int layer = 0; layer < correlations.Length; layer++)
+            {
+                float sum = (float)Math.Sqrt(samples * (1 + ((samples - 1) * correlations[layer])));
+                database.Write(SyntheticRun.RecordOf(step, layer, RecordedKind.Delta, [.. Enumerable.Repeat(1f, samples * Width)]));
+                database.Write(SyntheticRun.RecordOf(step, layer, RecordedKind.BiasGradient, [.. Enumerable.Repeat(sum, Width)]));
+            }
+
+            if (loss is not null)
+                database.Write(new StepRecord(step, step, loss(step), 0.1));
+        },
+        manifest => manifest with
+        {
+            Spec = JsonNode.Parse(manifest.Spec.ToJsonString().Replace("\"softsign\"", "\"softsign\"" + fields, StringComparison.Ordinal))!,
+            Theory = new TheoryPrediction(
+                [.. correlations.Select((_, layer) => new LayerPrediction(layer, $"{2 * layer}", 1, 1, 0, 0.1, null) { DeltaCorrelation = 0.2 * (layer + 1) })],
+                1, null, null, null, null, "as large as before"),
+        });
+
+    [Fact]
     public void WhereTheOriginOfANaNIsKnownTheVerdictTellsIt()
     {
         var origin = new NonFiniteOrigin(2, "backward", "MatMul", "SomeMatMul", "hidden 2", "the gradient of hidden 1", [3, 5], double.NegativeInfinity, "output");

@@ -23,6 +23,10 @@ public class TheoryComparisonTests
     [InlineData(""" "activation": "elu", "layerNorm": true """)]
     [InlineData(""" "activation": "tanh", "skip": "preActivationResidual" """)]
     [InlineData(""" "activation": "relu", "skip": "preActivationResidual", "batchNorm": true """)]
+    [InlineData(""" "activation": "relu", "skip": "residual" """)]
+    [InlineData(""" "activation": "tanh", "skip": { "kind": "residual", "every": 1 } """)]
+    [InlineData(""" "activation": "relu", "skip": { "kind": "residual", "every": 1, "scale": 0.5 } """)]
+    [InlineData(""" "activation": "relu", "skip": "residual", "layerNorm": true """)]
     [InlineData(""" "activation": "relu", "skip": { "kind": "dense", "growth": 32 } """)]
     [InlineData(""" "activation": "relu", "skip": { "kind": "dense", "growth": 32 }, "batchNorm": true """)]
     [InlineData(""" "activation": "tanh", "skip": { "kind": "highway", "gateBias": -1 } """)]
@@ -44,16 +48,14 @@ public class TheoryComparisonTests
     }
 
     // Their sizes are foretold, their gradients not.
-    [Theory]
-    [InlineData("false")]
-    [InlineData("true")]
-    public void ActivationsAfterSkipSumsHaveSizesOnly(string batchNorm)
+    [Fact]
+    public void BatchNormsAfterActivationsOfSkipSumsHaveSizesOnly()
     {
-        RandomNet net = RandomNet.OfHidden($""" "depth": 9, "width": {Width}, "skip": "residual", "batchNorm": {batchNorm} """, Width, Batch);
+        RandomNet net = RandomNet.OfHidden($""" "depth": 9, "width": {Width}, "skip": "residual", "batchNorm": true """, Width, Batch);
         TheoryComparison comparison = TheoryComparison.Measure(ProbedNet.Cpu, net.Spec, net.Data, Seeds);
         AssertSizes(comparison);
         Assert.All(comparison.Layers, layer => Assert.Null(layer.Predicted.Log10Delta));
-        Assert.All(comparison.Layers, layer => Assert.Contains("likelier to pass it again", layer.Predicted.Reason, StringComparison.Ordinal));
+        Assert.All(comparison.Layers, layer => Assert.Contains("known only roughly", layer.Predicted.Reason, StringComparison.Ordinal));
     }
 
     // Mean squares over batch, units and seeds, of which the units are the fewest.

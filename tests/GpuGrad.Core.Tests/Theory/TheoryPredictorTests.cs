@@ -93,6 +93,19 @@ public class TheoryPredictorTests
         Assert.Equal(factor, Math.Pow(RandomNet.Factor(prediction, every, 20 * every), every), 1e-8);
     }
 
+    // relu(x + s·b), b normal, for s → 0: of the units half have x > 0, and they pass again; of the other half, at 0, one in two does. The δ of the
+    // branch's last layer, s times the gradient by the sum, is that of 3/4 of the units; the first layer's is that of the half that passed. Taking the two
+    // passes for independent would give (3/4)/2 and not 1/2.
+    [Theory]
+    [InlineData(1e-2, 0.02)]
+    [InlineData(1e-3, 0.002)]
+    public void AUnitThatPassedAnActivationPassesItAgain(double scale, double error)
+    {
+        TheoryPrediction prediction = RandomNet.OfHidden(string.Create(
+            CultureInfo.InvariantCulture, $$""" "depth": 3, "width": {{Width}}, "activation": "relu", "bias": false, "skip": { "kind": "residual", "every": 2, "scale": {{scale}} } """), Width, 16).Predict();
+        Assert.Equal(2 / 3.0, scale * scale * Math.Pow(10, 2 * prediction.Layers[0].Log10Delta!.Value), error);
+    }
+
     // ∏ (1 + 1/(1 + l (π−1)/π)) at a large batch, where samples of the data have nothing in common and variance 1.
     [Theory]
     [InlineData(15, 14.62)]
@@ -124,6 +137,57 @@ public class TheoryPredictorTests
         // The last dense layer has gain 1, so its δ is as large as what enters the highways.
         double found = Math.Pow(10, 2 * (prediction.Layers[0].Log10Delta!.Value - prediction.Layers[^2].Log10Delta!.Value) / Layers);
         Assert.Equal(expected, found, 0.0003);
+    }
+
+    // Balduzzi's product over the layers, from the angle of two samples of the data, of the mean length.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(50)]
+    public void RectifiersShatterTheGradient(int depth)
+    {
+        const int Batch = 16;
+        RandomNet net = RandomNet.OfHidden($""" "depth": {depth}, "width": {Width}, "bias": false """, Width, Batch);
+        float[][] samples = [.. net.Data.Train.Inputs.ToArray().Chunk(Width)];
+        double length = samples.Average(x => Math.Sqrt(x.Sum(v => (double)v * v)));
+        double product = samples.SelectMany((x, i) => samples[(i + 1)..].Select(y => x.Zip(y, (v, w) => (double)v * w).Sum())).Average();
+        double angle = Math.Acos(product / (length * length));
+
+        TheoryPrediction prediction = net.Predict();
+
+        Assert.Equal(GradientShattering.Correlation(depth, angle), prediction.Layers[0].DeltaCorrelation!.Value, 1e-3 * GradientShattering.Correlation(depth, angle));
+        Assert.Equal(GradientShattering.Correlation(depth - 1, GradientShattering.NextAngle(angle)), prediction.Layers[1].DeltaCorrelation!.Value, 1e-3);
+        Assert.Equal(1, prediction.Layers[^1].DeltaCorrelation!.Value, Exact);
+    }
+
+    // Linear layers take nothing away, a skip keeps what its branch loses, and a batch norm takes all; of maxout nothing is known.
+    [Fact]
+    public void WhatKeepsACommonGradient()
+    {
+        Assert.Equal(1, First(""" "activation": "identity" """)!.Value, Exact);
+        Assert.Equal(0, First(""" "activation": "relu", "batchNorm": true """)!.Value, Exact);
+        Assert.Null(First(""" "activation": { "kind": "maxout", "pieces": 2 } """));
+        double plain = First(""" "activation": "relu" """)!.Value;
+        double skip = First(""" "activation": "relu", "skip": { "kind": "preActivationResidual", "scale": 0.3 } """)!.Value;
+        Assert.InRange(skip, 3 * plain, 1);
+
+        static double? First(string hidden) => RandomNet.OfHidden($""" "depth": 9, "width": {Width}, {hidden} """, Width, 16).Predict().Layers[0].DeltaCorrelation;
+    }
+
+    [Theory]
+    [InlineData("", 1, 27)]
+    [InlineData(", \"truncate\": 5", 1, 4)]
+    [InlineData(", \"biasInit\": { \"kind\": \"constant\", \"value\": 0.5 }", 2, 27)]
+    public void AnLstmTellsItsCellPath(string fields, double bias, int steps)
+    {
+        TheoryPrediction prediction = RandomNet.OfLayers([$$"""{ "lstm": 8, "steps": 28, "forgetBias": 1 {{fields}} }"""], 56, 4).Predict();
+        CellPath path = Assert.Single(prediction.CellPaths);
+        double gate = 1 / (1 + Math.Exp(-bias));
+        Assert.Equal(("model.layers[0]", bias, steps), (path.Where, path.ForgetBias, path.Steps));
+        Assert.Equal(gate, path.PerStep, 1e-12);
+        Assert.Equal(Math.Pow(gate, steps), path.Overall, 1e-12);
+        Assert.Contains("recurrent", prediction.Cause, StringComparison.Ordinal);
+        Assert.Empty(RandomNet.OfLayers(["""{ "gru": 8, "steps": 28 }"""], 56, 4).Predict().CellPaths);
     }
 
     // Nielsen's nets: norm ratio of neighbours .2048.

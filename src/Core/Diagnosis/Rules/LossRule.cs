@@ -42,7 +42,7 @@ internal sealed class LossRule : IVerdictRule
         if (run.Chance is not { } chance || run.Losses.Count < 5 || run.Losses[^1].Step < LeastSteps)
             yield break;
         double[] last = [.. run.Losses.Skip(run.Losses.Count * 3 / 4).Select(s => s.Loss)];
-        double end = RunEvidence.Median(last);
+        double end = run.EndLoss;
         if (end > ChanceLimit * chance)
         {
             yield return new Verdict(

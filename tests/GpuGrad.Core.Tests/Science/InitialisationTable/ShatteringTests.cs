@@ -1,3 +1,5 @@
+using GpuGrad.Core.Tests.Theory;
+
 namespace GpuGrad.Core.Tests.Science.InitialisationTable;
 
 /// <summary>
@@ -26,6 +28,24 @@ public class ShatteringTests
                 Dot(pair) / Math.Sqrt(ProbedNet.SquaredNorm(pair[..Width]) * ProbedNet.SquaredNorm(pair[Width..])));
         });
         correlation.AssertMean($"shattering, L = {depth}", expected, 0.015);
+    }
+
+    // What a skip keeps, by mean-field theory: the sum of both ways, of which only the branch loses what samples have in common.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.3)]
+    public void SkipsKeepWhatSamplesHaveInCommon(double scale)
+    {
+        const int Samples = 2 * Pairs;
+        string hidden = $$""" "depth": 21, "width": {{Width}}, "activation": "relu", "init": "he-normal", "bias": false, "skip": { "kind": "preActivationResidual", "scale": {{ProbedNet.Json(scale)}} } """;
+        double expected = RandomNet.OfHidden(hidden, Width, Samples).Predict().Layers[0].DeltaCorrelation!.Value;
+        SeedSample correlation = new(16, seed =>
+        {
+            float[] deltas = ProbedNet.OfHidden(hidden, ProbedNet.RandomInputs(Samples, Width, seed), Width, seed, label: 0).Deltas[0];
+            double sum = Enumerable.Range(0, Width).Sum(unit => Math.Pow(Enumerable.Range(0, Samples).Sum(row => (double)deltas[(row * Width) + unit]), 2));
+            return ((sum / ProbedNet.SquaredNorm(deltas)) - 1) / (Samples - 1);
+        });
+        correlation.AssertMean(FormattableString.Invariant($"shattering, 20 layers in residual blocks of scale {scale}"), expected, 0.015);
     }
 
     private static float[] OrthogonalPairs(ulong seed) => [.. ProbedNet.RandomInputs(2 * Pairs, Width, seed).Chunk(2 * Width).SelectMany(pair =>
