@@ -30,7 +30,7 @@ public sealed record LengthFixedPoint(
             q = next;
         }
 
-        double chi = weightVariance * NormalQuadrature.Mean(0, q, curve.SquaredSlope);
+        double chi = weightVariance * NormalQuadrature.Mean(0, q, curve.SquaredSlope, curve.Bend);
         if (!found)
             return new(weightVariance, biasVariance, null, chi, null, null);
 
@@ -40,13 +40,14 @@ public sealed record LengthFixedPoint(
         for (int i = 0; i < 32 && chi > 1; i++)
         {
             double middle = (low + c) / 2;
-            bool above = (weightVariance * NormalQuadrature.PairMean(0, q, middle * q, curve.Value)) + biasVariance > middle * q;
-            (low, c) = above ? (middle, c) : (low, middle);
+            (low, c) = PairMap(middle) > middle * q ? (middle, c) : (low, middle);
         }
 
-        double slope = weightVariance * NormalQuadrature.PairMean(0, q, c * q, curve.Slope);
+        double slope = weightVariance * NormalQuadrature.PairMean(0, q, c * q, curve.Slope, curve.Bend);
         return new(weightVariance, biasVariance, q, chi, c, slope);
 
-        double Map(double length) => (weightVariance * NormalQuadrature.Mean(0, length, curve.Square)) + biasVariance;
+        double PairMap(double correlation) => (weightVariance * NormalQuadrature.PairMean(0, q, correlation * q, curve.Value, curve.Bend)) + biasVariance;
+
+        double Map(double length) => (weightVariance * NormalQuadrature.Mean(0, length, curve.Square, curve.Bend)) + biasVariance;
     }
 }
