@@ -36,8 +36,10 @@ public sealed record LengthFixedPoint(
 
         // Up to χ = 1 all samples become alike, c* = 1, where both factors are the same. Beyond it the correlation map starts
         // above the diagonal at 0 and lies below it near 1.
+        // So it does where an activation's own randomness, which χ has and the product of two samples has not, keeps them apart.
+        bool apart = chi > 1 || PairMap(1) < (1 - 1e-9) * q;
         double low = 0, c = 1;
-        for (int i = 0; i < 32 && chi > 1; i++)
+        for (int i = 0; i < 32 && apart; i++)
         {
             double middle = (low + c) / 2;
             (low, c) = PairMap(middle) > middle * q ? (middle, c) : (low, middle);
