@@ -10,29 +10,35 @@ namespace GpuGrad.Theory;
 /// <param name="Slope">E f′(u).</param>
 /// <param name="SquaredSlope">E f′(u)².</param>
 /// <param name="FourthSlope">E f′(u)⁴.</param>
+/// <param name="Bend">About how wide its bend at 0 is: 0 where f is straight on both sides, else 1.</param>
 internal sealed record ActivationCurve(
     Func<double, double> Value,
     Func<double, double> Square,
     Func<double, double> Slope,
     Func<double, double> SquaredSlope,
-    Func<double, double> FourthSlope)
+    Func<double, double> FourthSlope,
+    double Bend)
 {
     /// <summary>The curve of an activation of one value; a maxout has none.</summary>
     public static ActivationCurve Of(ActivationSpec activation) => activation switch
     {
         ActivationSpec.Pointwise p => Of(
-            u => ActivationReference.Forward(p.Kind, u, p.Alpha), u => ActivationReference.Derivative(p.Kind, u, p.Alpha)),
+            u => ActivationReference.Forward(p.Kind, u, p.Alpha),
+            u => ActivationReference.Derivative(p.Kind, u, p.Alpha),
+            p.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu ? 0 : 1),
         ActivationSpec.PRelu p => Of(
-            u => ActivationReference.Forward(ActivationKind.LeakyRelu, u, p.Slope), u => u > 0 ? 1 : p.Slope),
+            u => ActivationReference.Forward(ActivationKind.LeakyRelu, u, p.Slope), u => u > 0 ? 1 : p.Slope, 0),
         ActivationSpec.RRelu r => OfRandomSlope(UniformMoment(r, 1), UniformMoment(r, 2), UniformMoment(r, 4)),
         _ => throw new ArgumentOutOfRangeException(nameof(activation)),
     };
 
-    private static ActivationCurve Of(Func<double, double> f, Func<double, double> slope) => new(
-        f, u => f(u) * f(u), slope, u => slope(u) * slope(u), u => Math.Pow(slope(u), 4));
+    private static ActivationCurve Of(Func<double, double> f, Func<double, double> slope, double bend) => new(
+        f, u => Squared(f(u)), slope, u => Squared(slope(u)), u => Squared(Squared(slope(u))), bend);
+
+    private static double Squared(double x) => x * x;
 
     private static ActivationCurve OfRandomSlope(double mean, double square, double fourth) => new(
-        u => u > 0 ? u : mean * u, u => u > 0 ? u * u : square * u * u, u => u > 0 ? 1 : mean, u => u > 0 ? 1 : square, u => u > 0 ? 1 : fourth);
+        u => u > 0 ? u : mean * u, u => u > 0 ? u * u : square * u * u, u => u > 0 ? 1 : mean, u => u > 0 ? 1 : square, u => u > 0 ? 1 : fourth, 0);
 
     private static double UniformMoment(ActivationSpec.RRelu r, int power) => r.Lower == r.Upper
         ? Math.Pow(r.Lower, power)

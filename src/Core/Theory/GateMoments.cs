@@ -14,7 +14,8 @@ internal readonly record struct GateMoments(double Mean, double Open, double Clo
     /// <summary>The moments where u is distributed so.</summary>
     public static GateMoments Of(Marginal u)
     {
-        double mean = u.Mean(ActivationReference.Sigmoid), open = u.Mean(v => Math.Pow(ActivationReference.Sigmoid(v), 2));
-        return new(mean, open, 1 - (2 * mean) + open, mean - open, u.Mean(v => Math.Pow(ActivationReference.Derivative(ActivationKind.Sigmoid, v), 2)));
+        QuadratureRule rule = u.Points(bend: 1);
+        double mean = rule.Mean(ActivationReference.Sigmoid), open = rule.Mean(v => Math.Pow(ActivationReference.Sigmoid(v), 2));
+        return new(mean, open, 1 - (2 * mean) + open, mean - open, rule.Mean(v => Math.Pow(ActivationReference.Derivative(ActivationKind.Sigmoid, v), 2)));
     }
 }

@@ -32,12 +32,18 @@ internal sealed class GradientProfile
     /// <summary>The profile at a value; outside of the table that of its end.</summary>
     public double At(double value)
     {
-        int found = Array.BinarySearch(_nodes, value), above = ~found;
-        if (found >= 0)
-            return _values[found];
-        if (above == 0 || above == _nodes.Length)
-            return _values[Math.Min(above, _nodes.Length - 1)];
-        double place = (value - _nodes[above - 1]) / (_nodes[above] - _nodes[above - 1]);
-        return _values[above - 1] + (place * (_values[above] - _values[above - 1]));
+        (int below, int above) = (0, _nodes.Length - 1);
+        if (value <= _nodes[below])
+            return _values[below];
+        if (value >= _nodes[above])
+            return _values[above];
+        while (above - below > 1)
+        {
+            int middle = (below + above) / 2;
+            (below, above) = _nodes[middle] <= value ? (middle, above) : (below, middle);
+        }
+
+        double place = (value - _nodes[below]) / (_nodes[above] - _nodes[below]);
+        return _values[below] + (place * (_values[above] - _values[below]));
     }
 }

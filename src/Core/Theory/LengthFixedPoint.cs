@@ -30,23 +30,26 @@ public sealed record LengthFixedPoint(
             q = next;
         }
 
-        double chi = weightVariance * NormalQuadrature.Mean(0, q, curve.SquaredSlope);
+        double chi = weightVariance * NormalQuadrature.Mean(0, q, curve.SquaredSlope, curve.Bend);
         if (!found)
             return new(weightVariance, biasVariance, null, chi, null, null);
 
         // Up to χ = 1 all samples become alike, c* = 1, where both factors are the same. Beyond it the correlation map starts
         // above the diagonal at 0 and lies below it near 1.
+        // So it does where an activation's own randomness, which χ has and the product of two samples has not, keeps them apart.
+        bool apart = chi > 1 || PairMap(1) < (1 - 1e-9) * q;
         double low = 0, c = 1;
-        for (int i = 0; i < 32 && chi > 1; i++)
+        for (int i = 0; i < 32 && apart; i++)
         {
             double middle = (low + c) / 2;
-            bool above = (weightVariance * NormalQuadrature.PairMean(0, q, middle * q, curve.Value)) + biasVariance > middle * q;
-            (low, c) = above ? (middle, c) : (low, middle);
+            (low, c) = PairMap(middle) > middle * q ? (middle, c) : (low, middle);
         }
 
-        double slope = weightVariance * NormalQuadrature.PairMean(0, q, c * q, curve.Slope);
+        double slope = weightVariance * NormalQuadrature.PairMean(0, q, c * q, curve.Slope, curve.Bend);
         return new(weightVariance, biasVariance, q, chi, c, slope);
 
-        double Map(double length) => (weightVariance * NormalQuadrature.Mean(0, length, curve.Square)) + biasVariance;
+        double PairMap(double correlation) => (weightVariance * NormalQuadrature.PairMean(0, q, correlation * q, curve.Value, curve.Bend)) + biasVariance;
+
+        double Map(double length) => (weightVariance * NormalQuadrature.Mean(0, length, curve.Square, curve.Bend)) + biasVariance;
     }
 }

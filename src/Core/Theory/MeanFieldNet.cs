@@ -101,32 +101,61 @@ internal sealed class MeanFieldNet(int batch)
         ActivationCurve curve = ActivationCurve.Of(activation);
         Marginal[] u = [.. x.Second.Select((_, group) => x.Marginal(group))];
         _crossIsRough |= !u[0].IsNormal;
-        double[] second = [.. u.Select(m => m.Mean(curve.Square))], mean = [.. u.Select(m => m.Mean(curve.Value))];
-        double[] slope = [.. u.Select(m => m.Mean(curve.SquaredSlope))];
-        double fourth = u.Average(m => m.Mean(curve.FourthSlope));
-        Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), group => u[group].Through(curve.Value)));
+        // Where f(c·u) = c·f(u) and the groups are multiples of the first, its means say those of all.
+        double?[] multiple = [.. u.Select(m => curve.Bend == 0 ? m.MultipleOf(u[0]) : null)];
+        QuadratureRule?[] rules = [.. u.Select((m, group) => group > 0 && multiple[group] is not null ? null : m.Points(curve.Bend))];
+        double[] second = Means(curve.Square, 2), mean = Means(curve.Value, 1), slope = Means(curve.SquaredSlope, 0);
+        double fourth = Means(curve.FourthSlope, 0).Average();
+        Marginal? first = null;
+        Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), Through));
         double spread = fourth == 0 ? 0 : 3 * ((fourth / Math.Pow(slope.Average(), 2)) - 1) / x.Columns;
-        double common = Math.Log(PairOf(curve.Slope, x));
+        double common = Math.Log(PairOf(curve, x));
         _tape.Push(() =>
         {
             // What is behind it may give more to some units than to others.
-            double[] passed = y.IsProfiled ? [.. u.Select((m, group) => m.Mean(v => curve.SquaredSlope(v) * y.Profile(group, curve.Value(v))))] : slope;
+            Func<double, double>[] passing = [.. u.Select((_, group) => Passing(curve, y, group))];
+            double?[] alike = [.. multiple.Select((c, group) => !y.IsProfiled || UnitProfile.AreOne(y.ProfileMultiple(group), c) ? c : null)];
+            double[] passed = slope;
+            if (y.IsProfiled)
+            {
+                double passedFirst = rules[0]!.Mean(passing[0]);
+                passed = [.. passing.Select((f, group) => group == 0 || alike[group] is not null ? passedFirst : (rules[group] ?? u[group].Points(curve.Bend)).Mean(f))];
+            }
+
             x.Contribute(
-                Plus(y.LogGradient, passed), y.LogVariance + spread, y.LogCommon + common, (group, v) => curve.SquaredSlope(v) * y.Profile(group, curve.Value(v)) / passed[group]);
+                Plus(y.LogGradient, passed), y.LogVariance + spread, y.LogCommon + common, new(group => v => passing[group](v) / passed[group], group => alike[group], curve.Bend));
         });
         return y;
+
+        double[] Means(Func<double, double> f, int degree)
+        {
+            double ofFirst = rules[0]!.Mean(f);
+            return [.. rules.Select((rule, group) => group == 0 ? ofFirst : rule?.Mean(f) ?? ofFirst * Math.Pow(multiple[group]!.Value, degree))];
+        }
+
+        Marginal Through(int group) =>
+            group > 0 && multiple[group] is { } c ? (first ??= Through(0)).Affine(c, 0) : u[group].Through(curve.Value, curve.Bend);
 
         static double[] Plus(double[] logarithms, double[] factors) => [.. logarithms.Zip(factors, (l, f) => l + Math.Log(f))];
     }
 
+    // The squared slope at a pre-activation, times the profile of what it becomes.
+    private static Func<double, double> Passing(ActivationCurve curve, Signal y, int group)
+    {
+        if (!y.IsProfiled)
+            return curve.SquaredSlope;
+        Func<double, double> behind = y.Profile(group);
+        return v => curve.SquaredSlope(v) is not 0 and double slope ? slope * behind(curve.Value(v)) : 0;
+    }
+
     // E f′(u) f′(v) for two samples: by it an activation multiplies what their gradients have in common. One where mean slopes
     // are negative leaves nothing to speak of.
-    private static double PairOf(Func<double, double> f, Signal x)
+    private static double PairOf(ActivationCurve curve, Signal x)
     {
         if (double.IsNaN(x.Cross) || x.MarginalOrNull(0) is not { IsNormal: true })
             return double.NaN;
         (double mean, double variance) = PairMoments(x);
-        return Math.Max(0, NormalQuadrature.PairMean(mean, variance, x.Cross - (mean * mean), f));
+        return Math.Max(0, NormalQuadrature.PairMean(mean, variance, x.Cross - (mean * mean), curve.Slope, curve.Bend));
     }
 
     // Two samples of different lengths stand for the pair, by the mean length.
@@ -143,11 +172,11 @@ internal sealed class MeanFieldNet(int batch)
         double covariance = x.Cross - (m * m);
         if (variance <= 0)
             return second.Average();
-        double pair = NormalQuadrature.PairMean(m, variance, covariance, curve.Value);
+        double pair = NormalQuadrature.PairMean(m, variance, covariance, curve.Value, curve.Bend);
         if (x.MarginalOrNull(0)!.IsNormal)
             return pair;
-        double normalMean = NormalQuadrature.Mean(m, variance, curve.Value), squared = mean.Average() * mean.Average();
-        double normalVariance = NormalQuadrature.Mean(m, variance, curve.Square) - (normalMean * normalMean);
+        double normalMean = NormalQuadrature.Mean(m, variance, curve.Value, curve.Bend), squared = mean.Average() * mean.Average();
+        double normalVariance = NormalQuadrature.Mean(m, variance, curve.Square, curve.Bend) - (normalMean * normalMean);
         return squared + ((pair - (normalMean * normalMean)) / normalVariance * (second.Average() - squared));
     }
 
@@ -208,8 +237,14 @@ internal sealed class MeanFieldNet(int batch)
             [.. y.LogGradient.Zip(variance, (g, v) => g + Math.Log((n - 2.0) / (n - 3.0) / v))],
             y.LogVariance,
             y.LogCommon + Math.Log((n - 2.0) / (n - 3.0) / variance.Average()),
-            y.IsProfiled ? (group, v) => y.Profile(group, (v - x.Mean[group]) / Math.Sqrt(variance[group])) : null));
+            y.IsProfiled ? new(Standardised, _ => null, 1) : null));
         return y;
+
+        Func<double, double> Standardised(int group)
+        {
+            (Func<double, double> behind, double mean, double deviation) = (y.Profile(group), x.Mean[group], Math.Sqrt(variance[group]));
+            return v => behind((v - mean) / deviation);
+        }
     }
 
     private Signal Dropout(double probability, Signal x)
@@ -243,21 +278,21 @@ internal sealed class MeanFieldNet(int batch)
     }
 
     // What a unit gets through the sum, given its value before: the mean over what the branch may add.
-    private static Func<int, double, double>? SkipProfile(Signal skip, Signal branch, double scale, Signal sum)
+    private static UnitProfile? SkipProfile(Signal skip, Signal branch, double scale, Signal sum)
     {
         if (!sum.IsProfiled || skip.MarginalOrNull(0) is null || branch.MarginalOrNull(0) is null)
             return null;
-        Dictionary<int, GradientProfile> tables = [];
-        return (group, value) =>
-        {
-            if (!tables.TryGetValue(group, out GradientProfile? table))
+        return new(
+            group =>
             {
-                Marginal added = branch.Marginal(group);
-                tables[group] = table = new(skip.Marginal(group), Math.Abs(scale) * added.Deviation, v => added.Affine(scale, v).Mean(u => sum.Profile(group, u)));
-            }
-
-            return table.At(value);
-        };
+                Marginal added = branch.Marginal(group).Affine(scale, 0);
+                Func<double, double> behind = sum.Profile(group);
+                return new GradientProfile(skip.Marginal(group), added.Deviation, v => added.Affine(1, v).Points(sum.Bend).Mean(behind)).At;
+            },
+            group => sum.ProfileMultiple(group) is { } c
+                && UnitProfile.AreOne(skip.Marginal(group).MultipleOf(skip.Marginal(0)), c)
+                && UnitProfile.AreOne(branch.Marginal(group).MultipleOf(branch.Marginal(0)), c) ? c : null,
+            sum.Bend);
     }
 
     // Every consumer reads all columns with weights of one variance, so that a gradient spreads evenly over them.

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Activations;
+using GpuGrad.Specs;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Theory;
@@ -37,6 +38,21 @@ public class LengthFixedPointTests
         }
 
         Assert.Equal(4 * slope * slope, odd.CorrelationChi!.Value, 1e-6);
+    }
+
+    // Its slopes are drawn for each sample: E E[f|u]² / E f² is the share that two equal samples keep, though χ = 1.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.7)]
+    [InlineData(30)]
+    public void RandomSlopesKeepSamplesApart(double start)
+    {
+        ActivationSpec.RRelu rrelu = new(0.125, 1 / 3.0);
+        double square = (Math.Pow(rrelu.Upper, 3) - Math.Pow(rrelu.Lower, 3)) / (3 * (rrelu.Upper - rrelu.Lower));
+        LengthFixedPoint point = LengthFixedPoint.Of(rrelu, 2 / (1 + square), 0, start);
+        Assert.Equal(1, point.Chi, 1e-12);
+        Assert.InRange(point.Correlation!.Value, 0.9, 0.95);
+        Assert.InRange(point.CorrelationChi!.Value, 0.9, 0.95);
     }
 
     [Fact]

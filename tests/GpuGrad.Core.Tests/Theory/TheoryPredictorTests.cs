@@ -106,6 +106,22 @@ public class TheoryPredictorTests
         Assert.Equal(2 / 3.0, scale * scale * Math.Pow(10, 2 * prediction.Layers[0].Log10Delta!.Value), error);
     }
 
+    // Without biases ReLU's groups of samples are multiples of each other, and those behind the first are not integrated; with biases they are.
+    // Biases of variance 1e-10 move a layer's norm by as much, and which of its values a group of 48 takes in.
+    [Fact]
+    public void GroupsThatAreMultiplesGiveWhatEachGives()
+    {
+        TheoryPrediction shared = Skips(""" "bias": false """), each = Skips(""" "biasInit": { "kind": "normal", "std": 1e-5 } """);
+        foreach ((LayerPrediction a, LayerPrediction b) in shared.Layers.Zip(each.Layers).SkipLast(1))
+        {
+            Assert.Equal(1, a.PreActivation!.Value / b.PreActivation!.Value, 1e-3);
+            Assert.Equal(a.Log10Delta!.Value, b.Log10Delta!.Value, 1e-3 / Math.Log(10));
+        }
+
+        static TheoryPrediction Skips(string bias) =>
+            RandomNet.OfHidden($""" "depth": 7, "width": {Width}, "activation": "relu", "skip": "residual", {bias} """, Width, 16).Predict();
+    }
+
     // ∏ (1 + 1/(1 + l (π−1)/π)) at a large batch, where samples of the data have nothing in common and variance 1.
     [Theory]
     [InlineData(15, 14.62)]
