@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GpuGrad.Cures;
 
 namespace GpuGrad.Cli;
 
@@ -21,6 +22,29 @@ internal static class CommonOptions
         Description = "set a field of the spec: --set train.epochs=1 --set model.hidden.depth=30 (repeatable)",
         HelpName = "path=value",
     };
+
+    public static Option<double> Trials()
+    {
+        Option<double> option = new("--trials")
+        {
+            Description = "where something looks wrong, remedies are tried on the net for at most so many times the work of its training",
+            DefaultValueFactory = _ => new CureSettings().Budget,
+            HelpName = "N",
+        };
+        option.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() > 0) || !double.IsFinite(result.GetValueOrDefault<double>()))
+            {
+                result.AddError("--trials is how many times the work of the training the trials may do; give a number above 0, or --no-trials.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<bool> NoTrials() => new("--no-trials") { Description = "try no remedies; what looks wrong is told without options" };
+
+    public static CureSettings? TrialsOf(ParseResult parsed, Option<double> trials, Option<bool> noTrials) =>
+        parsed.GetValue(noTrials) ? null : new CureSettings(Budget: parsed.GetValue(trials));
 
     public static Option<string?> Roofline() => new("--report")
     {

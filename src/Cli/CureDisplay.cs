@@ -26,7 +26,7 @@ internal sealed class CureDisplay : IDisposable
     public void Show(Cure cure, string? output)
     {
         _line.Clear();
-        VerdictDisplay.Print(cure.Verdicts);
+        VerdictDisplay.Print(cure.Judgement);
         AnsiConsole.Write(Trials(cure));
         foreach (RefusedRemedy refused in cure.Refused)
         {
@@ -36,7 +36,7 @@ internal sealed class CureDisplay : IDisposable
         Console.WriteLine(cure.Sentence);
         if (cure.Winner is { } winner)
         {
-            Console.WriteLine($"To apply it: {string.Join(' ', winner.Treatment.Assignments.Select(assignment => assignment.ForShell))}");
+            Console.WriteLine($"To apply it: {string.Join(' ', winner.Treatment.Settings.Select(SpecAssignment.ForShell))}");
             Console.WriteLine(output is null ? "--out cured.json writes an experiment file with it." : $"Written: {output}");
         }
         else if (output is not null)
@@ -50,7 +50,9 @@ internal sealed class CureDisplay : IDisposable
     {
         device,
         name,
-        verdicts = cure.Verdicts,
+        verdicts = cure.Judgement.Verdicts,
+        notes = cure.Judgement.Notes,
+        heldBack = cure.Samples,
         untreated = Trial(cure.Untreated),
         trials = cure.Trials.Select(Trial),
         refused = cure.Refused.Select(refused => new { name = refused.Remedy.Name, kind = refused.Remedy.Kind, why = refused.Why }),
@@ -64,16 +66,29 @@ internal sealed class CureDisplay : IDisposable
     {
         name = trial.Treatment.Name,
         kinds = trial.Treatment.Remedies.Select(remedy => remedy.Kind),
-        set = trial.Treatment.Assignments.Select(assignment => assignment.ToString()),
-        result = trial.Result,
-        full = trial.Full,
+        set = trial.Treatment.Settings,
+        look = Figures(trial.Result),
+        full = trial.Full is null ? null : Figures(trial.Full),
+    };
+
+    private static object Figures(TrialResult result) => new
+    {
+        result.Steps,
+        result.GradientRatio,
+        result.TrainLoss,
+        result.Loss,
+        result.Accuracy,
+        result.Divergence,
+        suspects = result.Findings.Suspects.Select(suspect => suspect.Kind),
+        result.Findings.Learns,
     };
 
     private static Table Trials(Cure cure)
     {
-        bool accuracies = cure.Trials.Append(cure.Untreated).Any(trial => trial.Result.TestAccuracy is not null);
+        bool accuracies = cure.Trials.Append(cure.Untreated).Any(trial => trial.Result.Accuracy is not null);
+        string held = accuracies ? "accuracy held back" : "loss held back";
         Table table = new Table().AddColumns("", "net", "‖δ‖ first / last");
-        foreach (string column in (string[])["train loss", accuracies ? "test" : "test loss", .. cure.Untreated.Full is null ? (string[])[] : ["in full"]])
+        foreach (string column in (string[])["train loss", string.Create(CultureInfo.InvariantCulture, $"{held}, {cure.Untreated.Result.Steps:N0} steps"), string.Create(CultureInfo.InvariantCulture, $"{cure.Untreated.Full!.Steps:N0} steps"), "left"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -94,15 +109,16 @@ internal sealed class CureDisplay : IDisposable
             trial.Result.GradientRatio is { } ratio ? Number(ratio) : "",
             trial.Result.Divergence is null ? Number(trial.Result.TrainLoss) : "",
             Learned(trial.Result),
-            .. cure.Untreated.Full is null ? (string[])[] : [trial.Full is { } full ? Learned(full) : ""],
+            trial.Full is { } full ? Learned(full) : "",
+            trial.Full is { } last ? string.Join(", ", last.Findings.Suspects.Select(suspect => suspect.Title)) : "",
         ];
     }
 
     private static string Learned(TrialResult result) => result switch
     {
         { Divergence: { } diverged } => diverged,
-        { TestAccuracy: { } accuracy } => accuracy.ToString("P1", CultureInfo.InvariantCulture),
-        _ => Number(result.TestLoss),
+        { Accuracy: { } accuracy } => accuracy.ToString("P1", CultureInfo.InvariantCulture),
+        _ => Number(result.Loss),
     };
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);

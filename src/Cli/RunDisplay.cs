@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
@@ -73,6 +74,9 @@ internal sealed class RunDisplay : IDisposable
         CultureInfo.InvariantCulture,
         $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test {Result(progress.TestLoss, progress.TestAccuracy)}"));
 
+    public void ShowTrial(CureProgress progress) => _line.Change(string.Create(
+        CultureInfo.InvariantCulture, $"{_label}: something looks wrong; trying what helps, {progress.Number} of about {progress.Count}: {progress.Name}"));
+
     public void ShowOutcome(RunOutcome outcome)
     {
         using RunDatabaseReader database = RunDatabaseReader.Open(outcome.Folder.DatabasePath);
@@ -98,6 +102,15 @@ internal sealed class RunDisplay : IDisposable
         foreach (Verdict verdict in outcome.Manifest.Verdicts ?? [])
         {
             _line.Write($"{_label}: {VerdictDisplay.Sentence(verdict)}");
+            foreach (VerdictOption option in verdict.Options)
+            {
+                _line.Write($"{_label}:   {VerdictDisplay.Describe(option)}");
+            }
+        }
+
+        if (outcome.Manifest.Notes is { Count: > 0 } notes)
+        {
+            _line.Write($"{_label}: no trouble, but noticed: {string.Join(", ", notes.Select(note => note.Title.ToLowerInvariant()))}; gpugrad diagnose tells more.");
         }
     }
 
@@ -171,6 +184,7 @@ internal sealed class RunDisplay : IDisposable
                         metrics = o.Manifest.FinalMetrics,
                         expectations = o.Manifest.Expectations,
                         verdicts = o.Manifest.Verdicts,
+                        notes = o.Manifest.Notes,
                         failure = o.Manifest.Failure,
                     }),
                 },

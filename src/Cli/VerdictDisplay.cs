@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
 using Spectre.Console;
 
@@ -7,24 +8,49 @@ namespace GpuGrad.Cli;
 /// <summary>Prints verdicts, the whole story of each or one paragraph.</summary>
 internal static class VerdictDisplay
 {
-    /// <summary>Heading, finding, cause, cure and the figures.</summary>
-    public static void Print(IReadOnlyList<Verdict> verdicts)
+    /// <summary>Heading, finding, cause, cure with its options, and the figures of all verdicts, then of the notes.</summary>
+    public static void Print(Judgement judgement)
     {
-        foreach (Verdict verdict in verdicts)
+        foreach (Verdict verdict in judgement.Verdicts)
         {
-            AnsiConsole.MarkupLine($"[{(verdict.Severity == VerdictSeverity.Severe ? "red" : "yellow")}]{Markup.Escape(Heading(verdict))}[/]");
-            Console.WriteLine($"  {verdict.Finding}");
-            Console.WriteLine($"  Cause: {verdict.Cause}");
-            Console.WriteLine($"  Cure:  {verdict.Cure}");
-            foreach (VerdictEvidence evidence in verdict.Evidence)
-            {
-                Console.WriteLine($"    {Describe(evidence)}");
-            }
+            AnsiConsole.MarkupLine($"{(verdict.Follows is null ? "" : "  ")}[{(verdict.Severity == VerdictSeverity.Severe ? "red" : "yellow")}]{Markup.Escape(Heading(verdict))}[/]");
+            PrintStory(verdict);
+        }
+
+        foreach (Verdict note in judgement.Notes)
+        {
+            Console.WriteLine($"Noticed, no trouble: {Heading(note)}");
+            PrintStory(note);
         }
     }
 
     /// <summary>A verdict in one paragraph.</summary>
-    public static string Sentence(Verdict verdict) => $"{Heading(verdict)}. {verdict.Finding} {verdict.Cause} {verdict.Cure}";
+    public static string Sentence(Verdict verdict) =>
+        verdict.Follows is null ? $"{Heading(verdict)}. {verdict.Finding} {verdict.Cause}{(verdict.Options.Count == 0 ? $" {verdict.Cure}" : "")}" : $"  It follows: {Heading(verdict)}. {verdict.Finding}";
+
+    /// <summary>An option with what applies it.</summary>
+    public static string Describe(VerdictOption option) => $"{option.Text} {string.Join(' ', option.Set.Select(SpecAssignment.ForShell))}";
+
+    private static void PrintStory(Verdict verdict)
+    {
+        string indent = verdict.Follows is null ? "  " : "    ";
+        Console.WriteLine($"{indent}{verdict.Finding}");
+        Console.WriteLine($"{indent}Cause: {verdict.Cause}");
+        if (verdict.Options.Count == 0)
+        {
+            Console.WriteLine($"{indent}Cure:  {verdict.Cure}");
+        }
+
+        foreach (VerdictOption option in verdict.Options)
+        {
+            Console.WriteLine($"{indent}Cure:  {Describe(option)}");
+        }
+
+        foreach (VerdictEvidence evidence in verdict.Evidence)
+        {
+            Console.WriteLine($"{indent}  {Describe(evidence)}");
+        }
+    }
 
     private static string Heading(Verdict verdict) => string.Create(
         CultureInfo.InvariantCulture,

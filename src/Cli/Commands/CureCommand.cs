@@ -14,9 +14,10 @@ internal static class CureCommand
     {
         CureSettings usual = new();
         Argument<string> experiment = CommonOptions.Experiment();
-        Option<int> steps = Number("--steps", "training steps of each trial", usual.Steps, 1);
+        Option<int> steps = Number("--steps", "training steps of a first look at each remedy, at most", usual.Steps, 1);
         Option<int> top = Number("--top", "pairs of remedies to try, the most promising ones", usual.Pairs, 0);
-        Option<int> full = Number("--full", "how many of the best are trained for as long as the spec wants, 0 for none", usual.Finalists, 0);
+        Option<int> full = Number("--full", "how many of the best, at most, are trained for as long as the spec wants", usual.Finalists, 1);
+        Option<double> trials = CommonOptions.Trials();
         Option<string?> output = new("--out") { Description = "writes the cured experiment", HelpName = "cured.json" };
         Option<string> device = CommonOptions.Device();
         Option<ulong?> seed = CommonOptions.Seed();
@@ -24,16 +25,16 @@ internal static class CureCommand
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "cure",
-            "Tries every remedy that fits on this very net, alone and in pairs, all for the same few hundred steps, and ranks them by what they did to the loss and to the gradient.\n"
+            "Tries every remedy that fits on this very net, alone and in pairs, for a few steps, trains the best in full, and ranks them by what they learned, judged on a part of the training data that is held back, and by what they did to the gradient.\n"
             + "Example: gpugrad cure vanishing --set model.hidden.depth=20 --device cpu --out cured.json")
         {
-            experiment, steps, top, full, output, device, seed, set, json,
+            experiment, steps, top, full, trials, output, device, seed, set, json,
         };
         // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
         command.SetAction((parsed, cancellation) => Task.Run(
             () => Run(
                 ExperimentSource.OpenOne(parsed.GetRequiredValue(experiment), parsed.GetValue(set) ?? [], parsed.GetValue(seed), "a cure is for one"),
-                new CureSettings(parsed.GetValue(steps), parsed.GetValue(top), parsed.GetValue(full)),
+                new CureSettings(parsed.GetValue(trials), parsed.GetValue(steps), parsed.GetValue(top), parsed.GetValue(full)),
                 parsed.GetRequiredValue(device),
                 parsed.GetValue(output),
                 parsed.GetValue(json),
@@ -64,7 +65,7 @@ internal static class CureCommand
         using CureDisplay display = new(json, $"{spec.Name} on {device.Selector} ({device.Name})");
         CureSearch search = new(device, dataset, settings);
         search.Progressed += display.ShowProgress;
-        Cure cure = search.Run(experiment.Document, cancellation);
+        Cure cure = search.Run(experiment.Document, null, cancellation);
         if (output is not null && cure.Winner is { } winner)
         {
             File.WriteAllText(output, winner.Treatment.Document.ToJson() + Environment.NewLine);

@@ -15,26 +15,37 @@ internal static class DiagnoseCommand
     {
         Argument<string[]> runs = new("runs") { Description = "run folders, also of runs that still train", Arity = ArgumentArity.OneOrMore };
         Option<bool> precision = new("--precision") { Description = "show the low-precision forecast layer by layer" };
+        Option<string> device = CommonOptions.Device();
+        Option<double> trials = CommonOptions.Trials();
+        Option<bool> noTrials = CommonOptions.NoTrials();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "diagnose",
             "Says what is wrong with a run, why, how sure that is and what cures it; nothing where nothing is. Also forecasts what fp16, bf16 and fp8 would lose.\n"
+            + "What cures it was tried on the net at the end of the run, or is tried now.\n"
             + "Example: gpugrad diagnose runs/vanishing-*/")
         {
-            runs, precision, json,
+            runs, precision, device, trials, noTrials, json,
         };
-        command.SetAction(parsed => Show(parsed.GetRequiredValue(runs), parsed.GetValue(precision), parsed.GetValue(json)));
+        // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
+        command.SetAction((parsed, cancellation) => Task.Run(() => Show(
+            parsed.GetRequiredValue(runs),
+            parsed.GetValue(precision),
+            new LateTrials(parsed.GetRequiredValue(device), CommonOptions.TrialsOf(parsed, trials, noTrials), parsed.GetValue(json)),
+            parsed.GetValue(json),
+            cancellation)));
         return command;
     }
 
-    private static void Show(string[] paths, bool byLayer, bool json)
+    private static int Show(string[] paths, bool byLayer, LateTrials trials, bool json, CancellationToken cancellation)
     {
-        List<Diagnosed> runs = [.. paths.Select(Diagnose)];
+        using LateTrials opened = trials;
+        List<Diagnosed> runs = [.. paths.Select(path => Diagnose(path, trials, cancellation))];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                runs.Select(run => new { folder = run.Folder.Path, verdicts = run.Verdicts, precision = run.Precision }), CommandJson.Options));
-            return;
+                runs.Select(run => new { folder = run.Folder.Path, verdicts = run.Judgement.Verdicts, notes = run.Judgement.Notes, precision = run.Precision }), CommandJson.Options));
+            return ExitCode.Done;
         }
 
         if (Console.IsOutputRedirected)
@@ -45,17 +56,20 @@ internal static class DiagnoseCommand
 
         foreach (Diagnosed run in runs)
         {
-            Console.WriteLine($"{run.Folder.Name}: {(run.Verdicts.Count == 0 ? "nothing is wrong in what was recorded" : run.Verdicts.Count == 1 ? "1 verdict" : string.Create(CultureInfo.InvariantCulture, $"{run.Verdicts.Count} verdicts"))}");
-            VerdictDisplay.Print(run.Verdicts);
+            int count = run.Judgement.Verdicts.Count;
+            Console.WriteLine($"{run.Folder.Name}: {(count == 0 ? "nothing is wrong in what was recorded" : count == 1 ? "1 verdict" : string.Create(CultureInfo.InvariantCulture, $"{count} verdicts"))}");
+            VerdictDisplay.Print(run.Judgement);
             PrintForecast(run.Precision, byLayer);
         }
+
+        return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
 
-    private static Diagnosed Diagnose(string path)
+    private static Diagnosed Diagnose(string path, LateTrials trials, CancellationToken cancellation)
     {
         RunFolder folder = RunFolder.Open(path);
         using RunDatabaseReader database = RunDatabaseReader.Open(folder.DatabasePath);
-        return new Diagnosed(folder, RunDiagnosis.Of(folder), PrecisionForecast.Of(database));
+        return new Diagnosed(folder, trials.Judge(folder, cancellation), PrecisionForecast.Of(database));
     }
 
     private static void PrintForecast(PrecisionForecast forecast, bool byLayer)
@@ -114,5 +128,5 @@ internal static class DiagnoseCommand
         _ => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %"),
     };
 
-    private sealed record Diagnosed(RunFolder Folder, IReadOnlyList<Verdict> Verdicts, PrecisionForecast Precision);
+    private sealed record Diagnosed(RunFolder Folder, Judgement Judgement, PrecisionForecast Precision);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
@@ -27,6 +28,8 @@ internal static class RunCommand
             Description = "instead of an experiment: runs the step again in which a run met its first NaN or infinity",
             HelpName = "RUN",
         };
+        Option<double> trials = CommonOptions.Trials();
+        Option<bool> noTrials = CommonOptions.NoTrials();
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
@@ -35,7 +38,7 @@ internal static class RunCommand
             + "Example: gpugrad run vanishing --device cpu --set train.epochs=1\n"
             + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, set, name, replay, noReport, json,
+            experiment, device, output, seed, set, name, trials, noTrials, replay, noReport, json,
         };
         command.Validators.Add(result =>
         {
@@ -55,6 +58,7 @@ internal static class RunCommand
                 parsed.GetValue(seed),
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(name),
+                CommonOptions.TrialsOf(parsed, trials, noTrials),
                 !parsed.GetValue(noReport),
                 parsed.GetValue(json)),
             cancellation)));
@@ -68,11 +72,12 @@ internal static class RunCommand
         DateTimeOffset startedAt = DateTimeOffset.Now;
         using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(request.Device));
         using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
-        ExperimentRunner runner = new(device, request.Output);
+        ExperimentRunner runner = new(device, request.Output) { Trials = request.Trials, DataFolder = Path.GetFullPath(baseDirectory) };
         runner.StartMeasured += display.ShowStart;
         runner.PretrainingProgressed += display.ShowPretraining;
         runner.Pretrained += display.ShowPretrained;
         runner.Progressed += display.ShowProgress;
+        runner.Tried += display.ShowTrial;
         runner.ExpectationFailed += display.ShowFailedExpectation;
         Dictionary<DataSource, Dataset> datasets = [];
         List<RunOutcome> outcomes = [];
@@ -85,7 +90,7 @@ internal static class RunCommand
             RunOutcome outcome = runner.Run(variant, dataset, group, cancellation);
             outcomes.Add(outcome);
             display.ShowOutcome(outcome);
-            if (outcome.Manifest.Status == RunStatus.Interrupted)
+            if (cancellation.IsCancellationRequested)
             {
                 break;
             }
@@ -94,7 +99,7 @@ internal static class RunCommand
         display.ShowTable(outcomes);
         display.ShowExpectations(outcomes);
         display.ShowReports(request.Report ? WriteReports(outcomes, request.Output, group) : null, outcomes);
-        return outcomes.Any(o => o.Manifest.Status == RunStatus.Interrupted) ? ExitCode.Interrupted
+        return cancellation.IsCancellationRequested ? ExitCode.Interrupted
             : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
             : outcomes.All(o => o.ExpectationsPassed) ? ExitCode.Done
             : ExitCode.ExpectationFailed;
@@ -119,5 +124,5 @@ internal static class RunCommand
     }
 
     private sealed record RunRequest(
-        string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, bool Report, bool Json);
+        string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, CureSettings? Trials, bool Report, bool Json);
 }

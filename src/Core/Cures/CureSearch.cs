@@ -1,112 +1,116 @@
-using System.Text.Json.Nodes;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
 using GpuGrad.Specs;
 using GpuGrad.Training;
 
 namespace GpuGrad.Cures;
 
 /// <summary>
-/// Looks for what cures a net by trying: every remedy alone, then pairs, all from the same seed, over the same batches and
-/// for the same number of steps, then the best few for as long as the spec wants.
+/// Looks for what cures a net by trying: every remedy alone, then pairs, all from the same seed over the same batches. A first
+/// look of a few steps decides which are trained on; those that diverge or lag are given up, and the best few are trained for
+/// as long as the spec wants. A part of the training data is held back to judge by.
 /// </summary>
 /// <param name="device">The device, open.</param>
 /// <param name="dataset">The data that the experiment names.</param>
 /// <param name="settings">How much to try.</param>
 public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettings settings)
 {
-    private const int DiagnosedRecords = 30;
+    // A look is this part of the training, or as many steps as a small net needs to show anything.
+    private const int LooksInTraining = 16;
+    private const int LeastLook = 60;
+    private const int Chunk = 8;
+    private const int Kept = 8;
+    // What is left of the budget is for training the best.
+    private const double ShareOfLooks = 0.5;
 
+    private readonly List<RefusedRemedy> _refused = [];
     private int _number;
     private int _count;
 
-    /// <summary>A trial begins.</summary>
+    /// <summary>A trial begins; raised on any thread, one at a time.</summary>
     public event Action<CureProgress>? Progressed;
 
-    /// <summary>Tries everything.</summary>
+    /// <summary>Tries everything that the budget allows.</summary>
     /// <param name="document">An experiment of one net.</param>
+    /// <param name="found">What was found in a run of it; null to look at the trial of the net as it is.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    /// <exception cref="SpecException">The experiment is wrong, or does not fit the data.</exception>
+    /// <exception cref="SpecException">The experiment is wrong, does not fit the data, or leaves too few samples to hold some back.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Cure Run(SpecDocument document, CancellationToken cancellation = default)
+    public Cure Run(SpecDocument document, Findings? found = null, CancellationToken cancellation = default)
     {
         Treatment none = Treatment.None(document);
-        IReadOnlyList<Remedy> remedies = RemedyCatalog.For(none.Spec, settings.Steps);
-        (_number, _count) = (0, 2 + remedies.Count + settings.Pairs + (settings.Finalists > 0 ? 1 + settings.Finalists : 0));
-        IReadOnlyList<Verdict> verdicts = Diagnose(none.Spec, cancellation);
-        TreatmentTrial untreated = Try(none, cancellation);
-        List<RefusedRemedy> refused = [];
-        List<TreatmentTrial> singles = [.. remedies.Select(remedy => TryIfFits(none, [remedy], refused, cancellation)).OfType<TreatmentTrial>()];
-        IEnumerable<TreatmentTrial> pairs = PairChoice.Of(singles)
-            // One that is refused costs no time, and leaves its place to the next.
-            .Select(pair => TryIfFits(none, [pair.First, pair.Second], null, cancellation)).OfType<TreatmentTrial>().Take(settings.Pairs);
-        List<TreatmentTrial> ranked = [.. singles.Concat(pairs).OrderBy(trial => trial.Result, TrialResult.BestFirst)];
-        TreatmentTrial[] better = [.. ranked.Where(trial => trial.Result.Beats(untreated.Result))];
-        if (settings.Finalists == 0 || better.Length == 0)
+        SpecFit.Check(none.Spec, dataset);
+        Dataset data = HeldBack.Of(dataset, none.Spec.Data.Batch)
+            ?? throw new SpecException("data", $"{dataset.Name} has {dataset.Train.Count} samples to train on, too few to hold some back beside a batch of {none.Spec.Data.Batch}");
+        long steps = Trainer.StepsOf(none.Spec.Train, none.Spec.Data.Batch, dataset);
+        long look = Math.Min(steps, Math.Min(settings.Steps, Math.Max(steps / LooksInTraining, LeastLook)));
+        IReadOnlyList<Remedy> remedies = RemedyCatalog.For(none.Spec, (int)look);
+        (_number, _count) = (0, 2 + remedies.Count + settings.Pairs + (2 * settings.Finalists));
+        _refused.Clear();
+        using TrialDevices devices = new(device);
+        using Contest reference = new(devices, data, steps, cancellation), contest = new(devices, data, steps, cancellation);
+        reference.Began += Tell;
+        contest.Began += Tell;
+
+        reference.Look([none], look);
+        reference.TrainTo(reference.Leading, steps);
+        TreatmentTrial untreated = reference.Ranked[0];
+        double budget = settings.Budget * Math.Max(CureSettings.LeastTraining, reference.Work);
+
+        Look(contest, Single(none, remedies), look, budget);
+        IReadOnlyList<TreatmentTrial> singles = contest.Ranked;
+        Look(contest, Pairs(none, singles).Take(settings.Pairs), look, budget);
+        contest.Keep(Kept);
+        contest.TrainTo(contest.Leading, Math.Max(look, steps / 4));
+        contest.Keep(settings.Finalists);
+        // In turns, so that the best are trained whatever is left.
+        for (int done = 0; contest.Leading.Skip(done).Take(devices.Count).ToArray() is { Length: > 0 } next && (done == 0 || contest.Work < budget); done += next.Length)
         {
-            return new Cure(verdicts, untreated, ranked, refused, better.FirstOrDefault());
+            contest.TrainTo(next, steps);
         }
 
-        untreated = InFull(untreated, cancellation);
-        for (int i = 0; i < Math.Min(settings.Finalists, better.Length); i++)
-        {
-            int place = ranked.IndexOf(better[i]);
-            ranked[place] = InFull(better[i], cancellation);
-        }
-
-        TreatmentTrial? winner = ranked.Where(trial => trial.Full?.Beats(untreated.Full!) == true).OrderBy(trial => trial.Full, TrialResult.BestFirst!).FirstOrDefault();
-        return new Cure(verdicts, untreated, ranked, refused, winner);
+        IReadOnlyList<TreatmentTrial> trials = contest.Ranked;
+        TreatmentTrial? winner = trials.FirstOrDefault(trial => trial.Full?.Beats(untreated.Full!, data.Test.Count) == true);
+        return new Cure(
+            untreated,
+            trials,
+            [.. _refused.OrderBy(refused => refused.Remedy.Name, StringComparer.Ordinal)],
+            data.Test.Count,
+            Advice.Judge(found ?? untreated.Full!.Findings, untreated, trials, data.Test.Count),
+            winner);
     }
 
-    // The diagnosis reads a run folder; nobody else needs this one.
-    private IReadOnlyList<Verdict> Diagnose(ExperimentSpec spec, CancellationToken cancellation)
+    private IEnumerable<Treatment> Single(Treatment none, IReadOnlyList<Remedy> remedies) => remedies.Select(remedy => TreatIfFits(none, remedy)).OfType<Treatment>();
+
+    private IEnumerable<Treatment> Pairs(Treatment none, IReadOnlyList<TreatmentTrial> singles) =>
+        PairChoice.Of(singles).Select(pair => TreatIfFits(none, pair.First, pair.Second)).OfType<Treatment>();
+
+    private void Look(Contest contest, IEnumerable<Treatment> treatments, long look, double budget)
     {
-        Tell("diagnosis of the net as it is");
-        string folder = Directory.CreateTempSubdirectory("gpugrad-cure-").FullName;
-        try
+        foreach (Treatment[] chunk in treatments.Chunk(Chunk).TakeWhile(_ => contest.Work < ShareOfLooks * budget))
         {
-            ExperimentSpec observed = spec with
-            {
-                Train = spec.Train with { Steps = settings.Steps },
-                Record = new RecordSpec { Every = Math.Max(1, settings.Steps / DiagnosedRecords), StartSamples = 0 },
-                Expect = [],
-            };
-            RunOutcome outcome = new ExperimentRunner(device, folder).Run(new SpecVariant(observed, new Dictionary<string, JsonNode>(), spec.Name), dataset, null, cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            return outcome.Manifest.Verdicts!;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            _refused.AddRange(contest.Look(chunk, look).Where(r => r.Treatment.Remedies.Count == 1).Select(r => new RefusedRemedy(r.Treatment.Remedies[0], $"{r.Refusal.Where}: {r.Refusal.Problem}")));
+            contest.Keep(Kept);
         }
     }
 
-    private TreatmentTrial? TryIfFits(Treatment none, IReadOnlyList<Remedy> remedies, List<RefusedRemedy>? refused, CancellationToken cancellation)
+    private Treatment? TreatIfFits(Treatment none, params IReadOnlyList<Remedy> remedies)
     {
         try
         {
-            return Treatment.Of(none, remedies) is { } treatment ? Try(treatment, cancellation) : null;
+            return Treatment.Of(none, remedies);
         }
         catch (SpecException refusal)
         {
-            refused?.Add(new RefusedRemedy(remedies[0], $"{refusal.Where}: {refusal.Problem}"));
+            if (remedies is [var only])
+            {
+                _refused.Add(new RefusedRemedy(only, $"{refusal.Where}: {refusal.Problem}"));
+            }
+
             return null;
         }
     }
 
-    private TreatmentTrial Try(Treatment treatment, CancellationToken cancellation)
-    {
-        Tell(treatment.Name);
-        return new TreatmentTrial(treatment, Trial.Run(device, dataset, treatment.Spec, settings.Steps, cancellation));
-    }
-
-    private TreatmentTrial InFull(TreatmentTrial trial, CancellationToken cancellation)
-    {
-        Tell($"{trial.Treatment.Name}, in full");
-        return trial with { Full = Trial.Run(device, dataset, trial.Treatment.Spec, null, cancellation) };
-    }
-
-    private void Tell(string name) => Progressed?.Invoke(new CureProgress(++_number, Math.Max(_count, _number), name));
+    private void Tell(Treatment treatment) => Progressed?.Invoke(new CureProgress(++_number, Math.Max(_count, _number), treatment.Name));
 }

@@ -7,8 +7,8 @@ namespace GpuGrad.Cures;
 /// <param name="Value">JSON, or text.</param>
 public sealed partial record SpecAssignment(string Path, string Value)
 {
-    /// <summary>As it is typed into a POSIX shell, quoted where that would read something else.</summary>
-    public string ForShell => Plain().IsMatch(ToString()) ? $"--set {this}" : $"--set '{ToString().Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    /// <summary>A <c>path=value</c> as it is typed into a POSIX shell, quoted where that would read something else.</summary>
+    public static string ForShell(string assignment) => Plain().IsMatch(assignment) ? $"--set {assignment}" : $"--set '{assignment.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     /// <summary>path=value.</summary>
     public override string ToString() => $"{Path}={Value}";

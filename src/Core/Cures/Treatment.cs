@@ -12,6 +12,14 @@ public sealed record Treatment(IReadOnlyList<Remedy> Remedies, IReadOnlyList<Spe
     /// <summary>What people call it.</summary>
     public string Name => Remedies.Count == 0 ? "as it is" : string.Join(" + ", Remedies.Select(remedy => remedy.Name));
 
+    /// <summary>
+    /// What makes the net this one, each <c>path=value</c>: the assignments, or where they rewrite layers the whole list, so that they
+    /// mean the same whichever defaults the experiment's document spells out.
+    /// </summary>
+    public IReadOnlyList<string> Settings => Assignments.Any(IsOfLayers)
+        ? [.. Assignments.Where(assignment => !IsOfLayers(assignment)).Select(assignment => assignment.ToString()), $"{LayerPlace.List}={Document.Find(LayerPlace.List)!.ToJsonString()}"]
+        : [.. Assignments.Select(assignment => assignment.ToString())];
+
     /// <summary>A net as it is.</summary>
     /// <exception cref="SpecException">The document is wrong.</exception>
     public static Treatment None(SpecDocument document) => new([], [], document, document.Resolve());
@@ -40,4 +48,6 @@ public sealed record Treatment(IReadOnlyList<Remedy> Remedies, IReadOnlyList<Spe
     // An assignment that a later one overwrites says nothing.
     private static IReadOnlyList<SpecAssignment> Join(IReadOnlyList<SpecAssignment> earlier, IReadOnlyList<SpecAssignment> later) =>
         [.. earlier.Where(e => !later.Any(l => SpecPath.Parse(e.Path).IsWithin(SpecPath.Parse(l.Path)))), .. later];
+
+    private static bool IsOfLayers(SpecAssignment assignment) => assignment.Path.StartsWith(LayerPlace.List, StringComparison.Ordinal);
 }

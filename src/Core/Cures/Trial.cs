@@ -1,5 +1,7 @@
 using System.Globalization;
 using GpuGrad.Data;
+using GpuGrad.Diagnosis;
+using GpuGrad.Diagnosis.Rules;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
@@ -7,63 +9,117 @@ using GpuGrad.Training;
 
 namespace GpuGrad.Cures;
 
-/// <summary>Trains a net without a run folder, recording no more than the size of its gradient.</summary>
-internal static class Trial
+/// <summary>A net trained in memory, a few steps at a time, and judged like a run of its own.</summary>
+internal sealed class Trial : IDisposable
 {
-    private const int Records = 10;
+    private const int MostRecords = 60;
 
-    /// <summary>Pre-trains where the spec wants it, and trains.</summary>
+    private readonly Trainer _trainer;
+    private readonly ExperimentSpec _spec;
+    private readonly Dataset _dataset;
+    private readonly TrialRecords _records;
+    private EvaluationRecord? _heldBack;
+    private string? _divergence;
+    private bool _pretrained;
+
+    /// <summary>Plans the training.</summary>
     /// <param name="device">The device, open.</param>
-    /// <param name="dataset">The data that the spec names.</param>
-    /// <param name="spec">The net.</param>
-    /// <param name="steps">Steps of the training; null for as many as the spec wants.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="dataset">The data that the spec names, a part held back in place of the test split.</param>
+    /// <param name="treatment">The net.</param>
+    /// <param name="steps">Steps of the whole training, which a schedule reckons with.</param>
     /// <exception cref="SpecException">The spec does not fit the data, or cannot be pre-trained.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static TrialResult Run(ComputeDevice device, Dataset dataset, ExperimentSpec spec, int? steps, CancellationToken cancellation)
+    public Trial(ComputeDevice device, Dataset dataset, Treatment treatment, long steps)
     {
-        TrainSpec train = steps is null ? spec.Train : spec.Train with { Steps = steps };
-        long all = Trainer.StepsOf(train, spec.Data.Batch, dataset);
-        RecordSpec record = new() { Every = (int)Math.Max(1, (all - 1) / Records), Kinds = [RecordedKind.Delta], StartSamples = 0 };
-        using Trainer trainer = new(spec with { Train = train, Record = record }, dataset, device);
-        double? ratio = null;
-        double trainLoss = double.NaN;
-        trainer.Recorded += (step, records) =>
+        (Treatment, _dataset) = (treatment, dataset);
+        ExperimentSpec spec = treatment.Spec;
+        _spec = spec with
         {
-            trainLoss = step.Loss;
-            if (step.Step == 0)
+            Train = spec.Train with { Steps = checked((int)steps) },
+            Record = new RecordSpec
             {
-                ratio = Ratio(trainer.Model.LayerInfos, records);
-            }
+                Every = (int)Math.Max(spec.Record.Every, (steps + MostRecords - 1) / MostRecords),
+                Kinds = spec.Record.Kinds.Count > 0 ? spec.Record.Kinds : new RecordSpec().Kinds,
+                StartSamples = 0,
+            },
+            Expect = [],
         };
-        EvaluationRecord? test = null;
-        trainer.Evaluated += evaluation => test = evaluation.Split == EvaluationRecord.Test ? evaluation : test;
+        _trainer = new Trainer(_spec, dataset, device) { TracesNonFinite = false };
+        _records = new TrialRecords(_trainer.Model.LayerInfos);
+        _trainer.Recorded += _records.Add;
+        _trainer.Evaluated += evaluation => _heldBack = evaluation.Split == EvaluationRecord.Test ? evaluation : _heldBack;
+        // All layers' auto-encoders together cost about as much as the net.
+        Work = _spec.Train.Pretrain is null ? 0 : _trainer.WorkOfStep * (_spec.Train.Pretrain.Steps ?? (long)_spec.Train.Pretrain.Epochs!.Value * dataset.Train.Count / spec.Data.Batch);
+    }
+
+    /// <summary>What is done to the net.</summary>
+    public Treatment Treatment { get; }
+
+    /// <summary>Steps done.</summary>
+    public long Steps => _trainer.StepsDone;
+
+    /// <summary>What one step costs: see <see cref="Trainer.WorkOfStep"/>.</summary>
+    public long WorkOfStep => _trainer.WorkOfStep;
+
+    /// <summary>What the training so far cost, in multiply-adds: see <see cref="Trainer.WorkOfStep"/>.</summary>
+    public long Work { get; private set; }
+
+    /// <summary>Trains on until so many steps are done, unless a NaN or infinity ended it; before the first step pre-trains where the spec wants it.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    public TrialResult TrainTo(long step, CancellationToken cancellation)
+    {
         string stage = "diverged in the pre-training, at its step";
         try
         {
-            trainer.Pretraining?.Run(cancellation);
-            stage = "diverged at step";
-            trainer.Train(cancellation);
+            if (_divergence is null)
+            {
+                long before = _trainer.StepsDone;
+                if (!_pretrained)
+                {
+                    _trainer.Pretraining?.Run(cancellation);
+                    _pretrained = true;
+                }
+
+                stage = "diverged at step";
+                _trainer.TrainTo(step, cancellation);
+                Work += _trainer.WorkOfStep * (step - before);
+            }
         }
         catch (NonFiniteException diverged)
         {
-            return new TrialResult(all, ratio, double.NaN, double.NaN, null, string.Create(CultureInfo.InvariantCulture, $"{stage} {diverged.Step}"));
+            _divergence = string.Create(CultureInfo.InvariantCulture, $"{stage} {diverged.Step}");
         }
 
-        return new TrialResult(all, ratio, trainLoss, test!.Loss, test.Accuracy, null);
+        RunEvidence run = Evidence();
+        double? ratio = run.Steps.Count > 0 && GradientFlow.At(run, run.Steps[0]) is { } flow && double.IsFinite(flow.FirstToLast) ? flow.FirstToLast : null;
+        double lost = _divergence is null ? _heldBack!.Loss : double.NaN;
+        return new TrialResult(
+            step,
+            ratio,
+            _divergence is null ? run.EndLoss : double.NaN,
+            lost,
+            double.IsFinite(lost) ? _heldBack!.Accuracy : null,
+            _divergence ?? (double.IsFinite(lost) ? null : "ended in NaN or infinity"),
+            RunDiagnosis.Of(run));
     }
 
-    private static double? Ratio(IReadOnlyList<LayerInfo> layers, IReadOnlyList<LayerRecord> records)
-    {
-        int[] hidden = [.. layers.Where(layer => layer.Role == LayerInfo.Hidden).Select(layer => layer.Id)];
-        if (hidden.Length < 2)
+    /// <inheritdoc/>
+    public void Dispose() => _trainer.Dispose();
+
+    // Judged as a run that left a folder is.
+    private RunEvidence Evidence() => new(
+        new RunManifest
         {
-            return null;
-        }
-
-        double ratio = Norm(hidden[0]) / Norm(hidden[^1]);
-        return double.IsFinite(ratio) ? ratio : null;
-
-        double Norm(int layer) => records.Single(record => record.Layer == layer).Statistics.Norm;
-    }
+            Name = _spec.Name,
+            Spec = _spec.ToJsonObject(),
+            Seed = _spec.Seed,
+            Features = _dataset.Features,
+            Target = _dataset.Target,
+            Device = new RunDevice("", ""),
+            StartedAt = default,
+            Steps = _trainer.StepsDone,
+            Status = _divergence is null ? RunStatus.Finished : RunStatus.Failed,
+            Failure = _divergence is null ? null : "NaN or infinite",
+            GuessLoss = GuessLoss.Of(_spec.Train.Loss, _dataset.Train, _dataset.Target),
+        },
+        _records);
 }

@@ -1,32 +1,61 @@
+using GpuGrad.Diagnosis;
+
 namespace GpuGrad.Cures;
 
-/// <summary>What a net did when it was trained.</summary>
+/// <summary>What a net did when it was trained, judged on the part of the training data that was held back.</summary>
 /// <param name="Steps">Steps of its training.</param>
-/// <param name="GradientRatio">‖δ‖ of the first hidden layer over that of the last, at the first batch; null with fewer than two, and where it is not a number.</param>
-/// <param name="TrainLoss">Mean training loss over the last tenth of the steps or so; NaN where it diverged.</param>
-/// <param name="TestLoss">Loss on the test split at the end; NaN where it diverged.</param>
-/// <param name="TestAccuracy">Accuracy on the test split at the end; null where the targets are numbers, and where it diverged.</param>
+/// <param name="GradientRatio">Norm of the gradient (δ where it is recorded) of the first hidden layer over that of the last, at the first batch; null with fewer than two, and where it is not a number.</param>
+/// <param name="TrainLoss">Median training loss of the last quarter of the recorded steps; NaN where it diverged.</param>
+/// <param name="Loss">Loss on the held-back part at the end; NaN where it diverged.</param>
+/// <param name="Accuracy">Accuracy on it; null where the targets are numbers, and where it diverged.</param>
 /// <param name="Divergence">Where a NaN or infinity ended it, in words; null where none did.</param>
-public sealed record TrialResult(long Steps, double? GradientRatio, double TrainLoss, double TestLoss, double? TestAccuracy, string? Divergence)
+/// <param name="Findings">What its records show.</param>
+public sealed record TrialResult(
+    long Steps, double? GradientRatio, double TrainLoss, double Loss, double? Accuracy, string? Divergence, Findings Findings)
 {
-    // A difference of less is chance, with the few thousand test samples that there usually are.
+    // A difference of less is chance, with the few hundred samples that are held back.
     private const double Grain = 0.01;
+    private const double LeastGain = 0.02;
+    private const double LeastLossRatio = 0.95;
 
     /// <summary>
-    /// Orders results from the best: those that diverged come last; else by test accuracy, in whole per cent, or by test loss in
+    /// Orders results from the best: those that diverged come last; else by accuracy, in whole per cent, or by loss in
     /// steps of a per cent where there is no accuracy; where these are equal by how far the gradient's ratio is from 1, on the
-    /// scale of its logarithm; at last by test loss.
+    /// scale of its logarithm; at last by loss.
     /// </summary>
     public static IComparer<TrialResult> BestFirst { get; } = Comparer<TrialResult>.Create((a, b) =>
-        (a.Divergence is not null, a.Grade, a.GradientDistance, a.Loss).CompareTo((b.Divergence is not null, b.Grade, b.GradientDistance, b.Loss)));
+        (a.Divergence is not null, a.Grade, a.GradientDistance, a.Ordered).CompareTo((b.Divergence is not null, b.Grade, b.GradientDistance, b.Ordered)));
 
     /// <summary>|log10| of <see cref="GradientRatio"/>, 0 where the first layer gets as much as the last; infinite where that is not known.</summary>
     public double GradientDistance => GradientRatio is { } ratio ? Math.Abs(Math.Log10(ratio)) : double.PositiveInfinity;
 
-    private double Loss => double.IsNaN(TestLoss) ? double.PositiveInfinity : TestLoss;
+    private double Ordered => double.IsNaN(Loss) ? double.PositiveInfinity : Loss;
 
-    private double Grade => TestAccuracy is { } accuracy ? -Math.Round(accuracy / Grain) : Math.Round(Math.Log(Loss) / Grain);
+    private double Grade => Accuracy is { } accuracy ? -Math.Round(accuracy / Grain) : Math.Round(Math.Log(Ordered) / Grain);
 
-    /// <summary>Whether it is better than <paramref name="other"/> by more than chance: it learned more, or did not diverge.</summary>
-    public bool Beats(TrialResult other) => (Divergence is not null, Grade).CompareTo((other.Divergence is not null, other.Grade)) < 0;
+    /// <summary>
+    /// Whether it learned better than <paramref name="other"/> by more than chance: 2 points of accuracy and two standard errors of a
+    /// difference over <paramref name="samples"/> samples more, or 5 % of the loss and as much again where the targets are numbers; or it did not diverge and learned.
+    /// </summary>
+    public bool Beats(TrialResult other, int samples)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Divergence is not null || !Findings.Learns)
+        {
+            return false;
+        }
+
+        if (other.Divergence is not null)
+        {
+            return true;
+        }
+
+        if (Accuracy is not { } after || other.Accuracy is not { } before)
+        {
+            return Loss < LeastLossRatio * LeastLossRatio * other.Loss;
+        }
+
+        double chance = Math.Sqrt(((after * (1 - after)) + (before * (1 - before))) / samples);
+        return after - before >= LeastGain + (2 * chance);
+    }
 }

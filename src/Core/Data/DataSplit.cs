@@ -52,6 +52,15 @@ public sealed class DataSplit
             : new DataSplit(inputs, Labels[..(count * LabelColumns)], LabelColumns);
     }
 
+    /// <summary>A copy of some rows with their targets, in the order in which they are named.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public DataSplit Rows(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        float[] inputs = Pick(Inputs, Inputs.Length / Count, rows);
+        return NumberColumns > 0 ? new DataSplit(inputs, Pick(Numbers, NumberColumns, rows), NumberColumns) : new DataSplit(inputs, Pick(Labels, LabelColumns, rows), LabelColumns);
+    }
+
     /// <summary>A split for regression; takes the arrays as they are, without a copy.</summary>
     /// <param name="inputs">Row-major [Count, Features].</param>
     /// <param name="numbers">The targets, row-major [Count, numberColumns].</param>
@@ -62,5 +71,16 @@ public sealed class DataSplit
         ArgumentNullException.ThrowIfNull(numbers);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberColumns, 1);
         return new DataSplit(inputs, numbers, numberColumns);
+    }
+
+    private static T[] Pick<T>(T[] values, int columns, IReadOnlyList<int> rows)
+    {
+        T[] picked = new T[rows.Count * columns];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            values.AsSpan(rows[i] * columns, columns).CopyTo(picked.AsSpan(i * columns));
+        }
+
+        return picked;
     }
 }

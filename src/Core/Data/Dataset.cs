@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace GpuGrad.Data;
 
 /// <summary>What training consumes: rows of inputs with their targets, in a train and a test part of one shape.</summary>
 public sealed class Dataset
 {
+    private string? _sha256;
+
     /// <summary>Checks every length and target. Without <paramref name="classNames"/> a class is named by its number.</summary>
     /// <exception cref="ArgumentException">An empty split, a length that is not rows × features, a label outside
     /// 0 to classes - 1 or a target that is not finite; the message names the split and the first bad row.</exception>
@@ -49,6 +53,22 @@ public sealed class Dataset
 
     /// <summary>[Classes], in label order.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>SHA-256 of inputs and targets of both splits, in hexadecimal digits: the same data have the same, wherever they came from.</summary>
+    public string Sha256 => _sha256 ??= Hash();
+
+    private string Hash()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (DataSplit split in (DataSplit[])[Train, Test])
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<float>(split.Inputs));
+            hash.AppendData(MemoryMarshal.AsBytes<int>(split.Labels));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(split.Numbers));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static void Check(string name, string splitName, DataSplit split, int features, TargetShape target)
     {

@@ -3,7 +3,7 @@ using GpuGrad.Recording;
 
 namespace GpuGrad.Diagnosis;
 
-/// <summary>Says what is wrong with a recorded run, and nothing where nothing is.</summary>
+/// <summary>Says what looks wrong in a recorded run, and nothing where nothing does.</summary>
 public static class RunDiagnosis
 {
     private const double LeastSureness = 0.5;
@@ -14,15 +14,18 @@ public static class RunDiagnosis
         new SaturationRule(), new LossRule(), new UpdateSizeRule(), new DeadUnitsRule(),
     ];
 
-    /// <summary>The verdicts on a run, causes before symptoms.</summary>
+    /// <summary>What the records of a run show, before anything is tried.</summary>
     /// <param name="folder">The run, also while it trains.</param>
     /// <exception cref="RunException">run.json or run.db cannot be read, or was written by an older gpugrad.</exception>
-    public static IReadOnlyList<Verdict> Of(RunFolder folder)
+    public static Findings Of(RunFolder folder)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         using RunDatabaseReader database = RunDatabaseReader.Open(folder.DatabasePath);
-        var run = new RunEvidence(RunManifest.Read(folder.ManifestPath), database);
-        return run.Steps.Count == 0
-            ? []
-            : [.. s_rules.SelectMany(rule => rule.Examine(run)).Where(v => v.Sureness >= LeastSureness).OrderBy(v => v.Kind)];
+        return Of(new RunEvidence(RunManifest.Read(folder.ManifestPath), database));
     }
+
+    /// <summary>What the records show.</summary>
+    internal static Findings Of(RunEvidence run) => new(
+        run.Steps.Count == 0 ? [] : RootCauses.Order([.. s_rules.SelectMany(rule => rule.Examine(run)).Where(v => v.Sureness >= LeastSureness)], run.Steps[0]),
+        run.Learns);
 }

@@ -7,21 +7,26 @@ namespace GpuGrad.Diagnosis;
 /// <summary>What a run left for the rules to look at.</summary>
 internal sealed class RunEvidence
 {
-    private readonly RunDatabaseReader database;
+    /// <summary>Share of a guess's loss above which a net has learned nothing.</summary>
+    public const double LearnedLimit = 0.95;
+
+    private readonly IRunRecords records;
     private readonly StatisticsGrid grid;
 
     /// <summary>Reads everything but the histograms, which are read when asked for.</summary>
     /// <exception cref="RunException">run.json says too little, or does not fit run.db.</exception>
-    public RunEvidence(RunManifest manifest, RunDatabaseReader database)
+    public RunEvidence(RunManifest manifest, IRunRecords records)
     {
-        (Manifest, this.database) = (manifest, database);
+        (Manifest, this.records) = (manifest, records);
         if (manifest is not { Features: int features, Target: { } target })
             throw new RunException("run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
-        Layers = LayerTraitsReader.Read(Spec.Model.Resolve(features, target), database.Layers());
+        Layers = LayerTraitsReader.Read(Spec.Model.Resolve(features, target), records.Layers());
         Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
-        grid = new StatisticsGrid(database.Statistics());
-        Losses = [.. database.Steps().Where(s => double.IsFinite(s.Loss))];
+        grid = new StatisticsGrid(records.Statistics());
+        IReadOnlyList<StepRecord> steps = records.Steps();
+        Losses = [.. steps.Where(s => double.IsFinite(s.Loss))];
+        EndsFinite = steps is [.., { Loss: var last }] && double.IsFinite(last);
         // Pre-trained weights are not those that theory speaks of.
         ExpectedFactors = manifest is { Theory: { } theory, Pretraining: null } ? FactorsOf(theory) : new Dictionary<int, double>();
         ExpectedCorrelations = manifest is { Theory: { } said, Pretraining: null }
@@ -29,7 +34,7 @@ internal sealed class RunEvidence
             : new Dictionary<int, double>();
         NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, target));
         CentresGradient = Spec.Model.Resolve(features, target).Any(layer => layer is BatchNormLayerSpec);
-        Chance = ChanceLoss.Of(Spec.Train.Loss, target);
+        Chance = manifest.GuessLoss ?? GuessLoss.OfEqualClasses(Spec.Train.Loss, target);
     }
 
     /// <summary>run.json.</summary>
@@ -53,6 +58,9 @@ internal sealed class RunEvidence
     /// <summary>Recorded steps with a finite loss.</summary>
     public IReadOnlyList<StepRecord> Losses { get; }
 
+    /// <summary>Whether the last recorded loss is finite.</summary>
+    public bool EndsFinite { get; }
+
     /// <summary>The loss of the best guess that does not look at the sample; null where that is not known.</summary>
     public double? Chance { get; }
 
@@ -75,6 +83,9 @@ internal sealed class RunEvidence
     public bool BecameNonFinite => Losses is [{ Step: 0 }, ..] && Manifest is { Status: RunStatus.Failed, Failure: { } failure }
         && (Manifest.NonFiniteOrigin is not null || failure.Contains("NaN or infinite", StringComparison.Ordinal));
 
+    /// <summary>Whether the net learned at all: it ended finite, and below 95 % of a guess's loss (of its own first loss, where a guess's is not known).</summary>
+    public bool Learns => Trains && EndsFinite && Manifest.Status != RunStatus.Failed && EndLoss <= LearnedLimit * (Chance ?? StartLoss);
+
     /// <summary>Whether anything is trained: a learning rate of 0 only measures.</summary>
     public bool Trains => Spec.Train.Optimizer.LearningRate > 0;
 
@@ -92,7 +103,7 @@ internal sealed class RunEvidence
 
     /// <summary>The histogram of a recorded tensor.</summary>
     public FloatHistogram Histogram(RecordedKind kind, long step, LayerTraits layer) =>
-        database.Records(step).Single(r => r.Kind == kind && r.Layer == layer.Info.Id).Histogram;
+        records.Records(step).Single(r => r.Kind == kind && r.Layer == layer.Info.Id).Histogram;
 
     /// <summary>The middle of some finite values; NaN of none.</summary>
     public static double Median(IEnumerable<double> values)

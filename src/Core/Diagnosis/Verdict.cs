@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GpuGrad.Diagnosis;
 
 /// <summary>Something that is wrong with a run, and how one can see it.</summary>
@@ -6,7 +8,7 @@ namespace GpuGrad.Diagnosis;
 /// <param name="Sureness">How sure it is, 0.5 to 1: see <see cref="Diagnosis.Sureness"/>.</param>
 /// <param name="Finding">What was seen, in one sentence.</param>
 /// <param name="Cause">Why, in one sentence.</param>
-/// <param name="Cure">What usually cures it, naming fields of the spec.</param>
+/// <param name="Cure">What cured it when it was tried on this net, that nothing did, or what usually does where nothing was tried, and why not.</param>
 /// <param name="Evidence">The figures, the telling ones first.</param>
 public sealed record Verdict(
     VerdictKind Kind,
@@ -17,6 +19,19 @@ public sealed record Verdict(
     string Cure,
     IReadOnlyList<VerdictEvidence> Evidence)
 {
+    /// <summary>The kind of the verdict in the same list that this one is a consequence of; null for a root cause.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public VerdictKind? Follows { get; init; }
+
+    /// <summary>What to do about it, the best first: what was tried on this net and helped. Empty for a consequence.</summary>
+    public IReadOnlyList<VerdictOption> Options { get; init; } = [];
+
+    /// <summary>The layers that the figures are of.</summary>
+    public IReadOnlyList<string> Layers => [.. Evidence.Select(e => e.Layer).OfType<string>().Distinct()];
+
+    /// <summary>The steps that the figures are of, rising.</summary>
+    public IReadOnlyList<long> Steps => [.. Evidence.Select(e => e.Step).OfType<long>().Distinct().Order()];
+
     /// <summary>What people call it.</summary>
     public string Title => Kind switch
     {

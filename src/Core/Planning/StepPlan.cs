@@ -95,6 +95,9 @@ public sealed class StepPlan : IDisposable
     /// <summary>The kernel calls of a step in order, those of recorded steps included.</summary>
     public IReadOnlyList<KernelCall> Calls => _builder.Calls.Calls;
 
+    /// <summary>Multiply-adds of the matrix products of a step.</summary>
+    public long MultiplyAdds => _builder.Calls.MultiplyAdds;
+
     /// <summary>What a step computes, in the order it was planned; without parameters and their gradients.</summary>
     public IReadOnlyList<PlanTensor> Tensors => [.. _builder.Tensors, new("the loss of every sample", [checked((int)_rowLoss.Length)], _rowLoss.View)];
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace GpuGrad.Recording;
 
 /// <summary>Reads run.db, also while a run writes it and after a run was killed.</summary>
-public sealed class RunDatabaseReader : IDisposable
+public sealed class RunDatabaseReader : IRunRecords, IDisposable
 {
     private const string StatisticsColumns =
         "step, layer, kind, count, mean, norm, min, max, zeros, nans, positive_infinities, negative_infinities";

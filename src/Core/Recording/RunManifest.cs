@@ -73,8 +73,23 @@ public sealed record RunManifest
     /// <summary>The expectations that apply to this run, and what was measured.</summary>
     public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
 
-    /// <summary>What is wrong with it, causes before symptoms; null while it runs, empty where nothing is.</summary>
+    /// <summary>The loss of the best guess that does not look at the sample, over the training split; null in runs of older versions.</summary>
+    public double? GuessLoss { get; init; }
+
+    /// <summary>What is wrong with it, each root cause followed by its consequences; null while it runs, empty where nothing is.</summary>
     public IReadOnlyList<Verdict>? Verdicts { get; init; }
+
+    /// <summary>What was noticed and is no trouble; null while it runs and in runs of older versions.</summary>
+    public IReadOnlyList<Verdict>? Notes { get; init; }
+
+    /// <summary>Why nothing was tried on the net, as a clause; null where what the verdicts offer was tried.</summary>
+    public string? Untried { get; init; }
+
+    /// <summary>The folder that paths of its data are relative to; null where it has none.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>SHA-256 of the data it trained on; null in runs of older versions.</summary>
+    public string? DataSha256 { get; init; }
 
     /// <summary>Its place in a sweep, or null.</summary>
     public SweepPosition? Sweep { get; init; }

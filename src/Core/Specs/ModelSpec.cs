@@ -11,9 +11,9 @@ public sealed record ModelSpec
     [
         SpecField<ModelSpec>.Of("hidden", HiddenSpec.Shape, m => m.Hidden, (m, v) => m with { Hidden = v },
             "Equal hidden layers; the output layer is added."),
-        SpecField<ModelSpec>.Of("outputInit", InitSpec.WeightShape, m => m.OutputInit, (m, v) => m with { OutputInit = v },
+        SpecField<ModelSpec>.Of("outputInit", InitSpec.WeightShape, m => m.OutputInit == m.Hidden?.Init ? null : m.OutputInit, (m, v) => m with { OutputInit = v },
             "Weights of the output layer; those of the hidden layers unless given. With hidden only."),
-        SpecField<ModelSpec>.Of("outputBiasInit", InitSpec.BiasShape, m => m.OutputBiasInit, (m, v) => m with { OutputBiasInit = v },
+        SpecField<ModelSpec>.Of("outputBiasInit", InitSpec.BiasShape, m => m.OutputBiasInit == m.Hidden?.BiasInit ? null : m.OutputBiasInit, (m, v) => m with { OutputBiasInit = v },
             "Biases of the output layer; those of the hidden layers unless given. With hidden only."),
         SpecField<ModelSpec>.Of("layers", new ListShape<LayerEntry>(LayerEntry.Shape, minItems: 1), m => m.Layers, (m, v) => m with { Layers = v },
             "Every layer, the output layer (a dense one) last."),

@@ -118,7 +118,8 @@ public sealed class SpecDocument
                 axis.Path.Put(root, value.ToNode());
             ExperimentSpec spec = ReadNamed(root);
             var swept = axes.Zip(values).ToDictionary(p => p.First.Path.ToString(), p => p.Second.ToNode()!);
-            return new SpecVariant(spec, swept, label.Length > 0 ? label : spec.Name);
+            root.Remove("expect");
+            return new SpecVariant(spec, swept, label.Length > 0 ? label : spec.Name) { Document = new SpecDocument(root, SourceName) };
         }
         catch (SpecException e)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
+using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Expectations;
@@ -31,6 +32,15 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 
     /// <summary>An expectation failed for the first time in the run, which goes on.</summary>
     public event Action<ExpectationResult>? ExpectationFailed;
+
+    /// <summary>A remedy is being tried on a net in which something looks wrong; raised on any thread, one at a time.</summary>
+    public event Action<CureProgress>? Tried;
+
+    /// <summary>How much is tried, after its training, on a net in which something looks wrong; null for nothing.</summary>
+    public CureSettings? Trials { get; init; }
+
+    /// <summary>The folder that paths of the data are relative to, for run.json; null where they have none.</summary>
+    public string? DataFolder { get; init; }
 
     /// <summary>
     /// Runs a variant of an experiment. A run that fails or is cancelled keeps everything recorded so far, and its
@@ -64,6 +74,9 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             StartedAt = startedAt,
             Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
             Group = group,
+            DataFolder = DataFolder,
+            DataSha256 = dataset.Sha256,
+            GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
             Theory = TheoryPredictor.Predict(spec, dataset),
         };
         manifest.Write(folder.ManifestPath);
@@ -132,9 +145,18 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             manifest.Write(folder.ManifestPath);
         }
 
-        manifest = manifest with { Verdicts = RunDiagnosis.Of(folder) };
+        Judgement judgement = Judge(variant, dataset, folder, manifest.Status, cancellation);
+        manifest = manifest with { Verdicts = judgement.Verdicts, Notes = judgement.Notes, Untried = judgement.Untried };
         manifest.Write(folder.ManifestPath);
         return new RunOutcome(folder, manifest, speeds);
+    }
+
+    private Judgement Judge(SpecVariant variant, Dataset dataset, RunFolder folder, RunStatus status, CancellationToken cancellation)
+    {
+        Findings found = RunDiagnosis.Of(folder);
+        return Trials is null ? found.Untried("since no trials were wanted")
+            : status == RunStatus.Interrupted ? found.Untried("since the run was interrupted")
+            : Advisor.Judge(found, variant.Document, device, dataset, Trials, progress => Tried?.Invoke(progress), cancellation);
     }
 
     private static string FolderName(SpecVariant variant, string? group) =>

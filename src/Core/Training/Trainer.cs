@@ -18,6 +18,9 @@ namespace GpuGrad.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
+    /// <summary>Multiply-adds that take about as long as handing out one kernel call.</summary>
+    public const long CallWork = 10_000;
+
     private const int EvaluationBatch = 500;
     private static readonly TimeSpan s_leastStateEvery = TimeSpan.FromSeconds(1);
 
@@ -27,6 +30,9 @@ public sealed class Trainer : IDisposable
     private readonly DeviceSplit _test;
     private readonly StepPlan _plan;
     private readonly StepPlan _evaluation;
+    private readonly LossTotals _sinceRecord = new();
+    private readonly StepPace _pace = new();
+    private EvaluationRecord? _lastTest;
     private TrainingState? _lastFinite;
     private TimeSpan _stateEvery;
     private long _stateKeptAt;
@@ -83,6 +89,12 @@ public sealed class Trainer : IDisposable
     /// <summary>The stage before <see cref="Train"/>, which whoever trains runs first; null where the spec wants none.</summary>
     public Pretraining? Pretraining { get; }
 
+    /// <summary>Whether states are kept, from which a step that goes bad is run again to find where it did; else the exception tells only the step.</summary>
+    public bool TracesNonFinite { get; init; } = true;
+
+    /// <summary>Multiply-adds of the products of a step, and <see cref="CallWork"/> for each of its kernel calls.</summary>
+    public long WorkOfStep => _plan.MultiplyAdds + (CallWork * _plan.Calls.Count);
+
     /// <summary>Steps to do.</summary>
     public long Steps { get; }
 
@@ -114,16 +126,25 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void Train(CancellationToken cancellation = default)
     {
-        EvaluationRecord test = EvaluateTest();
-        LossTotals epoch = new();
-        LossTotals sinceRecord = new();
-        StepPace pace = new();
+        _lastTest = EvaluateTest();
         while (StepsDone < Steps)
+        {
+            TrainTo(Math.Min(Steps, StepsDone + _plan.StepsPerEpoch - (StepsDone % _plan.StepsPerEpoch)), cancellation);
+        }
+    }
+
+    /// <summary>Trains until <paramref name="step"/> steps are done, and evaluates the splits then.</summary>
+    /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    public void TrainTo(long step, CancellationToken cancellation = default)
+    {
+        LossTotals total = new();
+        while (StepsDone < step)
         {
             cancellation.ThrowIfCancellationRequested();
             KeepState();
             long first = StepsDone;
-            int steps = (int)Math.Min(Math.Min(pace.Steps, Steps - first), _plan.StepsPerEpoch - (first % _plan.StepsPerEpoch));
+            int steps = (int)Math.Min(_pace.Steps, step - first);
             steps = _plan.StepsBeforeReading(steps);
             long start = Stopwatch.GetTimestamp();
             StepLossRecord[] losses = _plan.Run(steps);
@@ -133,7 +154,7 @@ public sealed class Trainer : IDisposable
             int badLoss = _spec.Train.NonFinite == NonFinitePolicy.Error ? Array.FindIndex(losses, loss => !float.IsFinite(loss.LossSum)) : -1;
             ClipOutcome outcome = _spec.Train.NonFinite == NonFinitePolicy.Error ? _plan.ReadOutcome() : default;
             int told = outcome.NonFiniteSteps > 0 ? (int)(outcome.Step - first) + 1 : badLoss >= 0 ? badLoss + 1 : steps;
-            Publish(first, losses[..told], sinceRecord);
+            Publish(first, losses[..told]);
             if (outcome.NonFiniteSteps > 0)
             {
                 throw NonFinite(outcome.Step, Describe(Parameters.Learned[outcome.Tensor]));
@@ -145,17 +166,13 @@ public sealed class Trainer : IDisposable
             }
 
             // What a step without a finite loss did, the policy says; the mean of the others is what was learned from.
-            epoch.Add(losses.Where(loss => float.IsFinite(loss.LossSum)));
-            Progressed?.Invoke(new TrainingProgress(StepsDone, Steps, (double)StepsDone / _plan.StepsPerEpoch, LossTotals.MeanLoss(losses), test.Loss, test.Accuracy));
-            if (StepsDone % _plan.StepsPerEpoch == 0 || StepsDone == Steps)
-            {
-                Evaluated?.Invoke(epoch.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
-                epoch.Reset();
-                test = EvaluateTest();
-            }
-
-            pace.Took(elapsed);
+            total.Add(losses.Where(loss => float.IsFinite(loss.LossSum)));
+            Progressed?.Invoke(new TrainingProgress(StepsDone, Steps, (double)StepsDone / _plan.StepsPerEpoch, LossTotals.MeanLoss(losses), _lastTest?.Loss ?? double.NaN, _lastTest?.Accuracy));
+            _pace.Took(elapsed);
         }
+
+        Evaluated?.Invoke(total.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
+        _lastTest = EvaluateTest();
     }
 
     /// <summary>Runs the step that follows a state again, and finds the first call that makes a value that is not finite; null where none does.</summary>
@@ -182,17 +199,17 @@ public sealed class Trainer : IDisposable
         return record;
     }
 
-    private void Publish(long first, StepLossRecord[] losses, LossTotals sinceRecord)
+    private void Publish(long first, StepLossRecord[] losses)
     {
         for (int i = 0; i < losses.Length; i++)
         {
             long step = first + i;
-            sinceRecord.Add([losses[i]]);
+            _sinceRecord.Add([losses[i]]);
             if (_plan.IsRecorded(step))
             {
                 float rate = _plan.LearningRates[(int)Math.Min(step, _plan.LearningRates.Count - 1)];
-                StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, sinceRecord.Mean, rate);
-                sinceRecord.Reset();
+                StepRecord record = new(step, (double)step / _plan.StepsPerEpoch, _sinceRecord.Mean, rate);
+                _sinceRecord.Reset();
                 Recorded?.Invoke(record, _plan.ReadRecords(step));
                 if (_plan.ReadDirections(step) is { Count: > 0 } directions)
                 {
@@ -210,7 +227,7 @@ public sealed class Trainer : IDisposable
     // A state to run the bad step again from, should one come; copied seldom enough to cost a fiftieth of the time at most.
     private void KeepState()
     {
-        if (_spec.Train.NonFinite != NonFinitePolicy.Error || Stopwatch.GetElapsedTime(_stateKeptAt) < _stateEvery)
+        if (!TracesNonFinite || _spec.Train.NonFinite != NonFinitePolicy.Error || Stopwatch.GetElapsedTime(_stateKeptAt) < _stateEvery)
         {
             return;
         }

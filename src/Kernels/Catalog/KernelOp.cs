@@ -42,7 +42,7 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
     public void Emit(CallList calls, KernelVariant<TArguments> variant, TArguments arguments, TunableValues? values = null)
     {
         arguments.Validate();
-        calls.Begin(Name, variant.Name, values ?? TunableValues.Default);
+        calls.Begin(Name, variant.Name, values ?? TunableValues.Default, arguments.MultiplyAdds);
         variant.Emit(calls, arguments);
     }
 

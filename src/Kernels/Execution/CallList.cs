@@ -29,6 +29,9 @@ public sealed class CallList(ComputeDevice device) : IDisposable
     /// <summary>The calls so far.</summary>
     public IReadOnlyList<KernelCall> Calls => _calls;
 
+    /// <summary>Multiply-adds of the matrix products among the calls.</summary>
+    public long MultiplyAdds { get; private set; }
+
     /// <summary>The layer that the next calls work for, as messages name it.</summary>
     public string Layer { get; set; } = "";
 
@@ -126,7 +129,11 @@ public sealed class CallList(ComputeDevice device) : IDisposable
     /// <summary>The value of a tunable of the variant whose calls are being appended.</summary>
     public int Value(Tunable tunable) => _values[tunable];
 
-    internal void Begin(string op, string variant, TunableValues values) => (_op, _variant, _values) = (op, values.Label(variant), values);
+    internal void Begin(string op, string variant, TunableValues values, long multiplyAdds)
+    {
+        (_op, _variant, _values) = (op, values.Label(variant), values);
+        MultiplyAdds += multiplyAdds;
+    }
 
     private void Append(KernelCall call) => _calls.Add(call);
 }

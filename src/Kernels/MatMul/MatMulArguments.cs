@@ -27,10 +27,10 @@ public readonly record struct MatMulArguments(
     public OpShape Shape => new(Transposition.ToString(), [M, N, K]);
 
     /// <summary>Multiply-adds of the product.</summary>
-    public long Work => (long)M * N * K;
+    public long MultiplyAdds => (long)M * N * K;
 
     // In elements of an element-wise op, which costs about as much as 32 multiply-adds on packed panels.
-    internal long ElementWork => Work / 32;
+    internal long ElementWork => MultiplyAdds / 32;
 
     /// <inheritdoc/>
     public void Validate()

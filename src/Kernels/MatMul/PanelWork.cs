@@ -67,7 +67,7 @@ internal unsafe struct PanelWork
         EndK = K;
         bool packed = packedDepth is not null;
         DepthBlock = EvenDepth(packedDepth ?? MostDepthInPlace);
-        MostWorkers = (int)Math.Clamp(a.Work / LeastWorkPerWorker, 1, device.Workers);
+        MostWorkers = (int)Math.Clamp(a.MultiplyAdds / LeastWorkPerWorker, 1, device.Workers);
         GridRows = packed ? BestGridRows() : 1;
         RowBlocks = packed ? GridRows * Parts(Parts(M, GridRows), MostRows) : BestRowBlocks();
         GroupBlocks = Math.Max(1, GroupFloats / (MostRows * DepthBlock));

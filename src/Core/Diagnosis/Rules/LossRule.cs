@@ -9,7 +9,6 @@ namespace GpuGrad.Diagnosis.Rules;
 internal sealed class LossRule : IVerdictRule
 {
     private const double RiseLimit = 2;
-    private const double ChanceLimit = 0.95;
     private const int LeastSteps = 50;
     // Half the range of the last quarter's losses is the spread, but they are means over batches that differ by this much.
     private const double LeastLossSpread = 0.03;
@@ -43,16 +42,16 @@ internal sealed class LossRule : IVerdictRule
             yield break;
         double[] last = [.. run.Losses.Skip(run.Losses.Count * 3 / 4).Select(s => s.Loss)];
         double end = run.EndLoss;
-        if (end > ChanceLimit * chance)
+        if (end > RunEvidence.LearnedLimit * chance)
         {
             yield return new Verdict(
                 VerdictKind.NotLearning,
                 VerdictSeverity.Severe,
-                Sureness.Above(end / chance, ChanceLimit, Math.Max(LeastLossSpread, Math.Log(last.Max() / last.Min()) / 2)),
+                Sureness.Above(end / chance, RunEvidence.LearnedLimit, Math.Max(LeastLossSpread, Math.Log(last.Max() / last.Min()) / 2)),
                 $"At the end the loss is {Wording.Number(end)}, where a guess without looking has {Wording.Number(chance)}.",
                 "The net's output does not depend on its input in a useful way; where another verdict stands above, that is why.",
                 "See the verdict above; else train longer (train.epochs) or raise train.optimizer.learningRate.",
-                [new VerdictEvidence("median loss of the last quarter over that of a guess", end / chance, ChanceLimit, null, run.Losses[^1].Step)]);
+                [new VerdictEvidence("median loss of the last quarter over that of a guess", end / chance, RunEvidence.LearnedLimit, null, run.Losses[^1].Step)]);
         }
     }
 }

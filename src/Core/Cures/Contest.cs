@@ -1,0 +1,95 @@
+using GpuGrad.Data;
+using GpuGrad.Kernels.Devices;
+using GpuGrad.Specs;
+
+namespace GpuGrad.Cures;
+
+/// <summary>Treatments trained side by side; what lags is given up, and its memory freed.</summary>
+/// <param name="devices">Where they train.</param>
+/// <param name="data">What they train on, a part held back in place of the test split.</param>
+/// <param name="steps">Steps of a whole training.</param>
+/// <param name="cancellation">Stops between two steps.</param>
+internal sealed class Contest(TrialDevices devices, Dataset data, long steps, CancellationToken cancellation) : IDisposable
+{
+    private readonly List<Contestant> _contestants = [];
+
+    /// <summary>A training begins or goes on; raised on any thread, one at a time.</summary>
+    public event Action<Treatment>? Began;
+
+    /// <summary>What everything so far cost, in multiply-adds.</summary>
+    public long Work => _contestants.Sum(contestant => contestant.Trial?.Work ?? 0);
+
+    /// <summary>Those that are still in, the best first.</summary>
+    public IReadOnlyList<Contestant> Leading => [.. _contestants.Where(c => c is { GivenUp: false, Latest: not null }).OrderBy(c => c.Latest!, TrialResult.BestFirst)];
+
+    /// <summary>All that took part, the best first: those that went furthest, and of these the best.</summary>
+    public IReadOnlyList<TreatmentTrial> Ranked =>
+    [
+        .. _contestants.Where(c => c.Latest is not null).OrderByDescending(c => c.Latest!.Steps == steps).ThenBy(c => c.Latest!, TrialResult.BestFirst)
+            .Select(c => new TreatmentTrial(c.Treatment, c.Look!, c.Latest!.Steps == steps ? c.Latest : null)),
+    ];
+
+    /// <summary>Starts some treatments and trains them for a few steps.</summary>
+    /// <returns>Those whose spec was refused, with the reason.</returns>
+    public IReadOnlyList<(Treatment Treatment, SpecException Refusal)> Look(IReadOnlyList<Treatment> treatments, long step)
+    {
+        List<(Treatment, SpecException)> refused = [];
+        Contestant[] begun = [.. treatments.Select(treatment => new Contestant(treatment))];
+        devices.ForEach(begun, (device, contestant) =>
+        {
+            Tell(contestant);
+            try
+            {
+                (contestant.Device, contestant.Trial) = (device, new Trial(device, data, contestant.Treatment, steps));
+                contestant.Look = contestant.Latest = contestant.Trial.TrainTo(step, cancellation);
+            }
+            catch (SpecException refusal)
+            {
+                lock (refused)
+                {
+                    refused.Add((contestant.Treatment, refusal));
+                }
+            }
+        });
+        _contestants.AddRange(begun.Where(contestant => contestant.Latest is not null));
+        return refused;
+    }
+
+    /// <summary>Trains some on.</summary>
+    public void TrainTo(IEnumerable<Contestant> contestants, long step) => devices.ForEach(contestants, contestant => contestant.Device!, contestant =>
+    {
+        Tell(contestant);
+        contestant.Latest = contestant.Trial!.TrainTo(step, cancellation);
+    });
+
+    /// <summary>Gives up all but the best few, and everything that diverged.</summary>
+    public void Keep(int count)
+    {
+        IReadOnlyList<Contestant> leading = Leading;
+        for (int i = 0; i < leading.Count; i++)
+        {
+            if (i >= count || leading[i].Latest!.Divergence is not null)
+            {
+                leading[i].GivenUp = true;
+                leading[i].Trial!.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Contestant contestant in _contestants.Where(contestant => !contestant.GivenUp))
+        {
+            contestant.Trial!.Dispose();
+        }
+    }
+
+    private void Tell(Contestant contestant)
+    {
+        lock (_contestants)
+        {
+            Began?.Invoke(contestant.Treatment);
+        }
+    }
+}

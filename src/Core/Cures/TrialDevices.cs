@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using GpuGrad.Kernels.Devices;
+
+namespace GpuGrad.Cures;
+
+/// <summary>
+/// The devices that trials run on side by side. Small nets keep one worker of the processor as busy as several, so there each
+/// worker trains a net of its own: bits do not depend on the number of workers. Any other device takes one net after the other.
+/// </summary>
+internal sealed class TrialDevices : IDisposable
+{
+    private const int Most = 8;
+
+    private readonly ComputeDevice[] _devices;
+    private readonly bool _own;
+
+    /// <summary>Opens a device for every worker of <paramref name="device"/>.</summary>
+    public TrialDevices(ComputeDevice device)
+    {
+        _own = device.Workers > 1;
+        _devices = _own
+            ? [.. Enumerable.Range(0, Math.Min(Most, device.Workers)).Select(_ => ComputeDevice.Open(DeviceSelector.Parse("cpu:1"), device.VectorBits))]
+            : [device];
+    }
+
+    /// <summary>Devices.</summary>
+    public int Count => _devices.Length;
+
+    /// <summary>Does something for each item, on whichever device is free.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void ForEach<T>(IEnumerable<T> items, Action<ComputeDevice, T> work)
+    {
+        ConcurrentQueue<T> queue = new(items);
+        OnEach(device =>
+        {
+            while (queue.TryDequeue(out T? item))
+            {
+                work(device, item);
+            }
+        });
+    }
+
+    /// <summary>Does something for each item on the device that it belongs to.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void ForEach<T>(IEnumerable<T> items, Func<T, ComputeDevice> deviceOf, Action<T> work)
+    {
+        ILookup<ComputeDevice, T> shares = items.ToLookup(deviceOf);
+        OnEach(device =>
+        {
+            foreach (T item in shares[device])
+            {
+                work(item);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (ComputeDevice device in _own ? _devices : [])
+        {
+            device.Dispose();
+        }
+    }
+
+    private void OnEach(Action<ComputeDevice> work)
+    {
+        if (_devices is [var only])
+        {
+            work(only);
+            return;
+        }
+
+        try
+        {
+            Parallel.ForEach(_devices, new ParallelOptions { MaxDegreeOfParallelism = _devices.Length }, work);
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+    }
+}
