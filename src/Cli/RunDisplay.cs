@@ -213,9 +213,11 @@ internal sealed class RunDisplay : IDisposable
         : $"{string.Join(" ", speeds.Take(3).Select(Number))} … {string.Join(" ", speeds.TakeLast(3).Select(Number))}";
 
     private static string Metric(RunOutcome outcome, string name, string format) =>
-        outcome.Manifest.FinalMetrics.TryGetValue(name, out double value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
+        name == RunMetrics.TestAccuracy && !double.IsFinite(outcome.Manifest.FinalMetrics.GetValueOrDefault(RunMetrics.TestLoss)) ? "NaN"
+        : outcome.Manifest.FinalMetrics.TryGetValue(name, out double value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
 
-    private static string Result(double loss, double? accuracy, string of = "") => accuracy is { } share
+    // Outputs that are no numbers have no accuracy worth telling.
+    private static string Result(double loss, double? accuracy, string of = "") => accuracy is { } share && double.IsFinite(loss)
         ? string.Create(CultureInfo.InvariantCulture, $"accuracy{of} {share:P1}")
         : string.Create(CultureInfo.InvariantCulture, $"loss{of} {loss:G4}");
 

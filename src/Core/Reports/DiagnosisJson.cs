@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
 using GpuGrad.Diagnosis.Precision;
 using GpuGrad.Recording;
@@ -8,13 +9,11 @@ namespace GpuGrad.Reports;
 /// <summary>A run's verdicts, as run.json has them, and its low-precision forecast.</summary>
 internal static class DiagnosisJson
 {
-    /// <summary>Writes the properties <c>verdicts</c> (null where the run was not diagnosed) and <c>precision</c>.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<Verdict>? verdicts, PrecisionForecast forecast)
+    /// <summary>Writes the properties <c>verdicts</c> and <c>notes</c> (null where the run was not diagnosed) and <c>precision</c>.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<Verdict>? verdicts, IReadOnlyList<Verdict>? notes, PrecisionForecast forecast)
     {
-        if (verdicts is null)
-            json.WriteNull("verdicts");
-        else
-            WriteVerdicts(json, verdicts);
+        WriteVerdicts(json, "verdicts", verdicts);
+        WriteVerdicts(json, "notes", notes);
         json.WriteStartObject("precision");
         json.WriteNumber("steps", forecast.Steps);
         json.WriteNumber("recorded", forecast.RecordedSteps);
@@ -34,9 +33,14 @@ internal static class DiagnosisJson
         json.WriteEndObject();
     }
 
-    private static void WriteVerdicts(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts)
+    private static void WriteVerdicts(Utf8JsonWriter json, string name, IReadOnlyList<Verdict>? verdicts)
     {
-        json.WriteStartArray("verdicts");
+        if (verdicts is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartArray(name);
         foreach (Verdict verdict in verdicts)
         {
             json.WriteStartObject();
@@ -46,6 +50,16 @@ internal static class DiagnosisJson
             json.WriteString("finding", verdict.Finding);
             json.WriteString("cause", verdict.Cause);
             json.WriteString("cure", verdict.Cure);
+            json.WriteBoolean("follows", verdict.Follows is not null);
+            json.WriteStartArray("options");
+            foreach (VerdictOption option in verdict.Options)
+            {
+                json.WriteStartObject();
+                json.WriteString("text", option.Text);
+                json.WriteString("set", string.Join(' ', option.Set.Select(SpecAssignment.ForShell)));
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
             json.WriteStartArray("evidence");
             foreach (VerdictEvidence evidence in verdict.Evidence)
                 WriteEvidence(json, evidence);

@@ -26,7 +26,7 @@ internal static class RunJson
         json.WritePropertyName("theory");
         TheoryJson.Write(json, manifest.Theory, grid, layers);
         WriteExpectations(json, manifest.Expectations);
-        DiagnosisJson.Write(json, manifest.Verdicts, PrecisionForecast.Of(database));
+        DiagnosisJson.Write(json, manifest.Verdicts, manifest.Notes, PrecisionForecast.Of(database));
         json.WritePropertyName("pretraining");
         PretrainingJson.Write(json, manifest.Pretraining, measurements);
         json.WritePropertyName("curves");

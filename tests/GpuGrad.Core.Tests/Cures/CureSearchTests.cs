@@ -1,5 +1,6 @@
 using GpuGrad.Core.Tests.Diagnosis;
 using GpuGrad.Cures;
+using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Specs;
@@ -22,28 +23,43 @@ public class CureSearchTests
     public void AVanishedNetIsCured()
     {
         List<CureProgress> progress = [];
-        Cure cure = Search(Vanished, new CureSettings(Steps: 60, Pairs: 3, Finalists: 2), progress);
+        Cure cure = Search(Vanished, new CureSettings(Budget: 100, Steps: 40, Pairs: 3, Finalists: 2), progress);
 
-        Assert.Contains(cure.Verdicts, verdict => verdict.Kind == VerdictKind.Vanishing);
+        Verdict root = cure.Judgement.Verdicts[0];
+        Assert.Equal((VerdictKind.Vanishing, null), (root.Kind, root.Follows));
+        Assert.All(cure.Judgement.Verdicts.Skip(1), verdict => Assert.Equal((VerdictKind.Vanishing, 0), (verdict.Follows!.Value, verdict.Options.Count)));
         Assert.InRange(cure.Untreated.Result.GradientRatio!.Value, 1e-12, 1e-4);
-        Assert.InRange(cure.Untreated.Full!.TestAccuracy!.Value, 0, 0.4);
+        Assert.InRange(cure.Untreated.Full!.Accuracy!.Value, 0, 0.4);
         TreatmentTrial winner = cure.Winner!;
-        Assert.InRange(winner.Full!.TestAccuracy!.Value, 0.7, 1);
-        Assert.InRange(winner.Result.GradientRatio!.Value, 1e-3, 1e3);
-        Assert.Equal((60L, 120L), (winner.Result.Steps, winner.Full.Steps));
-        Assert.Equal(cure.Trials.OrderBy(trial => trial.Result, TrialResult.BestFirst), cure.Trials);
+        Assert.InRange(winner.Full!.Accuracy!.Value, 0.7, 1);
+        Assert.InRange(winner.Full.GradientRatio!.Value, 1e-3, 1e3);
+        Assert.Equal((40L, 120L), (winner.Result.Steps, winner.Full.Steps));
         Assert.Equal(2, cure.Trials.Count(trial => trial.Full is not null));
         Assert.Equal(3, cure.Trials.Count(trial => trial.Treatment.Remedies.Count == 2));
+        Assert.Equal(170, cure.Samples);
         Assert.Contains(winner.Treatment.Name, cure.Sentence, StringComparison.Ordinal);
         Assert.Contains(winner.Treatment.Remedies[0].Why, cure.Sentence, StringComparison.Ordinal);
-        Assert.Contains("Trained in full, 120 steps: ", cure.Sentence, StringComparison.Ordinal);
-        Assert.Equal(winner.Treatment.Remedies.Count == 2, cure.Sentence.Contains("Alone, after 60 steps: ", StringComparison.Ordinal));
+        Assert.Contains(" After 120 steps the accuracy on training data that was held back is ", cure.Sentence, StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, progress.Count), progress.Select(p => p.Number));
         Assert.All(progress, p => Assert.InRange(p.Number, 1, p.Count));
 
-        // What it says applies the cure does: the same net again does the same.
-        SpecDocument cured = winner.Treatment.Assignments.Aggregate(SpecDocument.Parse(Vanished, "vanished"), (document, a) => document.Set(a.Path, a.Value));
-        Assert.Equal(winner.Result, Trial.Run(s_device.Value, ClusterData.Make(3), cured.Resolve(), 60, TestContext.Current.CancellationToken));
+        // What an option says applies it does: the same net again does the same.
+        VerdictOption option = root.Options[0];
+        Assert.True(option.Tried!.Cured);
+        SpecDocument cured = option.Set.Aggregate(SpecDocument.Parse(Vanished, "vanished"), (document, set) => document.Set(set[..set.IndexOf('=', StringComparison.Ordinal)], set[(set.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+        using Trial again = new(s_device.Value, HeldBack.Of(ClusterData.Make(3), 32)!, Treatment.None(cured), 120);
+        Assert.Equal(option.Tried.After.Loss, again.TrainTo(120, TestContext.Current.CancellationToken).Loss);
+    }
+
+    [Fact]
+    public void TheNumberOfWorkersChangesNothing()
+    {
+        CureSettings settings = new(Budget: 20, Steps: 20, Pairs: 2, Finalists: 2);
+        using ComputeDevice two = ComputeDevice.Open(DeviceSelector.Parse("cpu:2"));
+        Cure one = Search(Vanished, settings), other = new CureSearch(two, ClusterData.Make(3), settings).Run(SpecDocument.Parse(Vanished, "vanished"), null, TestContext.Current.CancellationToken);
+        Assert.Equal(one.Trials.Select(Told), other.Trials.Select(Told));
+
+        static (string, double, double?) Told(TreatmentTrial trial) => (trial.Treatment.Name, trial.Result.Loss, trial.Full?.Loss);
     }
 
     [Fact]
@@ -52,14 +68,13 @@ public class CureSearchTests
         Cure cure = Search("""
             { "data": { "batch": 32 },
               "model": { "hidden": { "depth": 3, "width": 8, "activation": "relu", "skip": "highway" } },
-              "train": { "steps": 10, "optimizer": { "kind": "sgd", "learningRate": 1e20 } } }
-            """, new CureSettings(Steps: 10, Pairs: 0, Finalists: 0));
+              "train": { "steps": 60, "optimizer": { "kind": "sgd", "learningRate": 1e20 } } }
+            """, new CureSettings(Budget: 100, Steps: 20, Pairs: 0, Finalists: 2));
 
         Assert.Matches(@"^diverged at step \d$", cure.Untreated.Result.Divergence!);
         Assert.Contains("a highway layer has no place for a norm", cure.Refused.Single(refused => refused.Remedy.Name == "batch norm").Why, StringComparison.Ordinal);
         Assert.NotNull(cure.Winner);
-        Assert.Null(cure.Winner.Result.Divergence);
-        Assert.Null(cure.Winner.Full);
+        Assert.Null(cure.Winner.Full!.Divergence);
         Assert.NotNull(cure.Trials[^1].Result.Divergence);
     }
 
@@ -70,10 +85,10 @@ public class CureSearchTests
             { "data": { "batch": 32 },
               "model": { "hidden": { "depth": 2, "width": 32, "activation": "relu" } },
               "train": { "steps": 150, "optimizer": { "kind": "adam", "learningRate": 0.01 } } }
-            """, new CureSettings(Steps: 150, Pairs: 0, Finalists: 0));
+            """, new CureSettings(Steps: 60, Pairs: 0, Finalists: 1));
 
-        Assert.Empty(cure.Verdicts);
-        Assert.StartsWith("Nothing is wrong with this net in its first 150 steps. ", cure.Sentence, StringComparison.Ordinal);
+        Assert.Empty(cure.Judgement.Verdicts);
+        Assert.StartsWith("Nothing is wrong with this net in 150 steps. ", cure.Sentence, StringComparison.Ordinal);
         Assert.Contains(cure.Winner is null ? "Nothing that was tried is better" : "What would still gain most is", cure.Sentence, StringComparison.Ordinal);
     }
 
@@ -84,7 +99,7 @@ public class CureSearchTests
         TreatmentTrial[] singles =
         [
             .. RemedyCatalog.For(none.Spec, 10).Select((remedy, i) => new TreatmentTrial(
-                none with { Remedies = [remedy] }, new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 100.0, null))),
+                none with { Remedies = [remedy] }, new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 100.0, null, new Findings([], true)))),
         ];
 
         (Remedy First, Remedy Second)[] pairs = [.. PairChoice.Of(singles)];
@@ -99,6 +114,6 @@ public class CureSearchTests
     {
         CureSearch search = new(s_device.Value, ClusterData.Make(3), settings);
         search.Progressed += p => progress?.Add(p);
-        return search.Run(SpecDocument.Parse(json, "vanished"), TestContext.Current.CancellationToken);
+        return search.Run(SpecDocument.Parse(json, "vanished"), null, TestContext.Current.CancellationToken);
     }
 }

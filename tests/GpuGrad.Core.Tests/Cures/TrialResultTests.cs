@@ -1,4 +1,5 @@
 using GpuGrad.Cures;
+using GpuGrad.Diagnosis;
 
 namespace GpuGrad.Core.Tests.Cures;
 
@@ -18,7 +19,7 @@ public class TrialResultTests
             Of(accuracy: 0.701, ratio: null, loss: 0.4),
             Of(accuracy: 0.701, ratio: null, loss: 0.6),
             Of(accuracy: 0.1, ratio: 1, loss: 1),
-            new(300, 1, double.NaN, double.NaN, null, "diverged at step 2"),
+            new(300, 1, double.NaN, double.NaN, null, "diverged at step 2", new Findings([], false)),
         ];
 
         TrialResult[] shuffled = [.. ordered];
@@ -31,19 +32,24 @@ public class TrialResultTests
     {
         TrialResult low = Of(null, 1e-3, 0.1), high = Of(null, 1, 0.2), near = Of(null, 1, 0.1003);
         Assert.Equal([near, low, high], ((TrialResult[])[high, low, near]).Order(TrialResult.BestFirst));
-        Assert.True(low.Beats(high));
-        Assert.False(low.Beats(near));
-        Assert.False(near.Beats(low));
+        Assert.True(low.Beats(high, samples: 400));
+        Assert.False(low.Beats(near, samples: 400));
+        Assert.False(near.Beats(low, samples: 400));
     }
 
     [Fact]
-    public void WhatLearnedAsMuchBeatsNothingButWhatDiverged()
+    public void ABetterOneMustBeBetterByMoreThanChanceAndHaveLearned()
     {
-        TrialResult vanished = Of(0.1, 1e-9, 3), mended = Of(0.1, 1, 3);
-        Assert.False(mended.Beats(vanished));
-        Assert.True(vanished.Beats(new TrialResult(300, 1, double.NaN, double.NaN, null, "diverged at step 2")));
-        Assert.True(Of(0.1, null, 3).Beats(Of(0.05, null, double.NaN)));
+        TrialResult before = Of(0.5, 1e-9, 2);
+        // Two standard errors of the difference are 2 · √((0.25 + 0.2475) / n): 7.1 points of 400 samples, 2.2 of 4,000.
+        Assert.False(Of(0.55, 1, 2).Beats(before, samples: 400));
+        Assert.True(Of(0.55, 1, 2).Beats(before, samples: 4000));
+        Assert.True(Of(0.6, 1, 2).Beats(before, samples: 400));
+        Assert.False(Of(0.6, 1, 2, learns: false).Beats(before, samples: 400));
+        TrialResult diverged = new(300, 1, double.NaN, double.NaN, null, "diverged at step 2", new Findings([], false));
+        Assert.True(before.Beats(diverged, samples: 400));
+        Assert.False(diverged.Beats(before, samples: 400));
     }
 
-    private static TrialResult Of(double? accuracy, double? ratio, double loss) => new(300, ratio, loss, loss, accuracy, null);
+    private static TrialResult Of(double? accuracy, double? ratio, double loss, bool learns = true) => new(300, ratio, loss, loss, accuracy, null, new Findings([], learns));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Kernels.Devices;
@@ -29,14 +30,18 @@ internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyLi
         return [.. json.AsArray().Select(node => Read(node!))];
     }
 
-    /// <summary>Trains the net and says what the diagnosis is; on <paramref name="data"/>, where the case names no generator.</summary>
+    /// <summary>
+    /// Trains the net and says what is found; on <paramref name="data"/>, where the case names no generator. Of a healthy net only the
+    /// verdicts, what looked wrong having been tried.
+    /// </summary>
     public IReadOnlyList<Verdict> Diagnose(Dataset data)
     {
         using var folder = new TemporaryFolder();
-        var runner = new ExperimentRunner(s_device.Value, folder.Path);
+        var runner = new ExperimentRunner(s_device.Value, folder.Path) { Trials = Label is null ? new CureSettings() : null };
         Dataset used = Spec.Data.Source is DataSource.FashionMnist ? data : DatasetCatalog.Load(Spec.Data.Source, "");
         RunOutcome outcome = runner.Run(new SpecVariant(Spec, new Dictionary<string, JsonNode>(), ""), used, group: null, TestContext.Current.CancellationToken);
-        return RunManifest.Read(outcome.Folder.ManifestPath).Verdicts!;
+        RunManifest manifest = RunManifest.Read(outcome.Folder.ManifestPath);
+        return Label is null ? manifest.Verdicts! : [.. manifest.Verdicts!, .. manifest.Notes!];
     }
 
     private static LabelledCase Read(JsonNode node)

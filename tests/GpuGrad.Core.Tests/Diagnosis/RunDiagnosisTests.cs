@@ -218,6 +218,6 @@ public sealed class RunDiagnosisTests : IDisposable
             }
         }
 
-        return RunDiagnosis.Of(run);
+        return RunDiagnosis.Of(run).Suspects;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class DeadUnitsRule : IVerdictRule
                 : FormattableString.Invariant($"An update at a learning rate of {Wording.Number(rate)} pushed them below zero for every sample, where the slope is zero and nothing brings them back."),
             fromStart
                 ? "Set model.hidden.biasInit to zeros and model.hidden.init to he-normal, or model.hidden.activation to leakyRelu."
-                : $"Set train.optimizer.learningRate to {Wording.Number(rate / 10)} or less, or model.hidden.activation to leakyRelu; model.hidden.batchNorm helps too.",
+                : "Smaller values of train.optimizer.learningRate, model.hidden.activation leakyRelu, or model.hidden.batchNorm.",
             [
                 .. dead.OrderByDescending(l => l.Share).Take(6).Select(l =>
                     new VerdictEvidence($"share of units that are off for the whole batch, died by step {Wording.Number(l.DiedAt)}", l.Share, l.Limit, l.Traits.ShortName, l.Step)),

@@ -101,7 +101,7 @@ internal sealed class GradientFlowRule : IVerdictRule
         string name = layer.Activation?.Name ?? "linear";
         if (run.NormalisesSignal)
             return ($"Each norm divides by the spread of its batch, which at the start makes the gradient grow in every one of the {flow.Layers.Count} layers.",
-                "Add model.hidden.skip = preActivationResidual, use fewer layers, or start with train.schedule.warmup.");
+                "Add model.hidden.skip = preActivationResidual, use fewer layers, or start with a warm-up, train.schedule = { \"kind\": \"constant\", \"warmup\": 100 }.");
         if (scale > 1.15)
             return ($"The weights are too large for {name} by a factor of {Wording.Number(scale)}, and every layer multiplies the gradient by that.",
                 "Smaller initial weights (model.hidden.init = he-normal before rectifiers, lecun-normal else), or train.clip.");

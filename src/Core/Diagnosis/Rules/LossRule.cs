@@ -31,7 +31,7 @@ internal sealed class LossRule : IVerdictRule
                     ? FormattableString.Invariant($"The loss began at {Wording.Number(run.Losses[0].Loss)} and was beyond FP32 after {run.Manifest.Steps} steps or fewer.")
                     : FormattableString.Invariant($"The loss rose from {Wording.Number(run.Losses[0].Loss)} to {Wording.Number(peak.Loss)} by step {peak.Step}."),
                 $"The learning rate {Wording.Number(rate)} is too large: the steps leap over the minimum they head for.",
-                $"Set train.optimizer.learningRate to {Wording.Number(rate / 10)} or less, and train.clip or train.schedule.warmup.",
+                "Smaller values of train.optimizer.learningRate, and train.clip.",
                 [
                     new VerdictEvidence("largest loss over the loss at the start", peak.Loss / start, RiseLimit, null, peak.Step),
                     new VerdictEvidence("loss at the end", run.Losses[^1].Loss, null, null, run.Losses[^1].Step),
@@ -49,8 +49,8 @@ internal sealed class LossRule : IVerdictRule
                 VerdictSeverity.Severe,
                 Sureness.Above(end / chance, RunEvidence.LearnedLimit, Math.Max(LeastLossSpread, Math.Log(last.Max() / last.Min()) / 2)),
                 $"At the end the loss is {Wording.Number(end)}, where a guess without looking has {Wording.Number(chance)}.",
-                "The net's output does not depend on its input in a useful way; where another verdict stands above, that is why.",
-                "See the verdict above; else train longer (train.epochs) or raise train.optimizer.learningRate.",
+                "The net's output does not depend on its input in a useful way.",
+                "More steps (train.epochs), another train.optimizer.learningRate, or Adam.",
                 [new VerdictEvidence("median loss of the last quarter over that of a guess", end / chance, RunEvidence.LearnedLimit, null, run.Losses[^1].Step)]);
         }
     }

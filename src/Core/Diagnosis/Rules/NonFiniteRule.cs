@@ -65,7 +65,7 @@ internal sealed class NonFiniteRule : IVerdictRule
 
     private static string Cure(long step) => step == 0
         ? "Choose model.hidden.init to suit the activation (he-normal, lecun-normal), and scale the data."
-        : "Lower train.optimizer.learningRate, set train.clip to { \"kind\": \"globalNorm\", \"max\": 1 }, or train.schedule.warmup.";
+        : "Smaller values of train.optimizer.learningRate, train.clip = { \"kind\": \"globalNorm\", \"max\": 1 }, or a warm-up, train.schedule = { \"kind\": \"constant\", \"warmup\": 100 }.";
 
     private static (RecordedKind Kind, LayerTraits Layer)? FirstOf(RunEvidence run, long step)
     {

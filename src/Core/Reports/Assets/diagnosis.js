@@ -1,21 +1,31 @@
 // What is wrong, as cards at the top of the page, and what low precision would lose.
 const sure = v => `${Math.round(100 * v)} % sure`;
 const evidenceRow = e => [e.layer ?? 'whole net', e.quantity, number(e.value), e.limit === undefined ? '' : number(e.limit), e.step === undefined ? '' : String(e.step)];
-const card = (run, v) => make('article', { class: `card ${v.severity}` },
+const options = v => v.options.length === 0
+  ? make('p', {}, make('b', { text: 'What cures it. ' }), v.cure)
+  : make('div', {}, make('p', {}, make('b', { text: 'What cures it, tried on this net. ' })),
+    make('ul', {}, ...v.options.map(o => make('li', {}, o.text, make('br', {}), make('code', { text: o.set })))));
+const figures = v => make('details', {}, make('summary', { text: 'The figures' }),
+  table([{ name: 'where' }, { name: 'what', class: 'wide' }, { name: 'measured', class: 'number' }, { name: 'limit', class: 'number' }, { name: 'step', class: 'number' }], v.evidence.map(evidenceRow)));
+const consequence = v => make('div', {}, make('p', {}, make('b', { text: `It follows: ${v.title.toLowerCase()}. ` }), v.finding), figures(v));
+const card = (run, v, consequences) => make('article', { class: `card ${v.severity}` },
   make('h3', { text: single ? v.title : `${run.label}: ${v.title}` }),
   make('p', { class: 'note', text: `${v.severity}, ${sure(v.sureness)}` }),
   make('p', { text: v.finding }),
   make('p', {}, make('b', { text: 'Cause. ' }), v.cause),
-  make('p', {}, make('b', { text: 'What usually cures it. ' }), v.cure),
-  make('details', {}, make('summary', { text: 'The figures' }),
-    table([{ name: 'where' }, { name: 'what', class: 'wide' }, { name: 'measured', class: 'number' }, { name: 'limit', class: 'number' }, { name: 'step', class: 'number' }], v.evidence.map(evidenceRow))));
+  options(v), figures(v), ...consequences.map(consequence));
+// A root's consequences stand behind it, up to the next root.
+const roots = list => list.reduce((all, v) => { if (v.follows) all[all.length - 1].after.push(v); else all.push({ v, after: [] }); return all; }, []);
+const noteOf = run => make('details', { class: 'noticed' }, make('summary', { text: `${single ? 'Noticed' : `${run.label}: noticed`}, no trouble: ${run.notes.map(v => v.title.toLowerCase()).join(', ')}` }),
+  ...run.notes.map(v => make('div', {}, make('p', {}, make('b', { text: `${v.title}. ` }), `${v.finding} ${v.cause}`), figures(v))));
 const verdicts = () => {
   const judged = runs.filter(run => run.verdicts !== null);
   if (judged.length === 0) return;
-  const cards = judged.flatMap(run => run.verdicts.map(v => card(run, v)));
+  const cards = judged.flatMap(run => roots(run.verdicts).map(r => card(run, r.v, r.after)));
   const silent = judged.filter(run => run.verdicts.length === 0);
   if (cards.length > 0) page.append(make('div', { class: 'cards' }, ...cards));
   if (silent.length > 0) page.append(make('p', { class: 'sound', text: single ? 'Nothing is wrong in what was recorded.' : `Nothing is wrong in what was recorded of ${silent.map(r => r.label).join(', ')}.` }));
+  page.append(...judged.filter(run => run.notes !== null && run.notes.length > 0).map(noteOf));
 };
 
 const share = v => v === 0 ? '0' : v < 5e-4 ? '< 0.1 %' : percent(v);
