@@ -65,7 +65,7 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
         contest.TrainTo(contest.Leading, Math.Max(look, steps / 4));
         contest.Keep(settings.Finalists);
         // In turns, so that the best are trained whatever is left.
-        for (int done = 0; contest.Leading.Skip(done).Take(devices.Count).ToArray() is { Length: > 0 } next && (done == 0 || contest.Work < budget); done += next.Length)
+        foreach (Contestant[] next in contest.Leading.Chunk(devices.Count).TakeWhile((_, turn) => turn == 0 || contest.Work < budget))
         {
             contest.TrainTo(next, steps);
         }

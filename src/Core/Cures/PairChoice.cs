@@ -3,7 +3,7 @@ namespace GpuGrad.Cures;
 /// <summary>Chooses the pairs of remedies to try from what each did alone.</summary>
 internal static class PairChoice
 {
-    private static readonly string[] s_gentle = ["Adam", "learning rate ÷10"];
+    private static readonly string[] s_gentle = ["Adam", "learning rate ÷10", "learning rate ÷3", "learning rate ÷100"];
 
     /// <summary>
     /// Pairs of different kinds, the most promising first, from two orders in turn. In the one, a remedy's place is the better of
@@ -24,8 +24,9 @@ internal static class PairChoice
             orderby places[first] + places[second]
             select (first, second);
         IEnumerable<(Remedy, Remedy)> gentle =
+            from names in (string[][])[s_gentle[..2], s_gentle[2..]]
             from mender in byGradient.Where(remedy => remedy.Kind < RemedyKind.Clipping).DistinctBy(remedy => remedy.Kind)
-            from name in s_gentle
+            from name in names
             let other = Array.Find(byResult, remedy => remedy.Name == name)
             where other is not null
             select (mender, other);

@@ -30,6 +30,17 @@ internal static class TrainingRemedies
         }
 
         yield return Rate(0.01, "÷100", "Much smaller steps do not overshoot, even where the gradient is large.");
+        // A rate that is far off is not found by factors.
+        double usual = new OptimizerSpec { Kind = train.Optimizer.Kind }.LearningRate, off = train.Optimizer.LearningRate / usual;
+        if (off is > 30 or < 1.0 / 30)
+        {
+            foreach (double rate in (double[])[usual, usual / 10, usual / 100])
+            {
+                string value = rate.ToString("G3", CultureInfo.InvariantCulture);
+                yield return Remedy.Fixed($"learning rate {value}", RemedyKind.LearningRate, "It is a usual rate for this update rule.", new SpecAssignment("train.optimizer.learningRate", value));
+            }
+        }
+
         int each = Math.Max(1, steps / 3);
         yield return Remedy.Fixed(
             $"pre-training ({Text(each)} more steps a layer)",

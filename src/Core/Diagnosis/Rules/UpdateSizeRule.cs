@@ -5,12 +5,15 @@ namespace GpuGrad.Diagnosis.Rules;
 
 /// <summary>
 /// ‖update‖ over ‖weight‖, which is about 1e-3 a step where training goes well. Too large: above 0.1 in the middle of the
-/// run, so that ten steps replace a layer; a single large update does no lasting harm. Too small: in no layer did the updates, all in one direction, add up to 1 % of the
+/// run, so that ten steps replace a layer, or above 0.5 in the first step of a run that diverged, where the weights are not
+/// smaller than their activation wants: a net that learns was not harmed by it. Too small: in no layer did the updates, all in one direction, add up to 1 % of the
 /// weights over the whole run, at a tenth of the usual size or less.
 /// </summary>
 internal sealed class UpdateSizeRule : IVerdictRule
 {
     private const double LargeLimit = 0.1;
+    private const double FirstLimit = 0.5;
+    private const string SmallerRates = "Smaller values of train.optimizer.learningRate: a third, a tenth and a hundredth.";
     private const double SmallLimit = 1e-4;
     private const double TravelLimit = 0.01;
 
@@ -26,6 +29,20 @@ internal sealed class UpdateSizeRule : IVerdictRule
         (LayerTraits Layer, double Ratio) largest = ratios.MaxBy(r => r.Ratio);
         double rate = run.Spec.Train.Optimizer.LearningRate;
         string optimizer = run.Spec.Train.Optimizer.Kind.ToString().ToLowerInvariant();
+        (LayerTraits Layer, double Ratio) first = run.Layers.Where(l => WeightScale.Of(run, l, run.Steps[0]) > 0.5)
+            .Select(l => (l, RatioAt(run, l, run.Steps[0]))).Where(r => double.IsFinite(r.Item2)).DefaultIfEmpty((run.Layers[0], 0)).MaxBy(r => r.Item2);
+        if (run.Diverged && first.Ratio > FirstLimit && largest.Ratio <= LargeLimit)
+        {
+            return [Of(
+                VerdictKind.UpdatesTooLarge,
+                VerdictSeverity.Warning,
+                Sureness.Above(first.Ratio, FirstLimit),
+                $"The first update of {first.Layer.ShortName} is {Wording.Percent(first.Ratio)} of its weights, where about 0.1 % is usual: it wipes out the initialisation.",
+                $"The learning rate {Wording.Number(rate)} is too large for {optimizer}.",
+                SmallerRates,
+                LargeLimit)];
+        }
+
         if (largest.Ratio > LargeLimit)
         {
             return [Of(
@@ -34,7 +51,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
                 Sureness.Above(largest.Ratio, LargeLimit),
                 $"The updates of {largest.Layer.ShortName} are {Wording.Percent(largest.Ratio)} of its weights in every step, where about 0.1 % is usual.",
                 $"The learning rate {Wording.Number(rate)} is too large for {optimizer}, or the layer's gradient is.",
-                "Smaller values of train.optimizer.learningRate: a third, a tenth and a hundredth.",
+                SmallerRates,
                 LargeLimit)];
         }
 
@@ -56,6 +73,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
             kind, severity, sureness, finding, cause,
             cure,
             [
+                .. first.Ratio > FirstLimit ? [new VerdictEvidence("‖update‖/‖weight‖", first.Ratio, FirstLimit, first.Layer.ShortName, run.Steps[0])] : (VerdictEvidence[])[],
                 .. ratios.OrderByDescending(r => r.Ratio).Take(5).Select(r => new VerdictEvidence("median of ‖update‖/‖weight‖", r.Ratio, limit, r.Layer.ShortName)),
             ]);
     }
