@@ -9,11 +9,12 @@ internal static class ClusterData
     public const int Features = 16;
     public const int Classes = 4;
 
-    public static Dataset Make(ulong seed)
+    /// <summary>Draws them; the training rows do not depend on <paramref name="testRows"/>, and more test rows begin with those of fewer.</summary>
+    public static Dataset Make(ulong seed, int testRows = 64)
     {
         PhiloxSequence random = new(seed, stream: 1UL << 42);
         double[] centres = [.. Enumerable.Range(0, Classes * Features).Select(_ => 0.7 * random.NextNormal())];
-        return new Dataset("clusters", Split(random, centres, 512), Split(random, centres, 64), Features, Classes);
+        return new Dataset("clusters", Split(random, centres, 512), Split(random, centres, testRows), Features, Classes);
     }
 
     private static DataSplit Split(PhiloxSequence random, double[] centres, int count)

@@ -16,7 +16,8 @@ namespace GpuGrad.Core.Tests.Diagnosis;
 /// <param name="Label">The verdict that must be given; null for a healthy net, on which there must be none.</param>
 /// <param name="Also">Verdicts that are true too.</param>
 /// <param name="Spec">The spec, over data of <see cref="ClusterData"/> or of the generator that it names.</param>
-internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyList<VerdictKind> Also, ExperimentSpec Spec)
+/// <param name="Document">What the spec was read from.</param>
+internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyList<VerdictKind> Also, ExperimentSpec Spec, SpecDocument Document)
 {
     // One worker: a barrier between two costs more than a layer of these nets where the machine is shared.
     private static readonly Lazy<ComputeDevice> s_device = new(() => ComputeDevice.Open(DeviceSelector.Parse("cpu:1")));
@@ -63,7 +64,8 @@ internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyLi
             name,
             label == "healthy" ? null : Kind(label),
             [.. node["also"]?.AsArray().Select(also => Kind((string)also!)) ?? []],
-            ExperimentSpec.Parse(spec.ToJsonString(), name));
+            ExperimentSpec.Parse(spec.ToJsonString(), name),
+            SpecDocument.Parse(spec.ToJsonString(), name));
     }
 
     private static VerdictKind Kind(string spelling) => JsonSerializer.Deserialize<VerdictKind>(JsonSerializer.Serialize(spelling));

@@ -1,0 +1,20 @@
+namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+
+/// <summary>Where what is measured at night goes: the test's output and, where GPUGRAD_ADVICE_TABLE names one, a file that it is added to.</summary>
+internal static class NightlyOutput
+{
+    private static readonly string? s_file = Environment.GetEnvironmentVariable("GPUGRAD_ADVICE_TABLE");
+
+    /// <summary>Skips a test that takes minutes, unless GPUGRAD_NIGHTLY is 1.</summary>
+    public static void SkipByDay() => Assert.SkipUnless(Environment.GetEnvironmentVariable("GPUGRAD_NIGHTLY") == "1", "GPUGRAD_NIGHTLY is not 1.");
+
+    /// <summary>Writes a line.</summary>
+    public static void Tell(this ITestOutputHelper output, string line)
+    {
+        output.WriteLine(line);
+        if (s_file is not null)
+        {
+            File.AppendAllText(s_file, line + "\n");
+        }
+    }
+}
