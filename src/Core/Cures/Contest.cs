@@ -20,12 +20,12 @@ internal sealed class Contest(TrialDevices devices, Dataset data, long steps, Ca
     public long Work => _contestants.Sum(contestant => contestant.Trial?.Work ?? 0);
 
     /// <summary>Those that are still in, the best first.</summary>
-    public IReadOnlyList<Contestant> Leading => [.. _contestants.Where(c => c is { GivenUp: false, Latest: not null }).OrderBy(c => c.Latest!, TrialResult.BestFirst)];
+    public IReadOnlyList<Contestant> Leading => [.. BestFirst(_contestants.Where(contestant => !contestant.GivenUp))];
 
     /// <summary>All that took part, the best first: those that went furthest, and of these the best.</summary>
     public IReadOnlyList<TreatmentTrial> Ranked =>
     [
-        .. _contestants.Where(c => c.Latest is not null).OrderByDescending(c => c.Latest!.Steps == steps).ThenBy(c => c.Latest!, TrialResult.BestFirst)
+        .. BestFirst(_contestants).OrderByDescending(c => c.Latest!.Steps == steps)
             .Select(c => new TreatmentTrial(c.Treatment, c.Look!, c.Latest!.Steps == steps ? c.Latest : null)),
     ];
 
@@ -84,6 +84,10 @@ internal sealed class Contest(TrialDevices devices, Dataset data, long steps, Ca
             contestant.Trial!.Dispose();
         }
     }
+
+    // Of two that learned as much the simpler one is better.
+    private static IEnumerable<Contestant> BestFirst(IEnumerable<Contestant> contestants) => contestants
+        .OrderBy(c => c.Latest!.Divergence is not null).ThenBy(c => c.Latest!.Grade).ThenBy(c => c.Treatment.Remedies.Count).ThenBy(c => c.Latest!, TrialResult.BestFirst);
 
     private void Tell(Contestant contestant)
     {

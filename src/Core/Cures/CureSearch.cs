@@ -22,7 +22,7 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
     private const int Chunk = 8;
     private const int Kept = 8;
     // What is left of the budget is for training the best.
-    private const double ShareOfLooks = 0.5;
+    private const double ShareOfSingles = 0.4, ShareOfLooks = 0.6;
 
     private readonly List<RefusedRemedy> _refused = [];
     private int _number;
@@ -58,9 +58,9 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
         TreatmentTrial untreated = reference.Ranked[0];
         double budget = settings.Budget * Math.Max(CureSettings.LeastTraining, reference.Work);
 
-        Look(contest, Single(none, remedies), look, budget);
+        Look(contest, Single(none, remedies), look, ShareOfSingles * budget);
         IReadOnlyList<TreatmentTrial> singles = contest.Ranked;
-        Look(contest, Pairs(none, singles).Take(settings.Pairs), look, budget);
+        Look(contest, Pairs(none, singles).Take(settings.Pairs), look, ShareOfLooks * budget);
         contest.Keep(Kept);
         contest.TrainTo(contest.Leading, Math.Max(look, steps / 4));
         contest.Keep(settings.Finalists);
@@ -88,7 +88,7 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
 
     private void Look(Contest contest, IEnumerable<Treatment> treatments, long look, double budget)
     {
-        foreach (Treatment[] chunk in treatments.Chunk(Chunk).TakeWhile(_ => contest.Work < ShareOfLooks * budget))
+        foreach (Treatment[] chunk in treatments.Chunk(Chunk).TakeWhile(_ => contest.Work < budget))
         {
             _refused.AddRange(contest.Look(chunk, look).Where(r => r.Treatment.Remedies.Count == 1).Select(r => new RefusedRemedy(r.Treatment.Remedies[0], $"{r.Refusal.Where}: {r.Refusal.Problem}")));
             contest.Keep(Kept);

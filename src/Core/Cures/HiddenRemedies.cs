@@ -38,6 +38,12 @@ internal static class HiddenRemedies
                 "dense connections",
                 string.Create(CultureInfo.InvariantCulture, $$"""{"kind":"dense","growth":{{growth}}}"""),
                 "Every layer is read by all later ones and by the output, so the gradient reaches it in one step.");
+            if (hidden.Skip is SkipSpec.Residual residual)
+            {
+                string kind = residual.PreActivation ? "preActivationResidual" : "residual";
+                yield return Skip("branches of a tenth", $$"""{"kind":"{{kind}}","scale":0.1}""", "Small branches leave signal and gradient their size from block to block.");
+            }
+
             yield return Skip("highway layers", """{"kind":"highway","gateBias":-2}""", "Gates that start nearly closed carry the input past every layer, and the gradient back.");
         }
     }

@@ -38,6 +38,18 @@ public enum RemedyKind
     [JsonStringEnumMemberName("optimizer")]
     Optimizer,
 
+    /// <summary>The pull of the weights to zero.</summary>
+    [JsonStringEnumMemberName("weightDecay")]
+    WeightDecay,
+
+    /// <summary>What is kept of the last steps.</summary>
+    [JsonStringEnumMemberName("momentum")]
+    Momentum,
+
+    /// <summary>How the size of the updates changes.</summary>
+    [JsonStringEnumMemberName("schedule")]
+    Schedule,
+
     /// <summary>The size of the updates.</summary>
     [JsonStringEnumMemberName("learningRate")]
     LearningRate,

@@ -13,6 +13,11 @@ internal static class TrainingRemedies
     {
         yield return Remedy.Fixed("clipping by global norm", RemedyKind.Clipping, "One factor for all gradients keeps their norm at 1 or below, so no step leaps.",
             new SpecAssignment("train.clip", """{"kind":"globalNorm","max":1}"""));
+        if (train.Clip is not ClipSpec.None)
+        {
+            yield return Remedy.Fixed("no clipping", RemedyKind.Clipping, "Nothing cuts the steps down.", new SpecAssignment("train.clip", "none"));
+        }
+
         yield return Remedy.Fixed("adaptive clipping", RemedyKind.Clipping, "No unit's gradient exceeds a hundredth of its weights, so no step leaps.",
             new SpecAssignment("train.clip", """{"kind":"adaptive","max":0.01}"""));
         yield return Remedy.Fixed("Adam", RemedyKind.Optimizer, "Adam divides each weight's gradient by its own size, so layers whose gradient is small learn too.",
@@ -21,6 +26,21 @@ internal static class TrainingRemedies
         {
             yield return new Remedy("momentum", RemedyKind.Optimizer, "Momentum adds up what gradients of many steps agree on.",
                 (_, spec) => spec.Train.Optimizer is { Kind: OptimizerKind.Sgd, Momentum: 0 } ? [new SpecAssignment("train.optimizer.momentum", "0.9")] : []);
+        }
+
+        if (train.Optimizer.WeightDecay > 0)
+        {
+            yield return Remedy.Fixed("no weight decay", RemedyKind.WeightDecay, "Nothing pulls the weights to zero.", new SpecAssignment("train.optimizer.weightDecay", "0"));
+        }
+
+        if (train.Optimizer.Momentum > 0.9)
+        {
+            yield return Remedy.Fixed("momentum 0.9", RemedyKind.Momentum, "Steps add up to ten times their size, not to more.", new SpecAssignment("train.optimizer.momentum", "0.9"));
+        }
+
+        if (train.Schedule is not ScheduleSpec.Constant { Warmup: 0 })
+        {
+            yield return Remedy.Fixed("a constant learning rate", RemedyKind.Schedule, "No schedule makes the steps small.", new SpecAssignment("train.schedule", """{"kind":"constant"}"""));
         }
 
         foreach (double factor in (double[])[10, 3])

@@ -14,13 +14,13 @@ public sealed record TrialResult(
     long Steps, double? GradientRatio, double TrainLoss, double Loss, double? Accuracy, string? Divergence, Findings Findings)
 {
     // A difference of less is chance, with the few hundred samples that are held back.
-    private const double Grain = 0.01;
+    private const double Grain = 0.02;
     private const double LeastGain = 0.02;
     private const double LeastLossRatio = 0.95;
 
     /// <summary>
-    /// Orders results from the best: those that diverged come last; else by accuracy, in whole per cent, or by loss in
-    /// steps of a per cent where there is no accuracy; where these are equal by how far the gradient's ratio is from 1, on the
+    /// Orders results from the best: those that diverged come last; else by accuracy in steps of two points, or by loss in
+    /// steps of two per cent where there is no accuracy; where these are equal by how far the gradient's ratio is from 1, on the
     /// scale of its logarithm; at last by loss.
     /// </summary>
     public static IComparer<TrialResult> BestFirst { get; } = Comparer<TrialResult>.Create((a, b) =>
@@ -31,7 +31,8 @@ public sealed record TrialResult(
 
     private double Ordered => double.IsNaN(Loss) ? double.PositiveInfinity : Loss;
 
-    private double Grade => Accuracy is { } accuracy ? -Math.Round(accuracy / Grain) : Math.Round(Math.Log(Ordered) / Grain);
+    /// <summary>What it learned, in steps below which a difference is chance: less is better.</summary>
+    internal double Grade => Accuracy is { } accuracy ? -Math.Round(accuracy / Grain) : Math.Round(Math.Log(Ordered) / Grain);
 
     /// <summary>
     /// Whether it learned better than <paramref name="other"/> by more than chance: 2 points of accuracy and two standard errors of a
@@ -40,14 +41,14 @@ public sealed record TrialResult(
     public bool Beats(TrialResult other, int samples)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (Divergence is not null || !Findings.Learns)
+        if (Divergence is not null)
         {
             return false;
         }
 
         if (other.Divergence is not null)
         {
-            return true;
+            return Findings.Learns;
         }
 
         if (Accuracy is not { } after || other.Accuracy is not { } before)
