@@ -13,7 +13,7 @@ public sealed class RunTests : IDisposable
     private static readonly string[] s_small =
     [
         "--set", "sweep.model.hidden.depth=[1,4]", "--set", "model.hidden.width=12", "--set", "train.epochs=null", "--set", "train.steps=20",
-        "--set", "record.every=10", "--set", "record.startSamples=40", "--set", "expect=[]",
+        "--set", "record.every=10", "--set", "record.startSamples=40", "--set", "expect=[]", "--no-trials",
     ];
 
     private readonly GpuGradProcess _gpugrad = new();

@@ -1,15 +1,12 @@
-using GpuGrad.Data;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Cures;
 
 /// <summary>Treatments trained side by side; what lags is given up, and its memory freed.</summary>
 /// <param name="devices">Where they train.</param>
-/// <param name="data">What they train on, a part held back in place of the test split.</param>
 /// <param name="steps">Steps of a whole training.</param>
 /// <param name="cancellation">Stops between two steps.</param>
-internal sealed class Contest(TrialDevices devices, Dataset data, long steps, CancellationToken cancellation) : IDisposable
+internal sealed class Contest(TrialDevices devices, long steps, CancellationToken cancellation) : IDisposable
 {
     private readonly List<Contestant> _contestants = [];
 
@@ -40,7 +37,7 @@ internal sealed class Contest(TrialDevices devices, Dataset data, long steps, Ca
             Tell(contestant);
             try
             {
-                (contestant.Device, contestant.Trial) = (device, new Trial(device, data, contestant.Treatment, steps));
+                (contestant.Device, contestant.Trial) = (device, new Trial(device, contestant.Treatment, steps));
                 contestant.Look = contestant.Latest = contestant.Trial.TrainTo(step, cancellation);
             }
             catch (SpecException refusal)

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Data;
 
 namespace GpuGrad.Cures;
 
@@ -10,7 +10,7 @@ internal sealed record Contestant(Treatment Treatment)
     public Trial? Trial { get; set; }
 
     /// <summary>The device that it trains on.</summary>
-    public ComputeDevice? Device { get; set; }
+    public DeviceData? Device { get; set; }
 
     /// <summary>What came of the first look; null before.</summary>
     public TrialResult? Look { get; set; }

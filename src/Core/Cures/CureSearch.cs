@@ -48,8 +48,8 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
         IReadOnlyList<Remedy> remedies = RemedyCatalog.For(none.Spec, (int)look);
         (_number, _count) = (0, 2 + remedies.Count + settings.Pairs + (2 * settings.Finalists));
         _refused.Clear();
-        using TrialDevices devices = new(device);
-        using Contest reference = new(devices, data, steps, cancellation), contest = new(devices, data, steps, cancellation);
+        using TrialDevices devices = new(device, data);
+        using Contest reference = new(devices, steps, cancellation), contest = new(devices, steps, cancellation);
         reference.Began += Tell;
         contest.Began += Tell;
 
@@ -62,7 +62,11 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
         IReadOnlyList<TreatmentTrial> singles = contest.Ranked;
         Look(contest, Pairs(none, singles).Take(settings.Pairs), look, ShareOfLooks * budget);
         contest.Keep(Kept);
-        contest.TrainTo(contest.Leading, Math.Max(look, steps / 4));
+        if (steps / 4 > look)
+        {
+            contest.TrainTo(contest.Leading, steps / 4);
+        }
+
         contest.Keep(settings.Finalists);
         // In turns, so that the best are trained whatever is left.
         foreach (Contestant[] next in contest.Leading.Chunk(devices.Count).TakeWhile((_, turn) => turn == 0 || contest.Work < budget))

@@ -8,7 +8,7 @@ namespace GpuGrad.Cures;
 /// <param name="Steps">Training steps of a first look at a remedy, at most.</param>
 /// <param name="Pairs">Most pairs of remedies to look at.</param>
 /// <param name="Finalists">Most of the best that are trained for as long as the spec wants, beside the net as it is.</param>
-public sealed record CureSettings(double Budget = 8, int Steps = 300, int Pairs = 16, int Finalists = 4)
+public sealed record CureSettings(double Budget = 8, int Steps = 300, int Pairs = 16, int Finalists = 3)
 {
     internal const double LeastTraining = 4e9;
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Diagnosis.Rules;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 using GpuGrad.Training;
@@ -23,14 +22,13 @@ internal sealed class Trial : IDisposable
     private bool _pretrained;
 
     /// <summary>Plans the training.</summary>
-    /// <param name="device">The device, open.</param>
-    /// <param name="dataset">The data that the spec names, a part held back in place of the test split.</param>
+    /// <param name="data">The data that the spec names, a part held back in place of the test split.</param>
     /// <param name="treatment">The net.</param>
     /// <param name="steps">Steps of the whole training, which a schedule reckons with.</param>
     /// <exception cref="SpecException">The spec does not fit the data, or cannot be pre-trained.</exception>
-    public Trial(ComputeDevice device, Dataset dataset, Treatment treatment, long steps)
+    public Trial(DeviceData data, Treatment treatment, long steps)
     {
-        (Treatment, _dataset) = (treatment, dataset);
+        (Treatment, _dataset) = (treatment, data.Dataset);
         ExperimentSpec spec = treatment.Spec;
         _spec = spec with
         {
@@ -43,12 +41,12 @@ internal sealed class Trial : IDisposable
             },
             Expect = [],
         };
-        _trainer = new Trainer(_spec, dataset, device) { TracesNonFinite = false };
+        _trainer = new Trainer(_spec, data) { TracesNonFinite = false };
         _records = new TrialRecords(_trainer.Model.LayerInfos);
         _trainer.Recorded += _records.Add;
         _trainer.Evaluated += evaluation => _heldBack = evaluation.Split == EvaluationRecord.Test ? evaluation : _heldBack;
         // All layers' auto-encoders together cost about as much as the net.
-        Work = _spec.Train.Pretrain is null ? 0 : _trainer.WorkOfStep * (_spec.Train.Pretrain.Steps ?? (long)_spec.Train.Pretrain.Epochs!.Value * dataset.Train.Count / spec.Data.Batch);
+        Work = _spec.Train.Pretrain is null ? 0 : _trainer.WorkOfStep * (_spec.Train.Pretrain.Steps ?? (long)_spec.Train.Pretrain.Epochs!.Value * _dataset.Train.Count / spec.Data.Batch);
     }
 
     /// <summary>What is done to the net.</summary>
@@ -99,6 +97,7 @@ internal sealed class Trial : IDisposable
             lost,
             double.IsFinite(lost) ? _heldBack!.Accuracy : null,
             _divergence ?? (double.IsFinite(lost) ? null : "ended in NaN or infinity"),
+            run.Chance!.Value,
             RunDiagnosis.Of(run));
     }
 

@@ -1,27 +1,32 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using GpuGrad.Data;
+using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Cures;
 
 /// <summary>
 /// The devices that trials run on side by side. Small nets keep one worker of the processor as busy as several, so there each
-/// worker trains a net of its own: bits do not depend on the number of workers. Any other device takes one net after the other.
+/// worker trains a net of its own: bits do not depend on the number of workers. Where the processor plays a GPU (sim, PoCL),
+/// which takes it far longer, the trials are its own too. Any other device takes one net after the other.
 /// </summary>
 internal sealed class TrialDevices : IDisposable
 {
     private const int Most = 8;
 
-    private readonly ComputeDevice[] _devices;
+    private readonly DeviceData[] _devices;
     private readonly bool _own;
 
-    /// <summary>Opens a device for every worker of <paramref name="device"/>.</summary>
-    public TrialDevices(ComputeDevice device)
+    /// <summary>Opens a device for every worker of <paramref name="device"/>, each with the data.</summary>
+    public TrialDevices(ComputeDevice device, Dataset data)
     {
-        _own = device.Workers > 1;
+        bool plays = device.IsProcessor && device.Family == KernelFamily.Simt;
+        int workers = plays ? Environment.ProcessorCount : device.Workers;
+        _own = plays || workers > 1;
         _devices = _own
-            ? [.. Enumerable.Range(0, Math.Min(Most, device.Workers)).Select(_ => ComputeDevice.Open(DeviceSelector.Parse("cpu:1"), device.VectorBits))]
-            : [device];
+            ? [.. Enumerable.Range(0, Math.Min(Most, workers)).Select(_ => new DeviceData(ComputeDevice.Open(DeviceSelector.Parse("cpu:1"), device.VectorBits), data))]
+            : [new DeviceData(device, data)];
     }
 
     /// <summary>Devices.</summary>
@@ -29,7 +34,7 @@ internal sealed class TrialDevices : IDisposable
 
     /// <summary>Does something for each item, on whichever device is free.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void ForEach<T>(IEnumerable<T> items, Action<ComputeDevice, T> work)
+    public void ForEach<T>(IEnumerable<T> items, Action<DeviceData, T> work)
     {
         ConcurrentQueue<T> queue = new(items);
         OnEach(device =>
@@ -43,9 +48,9 @@ internal sealed class TrialDevices : IDisposable
 
     /// <summary>Does something for each item on the device that it belongs to.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void ForEach<T>(IEnumerable<T> items, Func<T, ComputeDevice> deviceOf, Action<T> work)
+    public void ForEach<T>(IEnumerable<T> items, Func<T, DeviceData> deviceOf, Action<T> work)
     {
-        ILookup<ComputeDevice, T> shares = items.ToLookup(deviceOf);
+        ILookup<DeviceData, T> shares = items.ToLookup(deviceOf);
         OnEach(device =>
         {
             foreach (T item in shares[device])
@@ -58,13 +63,17 @@ internal sealed class TrialDevices : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (ComputeDevice device in _own ? _devices : [])
+        foreach (DeviceData device in _devices)
         {
             device.Dispose();
+            if (_own)
+            {
+                device.Device.Dispose();
+            }
         }
     }
 
-    private void OnEach(Action<ComputeDevice> work)
+    private void OnEach(Action<DeviceData> work)
     {
         if (_devices is [var only])
         {

@@ -9,14 +9,17 @@ namespace GpuGrad.Cures;
 /// <param name="Loss">Loss on the held-back part at the end; NaN where it diverged.</param>
 /// <param name="Accuracy">Accuracy on it; null where the targets are numbers, and where it diverged.</param>
 /// <param name="Divergence">Where a NaN or infinity ended it, in words; null where none did.</param>
+/// <param name="Guess">The loss of the best guess that does not look at the sample.</param>
 /// <param name="Findings">What its records show.</param>
 public sealed record TrialResult(
-    long Steps, double? GradientRatio, double TrainLoss, double Loss, double? Accuracy, string? Divergence, Findings Findings)
+    long Steps, double? GradientRatio, double TrainLoss, double Loss, double? Accuracy, string? Divergence, double Guess, Findings Findings)
 {
     // A difference of less is chance, with the few hundred samples that are held back.
     private const double Grain = 0.02;
     private const double LeastGain = 0.02;
-    private const double LeastLossRatio = 0.95;
+    private const double MostLossRatio = 0.95;
+    // Of a guess's loss: what a net that explains all but a thousandth of the targets gains on that thousandth is no cure.
+    private const double LeastLossGain = 0.01;
 
     /// <summary>
     /// Orders results from the best: those that diverged come last; else by accuracy in steps of two points, or by loss in
@@ -36,7 +39,7 @@ public sealed record TrialResult(
 
     /// <summary>
     /// Whether it learned better than <paramref name="other"/> by more than chance: 2 points of accuracy and two standard errors of a
-    /// difference over <paramref name="samples"/> samples more, or 5 % of the loss and as much again where the targets are numbers; or it did not diverge and learned.
+    /// difference over <paramref name="samples"/> samples more, or 5 % of the loss and as much again, and 1 % of a guess's, where the targets are numbers; or it did not diverge and learned.
     /// </summary>
     public bool Beats(TrialResult other, int samples)
     {
@@ -53,7 +56,7 @@ public sealed record TrialResult(
 
         if (Accuracy is not { } after || other.Accuracy is not { } before)
         {
-            return Loss < LeastLossRatio * LeastLossRatio * other.Loss;
+            return Loss < MostLossRatio * MostLossRatio * other.Loss && other.Loss - Loss > LeastLossGain * Guess;
         }
 
         double chance = Math.Sqrt(((after * (1 - after)) + (before * (1 - before))) / samples);

@@ -26,8 +26,8 @@ public sealed class Trainer : IDisposable
 
     private readonly ExperimentSpec _spec;
     private readonly ComputeDevice _device;
-    private readonly DeviceSplit _train;
-    private readonly DeviceSplit _test;
+    private readonly DeviceData _data;
+    private readonly bool _ownsData;
     private readonly StepPlan _plan;
     private readonly StepPlan _evaluation;
     private readonly LossTotals _sinceRecord = new();
@@ -40,16 +40,22 @@ public sealed class Trainer : IDisposable
     /// <summary>Uploads the data, draws the initial weights and plans the steps.</summary>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
     public Trainer(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
+        : this(spec, new DeviceData(device, dataset)) => _ownsData = true;
+
+    /// <summary>Draws the initial weights and plans the steps over data that are on the device already, and stay when this is disposed.</summary>
+    /// <exception cref="SpecException">The spec does not fit the data.</exception>
+    public Trainer(ExperimentSpec spec, DeviceData data)
     {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(data);
+        (Dataset dataset, ComputeDevice device) = (data.Dataset, data.Device);
         SpecFit.Check(spec, dataset);
-        (_spec, _device) = (spec, device);
+        (_spec, _device, _data) = (spec, device, data);
         Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
-        _train = new DeviceSplit(device, dataset.Train, dataset.Features);
-        _test = new DeviceSplit(device, dataset.Test, dataset.Features);
         Steps = StepsOf(spec.Train, spec.Data.Batch, dataset);
-        _plan = new StepPlan(device, Model, Parameters, _train, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
+        _plan = new StepPlan(device, Model, Parameters, _data.Train, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
             Train = spec.Train,
             Steps = Steps,
@@ -60,9 +66,9 @@ public sealed class Trainer : IDisposable
             RecordDirections = spec.Record.Directions,
         });
         _evaluation = new StepPlan(
-            device, Model, Parameters, _test, new StepPlanSettings(Math.Min(EvaluationBatch, _test.Count), spec.Train.Loss, PlanMode.Evaluate));
-        Lsuv.Scale(device, Model, Parameters, _train, spec);
-        Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _train) : null;
+            device, Model, Parameters, _data.Test, new StepPlanSettings(Math.Min(EvaluationBatch, _data.Test.Count), spec.Train.Loss, PlanMode.Evaluate));
+        Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
+        Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
     }
 
     /// <summary>A recorded step was read; each of its records is decoded anew when it is asked for, on whichever thread.</summary>
@@ -119,7 +125,7 @@ public sealed class Trainer : IDisposable
     public IReadOnlyList<Measurement> MeasureStartSpeeds() =>
         _spec.Record.StartSamples == 0
             ? []
-            : StartSpeeds.Measure(_device, Model, Parameters, _train, _spec.Train.Loss, _spec.Record.StartSamples);
+            : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples);
 
     /// <summary>Trains to the end. The test split is evaluated before the first step, after each epoch and at the end.</summary>
     /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
@@ -184,8 +190,11 @@ public sealed class Trainer : IDisposable
     {
         _plan.Dispose();
         _evaluation.Dispose();
-        _train.Dispose();
-        _test.Dispose();
+        if (_ownsData)
+        {
+            _data.Dispose();
+        }
+
         Parameters.Dispose();
     }
 

@@ -47,7 +47,8 @@ public class CureSearchTests
         VerdictOption option = root.Options[0];
         Assert.True(option.Tried!.Cured);
         SpecDocument cured = option.Set.Aggregate(SpecDocument.Parse(Vanished, "vanished"), (document, set) => document.Set(set[..set.IndexOf('=', StringComparison.Ordinal)], set[(set.IndexOf('=', StringComparison.Ordinal) + 1)..]));
-        using Trial again = new(s_device.Value, HeldBack.Of(ClusterData.Make(3), 32)!, Treatment.None(cured), 120);
+        using DeviceData data = new(s_device.Value, HeldBack.Of(ClusterData.Make(3), 32)!);
+        using Trial again = new(data, Treatment.None(cured), 120);
         Assert.Equal(option.Tried.After.Loss, again.TrainTo(120, TestContext.Current.CancellationToken).Loss);
     }
 
@@ -99,7 +100,7 @@ public class CureSearchTests
         TreatmentTrial[] singles =
         [
             .. RemedyCatalog.For(none.Spec, 10).Select((remedy, i) => new TreatmentTrial(
-                none with { Remedies = [remedy] }, new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 100.0, null, new Findings([], true)))),
+                none with { Remedies = [remedy] }, new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 100.0, null, 1, new Findings([], true)))),
         ];
 
         (Remedy First, Remedy Second)[] pairs = [.. PairChoice.Of(singles)];

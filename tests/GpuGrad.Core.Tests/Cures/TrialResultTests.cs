@@ -19,7 +19,7 @@ public class TrialResultTests
             Of(accuracy: 0.701, ratio: null, loss: 0.4),
             Of(accuracy: 0.701, ratio: null, loss: 0.6),
             Of(accuracy: 0.1, ratio: 1, loss: 1),
-            new(300, 1, double.NaN, double.NaN, null, "diverged at step 2", new Findings([], false)),
+            new(300, 1, double.NaN, double.NaN, null, "diverged at step 2", 1, new Findings([], false)),
         ];
 
         TrialResult[] shuffled = [.. ordered];
@@ -35,6 +35,8 @@ public class TrialResultTests
         Assert.True(low.Beats(high, samples: 400));
         Assert.False(low.Beats(near, samples: 400));
         Assert.False(near.Beats(low, samples: 400));
+        // Half the loss, but of a thousandth of a guess's.
+        Assert.False(Of(null, 1, 0.001).Beats(Of(null, 1, 0.002), samples: 400));
     }
 
     [Fact]
@@ -45,11 +47,11 @@ public class TrialResultTests
         Assert.False(Of(0.55, 1, 2).Beats(before, samples: 400));
         Assert.True(Of(0.55, 1, 2).Beats(before, samples: 4000));
         Assert.True(Of(0.6, 1, 2).Beats(before, samples: 400));
-        TrialResult diverged = new(300, 1, double.NaN, double.NaN, null, "diverged at step 2", new Findings([], false));
+        TrialResult diverged = new(300, 1, double.NaN, double.NaN, null, "diverged at step 2", 1, new Findings([], false));
         Assert.True(before.Beats(diverged, samples: 400));
         Assert.False(Of(0.5, 1, 2, learns: false).Beats(diverged, samples: 400));
         Assert.False(diverged.Beats(before, samples: 400));
     }
 
-    private static TrialResult Of(double? accuracy, double? ratio, double loss, bool learns = true) => new(300, ratio, loss, loss, accuracy, null, new Findings([], learns));
+    private static TrialResult Of(double? accuracy, double? ratio, double loss, bool learns = true) => new(300, ratio, loss, loss, accuracy, null, 1, new Findings([], learns));
 }

@@ -33,7 +33,7 @@ public sealed class ReportInBrowserTests : IDisposable
     public async Task A_run_with_dead_and_broken_layers_is_drawn()
     {
         // Cosine, noise scale, and two of clipping besides.
-        await AssertDrawnAsync(12, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, ComparedAndClipped = true, Verdicts = [SampleVerdict] }.Write(folder.Path)]);
+        await AssertDrawnAsync(12, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, ComparedAndClipped = true, Verdicts = [SampleVerdict, SampleConsequence] }.Write(folder.Path)]);
     }
 
     [Fact]
@@ -52,7 +52,12 @@ public sealed class ReportInBrowserTests : IDisposable
 
     private static Verdict SampleVerdict => new(
         VerdictKind.NonFinite, VerdictSeverity.Severe, 1, "It broke.", "The weights grew.", "Lower train.optimizer.learningRate.",
-        [new VerdictEvidence("values that are NaN", 3, 0, "hidden 6", 40), new VerdictEvidence("loss", double.NaN)]);
+        [new VerdictEvidence("values that are NaN", 3, 0, "hidden 6", 40), new VerdictEvidence("loss", double.NaN)])
+    {
+        Options = [new VerdictOption(["train.clip={\"kind\":\"globalNorm\",\"max\":1}"], "Clipping by global norm: 80 %.", null)],
+    };
+
+    private static Verdict SampleConsequence => SampleVerdict with { Kind = VerdictKind.NotLearning, Follows = VerdictKind.NonFinite, Options = [] };
 
     private static int Attribute(string dom, string name)
     {

@@ -112,20 +112,17 @@ public class FollowedAdviceTests(ITestOutputHelper output)
         using NetRunner runner = new();
         FollowedAdvice advice = new(runner);
         List<FollowedOption> followed = [];
-        bool offers = false;
         foreach (FollowedNet net in nets)
         {
             NetResult before = runner.Run(net.Document, net.Data, tryAdvice: true);
             IReadOnlyList<FollowedOption> options = advice.Follow(net, before);
             followed.AddRange(options);
-            offers |= before.Verdicts.Any(verdict => verdict["options"] is not null);
             if (!options.Any(option => option.IsFirst))
             {
                 output.Tell($"{net.Name,-48} {before,9} nothing is advised; {(before.Kinds.Count == 0 ? "no verdict" : string.Join(", ", before.Kinds))}");
             }
         }
 
-        Assert.SkipUnless(offers, "No verdict of run.json has options.");
         AdviceTable table = new(followed);
         foreach (string line in table.Lines(title))
         {
