@@ -236,7 +236,7 @@ public class TheoryPredictorTests
     }
 
     [Theory]
-    [InlineData("""{ "dense": 16 }, { "activation": "relu" }, { "dense": 16 }, { "activation": "relu" }, { "dense": 16 }, { "dropout": 0.1 }, { "activation": "relu" }""", 0, 2, 2)]
+    [InlineData("""{ "dense": 16 }, { "activation": "relu" }, { "dense": 16 }, { "activation": "relu" }, { "dense": 16 }, { "activation": "relu" }, { "dropout": 0.1 }""", 0, 2, 2)]
     [InlineData("""{ "dense": 32 }, { "dense": 16 }, { "dense": 16 }, { "dense": 16 }, { "dense": 32 }""", 2, 3, 1)]
     [InlineData("""{ "dense": 16 }, { "residual": [ { "dense": 16 }, { "dense": 16 } ] }, { "residual": [ { "dense": 16 }, { "dense": 16 } ] }, { "batchNorm": {} }""", 1, 3, 2)]
     [InlineData("""{ "denseBlock": { "layers": 4, "growth": 8 } }""", 0, 3, 3)]
