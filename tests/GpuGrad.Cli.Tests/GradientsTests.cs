@@ -73,6 +73,23 @@ public sealed class GradientsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    [InlineData(float.NegativeInfinity, "-Infinity")]
+    public void WeightsThatAreNotFiniteAreRefused(float value, string text)
+    {
+        string weights = WriteWeights(RandomNet());
+        CheckpointTensor[] tensors = [.. SafetensorsReader.Read(weights).Tensors];
+        CheckpointTensor second = tensors.Single(tensor => tensor.Name == "2.weight");
+        (second.Values[(3 * 9) + 5], second.Values[^1]) = (value, float.NaN);
+        SafetensorsWriter.Write(weights, tensors, new Dictionary<string, string>());
+        GpuGradProcess.CommandResult result = _gpugrad.Run("gradients", Spec(), "--weights", weights, "--out", "gradients.safetensors", "--device", "cpu:1");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"{weights}: tensor 2.weight: element [3, 5] is {text}; weights must be finite", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_gpugrad.Folder, "gradients.safetensors")));
+    }
+
     private static DoubleNet RandomNet()
     {
         DoubleNet net = new(s_widths, ActivationKind.Tanh, LossKind.SoftmaxCrossEntropy);

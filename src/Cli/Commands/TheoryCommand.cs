@@ -89,8 +89,7 @@ internal static class TheoryCommand
         {
             LayerPrediction theory = layer.Predicted;
             table.AddRow(
-                // What stands in brackets is its shape.
-                Markup.Escape(layer.Display.Split(" (")[0]),
+                Markup.Escape(Name(layer)),
                 Short(theory.PreActivation),
                 Short(layer.PreActivation),
                 Short(theory.Activation),
@@ -113,9 +112,15 @@ internal static class TheoryCommand
 
     private static IEnumerable<string> Facts(TheoryPrediction prediction, TheoryComparison comparison)
     {
-        if (prediction.Factor is { } factor)
+        if (prediction.Stretch is { } stretch)
         {
-            yield return $"squared δ norm per hidden layer, mean over all: theory ×{Number(factor)}, measured ×{Number(comparison.MeasuredFactor)}";
+            yield return $"squared δ norm per layer, {Name(stretch.Last)} to {Name(stretch.First)}: theory ×{Number(stretch.Factor)}, measured ×{Number(comparison.MeasuredFactor)}";
+        }
+
+        foreach (GradientJump jump in prediction.Jumps)
+        {
+            double? measured = comparison.Layers[jump.To].Log10Delta - comparison.Layers[jump.From].Log10Delta is { } log10 ? Math.Pow(10, 2 * log10) : null;
+            yield return $"all at once, {Name(jump.From)} to {Name(jump.To)}: theory ×{Number(jump.Factor)}, measured ×{Number(measured)}";
         }
 
         if (prediction.FixedPoint is { } point)
@@ -136,7 +141,7 @@ internal static class TheoryCommand
 
         if (comparison.Layers[0].Predicted.DeltaCorrelation is { } common)
         {
-            yield return $"were the gradient of all samples the same at the output, two samples' δ would have a correlation of {Number(common)} in {comparison.Layers[0].Display.Split(" (")[0]}";
+            yield return $"were the gradient of all samples the same at the output, two samples' δ would have a correlation of {Number(common)} in {Name(0)}";
         }
 
         foreach (CellPath path in prediction.CellPaths)
@@ -150,7 +155,12 @@ internal static class TheoryCommand
         {
             yield return $"no prediction for {string.Join(", ", group.Select(layer => layer.Predicted.Name))}: {group.Key}";
         }
+
+        string Name(int layer) => TheoryCommand.Name(comparison.Layers[layer]);
     }
+
+    // What stands in brackets is its shape.
+    private static string Name(LayerComparison layer) => layer.Display.Split(" (")[0];
 
     // By its logarithm, since a double ends at 1e-308.
     private static string Norm(double? log10) => log10 switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Planning;
 using ILGPU;
@@ -41,6 +42,33 @@ public static class ParameterCheckpoint
         {
             parameter.Values.Upload<float>(byName[parameter.Name].Values);
         }
+    }
+
+    /// <summary>Refuses a checkpoint with a value that is NaN or infinite.</summary>
+    /// <exception cref="CheckpointException">Names the first such element.</exception>
+    internal static void RequireFinite(Checkpoint checkpoint)
+    {
+        foreach (CheckpointTensor tensor in checkpoint.Tensors)
+        {
+            int bad = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
+            if (bad >= 0)
+            {
+                string value = tensor.Values[bad].ToString(CultureInfo.InvariantCulture);
+                throw new CheckpointException(checkpoint.Source, tensor.Name, $"element {CheckpointTensor.Describe(Place(bad, tensor.Shape))} is {value}; weights must be finite numbers");
+            }
+        }
+    }
+
+    // Row-major; the last index runs fastest.
+    private static int[] Place(int element, IReadOnlyList<int> shape)
+    {
+        int[] place = new int[shape.Count];
+        for (int axis = shape.Count - 1; axis >= 0; axis--)
+        {
+            (element, place[axis]) = Math.DivRem(element, shape[axis]);
+        }
+
+        return place;
     }
 
     private static string List(string[] names) => names.Length <= 4

@@ -8,13 +8,16 @@ namespace GpuGrad.Theory;
 /// </summary>
 /// <param name="WeightVariance">σ_w² = n Var W.</param>
 /// <param name="BiasVariance">σ_b².</param>
-/// <param name="Length">q*, the mean square that pre-activations tend to; null where they shrink to nothing or grow without end, or do so too slowly to tell.</param>
+/// <param name="Length">q*, the mean square that pre-activations tend to, 0 where they shrink to nothing; null where they grow without end.</param>
 /// <param name="Chi">χ = σ_w² E f′(z)² at q*: by what a layer multiplies the squared norm of the gradient.</param>
-/// <param name="Correlation">c*, the correlation that two samples tend to; null without <see cref="Length"/>.</param>
-/// <param name="CorrelationChi">χ at c*, by what a layer multiplies the distance to it; null without <see cref="Length"/>.</param>
+/// <param name="Correlation">c*, the correlation that two samples tend to; null without a <see cref="Length"/> above 0.</param>
+/// <param name="CorrelationChi">χ at c*, by what a layer multiplies the distance to it; null without it.</param>
 public sealed record LengthFixedPoint(
     double WeightVariance, double BiasVariance, double? Length, double Chi, double? Correlation, double? CorrelationChi)
 {
+    // Where a length starts to be nothing or without end. Below the first the slope of a smooth f is the one at 0.
+    private const double Least = 1e-8, Most = 1e8, Nothing = 1e-24;
+
     private const int MostSteps = 4_000;
 
     /// <summary>The fixed point that the length map q → σ_w² E f(√q z)² + σ_b² reaches from <paramref name="start"/>.</summary>
@@ -23,16 +26,20 @@ public sealed record LengthFixedPoint(
         ActivationCurve curve = ActivationCurve.Of(activation);
         double q = start;
         bool found = false;
-        for (int i = 0; i < MostSteps && !found && q is > 1e-8 and < 1e8; i++)
+        for (int i = 0; i < MostSteps && !found && q is > Least and < Most; i++)
         {
-            double next = Map(q);
-            found = Math.Abs(next - q) <= 1e-12 * q;
-            q = next;
+            double next = Map(q), step = next - q;
+            found = Math.Abs(step) <= 1e-12 * q;
+            // Near χ = 1 the map creeps: Steffensen's step, if it goes the same way.
+            double leap = q - (step * step / (Map(next) - next - step));
+            q = !found && double.IsFinite(leap) && leap > 0 && Math.Sign(leap - q) == Math.Sign(step) ? leap : next;
         }
 
+        bool vanishes = !found && q <= Least && biasVariance == 0;
+        q = vanishes ? Nothing : q;
         double chi = weightVariance * NormalQuadrature.Mean(0, q, curve.SquaredSlope, curve.Bend);
         if (!found)
-            return new(weightVariance, biasVariance, null, chi, null, null);
+            return new(weightVariance, biasVariance, vanishes ? 0 : null, chi, null, null);
 
         // Up to χ = 1 all samples become alike, c* = 1, where both factors are the same. Beyond it the correlation map starts
         // above the diagonal at 0 and lies below it near 1.

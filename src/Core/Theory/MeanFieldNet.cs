@@ -197,8 +197,8 @@ internal sealed class MeanFieldNet(int batch)
             0, 1, z => pieces * Math.Pow(Kernels.Verification.Reference.NormalDistribution.Distribution(z), pieces - 1) * f(m.Values[0] + (Math.Sqrt(m.Variance) * z)));
     }
 
-    // E[1/σ̂²] over B samples is B/(B−3) times 1/σ², and two of B directions of the gradient are taken away. What a sample has
-    // in common with the mean of the batch is taken to grow with its length r, of mean 1: q − 2cr + c is what is left of it.
+    // E[1/σ̂²] over B samples is B/(B−3) times 1/σ², and two of B directions of the gradient are taken away. Every unit is divided by its
+    // own deviation over the batch, so that the batch is one, of mean square 1: how samples that differed in length differ now is left out.
     private Signal BatchNorm(BatchNormLayerSpec spec, Signal x)
     {
         if (batch <= 3)
@@ -210,8 +210,7 @@ internal sealed class MeanFieldNet(int batch)
         double variance = x.MeanSquare - x.Cross + spec.Epsilon;
         if (variance <= 1e-12 * x.MeanSquare)
             throw new NoTheoryException("a batch norm of what is the same for all samples");
-        double length = x.Second.Average(Math.Sqrt);
-        double[] second = [.. x.Second.Select(q => Math.Max(0, q - (2 * x.Cross * Math.Sqrt(q) / length) + x.Cross) / variance)];
+        double[] second = [.. x.Second.Select(_ => (variance - spec.Epsilon) / variance)];
         Signal y = Follow(x, new Signal(x.Columns, second, new double[second.Length], 0, group =>
             x.MarginalOrNull(group) is { IsNormal: true } ? Marginal.Normal(0, second[group]) : null));
         double factor = Math.Log((batch - 2.0) / (batch - 3.0) / variance);

@@ -12,7 +12,7 @@ namespace GpuGrad.Theory;
 /// <param name="Layers">The layers with weights, in the order of records.</param>
 public sealed record TheoryComparison(TheoryPrediction Prediction, int Seeds, IReadOnlyList<LayerComparison> Layers)
 {
-    /// <summary>The geometric mean over hidden layers of what a layer multiplies ‖δ‖² by, as measured; null as <see cref="TheoryPrediction.Factor"/> is.</summary>
+    /// <summary>What a layer of the net's <see cref="TheoryPrediction.Stretch"/> multiplies ‖δ‖² by, as measured; null as <see cref="TheoryPrediction.Factor"/> is.</summary>
     public double? MeasuredFactor { get; init; }
 
     /// <summary>Measures a spec with its seed and the following ones, on the first batch.</summary>
@@ -29,7 +29,9 @@ public sealed record TheoryComparison(TheoryPrediction Prediction, int Seeds, IR
         LayerComparison[] layers = [.. prediction.Layers.Select(p => Compare(p, infos[p.Layer], measured, reference))];
         return new TheoryComparison(prediction, seeds, layers)
         {
-            MeasuredFactor = hidden.Length > 1 && layers[hidden[0]].Log10Delta is { } first ? Math.Pow(10, 2 * first / (hidden.Length - 1)) : null,
+            MeasuredFactor = prediction.Stretch is { } stretch && layers[stretch.First].Log10Delta - layers[stretch.Last].Log10Delta is { } log10
+                ? Math.Pow(10, 2 * log10 / stretch.Layers)
+                : null,
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GpuGrad.Data;
 using GpuGrad.Layers;
 using GpuGrad.Recording;
@@ -25,16 +24,25 @@ public static class TheoryPredictor
         MeanFieldNet net = new(batch);
         net.Run(layers, InputSignal.Of(dataset.Train.Inputs, dataset.Features, batch));
         List<LayerPrediction> predictions = Predictions(net, infos);
-        double? factor = Factor(infos, predictions);
+        UniformStretch? stretch = UniformStretch.Of(layers, infos, layer => predictions[layer].Log10Delta);
         LengthFixedPoint? fixedPoint = net.StoppedBy is null ? FixedPointOf(layers) : null;
-        double? scale = Scale(fixedPoint, factor);
-        double? perLayer = fixedPoint?.Chi ?? factor;
+        double? perLayer = fixedPoint?.Chi ?? stretch?.Settled;
+        double? scale = Scale(perLayer, fixedPoint?.CorrelationChi);
+        IReadOnlyList<GradientJump> jumps = Jumps(infos, predictions, stretch);
         double? carry = IsPlain(layers) ? DepthPerScale * scale : null;
         // The norm is the root of what χ multiplies.
         double? floats = perLayer is { } chi && Math.Abs(Math.Log(chi)) > Critical ? 2 * 38 * Math.Log(10) / Math.Abs(Math.Log(chi)) : null;
         return new TheoryPrediction(
-            predictions, factor, fixedPoint, scale, carry, floats, Cause(net.StoppedBy, perLayer, fixedPoint, carry))
+            predictions,
+            stretch?.Factor,
+            fixedPoint,
+            scale,
+            carry,
+            floats,
+            net.StoppedBy is { } stopped ? $"Theory has nothing to say of the gradient: {stopped}." : GradientCause.Of(infos, stretch, jumps, fixedPoint, carry))
         {
+            Stretch = stretch,
+            Jumps = jumps,
             CellPaths = CellPath.Of(layers),
         };
     }
@@ -66,12 +74,18 @@ public static class TheoryPredictor
         string Stopped() => net.Layers.Count == 0 || net.Layers.Count == infos.Count ? net.StoppedBy! : $"{net.StoppedBy} (after {infos[net.Layers.Count - 1].DisplayName})";
     }
 
-    private static double? Factor(IReadOnlyList<LayerInfo> infos, List<LayerPrediction> predictions)
+    // From the first hidden layer to the last, but for the stretch.
+    private static IReadOnlyList<GradientJump> Jumps(IReadOnlyList<LayerInfo> infos, List<LayerPrediction> predictions, UniformStretch? stretch)
     {
-        LayerPrediction[] hidden = [.. infos.Where(info => info.Role == LayerInfo.Hidden).Select(info => predictions[info.Id])];
-        return hidden.Length > 1 && hidden[0].Log10Delta is { } first && hidden[^1].Log10Delta is { } last
-            ? Math.Pow(10, 2 * (first - last) / (hidden.Length - 1))
-            : null;
+        int[] hidden = [.. infos.Where(info => info.Role == LayerInfo.Hidden).Select(info => info.Id)];
+        if (hidden.Length == 0)
+            return [];
+        (int Lower, int Upper)[] parts = stretch is null ? [(hidden[0], hidden[^1])] : [(hidden[0], stretch.First), (stretch.Last, hidden[^1])];
+        return
+        [
+            .. parts.Where(part => part.Lower != part.Upper && predictions[part.Lower].Log10Delta is not null).Select(part => new GradientJump(
+                part.Upper, part.Lower, Math.Pow(10, 2 * (predictions[part.Lower].Log10Delta!.Value - predictions[part.Upper].Log10Delta!.Value)))),
+        ];
     }
 
     // A plain stack is dense layers and one activation of one value.
@@ -93,30 +107,13 @@ public static class TheoryPredictor
     private static bool IsPlain(IReadOnlyList<LayerSpec> layers) =>
         layers.All(layer => layer is DenseLayerSpec or ActivationLayerSpec or MaxoutLayerSpec or DropoutLayerSpec);
 
-    private static double? Scale(LengthFixedPoint? fixedPoint, double? factor)
+    private static double? Scale(double? chi, double? correlationChi)
     {
         double[] scales =
         [
-            .. new[] { fixedPoint?.Chi ?? factor, fixedPoint?.CorrelationChi }.OfType<double>()
-                .Where(chi => chi > 0 && Math.Abs(Math.Log(chi)) > Critical).Select(chi => 1 / Math.Abs(Math.Log(chi))),
+            .. new[] { chi, correlationChi }.OfType<double>()
+                .Where(factor => factor > 0 && Math.Abs(Math.Log(factor)) > Critical).Select(factor => 1 / Math.Abs(Math.Log(factor))),
         ];
         return scales.Length == 0 ? null : scales.Min();
-    }
-
-    private static string Cause(string? stopped, double? perLayer, LengthFixedPoint? fixedPoint, double? carry)
-    {
-        if (stopped is not null)
-            return $"Theory has nothing to say of the gradient: {stopped}.";
-        if (perLayer is not { } chi)
-            return "There are too few hidden layers to speak of a factor per layer.";
-        string where = fixedPoint?.Length is { } q ? string.Create(CultureInfo.InvariantCulture, $" at q* = {q:G3}") : "";
-        string size = string.Create(CultureInfo.InvariantCulture, $"χ = {chi:G4}{where}, so a layer multiplies its norm by {Math.Sqrt(chi):G3}");
-        string layers = carry is null ? "" : string.Create(CultureInfo.InvariantCulture, $", and about {Math.Max(1, carry.Value):0} layers can be trained");
-        return chi switch
-        {
-            < 0.98 => $"The gradient vanishes: {size}{layers}.",
-            > 1.02 => $"The gradient explodes: {size}{layers}.",
-            _ => $"The gradient keeps its size: {size}.",
-        };
     }
 }

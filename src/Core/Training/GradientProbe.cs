@@ -17,7 +17,7 @@ public static class GradientProbe
     /// <param name="dataset">The data that the spec names.</param>
     /// <param name="weights">The weights; null takes the initial ones of the spec.</param>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
-    /// <exception cref="CheckpointException">The weights are not those of the net.</exception>
+    /// <exception cref="CheckpointException">The weights are not those of the net, or not all finite.</exception>
     public static BatchGradients Measure(ComputeDevice device, ExperimentSpec spec, Dataset dataset, Checkpoint? weights)
     {
         SpecFit.Check(spec, dataset);
@@ -30,6 +30,7 @@ public static class GradientProbe
         }
         else
         {
+            ParameterCheckpoint.RequireFinite(weights);
             ParameterCheckpoint.Load(weights, parameters);
         }
 

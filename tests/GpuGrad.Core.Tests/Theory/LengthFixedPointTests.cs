@@ -59,10 +59,27 @@ public class LengthFixedPointTests
     public void ARectifierHasAFactorWithoutAFixedPoint()
     {
         LengthFixedPoint shrinking = LengthFixedPoint.Of(ActivationKind.Relu, 1, 0);
-        Assert.Null(shrinking.Length);
+        Assert.Equal(0, shrinking.Length);
+        Assert.Null(shrinking.CorrelationChi);
         Assert.Equal(0.5, shrinking.Chi, 1e-12);
         LengthFixedPoint growing = LengthFixedPoint.Of(ActivationKind.Relu, 3, 0);
         Assert.Null(growing.Length);
         Assert.Equal(1.5, growing.Chi, 1e-12);
+    }
+
+    // σ_b = 0: up to σ_w² = 1 the signal shrinks to nothing, at the end by σ_w² a layer; above it q* = (σ_w² − 1)/2 to first order, since
+    // σ_w² E tanh² = σ_w² (q − 2q²), and χ = σ_w² (1 − 2q*). The map creeps there.
+    [Theory]
+    [InlineData(0.8, 0, 0.8)]
+    [InlineData(0.999, 0, 0.999)]
+    [InlineData(1, 0, 1)]
+    [InlineData(1.001, 0.0005, 1.00000)]
+    [InlineData(1.01, 0.005, 1.00000)]
+    public void TanhWithoutBiasesNearOne(double variance, double length, double chi)
+    {
+        LengthFixedPoint point = LengthFixedPoint.Of(ActivationKind.Tanh, variance, 0);
+        // The next order: a few q*².
+        Assert.Equal(length, point.Length!.Value, 6 * length * length);
+        Assert.Equal(chi, point.Chi, 1e-12 + (6 * length * length));
     }
 }

@@ -31,7 +31,7 @@ public class LstmCellPathTests
             return CellInputNorm(net.Deltas[0], 0) / CellInputNorm(net.Deltas[0], steps);
         });
         // A step rounds the gate, known to some ulp, and the product: a few half ulps of 2^-24, relative.
-        ratio.AssertMean(FormattableString.Invariant($"LSTM, cell path alone, b_f = {forgetBias}, T = {steps}"), expected, 4 * steps * expected * Math.Pow(2, -24));
+        ratio.AssertMean(FormattableString.Invariant($"b_f = {forgetBias}, T = {steps}"), expected, 4 * steps * expected * Math.Pow(2, -24));
     }
 
     // δ is [steps·batch, gates·hidden].

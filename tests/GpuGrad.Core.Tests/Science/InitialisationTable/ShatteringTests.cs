@@ -27,7 +27,7 @@ public class ShatteringTests
             return net.Deltas[0].Chunk(2 * Width).Average(pair =>
                 Dot(pair) / Math.Sqrt(ProbedNet.SquaredNorm(pair[..Width]) * ProbedNet.SquaredNorm(pair[Width..])));
         });
-        correlation.AssertMean($"shattering, L = {depth}", expected, 0.015);
+        correlation.AssertMean($"hidden layers = {depth}", expected, 0.015);
     }
 
     // What a skip keeps, by mean-field theory: the sum of both ways, of which only the branch loses what samples have in common.
@@ -45,7 +45,7 @@ public class ShatteringTests
             double sum = Enumerable.Range(0, Width).Sum(unit => Math.Pow(Enumerable.Range(0, Samples).Sum(row => (double)deltas[(row * Width) + unit]), 2));
             return ((sum / ProbedNet.SquaredNorm(deltas)) - 1) / (Samples - 1);
         });
-        correlation.AssertMean(FormattableString.Invariant($"shattering, 20 layers in residual blocks of scale {scale}"), expected, 0.015);
+        correlation.AssertMean(FormattableString.Invariant($"20 layers in blocks, s = {scale}"), expected, 0.015);
     }
 
     private static float[] OrthogonalPairs(ulong seed) => [.. ProbedNet.RandomInputs(2 * Pairs, Width, seed).Chunk(2 * Width).SelectMany(pair =>

@@ -24,7 +24,7 @@ public class TanhTests
                 seed);
             return SeedSample.MeanRatio([.. net.Deltas.Select(ProbedNet.SquaredNorm)], 5, 25);
         });
-        factor.AssertMean(FormattableString.Invariant($"tanh, σ_w² = {variance}"), expected, tolerance);
+        factor.AssertMean(FormattableString.Invariant($"σ_w² = {variance}"), expected, tolerance);
     }
 
     // Samples so long that σ_w² |x|²/n + σ_b² is q* from the first layer on.
