@@ -17,7 +17,7 @@ namespace GpuGrad.Cures;
 public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettings settings)
 {
     // A look is this part of the training, or as many steps as a small net needs to show anything.
-    private const int LooksInTraining = 16;
+    private const int LooksInTraining = 20;
     private const int LeastLook = 60;
     private const int Chunk = 8;
     private const int Kept = 8;

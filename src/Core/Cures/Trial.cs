@@ -117,7 +117,7 @@ internal sealed class Trial : IDisposable
             StartedAt = default,
             Steps = _trainer.StepsDone,
             Status = _divergence is null ? RunStatus.Finished : RunStatus.Failed,
-            Failure = _divergence is null ? null : "NaN or infinite",
+            Failure = _divergence is null ? null : $"The training {_divergence}: a value became NaN or infinite.",
             GuessLoss = GuessLoss.Of(_spec.Train.Loss, _dataset.Train, _dataset.Target),
         },
         _records);
