@@ -36,20 +36,26 @@ internal static class Advice
 
     private static bool IsRate(string assignment) => assignment.StartsWith("train.optimizer.learningRate=", StringComparison.Ordinal);
 
-    private static VerdictOption Option(TrialResult before, TreatmentTrial trial) => new(
-        trial.Treatment.Settings,
-        string.Create(CultureInfo.InvariantCulture, $"{Capitalised(trial.Treatment.Name)}: {Figure(trial.Full!)} on training data held back, after {trial.Full!.Steps:N0} steps; as it is {Figure(before)}."),
-        new OptionTrial(trial.Full.Steps, Figures(before), Figures(trial.Full), Cured: true));
+    private static VerdictOption Option(TrialResult before, TreatmentTrial trial)
+    {
+        TrialResult after = trial.Full!;
+        string loss = after.Accuracy is null || !double.IsFinite(before.Loss) ? "" : $", loss {Wording.Number(after.Loss)} ({Wording.Number(before.Loss)})";
+        string gradient = (before.GradientRatio, after.GradientRatio) is ({ } was, { } now) ? $", gradient of the first hidden layer over the last {Wording.Number(now)} ({Wording.Number(was)})" : "";
+        return new VerdictOption(
+            trial.Treatment.Settings,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Capitalised(trial.Treatment.Name)}: {CureWording.Figure(after)} on training data held back (as it is {CureWording.Figure(before)}){loss}{gradient}, after {after.Steps:N0} steps; the verdict is gone."),
+            new OptionTrial(after.Steps, Figures(before), Figures(after), Cured: true));
+    }
 
     private static TrialFigures Figures(TrialResult result) => new(result.Loss, result.Accuracy, result.GradientRatio);
 
     private static string Nothing(IReadOnlyList<TreatmentTrial> trials, IReadOnlyList<TreatmentTrial> better)
     {
-        string gained = better.Count == 0 ? "" : $" {Capitalised(better[0].Treatment.Name)} learns better ({Figure(better[0].Full!)}), but leaves this.";
+        string gained = better.Count == 0 ? "" : $" {Capitalised(better[0].Treatment.Name)} learns better ({CureWording.Figure(better[0].Full!)}), but leaves this.";
         return $"Nothing that was tried makes this go away and the net learn better.{gained} Tried: {string.Join(", ", trials.Select(trial => trial.Treatment.Name))}.";
     }
-
-    private static string Figure(TrialResult result) => CureWording.Figure(result);
 
     private static string Capitalised(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Specs;
+using GpuGrad.Tests;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 
@@ -78,23 +79,23 @@ public class FollowedAdviceTests(ITestOutputHelper output)
     public void AdviceHelpsASampleOfNets() => Report("a sample", [.. FollowedNet.Load("sick.json").Where((_, i) => i % SampleStep == 5)], 6);
 
     [Fact]
+    [Nightly]
     public void AdviceHelpsSickNets()
     {
-        NightlyOutput.SkipByDay();
         Report("labelled and new nets", [.. FollowedNet.Labelled("labelled.json"), .. FollowedNet.Labelled("held-out.json"), .. FollowedNet.Load("sick.json")], 60);
     }
 
     [Fact]
+    [Nightly]
     public void AdviceHelpsNetsThatNoRuleWasMadeFor()
     {
-        NightlyOutput.SkipByDay();
         Report($"nets drawn from seed {HeldOutSeed}", [.. new NetGenerator(HeldOutSeed).Draw(HeldOut).Select(drawn => drawn.Sick)], HeldOut * 3 / 4);
     }
 
     [Fact]
+    [Nightly]
     public void NothingIsSaidOfHealthyNets()
     {
-        NightlyOutput.SkipByDay();
         using NetRunner runner = new();
         List<string> accused = [];
         foreach (FollowedNet net in FollowedNet.Load("healthy.json"))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GpuGrad.Tests;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 
@@ -23,9 +24,9 @@ public class FollowedNetsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Nightly]
     public void SickNetsCouldLearnMore()
     {
-        NightlyOutput.SkipByDay();
         using NetRunner runner = new();
         List<string> well = [];
         TimeSpan time = TimeSpan.Zero;
@@ -51,9 +52,9 @@ public class FollowedNetsTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Nightly]
     public void HealthyNetsLearnAboutAsWellAsWithOtherRatesOrWeights()
     {
-        NightlyOutput.SkipByDay();
         using NetRunner runner = new();
         List<string> poor = [];
         TimeSpan time = TimeSpan.Zero;

@@ -1,3 +1,5 @@
+using GpuGrad.Tests;
+
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 
 /// <summary>Nets drawn by lot.</summary>
@@ -23,9 +25,9 @@ public class NetGeneratorTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Nightly]
     public void FaultsAreStrong()
     {
-        NightlyOutput.SkipByDay();
         using NetRunner runner = new();
         int sick = 0, healthy = 0;
         IReadOnlyList<(FollowedNet Sick, FollowedNet Healthy)> drawn = new NetGenerator(17).Draw(51);

@@ -5,9 +5,6 @@ internal static class NightlyOutput
 {
     private static readonly string? s_file = Environment.GetEnvironmentVariable("GPUGRAD_ADVICE_TABLE");
 
-    /// <summary>Skips a test that takes minutes, unless GPUGRAD_NIGHTLY is 1.</summary>
-    public static void SkipByDay() => Assert.SkipUnless(Environment.GetEnvironmentVariable("GPUGRAD_NIGHTLY") == "1", "GPUGRAD_NIGHTLY is not 1.");
-
     /// <summary>Writes a line.</summary>
     public static void Tell(this ITestOutputHelper output, string line)
     {
