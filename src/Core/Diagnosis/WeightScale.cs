@@ -21,10 +21,10 @@ internal static class WeightScale
         return gain < low ? gain / low : gain > high ? gain / high : 1;
     }
 
-    /// <summary>The geometric mean over layers, those without a weight left out.</summary>
+    /// <summary>The geometric mean over layers, those without a weight, or with weights of zero, left out.</summary>
     public static double Mean(RunEvidence run, IEnumerable<LayerTraits> layers, long step)
     {
-        double[] logs = [.. layers.Select(l => Math.Log(Of(run, l, step))).Where(v => !double.IsNaN(v))];
+        double[] logs = [.. layers.Select(l => Math.Log(Of(run, l, step))).Where(double.IsFinite)];
         return logs.Length == 0 ? double.NaN : Math.Exp(logs.Average());
     }
 

@@ -100,7 +100,7 @@ public class CureSearchTests
         TreatmentTrial[] singles =
         [
             .. RemedyCatalog.For(none.Spec, 10).Select((remedy, i) => new TreatmentTrial(
-                none with { Remedies = [remedy] }, new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 100.0, null, 1, new Findings([], true)))),
+                none with { Remedies = [remedy] }, new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 30.0, null, 1, new Findings([], true)))),
         ];
 
         (Remedy First, Remedy Second)[] pairs = [.. PairChoice.Of(singles)];

@@ -71,7 +71,7 @@ internal sealed class InitialisationRule : IVerdictRule
             return null;
 
         double named = factor is > 1 / LeastFactor and < LeastFactor ? outputFactor : factor;
-        string size = named == 0 ? "all zero, too small" : named > 1 ? $"too large by a factor of {Wording.Number(named)}" : $"too small by a factor of {Wording.Number(1 / named)}";
+        string size = named > 1 ? $"too large by a factor of {Wording.Number(named)}" : $"too small by a factor of {Wording.Number(1 / named)}";
         return new Verdict(
             VerdictKind.PoorInitialisation,
             named is > 3 or < 1.0 / 3 ? VerdictSeverity.Severe : VerdictSeverity.Warning,
