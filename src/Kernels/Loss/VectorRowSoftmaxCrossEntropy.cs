@@ -15,8 +15,8 @@ public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<Softma
     public override void Emit(CallList calls, SoftmaxCrossEntropyArguments a) =>
         calls.Run(
             &Run<Float512>,
-            &Run<Float256>,
-            &Run<Float128>,
+            &Run<RegisterPair<Float256>>,
+            &Run<RegisterPair<RegisterPair<Float128>>>,
             new CrossEntropyMemory
             {
                 Logits = a.Logits.Pointer(),
