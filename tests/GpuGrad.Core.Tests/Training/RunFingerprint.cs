@@ -39,8 +39,8 @@ internal static class RunFingerprint
         return lines;
     }
 
-    /// <summary>One hash of all lines.</summary>
-    public static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    /// <summary>One hash of all lines: the first 64 bits of their SHA-256.</summary>
+    public static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..16];
 
     /// <summary>Samples from 0 to 1, each with a class and with numbers, which no library's random numbers change.</summary>
     public static (Dataset Labelled, Dataset Numbers) Data(int samples, int features, int outputs)
@@ -59,6 +59,6 @@ internal static class RunFingerprint
         return Line($"{record.Kind} {record.Step} {record.Layer} {s.Count} {s.Mean} {s.Norm} {s.Min} {s.Max} {s.Zeros} {s.NaNs} {s.PositiveInfinities} {s.NegativeInfinities} {Convert.ToHexStringLower(record.Histogram.Encode())}");
     }
 
-    // Numbers as text that reads back as the same bits, zeros without their sign.
+    // Numbers as text that reads back as the same bits.
     private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

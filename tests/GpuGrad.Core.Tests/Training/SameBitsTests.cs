@@ -1,5 +1,7 @@
 using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Training;
@@ -99,13 +101,56 @@ public class SameBitsTests
         }
     }
 
+    // A change of these bits is one of every run's: it belongs in the release notes.
+    [Fact]
+    public void TheBitsOfASmallRunAreThoseOfEveryProcessor()
+    {
+        Assert.SkipUnless(Float128.IsFused, "a processor without fused multiply-adds gives other bits");
+        foreach (int bits in VectorWidth.Supported)
+        {
+            foreach (int workers in (int[])[1, 2, 3])
+            {
+                using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, workers), bits);
+                Assert.Equal("245922a17720bbaf", HashOfSmallRun(device, samples: 18, steps: 20));
+            }
+        }
+    }
+
+    [Fact]
+    public void TheBitsOfASmallRunOnTheSimulatedGpuAreThoseOfEveryProcessor()
+    {
+        using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Sim));
+        Assert.Equal("0d69de6326fa99e2", HashOfSmallRun(device, samples: 4, steps: 1));
+    }
+
+    [Fact]
+    public void TwoRunsOnOpenClAreEqual()
+    {
+        ComputeDevice device = TestDevices.Open("opencl:0");
+        Assert.Equal(HashOfSmallRun(device, samples: 18, steps: 3), HashOfSmallRun(device, samples: 18, steps: 3));
+    }
+
+    private static string HashOfSmallRun(ComputeDevice device, int samples, int steps)
+    {
+        const string Layers = """
+            [ { "dense": 20, "init": "he-normal" }, { "batchNorm": {} }, { "activation": "relu" }, { "dense": 18, "init": "orthogonal" }, { "layerNorm": {} },
+              { "activation": "gelu" }, { "dropout": 0.1 }, { "dense": OUTPUTS } ]
+            """;
+        const string Train = """
+            { "optimizer": { "kind": "adamw", "learningRate": 0.01 }, "clip": { "kind": "globalNorm", "max": 1 }, "schedule": { "kind": "cosine", "warmup": 1 } }
+            """;
+        ExperimentSpec spec = Spec(Layers, Train, outputs: 7);
+        spec = spec with { Data = spec.Data with { Batch = samples / 2 }, Train = spec.Train with { Steps = steps } };
+        return RunFingerprint.Hash(RunFingerprint.Of(spec, RunFingerprint.Data(samples, Features, outputs: 7).Labelled, device));
+    }
+
     private static ExperimentSpec Spec(string layers, string train, int outputs) => ExperimentSpec.Parse(
         $$"""
         {
           "data": { "batch": {{Batch}} },
           "model": { "layers": {{layers.Replace("OUTPUTS", $"{outputs}", StringComparison.Ordinal)}} },
           "train": {{train.TrimEnd()[..^1]}}, "steps": 6 },
-          "record": { "every": 1, "directions": true }
+          "record": { "every": 1, "directions": true, "startSamples": 40 }
         }
         """,
         "same bits");
