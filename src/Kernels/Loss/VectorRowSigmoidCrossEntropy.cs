@@ -53,6 +53,7 @@ public sealed unsafe class VectorRowSigmoidCrossEntropy() : KernelVariant<Sigmoi
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Row<TVector>(float* z, float* dz, int classes, int label, int rows)
         where TVector : struct, IFloatVector<TVector>
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>One number out of the lanes of a register, combined pairwise in a fixed order.</summary>
@@ -6,6 +8,7 @@ public static unsafe class LaneReduction
     private const int MostLanes = 16;
 
     /// <summary>The sum of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum<T>(T value)
         where T : struct, IFloatVector<T>
     {
@@ -23,6 +26,7 @@ public static unsafe class LaneReduction
     }
 
     /// <summary>The largest lane of a register without NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Max<T>(T value)
         where T : struct, IFloatVector<T>
     {
