@@ -12,6 +12,9 @@ internal sealed class GpuGradProcess : IDisposable
     /// <summary>The tuning table that commands go by.</summary>
     public string Tuning { get; init; } = "off";
 
+    /// <summary>Environment variables that commands get besides.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public CommandResult Run(params string[] arguments)
     {
         using Process process = Start(arguments);
@@ -30,6 +33,11 @@ internal sealed class GpuGradProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "gpugrad.dll"));
         // Not the tuning table of whoever runs the tests.
         start.Environment["GPUGRAD_TUNING"] = Tuning;
+        foreach ((string name, string value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

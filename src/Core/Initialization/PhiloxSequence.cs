@@ -1,10 +1,11 @@
+using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Randomness;
 
 namespace GpuGrad.Initialization;
 
 /// <summary>
 /// Random numbers in double precision from Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3").
-/// The key is the seed, the counter is (block, stream): the n-th number depends on seed, stream and n alone.
+/// The key is the seed, the counter is (block, stream): the n-th number depends on seed, stream and n alone, on no library's logarithm or sine.
 /// </summary>
 public sealed class PhiloxSequence(ulong seed, ulong stream)
 {
@@ -36,8 +37,8 @@ public sealed class PhiloxSequence(ulong seed, ulong stream)
             return _pendingNormal;
         }
         // 1 - u lies in (0, 1], where the logarithm is finite.
-        double radius = Math.Sqrt(-2 * Math.Log(1 - NextUniform()));
-        (double sin, double cos) = Math.SinCos(2 * Math.PI * NextUniform());
+        double radius = Math.Sqrt(-2 * ElementaryFunctions.Log(1 - NextUniform()));
+        (double sin, double cos) = ElementaryFunctions.SinCosOfTurns(NextUniform());
         _pendingNormal = radius * sin;
         _hasNormal = true;
         return radius * cos;

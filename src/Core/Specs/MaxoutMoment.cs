@@ -1,3 +1,5 @@
+using GpuGrad.Kernels.Numerics;
+
 namespace GpuGrad.Specs;
 
 /// <summary>The mean square of the largest of K independent standard normal numbers.</summary>
@@ -15,10 +17,10 @@ internal static class MaxoutMoment
             // Simpson's rule over the step keeps Φ as exact as the sum outside.
             below += Step / 6 * (density + (4 * Density(x - (Step / 2))) + next);
             density = next;
-            sum += Step * x * x * pieces * density * Math.Pow(below, pieces - 1);
+            sum += Step * x * x * pieces * density * ElementaryFunctions.Power(below, pieces - 1);
         }
         return sum;
     }
 
-    private static double Density(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
+    private static double Density(double x) => ElementaryFunctions.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
 }

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Numerics;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;
@@ -42,13 +43,13 @@ public abstract record ScheduleSpec(int Warmup)
     /// <summary>Multiplied by <paramref name="Factor"/> every <paramref name="Every"/> steps, counted from the first.</summary>
     public sealed record Step(int Warmup, int Every, double Factor) : ScheduleSpec(Warmup)
     {
-        private protected override double Own(long step, long steps) => Math.Pow(Factor, step / Every);
+        private protected override double Own(long step, long steps) => ElementaryFunctions.Power(Factor, step / Every);
     }
 
     /// <summary>½(1 + cos(π·t)), t from 0 after the warm-up to 1 at the end (Loshchilov and Hutter 2017, without restarts).</summary>
     public sealed record Cosine(int Warmup) : ScheduleSpec(Warmup)
     {
         private protected override double Own(long step, long steps) =>
-            step < Warmup || steps <= Warmup ? 1 : 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, (step - Warmup) / (double)(steps - Warmup))));
+            step < Warmup || steps <= Warmup ? 1 : 0.5 * (1 + ElementaryFunctions.SinCosOfTurns(0.5 * Math.Min(1, (step - Warmup) / (double)(steps - Warmup))).Cos);
     }
 }

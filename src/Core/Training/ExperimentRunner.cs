@@ -59,6 +59,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
         DateTimeOffset startedAt = DateTimeOffset.Now;
         RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
+        bool isVector = device.Family == KernelFamily.Vector;
         RunManifest manifest = new()
         {
             Name = spec.Name,
@@ -69,7 +70,11 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             Device = new RunDevice(
                 device.Selector.ToString(),
                 device.Name,
-                TuningTable.Current.Values(device).Set is { Count: > 0 } tuned ? tuned : null),
+                TuningTable.Current.Values(device).Set is { Count: > 0 } tuned ? tuned : null)
+            {
+                Workers = isVector ? device.Workers : null,
+                VectorBits = isVector ? device.VectorBits : null,
+            },
             Variants = trainer.Variants,
             StartedAt = startedAt,
             Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),

@@ -28,10 +28,10 @@ public sealed unsafe class VectorActivationBackward() : KernelVariant<Activation
         if (i < share.End)
         {
             long rest = share.End - i;
-            TVector x = PartialVector.Load<TVector>(m.X + i, rest);
-            TVector y = PartialVector.Load<TVector>(m.Y + i, rest);
-            TVector dy = PartialVector.Load<TVector>(m.DY + i, rest);
-            PartialVector.Store(dy * TActivation.Derivative(x, y, alpha), m.DX + i, rest);
+            TVector x = TVector.Load(m.X + i, rest);
+            TVector y = TVector.Load(m.Y + i, rest);
+            TVector dy = TVector.Load(m.DY + i, rest);
+            (dy * TActivation.Derivative(x, y, alpha)).Store(m.DX + i, rest);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed unsafe class VectorActivationForward() : KernelVariant<ActivationF
         if (i < share.End)
         {
             long rest = share.End - i;
-            PartialVector.Store(TActivation.Forward(PartialVector.Load<TVector>(m.X + i, rest), alpha), m.Y + i, rest);
+            TActivation.Forward(TVector.Load(m.X + i, rest), alpha).Store(m.Y + i, rest);
         }
     }
 

@@ -60,18 +60,18 @@ public sealed unsafe class VectorPReluBackward() : KernelVariant<PReluBackwardAr
         long rest = share.End - column;
         if (rest > 0)
         {
-            TVector slope = m.Shared ? TVector.Of(m.Slope[0]) : PartialVector.Load<TVector>(m.Slope + column, rest);
+            TVector slope = m.Shared ? TVector.Of(m.Slope[0]) : TVector.Load(m.Slope + column, rest);
             TVector sum = TVector.Of(0f);
             long i = column;
             for (int row = 0; row < m.Rows; row++, i += m.Columns)
             {
-                TVector x = PartialVector.Load<TVector>(m.X + i, rest);
-                TVector dy = PartialVector.Load<TVector>(m.DY + i, rest);
-                PartialVector.Store(dy * LeakyRelu.Derivative(x, x, slope), m.DX + i, rest);
+                TVector x = TVector.Load(m.X + i, rest);
+                TVector dy = TVector.Load(m.DY + i, rest);
+                (dy * LeakyRelu.Derivative(x, x, slope)).Store(m.DX + i, rest);
                 sum += PReluSlopeGradient.Term(x, dy);
             }
 
-            PartialVector.Store(sum, m.ColumnSums + column, rest);
+            sum.Store(m.ColumnSums + column, rest);
         }
     }
 

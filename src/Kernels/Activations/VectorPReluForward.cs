@@ -44,8 +44,8 @@ public sealed unsafe class VectorPReluForward() : KernelVariant<PReluForwardArgu
             int rest = m.Columns - column;
             if (rest > 0)
             {
-                slope = m.Shared ? slope : PartialVector.Load<TVector>(m.Slope + column, rest);
-                PartialVector.Store(LeakyRelu.Forward(PartialVector.Load<TVector>(x + column, rest), slope), y + column, rest);
+                slope = m.Shared ? slope : TVector.Load(m.Slope + column, rest);
+                LeakyRelu.Forward(TVector.Load(x + column, rest), slope).Store(y + column, rest);
             }
         }
     }

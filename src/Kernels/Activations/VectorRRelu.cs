@@ -52,9 +52,9 @@ public sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelF
             int rest = count - i;
             if (rest > 0)
             {
-                TVector x = PartialVector.Load<TVector>(m.X + start + i, rest);
-                TVector values = PartialVector.Load<TVector>(m.Values + start + i, rest);
-                PartialVector.Store(values * RandomSlope.Of(x, TVector.Load(units + i), lower, range), m.Result + start + i, rest);
+                TVector x = TVector.Load(m.X + start + i, rest);
+                TVector values = TVector.Load(m.Values + start + i, rest);
+                (values * RandomSlope.Of(x, TVector.Load(units + i), lower, range)).Store(m.Result + start + i, rest);
             }
         }
     }

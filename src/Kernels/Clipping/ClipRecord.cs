@@ -47,6 +47,6 @@ public sealed record ClipRecord(ClipMeasurement All, IReadOnlyList<ClipMeasureme
         entry[Norm],
         entry[Removed],
         entry[Coefficient],
-        allRemoved > 0 ? Math.Pow(entry[Removed] / allRemoved, 2) : 0,
+        allRemoved > 0 ? entry[Removed] / allRemoved * (entry[Removed] / allRemoved) : 0,
         (long)entry[NonFinite]);
 }

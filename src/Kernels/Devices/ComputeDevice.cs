@@ -27,7 +27,7 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>What the driver calls the device.</summary>
     public string Name => Selector.Kind switch
     {
-        DeviceKind.Cpu => $"{Workers} workers, {VectorBits}-bit vectors",
+        DeviceKind.Cpu => $"{Workers} workers, {VectorWidth.Describe(VectorBits)}",
         DeviceKind.Sim => "simulated GPU",
         _ => Accelerator.Name,
     };
@@ -46,16 +46,16 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
     public int VectorBits { get; }
 
-    /// <summary>Opens a device.</summary>
-    /// <exception cref="DeviceException">It does not exist or cannot be used.</exception>
-    public static ComputeDevice Open(DeviceSelector selector) => Open(selector, VectorWidth.Best);
+    /// <summary>Opens a device, with vector kernels as wide as <see cref="VectorWidth.Chosen"/> says.</summary>
+    /// <exception cref="DeviceException">The device does not exist or cannot be used, or there are no vectors as asked for.</exception>
+    public static ComputeDevice Open(DeviceSelector selector) => Open(selector, VectorWidth.Chosen);
 
-    /// <summary>Opens a device with vector kernels restricted to a narrower width than the processor's.</summary>
+    /// <summary>Opens a device with vector kernels of a width that the processor has.</summary>
     /// <exception cref="DeviceException">The device or the width does not exist or cannot be used.</exception>
     public static ComputeDevice Open(DeviceSelector selector, int vectorBits) =>
         VectorWidth.Supported.Contains(vectorBits)
             ? new ComputeDevice(selector, vectorBits)
-            : throw new DeviceException($"This processor has no {vectorBits}-bit vectors; it has {string.Join(", ", VectorWidth.Supported)}.");
+            : throw new DeviceException($"This processor has no {vectorBits}-bit vectors; it has {VectorWidth.List}.");
 
     /// <summary>Allocates device memory, zeroed.</summary>
     public DeviceBuffer<T> Allocate<T>(long length)

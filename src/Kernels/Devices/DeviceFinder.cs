@@ -136,7 +136,7 @@ public static class DeviceFinder
 
     private static FoundDevice DescribeCpu() => new(
         new DeviceSelector(DeviceKind.Cpu),
-        $"{Environment.ProcessorCount} processors, {VectorWidth.Best}-bit vectors",
+        $"{Environment.ProcessorCount} processors, {VectorWidth.Describe(VectorWidth.Chosen)}",
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         Environment.ProcessorCount,
         WarpSize: 1,

@@ -49,8 +49,8 @@ public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(Ker
 
             if (i < count)
             {
-                TVector x = PartialVector.Load<TVector>(m.X + start + i, count - i);
-                PartialVector.Store(DropoutMask.Apply(x, TVector.Load(units + i), probability, scale), m.Y + start + i, count - i);
+                TVector x = TVector.Load(m.X + start + i, count - i);
+                DropoutMask.Apply(x, TVector.Load(units + i), probability, scale).Store(m.Y + start + i, count - i);
             }
         }
     }

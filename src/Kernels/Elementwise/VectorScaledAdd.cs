@@ -32,9 +32,9 @@ public sealed unsafe class VectorScaledAdd() : KernelVariant<ScaledAddArguments>
         if (i < share.End)
         {
             long rest = share.End - i;
-            TVector a = PartialVector.Load<TVector>(m.A + i, rest);
-            TVector b = PartialVector.Load<TVector>(m.B + i, rest);
-            PartialVector.Store(TVector.MultiplyAdd(scale, b, a), m.Y + i, rest);
+            TVector a = TVector.Load(m.A + i, rest);
+            TVector b = TVector.Load(m.B + i, rest);
+            TVector.MultiplyAdd(scale, b, a).Store(m.Y + i, rest);
         }
     }
 

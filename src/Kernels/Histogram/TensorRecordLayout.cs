@@ -70,8 +70,11 @@ public static class TensorRecordLayout
             block[NegativeInfinities],
             Mean: finite > 0 ? MagnitudeRange.Unscale(block.Slice(Integers, 3), power: 1) / finite : double.NaN,
             Norm: Math.Sqrt(MagnitudeRange.Unscale(block.Slice(Integers + 3, 3), power: 2)),
-            Min: finite > 0 ? BitConverter.Int32BitsToSingle(InFloatOrder(block[Min])) : float.NaN,
-            Max: finite > 0 ? BitConverter.Int32BitsToSingle(InFloatOrder(block[Max])) : float.NaN);
+            Min: finite > 0 ? Extreme(block[Min]) : float.NaN,
+            Max: finite > 0 ? Extreme(block[Max]) : float.NaN);
+
+        // Of a zero the sign is lost: which of +0 and −0 is the smaller, processors do not agree on.
+        static float Extreme(int ordered) => BitConverter.Int32BitsToSingle(InFloatOrder(ordered)) + 0f;
     }
 
     /// <summary>The bins of either sign that a block has.</summary>

@@ -36,7 +36,7 @@ public sealed unsafe class VectorRowLayerNormBackward() : KernelVariant<LayerNor
             calls.Run(&RunParameters<Float512>, &RunParameters<Float256>, &RunParameters<Float128>, memory);
         }
 
-        calls.Run(&RunInputs<Float512>, &RunInputs<Float256>, &RunInputs<Float128>, memory);
+        calls.Run(&RunInputs<Float512>, &RunInputs<RegisterPair<Float256>>, &RunInputs<RegisterPair<RegisterPair<Float128>>>, memory);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

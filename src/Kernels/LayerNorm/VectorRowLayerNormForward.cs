@@ -14,8 +14,8 @@ public sealed unsafe class VectorRowLayerNormForward() : KernelVariant<LayerNorm
     /// <inheritdoc/>
     public override void Emit(CallList calls, LayerNormForwardArguments a) => calls.Run(
         &Run<Float512>,
-        &Run<Float256>,
-        &Run<Float128>,
+        &Run<RegisterPair<Float256>>,
+        &Run<RegisterPair<RegisterPair<Float128>>>,
         new Memory
         {
             X = a.X.Pointer(),

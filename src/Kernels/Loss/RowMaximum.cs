@@ -20,6 +20,7 @@ public readonly record struct RowMaximum(float Value, int Class) : IJoin<RowMaxi
         // The second condition gives a row of −∞ its first column.
         b.Value > a.Value || (b.Value == a.Value && b.Class < a.Class) ? b : a;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe RowMaximum Of<TVector>(float* row, int classes)
         where TVector : struct, IFloatVector<TVector>
     {

@@ -15,7 +15,7 @@ internal static unsafe class RowRegister
             : TVector.SelectLess(
                 LaneIndices.From<TVector>(j),
                 TVector.Of(columns),
-                PartialVector.Load<TVector>(row + j, columns - j),
+                TVector.Load(row + j, columns - j),
                 TVector.Of(beyond));
 
     /// <summary>Writes the register at column <paramref name="j"/>, as far as the row goes.</summary>
@@ -29,7 +29,7 @@ internal static unsafe class RowRegister
         }
         else
         {
-            PartialVector.Store(value, row + j, columns - j);
+            value.Store(row + j, columns - j);
         }
     }
 }

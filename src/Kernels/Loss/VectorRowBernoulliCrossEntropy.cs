@@ -12,8 +12,8 @@ public sealed unsafe class VectorRowBernoulliCrossEntropy() : KernelVariant<Bern
     public override void Emit(CallList calls, BernoulliCrossEntropyArguments a) =>
         calls.Run(
             &Run<Float512>,
-            &Run<Float256>,
-            &Run<Float128>,
+            &Run<RegisterPair<Float256>>,
+            &Run<RegisterPair<RegisterPair<Float128>>>,
             new Memory
             {
                 Logits = a.Logits.Pointer(),

@@ -16,8 +16,8 @@ public sealed unsafe class VectorRowSigmoidCrossEntropy() : KernelVariant<Sigmoi
     public override void Emit(CallList calls, SigmoidCrossEntropyArguments a) =>
         calls.Run(
             &Run<Float512>,
-            &Run<Float256>,
-            &Run<Float128>,
+            &Run<RegisterPair<Float256>>,
+            &Run<RegisterPair<RegisterPair<Float128>>>,
             new CrossEntropyMemory
             {
                 Logits = a.Logits.Pointer(),
@@ -53,6 +53,7 @@ public sealed unsafe class VectorRowSigmoidCrossEntropy() : KernelVariant<Sigmoi
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Row<TVector>(float* z, float* dz, int classes, int label, int rows)
         where TVector : struct, IFloatVector<TVector>
     {

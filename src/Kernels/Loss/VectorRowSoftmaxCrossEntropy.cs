@@ -15,8 +15,8 @@ public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<Softma
     public override void Emit(CallList calls, SoftmaxCrossEntropyArguments a) =>
         calls.Run(
             &Run<Float512>,
-            &Run<Float256>,
-            &Run<Float128>,
+            &Run<RegisterPair<Float256>>,
+            &Run<RegisterPair<RegisterPair<Float128>>>,
             new CrossEntropyMemory
             {
                 Logits = a.Logits.Pointer(),
@@ -63,6 +63,7 @@ public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<Softma
     }
 
     // Σ e^(z_j − max) over all classes but the first largest.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Others<TVector>(float* z, int classes, RowMaximum max)
         where TVector : struct, IFloatVector<TVector>
     {
@@ -77,6 +78,7 @@ public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<Softma
         return LaneReduction.Sum(sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gradient<TVector>(float* z, float* dz, int classes, float max, float others, int rows)
         where TVector : struct, IFloatVector<TVector>
     {

@@ -7,8 +7,9 @@ namespace GpuGrad.Kernels.MatMul;
 
 /// <summary>
 /// The micro-kernel of <see cref="RowDotMatMul"/>: dot products of a few rows of A with a few rows of B, 5 by 5 where there
-/// are 32 registers. Registers run along k, and 10 loads serve 25 multiply-adds. The lanes of a sum are added up at the end,
-/// in an order that depends on the register's width alone.
+/// are 32 registers. Registers run along k, and 10 loads serve 25 multiply-adds. A sum has 16 lanes on every processor,
+/// which narrow registers compute in several passes, and which are added up in a fixed order at the end: the same bits
+/// whatever the register's width.
 /// </summary>
 /// <remarks>Accumulators are separate locals: an array of them would live in memory.</remarks>
 internal static unsafe class DotTile
@@ -16,11 +17,12 @@ internal static unsafe class DotTile
     /// <summary>Rows of the largest tile, and its columns.</summary>
     public const int MostSide = 5;
 
-    private const int MostLanes = 16;
+    /// <summary>Partial sums of each dot product: that of lane l adds up terms l, l + 16, …</summary>
+    public const int Lanes = 16;
 
     /// <summary>C[r, c] = Bias[c] + Σₖ A[r, k] · B[c, k].</summary>
-    /// <param name="depth">Terms of each sum, at least a register of them; also the distance of rows.</param>
-    /// <param name="tail">What <see cref="Tail{T}"/> gives for this depth.</param>
+    /// <param name="depth">Terms of each sum, at least <see cref="Lanes"/>; also the distance of rows.</param>
+    /// <param name="tail">What <see cref="FillTail"/> writes for this depth.</param>
     /// <param name="a">The tile's first row of A.</param>
     /// <param name="b">The tile's first row of B.</param>
     /// <param name="bias">The bias of the tile's first column; null for none.</param>
@@ -28,7 +30,35 @@ internal static unsafe class DotTile
     /// <param name="cRow">Distance of C's rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    public static void Multiply<T, TRows, TColumns>(long depth, T tail, float* a, float* b, float* bias, float* c, long cRow)
+    public static void Multiply<T, TRows, TColumns>(long depth, float* tail, float* a, float* b, float* bias, float* c, long cRow)
+        where T : struct, IFloatVector<T>
+        where TRows : struct, ICount
+        where TColumns : struct, ICount
+    {
+        float* sums = stackalloc float[MostSide * MostSide * Lanes];
+        for (int lane = 0; lane < Lanes; lane += T.Count)
+        {
+            SumLanes<T, TRows, TColumns>(depth, T.Load(tail + lane), a + lane, b + lane, sums + lane);
+        }
+
+        for (int row = 0; row < TRows.Value; row++)
+        {
+            Finish<TColumns>(sums + (row * MostSide * Lanes), bias, c + (row * cRow));
+        }
+    }
+
+    /// <summary>-1 in the last lanes, as many as the tail has; 1 in the others.</summary>
+    public static void FillTail(float* mask, long depth)
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            mask[lane] = lane >= Lanes - (depth % Lanes) ? -1 : 1;
+        }
+    }
+
+    // The lanes of one register, from that which a, b and sums point at, of every sum of the tile.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumLanes<T, TRows, TColumns>(long depth, T tail, float* a, float* b, float* sums)
         where T : struct, IFloatVector<T>
         where TRows : struct, ICount
         where TColumns : struct, ICount
@@ -47,7 +77,7 @@ internal static unsafe class DotTile
         float* b3 = b + (3 * depth);
         float* b4 = b + (4 * depth);
         long k = 0;
-        for (; k + T.Count <= depth; k += T.Count)
+        for (; k + Lanes <= depth; k += Lanes)
         {
             T y0 = T.Load(b + k);
             T y1 = TColumns.Value > 1 ? T.Load(b1 + k) : y0;
@@ -63,8 +93,8 @@ internal static unsafe class DotTile
 
         if (k < depth)
         {
-            // The last whole register of each row, less the lanes that have been added already: zeros in B's are enough.
-            k = depth - T.Count;
+            // The last 16 of each row, less those that have been added already: zeros in B's are enough.
+            k = depth - Lanes;
             T y0 = Keep(b + k, tail);
             T y1 = TColumns.Value > 1 ? Keep(b1 + k, tail) : y0;
             T y2 = TColumns.Value > 2 ? Keep(b2 + k, tail) : y0;
@@ -77,25 +107,11 @@ internal static unsafe class DotTile
             Row<T, TRows, TColumns>(4, a4 + k, y0, y1, y2, y3, y4, ref s40, ref s41, ref s42, ref s43, ref s44);
         }
 
-        float* lanes = stackalloc float[MostSide * MostLanes];
-        Finish<T, TRows, TColumns>(0, lanes, bias, c + (0 * cRow), s00, s01, s02, s03, s04);
-        Finish<T, TRows, TColumns>(1, lanes, bias, c + (1 * cRow), s10, s11, s12, s13, s14);
-        Finish<T, TRows, TColumns>(2, lanes, bias, c + (2 * cRow), s20, s21, s22, s23, s24);
-        Finish<T, TRows, TColumns>(3, lanes, bias, c + (3 * cRow), s30, s31, s32, s33, s34);
-        Finish<T, TRows, TColumns>(4, lanes, bias, c + (4 * cRow), s40, s41, s42, s43, s44);
-    }
-
-    /// <summary>-1 in the last lanes, as many as the tail has; 1 in the others.</summary>
-    public static T Tail<T>(long depth)
-        where T : struct, IFloatVector<T>
-    {
-        float* mask = stackalloc float[MostLanes];
-        for (int lane = 0; lane < T.Count; lane++)
-        {
-            mask[lane] = lane >= T.Count - (depth % T.Count) ? -1 : 1;
-        }
-
-        return T.Load(mask);
+        Store<T, TRows, TColumns>(0, sums, s00, s01, s02, s03, s04);
+        Store<T, TRows, TColumns>(1, sums, s10, s11, s12, s13, s14);
+        Store<T, TRows, TColumns>(2, sums, s20, s21, s22, s23, s24);
+        Store<T, TRows, TColumns>(3, sums, s30, s31, s32, s33, s34);
+        Store<T, TRows, TColumns>(4, sums, s40, s41, s42, s43, s44);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,64 +153,81 @@ internal static unsafe class DotTile
         T.SelectLess(mask, T.Of(0), T.Load(source), T.Of(0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<T, TRows, TColumns>(int row, float* lanes, float* bias, float* c, T s0, T s1, T s2, T s3, T s4)
+    private static void Store<T, TRows, TColumns>(int row, float* sums, T s0, T s1, T s2, T s3, T s4)
         where T : struct, IFloatVector<T>
         where TRows : struct, ICount
         where TColumns : struct, ICount
     {
         if (row < TRows.Value)
         {
-            s0.Store(lanes);
-            s1.Store(lanes + T.Count);
-            s2.Store(lanes + (2 * T.Count));
-            s3.Store(lanes + (3 * T.Count));
-            s4.Store(lanes + (4 * T.Count));
-            int column = 0;
-            if (Sse.IsSupported && TColumns.Value >= 4)
+            sums += row * MostSide * Lanes;
+            s0.Store(sums);
+            if (TColumns.Value > 1)
             {
-                Vector128<float> sums = Sums4(lanes, T.Count);
-                (bias == null ? sums : sums + Vector128.Load(bias)).Store(c);
-                column = 4;
+                s1.Store(sums + Lanes);
             }
 
-            for (; column < TColumns.Value; column++)
+            if (TColumns.Value > 2)
             {
-                float sum = Sum(lanes + (column * T.Count), T.Count);
-                c[column] = bias == null ? sum : sum + bias[column];
+                s2.Store(sums + (2 * Lanes));
             }
+
+            if (TColumns.Value > 3)
+            {
+                s3.Store(sums + (3 * Lanes));
+            }
+
+            if (TColumns.Value > 4)
+            {
+                s4.Store(sums + (4 * Lanes));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<TColumns>(float* sums, float* bias, float* c)
+        where TColumns : struct, ICount
+    {
+        int column = 0;
+        if (Sse.IsSupported && TColumns.Value >= 4)
+        {
+            Vector128<float> four = Sums4(sums);
+            (bias == null ? four : four + Vector128.Load(bias)).Store(c);
+            column = 4;
+        }
+
+        for (; column < TColumns.Value; column++)
+        {
+            float sum = Sum(sums + (column * Lanes));
+            c[column] = bias == null ? sum : sum + bias[column];
         }
     }
 
     // In a fixed order: quarters to one register of four, then its halves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Sum(float* lanes, int count)
+    private static float Sum(float* lanes)
     {
-        Vector128<float> sum = Quarters(lanes, count);
+        Vector128<float> sum = Quarters(lanes);
         return (sum[0] + sum[2]) + (sum[1] + sum[3]);
     }
 
     // Four neighbouring sums at once, each in that order.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Sums4(float* lanes, int count)
+    private static Vector128<float> Sums4(float* lanes)
     {
-        Vector128<float> a = Quarters(lanes, count);
-        Vector128<float> b = Quarters(lanes + count, count);
-        Vector128<float> c = Quarters(lanes + (2 * count), count);
-        Vector128<float> d = Quarters(lanes + (3 * count), count);
+        Vector128<float> a = Quarters(lanes);
+        Vector128<float> b = Quarters(lanes + Lanes);
+        Vector128<float> c = Quarters(lanes + (2 * Lanes));
+        Vector128<float> d = Quarters(lanes + (3 * Lanes));
         Vector128<float> ab = Sse.MoveLowToHigh(a, b) + Sse.MoveHighToLow(b, a);
         Vector128<float> cd = Sse.MoveLowToHigh(c, d) + Sse.MoveHighToLow(d, c);
         return Sse.Shuffle(ab, cd, 0b10_00_10_00) + Sse.Shuffle(ab, cd, 0b11_01_11_01);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Quarters(float* lanes, int count)
+    private static Vector128<float> Quarters(float* lanes)
     {
-        Vector128<float> sum = Vector128.Load(lanes);
-        for (int i = 4; i < count; i += 4)
-        {
-            sum += Vector128.Load(lanes + i);
-        }
-
-        return sum;
+        Vector128<float> sum = Vector128.Load(lanes) + Vector128.Load(lanes + 4);
+        return sum + Vector128.Load(lanes + 8) + Vector128.Load(lanes + 12);
     }
 }

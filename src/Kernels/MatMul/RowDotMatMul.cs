@@ -21,14 +21,15 @@ public sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(Kerne
     private const int NarrowRows = 3;
     private const int NarrowColumns = 4;
 
-    // The lanes of a sum are added up at its end: shorter ones cost more there than panels do.
-    private const int LeastRegisters = 6;
+    // The lanes of a sum are added up at its end: shorter ones cost more there than panels do. The same on every processor,
+    // since panels add in another order.
+    private const int LeastDepth = 6 * DotTile.Lanes;
 
     /// <inheritdoc/>
     public override bool Fits(ComputeDevice device, in MatMulArguments arguments) =>
         arguments.Transposition == Transposition.NT
         && (Math.Min(arguments.M, arguments.N) <= FewLines || arguments.M <= arguments.K / ElementsOfSum)
-        && arguments.K >= LeastRegisters * device.VectorBits / 32;
+        && arguments.K >= LeastDepth;
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments) =>
@@ -45,7 +46,8 @@ public sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(Kerne
         }
 
         // Tiles of nearly equal sides; those of the longer operand's rows one after another, so that it is read once.
-        T tail = DotTile.Tail<T>(w.K);
+        float* tail = stackalloc float[DotTile.Lanes];
+        DotTile.FillTail(tail, w.K);
         int mostRows = T.Count == 16 ? DotTile.MostSide : NarrowRows;
         int mostColumns = T.Count == 16 ? DotTile.MostSide : NarrowColumns;
         long rowTiles = (w.M + mostRows - 1) / mostRows;
@@ -70,7 +72,7 @@ public sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(Kerne
         }
     }
 
-    private static void Tile<T, TRows>(in PanelWork w, T tail, long row, long column, long columns)
+    private static void Tile<T, TRows>(in PanelWork w, float* tail, long row, long column, long columns)
         where T : struct, IFloatVector<T>
         where TRows : struct, ICount
     {

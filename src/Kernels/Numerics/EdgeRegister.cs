@@ -14,7 +14,7 @@ internal static unsafe class EdgeRegister
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Load<T>(float* source, long left, float* end)
         where T : struct, IFloatVector<T> =>
-        source + T.Count <= end ? T.Load(source) : PartialVector.Load<T>(source, left);
+        source + T.Count <= end ? T.Load(source) : T.Load(source, left);
 
     /// <summary>Reads a register of which <paramref name="left"/> floats are wanted; the other lanes hold <paramref name="beyond"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,7 +33,7 @@ internal static unsafe class EdgeRegister
         }
         else
         {
-            PartialVector.Store(value, destination, left);
+            value.Store(destination, left);
         }
     }
 

@@ -1,15 +1,23 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuGrad.Kernels.Numerics;
 
-/// <summary>4 floats in one 128-bit register: the portable path.</summary>
+/// <summary>
+/// 4 floats in one 128-bit register: the portable path. The only one that a processor without fused multiply-adds can run,
+/// and with other bits there: where one is missing, two roundings take its place.
+/// </summary>
 public readonly struct Float128 : IFloatVector<Float128>
 {
     private readonly Vector128<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Float128(Vector128<float> value) => _value = value;
+
+    /// <summary>Whether this processor rounds <see cref="MultiplyAdd"/> once, as all others do that have wider registers.</summary>
+    public static bool IsFused => Fma.IsSupported || AdvSimd.IsSupported;
 
     /// <inheritdoc/>
     public static int Count => 4;
@@ -24,7 +32,16 @@ public readonly struct Float128 : IFloatVector<Float128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Float128 Load(float* source, long count) =>
+        PartialVector.Load<Float128>(source, count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Store(float* destination) => _value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Store(float* destination, long count) => PartialVector.Store(this, destination, count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +62,7 @@ public readonly struct Float128 : IFloatVector<Float128>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 MultiplyAdd(Float128 a, Float128 b, Float128 c) =>
-        new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+        new(IsFused ? Vector128.FusedMultiplyAdd(a._value, b._value, c._value) : (a._value * b._value) + c._value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuGrad.Kernels.Numerics;
 
@@ -24,7 +25,26 @@ public readonly struct Float256 : IFloatVector<Float256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Float256 Load(float* source, long count) =>
+        Avx.IsSupported ? new(Avx.MaskLoad(source, Mask(count))) : PartialVector.Load<Float256>(source, count);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void Store(float* destination) => _value.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Store(float* destination, long count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, Mask(count), _value);
+        }
+        else
+        {
+            PartialVector.Store(this, destination, count);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +65,7 @@ public readonly struct Float256 : IFloatVector<Float256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 MultiplyAdd(Float256 a, Float256 b, Float256 c) =>
-        new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,4 +103,7 @@ public readonly struct Float256 : IFloatVector<Float256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 SelectEqual(Float256 a, Float256 b, Float256 ifEqual, Float256 otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.Equals(a._value, b._value), ifEqual._value, otherwise._value));
+
+    // Masked lanes are not touched, wherever they would lie.
+    private static Vector256<float> Mask(long count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create((int)count)).AsSingle();
 }

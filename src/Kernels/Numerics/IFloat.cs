@@ -23,7 +23,7 @@ public interface IFloat<T>
     /// <summary>a / b, correctly rounded.</summary>
     static abstract T operator /(T a, T b);
 
-    /// <summary>a · b + c, rounded once where the device has a fused instruction, twice where it has none.</summary>
+    /// <summary>a · b + c, rounded once in registers of a processor that has a fused instruction, once or twice elsewhere.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
     /// <summary>|x|.</summary>

@@ -1,43 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace GpuGrad.Kernels.Numerics;
 
-/// <summary>One number out of the lanes of a register, combined pairwise in a fixed order.</summary>
+/// <summary>
+/// One number out of 16 lanes, however many registers hold them (<see cref="RegisterPair{T}"/>), combined in a fixed order:
+/// those 8 apart, then those 4, 2 and 1 apart.
+/// </summary>
 public static unsafe class LaneReduction
 {
-    private const int MostLanes = 16;
+    private const int Lanes = 16;
 
     /// <summary>The sum of the lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum<T>(T value)
         where T : struct, IFloatVector<T>
     {
-        float* lanes = stackalloc float[MostLanes];
+        float* lanes = stackalloc float[Lanes];
         value.Store(lanes);
-        for (int half = T.Count / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++)
-            {
-                lanes[i] += lanes[i + half];
-            }
-        }
-
-        return lanes[0];
+        Vector128<float> sum = Vector128.Load(lanes) + Vector128.Load(lanes + 8) + (Vector128.Load(lanes + 4) + Vector128.Load(lanes + 12));
+        return (sum[0] + sum[2]) + (sum[1] + sum[3]);
     }
 
     /// <summary>The largest lane of a register without NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Max<T>(T value)
         where T : struct, IFloatVector<T>
     {
-        float* lanes = stackalloc float[MostLanes];
+        float* lanes = stackalloc float[Lanes];
         value.Store(lanes);
-        float max = lanes[0];
-        for (int i = 1; i < T.Count; i++)
-        {
-            max = max < lanes[i] ? lanes[i] : max;
-        }
-
-        return max;
+        Vector128<float> max = Larger(
+            Larger(Vector128.Load(lanes), Vector128.Load(lanes + 8)), Larger(Vector128.Load(lanes + 4), Vector128.Load(lanes + 12)));
+        float even = max[0] < max[2] ? max[2] : max[0];
+        float odd = max[1] < max[3] ? max[3] : max[1];
+        return even < odd ? odd : even;
     }
 
     /// <summary>The smallest lane of a register without NaN.</summary>
     public static float Min<T>(T value)
         where T : struct, IFloatVector<T> => -Max(T.Of(0f) - value);
+
+    // Of +0 and −0 the first, on every processor.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, b), b, a);
 }

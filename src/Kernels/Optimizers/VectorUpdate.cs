@@ -121,7 +121,7 @@ internal static unsafe class VectorUpdate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Load<TVector>(float* source, long count)
         where TVector : struct, IFloatVector<TVector> =>
-        count == TVector.Count ? TVector.Load(source) : PartialVector.Load<TVector>(source, count);
+        count == TVector.Count ? TVector.Load(source) : TVector.Load(source, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TVector>(TVector value, float* destination, long count)
@@ -133,7 +133,7 @@ internal static unsafe class VectorUpdate
         }
         else
         {
-            PartialVector.Store(value, destination, count);
+            value.Store(destination, count);
         }
     }
 

@@ -76,10 +76,10 @@ public sealed unsafe class VectorColumnSum() : KernelVariant<ColumnSumArguments>
 
         for (; row < m.Rows; row++, x += m.Columns)
         {
-            sum += PartialVector.Load<TVector>(x, count);
+            sum += TVector.Load(x, count);
         }
 
-        PartialVector.Store(sum, m.Sum + column, count);
+        sum.Store(m.Sum + column, count);
     }
 
     private struct Memory

@@ -70,6 +70,8 @@ public unsafe class TranscendentalTests(ITestOutputHelper output)
         float[] widest = Vector<TFunction, Float512>(x);
         AssertSameBits(x, widest, Vector<TFunction, Float256>(x));
         AssertSameBits(x, widest, Vector<TFunction, Float128>(x));
+        AssertSameBits(x, widest, Vector<TFunction, RegisterPair<Float256>>(x));
+        AssertSameBits(x, widest, Vector<TFunction, RegisterPair<RegisterPair<Float128>>>(x));
         (double scalarError, float scalarAt) = Worst<TFunction>(x, scalar);
         (double vectorError, float vectorAt) = Worst<TFunction>(x, widest);
         string found = $"{scalarError:F3} ulp at {scalarAt:R} without fused multiply-add, {vectorError:F3} ulp at {vectorAt:R} in vectors";
