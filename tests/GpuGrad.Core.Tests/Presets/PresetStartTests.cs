@@ -1,8 +1,10 @@
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Presets;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
+using GpuGrad.Tests;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Presets;
@@ -20,11 +22,27 @@ public sealed class PresetStartTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    public static TheoryData<string, string> NamesOnDevices => [.. Names.SelectMany(name => (string[])["sim", "opencl:0"], (name, device) => (name.Data, device))];
+
     [Theory]
     [MemberData(nameof(Names))]
     public void What_is_expected_at_the_start_holds(string name)
     {
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2));
+        AssertHolds(name, device);
+    }
+
+    [Theory]
+    [Nightly]
+    [MemberData(nameof(NamesOnDevices))]
+    public void It_holds_where_the_kernels_are_those_of_a_GPU(string name, string device)
+    {
+        using ComputeDevice opened = TestDevices.Open(device);
+        AssertHolds(name, opened);
+    }
+
+    private void AssertHolds(string name, ComputeDevice device)
+    {
         var runner = new ExperimentRunner(device, _folder.Path);
         List<ExpectationResult> results = [];
         foreach (SpecVariant variant in SpecDocument.Parse(PresetCatalog.Text(name), name).Expand())
