@@ -10,8 +10,12 @@ namespace GpuGrad.Theory;
 /// the gradient comes back. Layers with weights are met in the order in which records number them.
 /// </summary>
 /// <param name="batch">Samples a batch, for batch norm.</param>
-internal sealed class MeanFieldNet(int batch)
+/// <param name="directions">In how many directions the data's samples differ, for batch norm.</param>
+internal sealed class MeanFieldNet(int batch, double directions)
 {
+    // With so few the mean of an inverse variance is all but infinite.
+    private const double FewestDirections = 2.5;
+
     private readonly Stack<Action> _tape = new();
     private readonly List<MeanFieldLayer> _layers = [];
 
@@ -72,7 +76,10 @@ internal sealed class MeanFieldNet(int batch)
         double[] second = [.. x.Second.Select(q => (gain * q) + constant)];
         Signal z = new(
             spec.Outputs, second, [.. second.Select(_ => bias.Mean)], (gain * x.Cross) + constant,
-            group => Marginal.Normal(bias.Mean, second[group] - (bias.Mean * bias.Mean)));
+            group => Marginal.Normal(bias.Mean, second[group] - (bias.Mean * bias.Mean)))
+        {
+            CrossDeviation = gain * x.CrossDeviation,
+        };
         _layers.Add(new MeanFieldLayer(spec, z));
         // ‖Wᵀδ‖² is a sum of n_in squares, or exactly kept where the rows of W are orthonormal.
         bool isometry = spec is { Init: InitSpec.Orthogonal or InitSpec.Lsuv } && spec.Inputs >= spec.Outputs;
@@ -107,9 +114,14 @@ internal sealed class MeanFieldNet(int batch)
         double[] second = Means(curve.Square, 2), mean = Means(curve.Value, 1), slope = Means(curve.SquaredSlope, 0);
         double fourth = Means(curve.FourthSlope, 0).Average();
         Marginal? first = null;
-        Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), Through));
+        double pair = PairOf(curve, x);
+        Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), Through)
+        {
+            // The slope of E f(u) f(v) by what u and v have in common; where that is not known a batch norm has nothing to say.
+            CrossDeviation = double.IsNaN(pair) ? 0 : pair * x.CrossDeviation,
+        });
         double spread = fourth == 0 ? 0 : 3 * ((fourth / Math.Pow(slope.Average(), 2)) - 1) / x.Columns;
-        double common = Math.Log(PairOf(curve, x));
+        double common = Math.Log(pair);
         _tape.Push(() =>
         {
             // What is behind it may give more to some units than to others.
@@ -197,8 +209,9 @@ internal sealed class MeanFieldNet(int batch)
             0, 1, z => pieces * Math.Pow(Kernels.Verification.Reference.NormalDistribution.Distribution(z), pieces - 1) * f(m.Values[0] + (Math.Sqrt(m.Variance) * z)));
     }
 
-    // E[1/σ̂²] over B samples is B/(B−3) times 1/σ², and two of B directions of the gradient are taken away. Every unit is divided by its
-    // own deviation over the batch, so that the batch is one, of mean square 1: how samples that differed in length differ now is left out.
+    // A variance over samples that differ in r directions is that of χ² with r degrees of freedom, so that E[1/σ̂²] is r/(r−2)/σ̂², and two of B
+    // directions of the gradient are taken away: (B−2)/(B−3) where r = B − 1. Every unit is divided by its own deviation over the batch, so that the
+    // batch is one, of mean square 1: how samples that differed in length differ now is left out.
     private Signal BatchNorm(BatchNormLayerSpec spec, Signal x)
     {
         if (batch <= 3)
@@ -210,10 +223,19 @@ internal sealed class MeanFieldNet(int batch)
         double variance = x.MeanSquare - x.Cross + spec.Epsilon;
         if (variance <= 1e-12 * x.MeanSquare)
             throw new NoTheoryException("a batch norm of what is the same for all samples");
+        double even = 1 / (batch - 1.0), deviation = x.CrossDeviation / variance, uneven = deviation * deviation * batch * even, free = 1 / (even + uneven);
+        if (free < FewestDirections)
+            StoppedBy ??= "a batch norm of samples that differ in hardly more than two directions has no finite mean gradient";
         double[] second = [.. x.Second.Select(_ => (variance - spec.Epsilon) / variance)];
+        // A unit of a large variance owes it to the m directions that have a share p/m more than the others, (1−p)/N, and is divided by more. To first
+        // order E[z_i²/|z|²] is λ_i (1 + 2 Σλ² − 2λ_i), so that p shrinks by 2 (1−p)(p/m + (1−p)/N).
+        double least = Math.Max(0, (1 / directions) - even), p = least <= 0 ? 0 : Math.Min(1, Math.Sqrt(uneven / least));
         Signal y = Follow(x, new Signal(x.Columns, second, new double[second.Length], 0, group =>
-            x.MarginalOrNull(group) is { IsNormal: true } ? Marginal.Normal(0, second[group]) : null));
-        double factor = Math.Log((batch - 2.0) / (batch - 3.0) / variance);
+            x.MarginalOrNull(group) is { IsNormal: true } ? Marginal.Normal(0, second[group]) : null)
+        {
+            CrossDeviation = deviation / (1 + (2 * (1 - p) * ((p / directions) + ((1 - p) * even)))),
+        });
+        double factor = Math.Log((batch - 2.0) / (batch - 1.0) * free / (free - 2) / variance);
         // It takes away what the gradients of the batch have in common: they add up to zero for each unit.
         _tape.Push(() => x.Contribute(Plus(y.LogGradient, factor), y.LogVariance, double.NegativeInfinity));
         return y;
@@ -231,7 +253,10 @@ internal sealed class MeanFieldNet(int batch)
             [.. variance.Select(v => (v - spec.Epsilon) / v)],
             new double[variance.Length],
             (x.Cross - (m * m)) / variance.Average(),
-            group => x.MarginalOrNull(group)?.Affine(1 / Math.Sqrt(variance[group]), -x.Mean[group] / Math.Sqrt(variance[group]))));
+            group => x.MarginalOrNull(group)?.Affine(1 / Math.Sqrt(variance[group]), -x.Mean[group] / Math.Sqrt(variance[group])))
+        {
+            CrossDeviation = x.CrossDeviation / variance.Average(),
+        });
         _tape.Push(() => x.Contribute(
             [.. y.LogGradient.Zip(variance, (g, v) => g + Math.Log((n - 2.0) / (n - 3.0) / v))],
             y.LogVariance,
@@ -251,7 +276,7 @@ internal sealed class MeanFieldNet(int batch)
         double factor = 1 / (1 - probability);
         if (probability == 0)
             return x;
-        Signal y = new(x.Columns, [.. x.Second.Select(q => q * factor)], x.Mean, x.Cross, _ => null);
+        Signal y = new(x.Columns, [.. x.Second.Select(q => q * factor)], x.Mean, x.Cross, _ => null) { CrossDeviation = x.CrossDeviation };
         // Two samples are masked independently.
         _tape.Push(() => x.Contribute(Plus(y.LogGradient, Math.Log(factor)), y.LogVariance, y.LogCommon));
         return y;
@@ -267,7 +292,11 @@ internal sealed class MeanFieldNet(int batch)
             [.. skip.Second.Select((q, i) => q + (s * s * branch.Second[i]) + (2 * s * skip.Mean[i] * branch.Mean[i]))],
             [.. skip.Mean.Zip(branch.Mean, (a, b) => a + (s * b))],
             skip.Cross + (s * s * branch.Cross) + (2 * s * skip.Mean.Average() * branch.Mean.Average()),
-            group => skip.MarginalOrNull(group) is { } a && branch.MarginalOrNull(group) is { } b ? a.Plus(b.Affine(s, 0)) : null);
+            group => skip.MarginalOrNull(group) is { } a && branch.MarginalOrNull(group) is { } b ? a.Plus(b.Affine(s, 0)) : null)
+        {
+            // Two samples that are alike here are so there.
+            CrossDeviation = skip.CrossDeviation + (s * s * branch.CrossDeviation),
+        };
         _tape.Push(() =>
         {
             skip.Contribute(y.LogGradient, y.LogVariance, y.LogCommon, SkipProfile(skip, branch, s, y));
@@ -304,7 +333,10 @@ internal sealed class MeanFieldNet(int batch)
             Mixed(sofar.Second, added.Second),
             Mixed(sofar.Mean, added.Mean),
             (share * sofar.Cross) + ((1 - share) * added.Cross),
-            _ => null);
+            _ => null)
+        {
+            CrossDeviation = (share * sofar.CrossDeviation) + ((1 - share) * added.CrossDeviation),
+        };
         _tape.Push(() =>
         {
             sofar.Contribute(Plus(y.LogGradient, Math.Log(share)), y.LogVariance, y.LogCommon + Math.Log(share));

@@ -34,6 +34,12 @@ internal sealed class Signal
     /// <summary>Mean over units and pairs of different samples, E x(a) x(b); NaN where it is not known.</summary>
     public double Cross { get; }
 
+    /// <summary>
+    /// Standard deviation over pairs of samples of what <see cref="Cross"/> is the mean of, those of the batch's mean taken away: how far its
+    /// samples are from lying evenly in all directions.
+    /// </summary>
+    public double CrossDeviation { get; init; }
+
     /// <summary>Mean of <see cref="Second"/> over the samples.</summary>
     public double MeanSquare => Second.Average();
 

@@ -21,9 +21,10 @@ public static class TheoryPredictor
         int batch = Math.Min(spec.Data.Batch, dataset.Train.Count);
         IReadOnlyList<LayerInfo> infos = Model.FromSpec(spec.Model, dataset.Features, dataset.Target).LayerInfos;
         IReadOnlyList<LayerSpec> layers = spec.Model.Resolve(dataset.Features, dataset.Target);
-        MeanFieldNet net = new(batch);
-        net.Run(layers, InputSignal.Of(dataset.Train.Inputs, dataset.Features, batch));
-        List<LayerPrediction> predictions = Predictions(net, infos);
+        (Signal input, double directions) = InputSignal.Of(dataset.Train.Inputs, dataset.Features, batch);
+        MeanFieldNet net = new(batch, directions);
+        net.Run(layers, input);
+        List<LayerPrediction> predictions = Predictions(net, infos, IsHomogeneousMaxout(layers));
         UniformStretch? stretch = UniformStretch.Of(layers, infos, layer => predictions[layer].Log10Delta);
         LengthFixedPoint? fixedPoint = net.StoppedBy is null ? FixedPointOf(layers) : null;
         double? perLayer = fixedPoint?.Chi ?? stretch?.Settled;
@@ -47,7 +48,7 @@ public static class TheoryPredictor
         };
     }
 
-    private static List<LayerPrediction> Predictions(MeanFieldNet net, IReadOnlyList<LayerInfo> infos)
+    private static List<LayerPrediction> Predictions(MeanFieldNet net, IReadOnlyList<LayerInfo> infos, bool keepsProducts)
     {
         int last = (infos.LastOrDefault(info => info.Role == LayerInfo.Hidden) ?? infos[^1]).Id;
         MeanFieldLayer? reference = last < net.Layers.Count ? net.Layers[last] : null;
@@ -56,7 +57,16 @@ public static class TheoryPredictor
         LayerPrediction Reached(LayerInfo info, MeanFieldLayer layer)
         {
             Signal z = layer.PreActivation;
-            double log10 = net.StoppedBy is null ? (z.TotalLogGradient - reference!.PreActivation.TotalLogGradient) / 2 / Math.Log(10) : double.NaN;
+            double ln = net.StoppedBy is null ? z.TotalLogGradient - reference!.PreActivation.TotalLogGradient : double.NaN;
+            double along = 0;
+            if (keepsProducts && info.Id < last)
+            {
+                // y·∂loss/∂y is the same in every layer: squared it is ‖g‖² E y² at the top, and no gradient of less than that over ‖y‖² can have it.
+                double kept = Math.Log(reference!.Activation.MeanSquare / layer.Activation.MeanSquare / layer.Activation.Columns), sum = LogSum.Of([ln, kept]);
+                (along, ln) = (Math.Exp(kept - sum), sum);
+            }
+
+            double log10 = ln / 2 / Math.Log(10);
             bool known = double.IsFinite(log10);
             return new(
                 info.Id,
@@ -64,7 +74,8 @@ public static class TheoryPredictor
                 z.MeanSquare,
                 layer.Activation.MeanSquare,
                 known ? log10 : null,
-                known ? Math.Sqrt(Math.Abs(z.LogVariance - reference!.PreActivation.LogVariance)) / 2 / Math.Log(10) : null,
+                // The square of a normal number has twice the variance of its squared mean.
+                known ? Math.Sqrt(Math.Abs(z.LogVariance - reference!.PreActivation.LogVariance) + (2 * along * along)) / 2 / Math.Log(10) : null,
                 known ? null : net.StoppedBy is null ? "weights or slopes of zero above it let no gradient through" : Stopped())
             {
                 DeltaCorrelation = known && double.IsFinite(z.GradientCorrelation) ? z.GradientCorrelation : null,
@@ -102,6 +113,17 @@ public static class TheoryPredictor
         LengthFixedPoint point = LengthFixedPoint.Of(activations[0], dense.Inputs * WeightMoments.Of(dense.Init, dense.Inputs, dense.Outputs).Variance, bias.Variance);
         return bias.Mean != 0 || point.Length is null ? null : point;
     }
+
+    // f(c·x) = c·f(x), with a maxout among its layers: elsewhere what a gradient has along the signal shrinks with the rest of it.
+    private static bool IsHomogeneousMaxout(IReadOnlyList<LayerSpec> layers) => layers.Any(IsMaxout) && layers.SkipLast(1).All(layer => layer switch
+    {
+        DenseLayerSpec d => !d.HasBias || d.BiasInit is InitSpec.Zeros,
+        MaxoutLayerSpec m => !m.HasBias || m.BiasInit is InitSpec.Zeros,
+        ActivationLayerSpec a => IsMaxout(a) || ActivationCurve.Of(a.Activation).Bend == 0,
+        _ => layer is DropoutLayerSpec,
+    });
+
+    private static bool IsMaxout(LayerSpec layer) => layer is MaxoutLayerSpec or ActivationLayerSpec { Activation: ActivationSpec.Maxout };
 
     // Without norms and skips: what 6 ξ was found for.
     private static bool IsPlain(IReadOnlyList<LayerSpec> layers) =>
