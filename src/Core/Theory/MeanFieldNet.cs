@@ -13,9 +13,6 @@ namespace GpuGrad.Theory;
 /// <param name="directions">In how many directions the data's samples differ, for batch norm.</param>
 internal sealed class MeanFieldNet(int batch, double directions)
 {
-    // With so few the mean of an inverse variance is all but infinite.
-    private const double FewestDirections = 2.5;
-
     private readonly Stack<Action> _tape = new();
     private readonly List<MeanFieldLayer> _layers = [];
 
@@ -209,9 +206,8 @@ internal sealed class MeanFieldNet(int batch, double directions)
             0, 1, z => pieces * Math.Pow(Kernels.Verification.Reference.NormalDistribution.Distribution(z), pieces - 1) * f(m.Values[0] + (Math.Sqrt(m.Variance) * z)));
     }
 
-    // A variance over samples that differ in r directions is that of χ² with r degrees of freedom, so that E[1/σ̂²] is r/(r−2)/σ̂², and two of B
-    // directions of the gradient are taken away: (B−2)/(B−3) where r = B − 1. Every unit is divided by its own deviation over the batch, so that the
-    // batch is one, of mean square 1: how samples that differed in length differ now is left out.
+    // Every unit is divided by its own deviation over the batch, so that the batch is one, of mean square 1: how samples that differed in length
+    // differ now is left out. Two of B directions of the gradient are taken away.
     private Signal BatchNorm(BatchNormLayerSpec spec, Signal x)
     {
         if (batch <= 3)
@@ -223,19 +219,14 @@ internal sealed class MeanFieldNet(int batch, double directions)
         double variance = x.MeanSquare - x.Cross + spec.Epsilon;
         if (variance <= 1e-12 * x.MeanSquare)
             throw new NoTheoryException("a batch norm of what is the same for all samples");
-        double even = 1 / (batch - 1.0), deviation = x.CrossDeviation / variance, uneven = deviation * deviation * batch * even, free = 1 / (even + uneven);
-        if (free < FewestDirections)
-            StoppedBy ??= "a batch norm of samples that differ in hardly more than two directions has no finite mean gradient";
+        BatchSpectrum spectrum = BatchSpectrum.Of(batch, directions, x.CrossDeviation / variance);
         double[] second = [.. x.Second.Select(_ => (variance - spec.Epsilon) / variance)];
-        // A unit of a large variance owes it to the m directions that have a share p/m more than the others, (1−p)/N, and is divided by more. To first
-        // order E[z_i²/|z|²] is λ_i (1 + 2 Σλ² − 2λ_i), so that p shrinks by 2 (1−p)(p/m + (1−p)/N).
-        double least = Math.Max(0, (1 / directions) - even), p = least <= 0 ? 0 : Math.Min(1, Math.Sqrt(uneven / least));
         Signal y = Follow(x, new Signal(x.Columns, second, new double[second.Length], 0, group =>
             x.MarginalOrNull(group) is { IsNormal: true } ? Marginal.Normal(0, second[group]) : null)
         {
-            CrossDeviation = deviation / (1 + (2 * (1 - p) * ((p / directions) + ((1 - p) * even)))),
+            CrossDeviation = x.CrossDeviation / variance * spectrum.Evening,
         });
-        double factor = Math.Log((batch - 2.0) / (batch - 1.0) * free / (free - 2) / variance);
+        double factor = Math.Log((batch - 2.0) / (batch - 1.0) * spectrum.InverseVariance / variance);
         // It takes away what the gradients of the batch have in common: they add up to zero for each unit.
         _tape.Push(() => x.Contribute(Plus(y.LogGradient, factor), y.LogVariance, double.NegativeInfinity));
         return y;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuGrad.Data;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Theory;
@@ -122,27 +121,6 @@ public class TheoryPredictorTests
 
         static TheoryPrediction Skips(string bias) =>
             RandomNet.OfHidden($""" "depth": 7, "width": {Width}, "activation": "relu", "skip": "residual", {bias} """, Width, 16).Predict();
-    }
-
-    // Half of the samples' variance lies in eight directions: it is that of 1/r = (1/2)²/8 + 1/(B−1) degrees of freedom, and the first norm multiplies the
-    // squared gradient by the mean of its inverse, r/(r−2).
-    [Fact]
-    public void SamplesThatDifferInFewDirectionsRaiseTheMeanOfAnInverseVariance()
-    {
-        const int Batch = 32;
-        RandomNet even = RandomNet.OfHidden($""" "depth": 3, "width": {Width}, "batchNorm": true """, Width, Batch);
-        float[] inputs = even.Data.Train.Inputs.ToArray();
-        for (int i = 0; i < inputs.Length; i++)
-            inputs[i] *= i % Width < 8 ? (float)Math.Sqrt(Width / 8.0) : 1;
-        DataSplit split = new(inputs, [.. even.Data.Train.Labels]);
-        RandomNet uneven = even with { Data = new Dataset("uneven", split, split, Width, even.Data.Classes) };
-        double squares = (Math.Pow(0.5, 2) / 8) + (1.0 / (Batch - 1)), free = 1 / squares;
-        double expected = free / (free - 2), closed = (Batch - 1.0) / (Batch - 3);
-        double found = Jump(uneven) / Jump(even);
-        // The samples' own directions are 8 ± 8·√(2/32), and the mean over pairs as much.
-        Assert.Equal(expected / closed, found, 0.25 * ((expected / closed) - 1));
-
-        static double Jump(RandomNet net) => RandomNet.Factor(net.Predict(), 0, 1) * net.Predict().Layers[0].PreActivation!.Value;
     }
 
     // ∏ (1 + 1/(1 + l (π−1)/π)) at a large batch, where samples of the data have nothing in common and variance 1.
