@@ -23,17 +23,16 @@ internal static class CommonOptions
         HelpName = "path=value",
     };
 
-    public static Option<double> Trials()
+    public static Option<double?> Trials()
     {
-        Option<double> option = new("--trials")
+        Option<double?> option = new("--trials")
         {
-            Description = "where something looks wrong, remedies are tried on the net for at most so many times the work of its training",
-            DefaultValueFactory = _ => new CureSettings().Budget,
+            Description = FormattableString.Invariant($"where something looks wrong, remedies are tried on the net for at most so many times the work of its training; {CureSettings.Usual} unless given, down to 1 where that takes minutes"),
             HelpName = "N",
         };
         option.Validators.Add(result =>
         {
-            if (!(result.GetValueOrDefault<double>() > 0) || !double.IsFinite(result.GetValueOrDefault<double>()))
+            if (!(result.GetValueOrDefault<double?>() > 0) || !double.IsFinite(result.GetValueOrDefault<double?>()!.Value))
             {
                 result.AddError("--trials is how many times the work of the training the trials may do; give a number above 0, or --no-trials.");
             }
@@ -43,7 +42,7 @@ internal static class CommonOptions
 
     public static Option<bool> NoTrials() => new("--no-trials") { Description = "try no remedies; what looks wrong is told without options" };
 
-    public static CureSettings? TrialsOf(ParseResult parsed, Option<double> trials, Option<bool> noTrials) =>
+    public static CureSettings? TrialsOf(ParseResult parsed, Option<double?> trials, Option<bool> noTrials) =>
         parsed.GetValue(noTrials) ? null : new CureSettings(Budget: parsed.GetValue(trials));
 
     public static Option<string?> Roofline() => new("--report")

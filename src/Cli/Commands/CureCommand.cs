@@ -17,7 +17,7 @@ internal static class CureCommand
         Option<int> steps = Number("--steps", "training steps of a first look at each remedy, at most", usual.Steps, 1);
         Option<int> top = Number("--top", "pairs of remedies to try, the most promising ones", usual.Pairs, 0);
         Option<int> full = Number("--full", "how many of the best, at most, are trained for as long as the spec wants", usual.Finalists, 1);
-        Option<double> trials = CommonOptions.Trials();
+        Option<double?> trials = CommonOptions.Trials();
         Option<string?> output = new("--out") { Description = "writes the cured experiment", HelpName = "cured.json" };
         Option<string> device = CommonOptions.Device();
         Option<ulong?> seed = CommonOptions.Seed();

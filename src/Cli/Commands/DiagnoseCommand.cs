@@ -16,7 +16,7 @@ internal static class DiagnoseCommand
         Argument<string[]> runs = new("runs") { Description = "run folders, also of runs that still train", Arity = ArgumentArity.OneOrMore };
         Option<bool> precision = new("--precision") { Description = "show the low-precision forecast layer by layer" };
         Option<string> device = CommonOptions.Device();
-        Option<double> trials = CommonOptions.Trials();
+        Option<double?> trials = CommonOptions.Trials();
         Option<bool> noTrials = CommonOptions.NoTrials();
         Option<bool> json = CommonOptions.Json();
         Command command = new(

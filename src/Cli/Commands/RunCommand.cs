@@ -28,7 +28,7 @@ internal static class RunCommand
             Description = "instead of an experiment: runs the step again in which a run met its first NaN or infinity",
             HelpName = "RUN",
         };
-        Option<double> trials = CommonOptions.Trials();
+        Option<double?> trials = CommonOptions.Trials();
         Option<bool> noTrials = CommonOptions.NoTrials();
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
         Option<bool> json = CommonOptions.Json();

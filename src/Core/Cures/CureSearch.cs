@@ -43,12 +43,12 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
         SpecFit.Check(none.Spec, dataset);
         Dataset data = HeldBack.Of(dataset, none.Spec.Data.Batch)
             ?? throw new SpecException("data", $"{dataset.Name} has {dataset.Train.Count} samples to train on, too few to hold some back beside a batch of {none.Spec.Data.Batch}");
-        long steps = Trainer.StepsOf(none.Spec.Train, none.Spec.Data.Batch, dataset);
+        using TrialDevices devices = new(device, data);
+        (long steps, double budget) = Extent(none, devices);
         long look = Math.Min(steps, Math.Min(settings.Steps, Math.Max(steps / LooksInTraining, LeastLook)));
         IReadOnlyList<Remedy> remedies = RemedyCatalog.For(none.Spec, (int)look);
         (_number, _count) = (0, 2 + remedies.Count + settings.Pairs + (2 * settings.Finalists));
         _refused.Clear();
-        using TrialDevices devices = new(device, data);
         using Contest reference = new(devices, steps, cancellation), contest = new(devices, steps, cancellation);
         reference.Began += Tell;
         contest.Began += Tell;
@@ -56,7 +56,6 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
         reference.Look([none], look);
         reference.TrainTo(reference.Leading, steps);
         TreatmentTrial untreated = reference.Ranked[0];
-        double budget = settings.Budget * Math.Max(CureSettings.LeastTraining, reference.Work);
 
         Look(contest, Single(none, remedies), look, ShareOfSingles * budget);
         IReadOnlyList<TreatmentTrial> singles = contest.Ranked;
@@ -83,6 +82,15 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
             data.Test.Count,
             Advice.Judge(found ?? untreated.Full!.Findings, untreated, trials, data.Test.Count),
             winner);
+    }
+
+    // Steps of a whole trial and the work of all: where the budget is small for the training, trials are shorter than it.
+    private (long Steps, double Budget) Extent(Treatment none, TrialDevices devices)
+    {
+        long steps = Trainer.StepsOf(none.Spec.Train, none.Spec.Data.Batch, dataset);
+        using Trial asItIs = new(devices.First, none, steps);
+        double training = (double)asItIs.WorkOfStep * steps, budget = settings.WorkFor(training);
+        return ((long)Math.Max(1, Math.Min(steps, steps * budget / (CureSettings.Usual * training))), budget);
     }
 
     private IEnumerable<Treatment> Single(Treatment none, IReadOnlyList<Remedy> remedies) => remedies.Select(remedy => TreatIfFits(none, remedy)).OfType<Treatment>();

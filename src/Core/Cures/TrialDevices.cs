@@ -32,6 +32,9 @@ internal sealed class TrialDevices : IDisposable
     /// <summary>Devices.</summary>
     public int Count => _devices.Length;
 
+    /// <summary>One of them.</summary>
+    public DeviceData First => _devices[0];
+
     /// <summary>Does something for each item, on whichever device is free.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void ForEach<T>(IEnumerable<T> items, Action<DeviceData, T> work)

@@ -94,6 +94,26 @@ public class CureSearchTests
     }
 
     [Fact]
+    public void WhereTheBudgetIsSmallEveryTrialIsShorterThanTheTraining()
+    {
+        Cure cure = Search(Vanished, new CureSettings(Budget: 0.05, Steps: 10, Pairs: 1, Finalists: 1));
+
+        Assert.InRange(cure.Untreated.Full!.Steps, 2, 119);
+        Assert.All(cure.Trials.Select(trial => trial.Full).OfType<TrialResult>(), full => Assert.Equal(cure.Untreated.Full.Steps, full.Steps));
+    }
+
+    [Theory]
+    [InlineData(1e9, 3.2e10)]
+    [InlineData(1e10, 8e10)]
+    [InlineData(1e11, 2e11)]
+    [InlineData(1e13, 1e13)]
+    public void ALongTrainingIsFollowedByTrialsThatTakeNoLonger(double training, double work)
+    {
+        Assert.Equal(work, new CureSettings().WorkFor(training));
+        Assert.Equal(3 * Math.Max(4e9, training), new CureSettings(Budget: 3).WorkFor(training));
+    }
+
+    [Fact]
     public void PairsAreOfDifferentKindsAndTriedOnce()
     {
         Treatment none = Treatment.None(SpecDocument.Parse(Vanished, "vanished"));
