@@ -107,7 +107,7 @@ internal sealed class CureDisplay : IDisposable
             place,
             Markup.Escape(trial == cure.Winner ? $"{trial.Treatment.Name}  <- the cure" : trial.Treatment.Name),
             trial.Result.GradientRatio is { } ratio ? Number(ratio) : "",
-            trial.Result.Divergence is null ? Number(trial.Result.TrainLoss) : "",
+            trial.Full is { Divergence: null, TrainLoss: var loss } ? Number(loss) : "",
             Learned(trial.Result),
             trial.Full is { } full ? Learned(full) : "",
             trial.Full is { } last ? string.Join(", ", last.Findings.Suspects.Select(suspect => suspect.Title)) : "",

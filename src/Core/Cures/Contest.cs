@@ -1,3 +1,4 @@
+using GpuGrad.Data;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Cures;
@@ -14,7 +15,10 @@ internal sealed class Contest(TrialDevices devices, long steps, CancellationToke
     public event Action<Treatment>? Began;
 
     /// <summary>What everything so far cost, in multiply-adds.</summary>
-    public long Work => _contestants.Sum(contestant => contestant.Trial?.Work ?? 0);
+    public long Work => _contestants.Sum(contestant => contestant.Trial!.Work) + (Untreated?.Trial!.Work ?? 0);
+
+    /// <summary>The net as it is, which competes with nobody; null before <see cref="LookAtUntreated"/>.</summary>
+    public Contestant? Untreated { get; private set; }
 
     /// <summary>Those that are still in, the best first.</summary>
     public IReadOnlyList<Contestant> Leading => [.. BestFirst(_contestants.Where(contestant => !contestant.GivenUp))];
@@ -23,8 +27,16 @@ internal sealed class Contest(TrialDevices devices, long steps, CancellationToke
     public IReadOnlyList<TreatmentTrial> Ranked =>
     [
         .. BestFirst(_contestants).OrderByDescending(c => c.Latest!.Steps == steps)
-            .Select(c => new TreatmentTrial(c.Treatment, c.Look!, c.Latest!.Steps == steps ? c.Latest : null)),
+            .Select(contestant => contestant.ToTrial(steps)),
     ];
+
+    /// <summary>Starts the net as it is, and trains it for a few steps.</summary>
+    /// <exception cref="SpecException">Its spec does not fit the data.</exception>
+    public void LookAtUntreated(Treatment none, long step)
+    {
+        Untreated = new Contestant(none);
+        Begin(devices.First, Untreated, step);
+    }
 
     /// <summary>Starts some treatments and trains them for a few steps.</summary>
     /// <returns>Those whose spec was refused, with the reason.</returns>
@@ -34,11 +46,9 @@ internal sealed class Contest(TrialDevices devices, long steps, CancellationToke
         Contestant[] begun = [.. treatments.Select(treatment => new Contestant(treatment))];
         devices.ForEach(begun, (device, contestant) =>
         {
-            Tell(contestant);
             try
             {
-                (contestant.Device, contestant.Trial) = (device, new Trial(device, contestant.Treatment, steps));
-                contestant.Look = contestant.Latest = contestant.Trial.TrainTo(step, cancellation);
+                Begin(device, contestant, step);
             }
             catch (SpecException refusal)
             {
@@ -80,6 +90,15 @@ internal sealed class Contest(TrialDevices devices, long steps, CancellationToke
         {
             contestant.Trial!.Dispose();
         }
+
+        Untreated?.Trial?.Dispose();
+    }
+
+    private void Begin(DeviceData device, Contestant contestant, long step)
+    {
+        Tell(contestant);
+        (contestant.Device, contestant.Trial) = (device, new Trial(device, contestant.Treatment, steps));
+        contestant.Look = contestant.Latest = contestant.Trial.TrainTo(step, cancellation);
     }
 
     // Of two that learned as much the simpler one is better.

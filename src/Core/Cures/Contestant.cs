@@ -20,4 +20,7 @@ internal sealed record Contestant(Treatment Treatment)
 
     /// <summary>Whether it was given up.</summary>
     public bool GivenUp { get; set; }
+
+    /// <summary>What came of it, in a training of so many steps.</summary>
+    public TreatmentTrial ToTrial(long steps) => new(Treatment, Look!, Latest!.Steps == steps ? Latest : null);
 }

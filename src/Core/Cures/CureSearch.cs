@@ -17,7 +17,7 @@ namespace GpuGrad.Cures;
 public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettings settings)
 {
     // A look is this part of the training, or as many steps as a small net needs to show anything.
-    private const int LooksInTraining = 20;
+    private const int LooksInTraining = 60;
     private const int LeastLook = 60;
     private const int Chunk = 8;
     private const int Kept = 8;
@@ -49,18 +49,16 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
         IReadOnlyList<Remedy> remedies = RemedyCatalog.For(none.Spec, (int)look);
         (_number, _count) = (0, 2 + remedies.Count + settings.Pairs + (2 * settings.Finalists));
         _refused.Clear();
-        using Contest reference = new(devices, steps, cancellation), contest = new(devices, steps, cancellation);
-        reference.Began += Tell;
+        using Contest contest = new(devices, steps, cancellation);
         contest.Began += Tell;
 
-        reference.Look([none], look);
-        reference.TrainTo(reference.Leading, steps);
-        TreatmentTrial untreated = reference.Ranked[0];
-
+        // Of a net that learns it is only asked whether something does better.
+        bool learns = found is { Learns: true };
+        contest.LookAtUntreated(none, look);
         Look(contest, Single(none, remedies), look, ShareOfSingles * budget);
         IReadOnlyList<TreatmentTrial> singles = contest.Ranked;
-        Look(contest, Pairs(none, singles).Take(settings.Pairs), look, ShareOfLooks * budget);
-        contest.Keep(Kept);
+        Look(contest, Pairs(none, singles).Take(learns ? settings.Pairs / 2 : settings.Pairs), look, ShareOfLooks * budget);
+        contest.Keep(learns ? Kept / 2 : Kept);
         if (steps / 4 > look)
         {
             contest.TrainTo(contest.Leading, steps / 4);
@@ -68,11 +66,12 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
 
         contest.Keep(settings.Finalists);
         // In turns, so that the best are trained whatever is left.
-        foreach (Contestant[] next in contest.Leading.Chunk(devices.Count).TakeWhile((_, turn) => turn == 0 || contest.Work < budget))
+        foreach (Contestant[] next in contest.Leading.Prepend(contest.Untreated!).Chunk(Math.Max(2, devices.Count)).TakeWhile((_, turn) => turn == 0 || (contest.Work < budget && (!learns || AnyBeats()))))
         {
             contest.TrainTo(next, steps);
         }
 
+        TreatmentTrial untreated = contest.Untreated!.ToTrial(steps);
         IReadOnlyList<TreatmentTrial> trials = contest.Ranked;
         TreatmentTrial? winner = trials.FirstOrDefault(trial => trial.Full?.Beats(untreated.Full!, data.Test.Count) == true);
         return new Cure(
@@ -82,6 +81,8 @@ public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettin
             data.Test.Count,
             Advice.Judge(found ?? untreated.Full!.Findings, untreated, trials, data.Test.Count),
             winner);
+
+        bool AnyBeats() => contest.Ranked.Any(trial => trial.Full?.Beats(contest.Untreated!.Latest!, data.Test.Count) == true);
     }
 
     // Steps of a whole trial and the work of all: where the budget is small for the training, trials are shorter than it.

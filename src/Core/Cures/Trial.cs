@@ -12,6 +12,8 @@ namespace GpuGrad.Cures;
 internal sealed class Trial : IDisposable
 {
     private const int MostRecords = 60;
+    // Memory that is new costs more than reading it in time.
+    private const int RecordSlots = 1;
 
     private readonly Trainer _trainer;
     private readonly ExperimentSpec _spec;
@@ -41,7 +43,7 @@ internal sealed class Trial : IDisposable
             },
             Expect = [],
         };
-        _trainer = new Trainer(_spec, data) { TracesNonFinite = false };
+        _trainer = new Trainer(_spec, data, RecordSlots) { TracesNonFinite = false };
         _records = new TrialRecords(_trainer.Model.LayerInfos);
         _trainer.Recorded += _records.Add;
         _trainer.Evaluated += evaluation => _heldBack = evaluation.Split == EvaluationRecord.Test ? evaluation : _heldBack;

@@ -17,19 +17,18 @@ internal sealed class TrialDevices : IDisposable
 
     private readonly DeviceData[] _devices;
     private readonly bool _own;
-
     /// <summary>Opens a device for every worker of <paramref name="device"/>, each with the data.</summary>
     public TrialDevices(ComputeDevice device, Dataset data)
     {
         bool plays = device.IsProcessor && device.Family == KernelFamily.Simt;
-        int workers = plays ? Environment.ProcessorCount : device.Workers;
+        int workers = Math.Min(Most, plays ? Environment.ProcessorCount : device.Workers);
         _own = plays || workers > 1;
         _devices = _own
-            ? [.. Enumerable.Range(0, Math.Min(Most, workers)).Select(_ => new DeviceData(ComputeDevice.Open(DeviceSelector.Parse("cpu:1"), device.VectorBits), data))]
+            ? [.. Enumerable.Range(0, workers).Select(_ => new DeviceData(ComputeDevice.Open(DeviceSelector.Parse("cpu:1"), device.VectorBits), data))]
             : [new DeviceData(device, data)];
     }
 
-    /// <summary>Devices.</summary>
+    /// <summary>Nets that train at the same time.</summary>
     public int Count => _devices.Length;
 
     /// <summary>One of them.</summary>

@@ -56,7 +56,7 @@ public sealed class StepPlan : IDisposable
         _numbers = device.Allocate<float>((long)settings.Batch * data.NumberColumns);
         if (settings.RecordedKinds.Count > 0)
         {
-            _recorder = new DeviceRecorder(device, net.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery);
+            _recorder = new DeviceRecorder(device, net.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery, settings.MostRecordSlots);
         }
 
         _optimizer = settings.Train is null ? null : new Optimizer(device, settings.Train, parameters, settings.Steps, _recorder?.Slots ?? 0);

@@ -24,6 +24,9 @@ public sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
     /// <summary>What is recorded of each layer.</summary>
     public IReadOnlyList<RecordedKind> RecordedKinds { get; init; } = [];
 
+    /// <summary>Recorded steps that device memory holds at most until the host reads them.</summary>
+    public int MostRecordSlots { get; init; } = 64;
+
     /// <summary>Steps from one recorded step to the next.</summary>
     public int RecordEvery { get; init; } = 1;
 

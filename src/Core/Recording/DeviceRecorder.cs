@@ -14,7 +14,6 @@ namespace GpuGrad.Recording;
 public sealed class DeviceRecorder : IDisposable
 {
     private const long RingBytes = 16L << 20;
-    private const int MostSlots = 64;
 
     private readonly List<RecordEntry> _entries = [];
     private readonly DeviceBuffer<int> _ring;
@@ -22,11 +21,11 @@ public sealed class DeviceRecorder : IDisposable
     private readonly int _every;
 
     /// <summary>Lays out the ring for so many tensors a step.</summary>
-    public DeviceRecorder(ComputeDevice device, int tensors, int every)
+    public DeviceRecorder(ComputeDevice device, int tensors, int every, int mostSlots)
     {
         _every = every;
         SlotWords = checked(Math.Max(1, tensors) * TensorRecordLayout.Words);
-        Slots = (int)Math.Clamp(RingBytes / (SlotWords * (long)sizeof(int)), 1, MostSlots);
+        Slots = (int)Math.Clamp(RingBytes / (SlotWords * (long)sizeof(int)), 1, mostSlots);
         _ring = device.Allocate<int>((long)Slots * SlotWords);
         _slot = new int[SlotWords];
     }

@@ -43,8 +43,11 @@ public sealed class Trainer : IDisposable
         : this(spec, new DeviceData(device, dataset)) => _ownsData = true;
 
     /// <summary>Draws the initial weights and plans the steps over data that are on the device already, and stay when this is disposed.</summary>
+    /// <param name="spec">The net and how it is trained.</param>
+    /// <param name="data">The data that it names.</param>
+    /// <param name="recordSlots">Recorded steps that the device keeps at most until they are read: few take less memory, many fewer looks.</param>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
-    public Trainer(ExperimentSpec spec, DeviceData data)
+    public Trainer(ExperimentSpec spec, DeviceData data, int recordSlots = 64)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(data);
@@ -64,6 +67,7 @@ public sealed class Trainer : IDisposable
             RecordedKinds = spec.Record.Kinds,
             RecordEvery = spec.Record.Every,
             RecordDirections = spec.Record.Directions,
+            MostRecordSlots = recordSlots,
         });
         _evaluation = new StepPlan(
             device, Model, Parameters, _data.Test, new StepPlanSettings(Math.Min(EvaluationBatch, _data.Test.Count), spec.Train.Loss, PlanMode.Evaluate));

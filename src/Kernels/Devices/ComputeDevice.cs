@@ -10,6 +10,7 @@ namespace GpuGrad.Kernels.Devices;
 public sealed class ComputeDevice : IDisposable
 {
     private readonly Context _context;
+    private Action<AcceleratorStream, KernelConfig, int, long>? _walker;
 
     private ComputeDevice(DeviceSelector selector, int vectorBits)
     {
@@ -70,6 +71,9 @@ public sealed class ComputeDevice : IDisposable
         KernelCall[] first = [.. calls.Calls.Take(count)];
         return Family == KernelFamily.Vector ? new VectorStepProgram(this, first) : new SimtStepProgram(this, first);
     }
+
+    // Held here: ILGPU forgets a kernel that nobody holds, and takes 50 ms to compile it again for the next program.
+    internal Action<AcceleratorStream, KernelConfig, int, long> Walker(Func<Accelerator, Action<AcceleratorStream, KernelConfig, int, long>> load) => _walker ??= load(Accelerator);
 
     /// <summary>Waits until everything enqueued is done.</summary>
     public void Synchronize() => Accelerator.DefaultStream.Synchronize();

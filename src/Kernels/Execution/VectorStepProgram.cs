@@ -33,7 +33,7 @@ internal sealed class VectorStepProgram : StepProgram
     {
         _workers = device.Workers;
         _stream = device.Accelerator.DefaultStream;
-        _launch = device.Accelerator.LoadKernel<int, long>(StepKernel);
+        _launch = device.Walker(accelerator => accelerator.LoadKernel<int, long>(StepKernel));
         _config = new KernelConfig((_workers + GroupSize - 1) / GroupSize, GroupSize);
         _recorded = [.. calls.Cast<VectorCall>()];
         _plain = [.. calls.Where(c => !c.RecordedOnly).Cast<VectorCall>()];
