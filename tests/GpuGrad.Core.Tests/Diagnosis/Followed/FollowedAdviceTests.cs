@@ -11,7 +11,7 @@ public class FollowedAdviceTests(ITestOutputHelper output)
     private const double LeastOfFirst = 0.95;
 
     // Chosen after the last change of a rule: whoever changes one draws new nets, by another number here.
-    private const ulong HeldOutSeed = 162798987;
+    private const ulong HeldOutSeed = 654930858;
     private const int HeldOut = 51;
 
     // Of all nets, those that are followed by day: a dozen of different troubles, in seconds.
