@@ -35,11 +35,7 @@ public sealed class PresetStartTests : IDisposable
     [Theory]
     [Nightly]
     [MemberData(nameof(NamesOnDevices))]
-    public void It_holds_where_the_kernels_are_those_of_a_GPU(string name, string device)
-    {
-        using ComputeDevice opened = TestDevices.Open(device);
-        AssertHolds(name, opened);
-    }
+    public void It_holds_where_the_kernels_are_those_of_a_GPU(string name, string device) => AssertHolds(name, TestDevices.Open(device));
 
     private void AssertHolds(string name, ComputeDevice device)
     {
