@@ -15,7 +15,7 @@ internal sealed class Contest(TrialDevices devices, long steps, CancellationToke
     public event Action<Treatment>? Began;
 
     /// <summary>What everything so far cost, in multiply-adds.</summary>
-    public long Work => _contestants.Sum(contestant => contestant.Trial!.Work) + (Untreated?.Trial!.Work ?? 0);
+    public long Work => _contestants.Sum(contestant => contestant.Trial!.Work) + (Untreated?.Trial?.Work ?? 0);
 
     /// <summary>The net as it is, which competes with nobody; null before <see cref="LookAtUntreated"/>.</summary>
     public Contestant? Untreated { get; private set; }
@@ -97,8 +97,18 @@ internal sealed class Contest(TrialDevices devices, long steps, CancellationToke
     private void Begin(DeviceData device, Contestant contestant, long step)
     {
         Tell(contestant);
-        (contestant.Device, contestant.Trial) = (device, new Trial(device, contestant.Treatment, steps));
-        contestant.Look = contestant.Latest = contestant.Trial.TrainTo(step, cancellation);
+        Trial trial = new(device, contestant.Treatment, steps);
+        try
+        {
+            contestant.Look = contestant.Latest = trial.TrainTo(step, cancellation);
+        }
+        catch
+        {
+            trial.Dispose();
+            throw;
+        }
+
+        (contestant.Device, contestant.Trial) = (device, trial);
     }
 
     // Of two that learned as much the simpler one is better.

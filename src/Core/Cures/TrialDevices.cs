@@ -17,6 +17,7 @@ internal sealed class TrialDevices : IDisposable
 
     private readonly DeviceData[] _devices;
     private readonly bool _own;
+
     /// <summary>Opens a device for every worker of <paramref name="device"/>, each with the data.</summary>
     public TrialDevices(ComputeDevice device, Dataset data)
     {

@@ -40,7 +40,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Uploads the data, draws the initial weights and plans the steps.</summary>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
     public Trainer(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
-        : this(spec, new DeviceData(device, dataset)) => _ownsData = true;
+        : this(spec, UploadIfFits(spec, dataset, device)) => _ownsData = true;
 
     /// <summary>Draws the initial weights and plans the steps over data that are on the device already, and stay when this is disposed.</summary>
     /// <param name="spec">The net and how it is trained.</param>
@@ -200,6 +200,12 @@ public sealed class Trainer : IDisposable
         }
 
         Parameters.Dispose();
+    }
+
+    private static DeviceData UploadIfFits(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
+    {
+        SpecFit.Check(spec, dataset);
+        return new DeviceData(device, dataset);
     }
 
     private EvaluationRecord EvaluateTest()
