@@ -1,5 +1,5 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops.MatMul;
 
 namespace GpuGrad.Benchmarks;
 

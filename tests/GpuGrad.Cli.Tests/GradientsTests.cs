@@ -2,7 +2,7 @@ using System.Text.Json;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Training;
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Cli.Tests;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Reports;
 using Spectre.Console;
 

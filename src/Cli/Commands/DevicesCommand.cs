@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Verification;
+using GpuGrad.Kernels.Ops;
 using GpuGrad.Tuning;
 using Spectre.Console;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Specs;
 using GpuGrad.Tuning;
 using Spectre.Console;

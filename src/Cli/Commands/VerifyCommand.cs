@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Verification;
 using Spectre.Console;
 

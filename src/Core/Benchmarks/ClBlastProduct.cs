@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops.MatMul;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;

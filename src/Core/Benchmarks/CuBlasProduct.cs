@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops.MatMul;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.Cuda.API;
 

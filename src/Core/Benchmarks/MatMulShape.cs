@@ -1,5 +1,5 @@
 using System.Globalization;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Benchmarks;

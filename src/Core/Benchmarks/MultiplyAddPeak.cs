@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Peaks;
+using GpuGrad.Kernels.Ops.FmaPeak;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,12 +1,12 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.BatchNorm;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Histogram;
-using GpuGrad.Kernels.Loss;
-using GpuGrad.Kernels.MatMul;
-using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels.Ops.Optimizers;
+using GpuGrad.Kernels.Ops.RecordTensor;
 using ILGPU;
 
 namespace GpuGrad.Benchmarks;

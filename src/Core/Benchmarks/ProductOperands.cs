@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Verification;
-using GpuGrad.Kernels.Verification.Reference;
 using ILGPU;
 
 namespace GpuGrad.Benchmarks;

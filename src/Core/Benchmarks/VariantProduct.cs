@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.MatMul;
 using ILGPU;
 
 namespace GpuGrad.Benchmarks;

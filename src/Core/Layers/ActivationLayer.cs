@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Layers;

@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 using ILGPU;

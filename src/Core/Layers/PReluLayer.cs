@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Layers;

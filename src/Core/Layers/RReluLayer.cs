@@ -1,5 +1,6 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.RRelu;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Layers;

@@ -1,8 +1,8 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.Optimizers;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 using ILGPU;

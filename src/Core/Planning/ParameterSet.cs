@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
 namespace GpuGrad.Planning;

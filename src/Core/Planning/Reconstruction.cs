@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops;
 using GpuGrad.Specs;
 using ILGPU;
 

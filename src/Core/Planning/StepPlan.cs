@@ -1,9 +1,9 @@
 using GpuGrad.Data;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 using ILGPU;

@@ -1,7 +1,7 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Histogram;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.RecordTensor;
 using GpuGrad.Planning;
 using ILGPU;
 

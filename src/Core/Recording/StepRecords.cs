@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using GpuGrad.Kernels.Histogram;
+using GpuGrad.Kernels.Ops.RecordTensor;
 
 namespace GpuGrad.Recording;
 

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;

@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Specs;

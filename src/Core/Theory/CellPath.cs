@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Theory;

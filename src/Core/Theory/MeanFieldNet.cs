@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Theory;
@@ -203,7 +203,7 @@ internal sealed class MeanFieldNet(int batch, double directions)
         return y;
 
         double MaxoutOf(Marginal m, Func<double, double> f) => NormalQuadrature.Mean(
-            0, 1, z => pieces * Math.Pow(Kernels.Verification.Reference.NormalDistribution.Distribution(z), pieces - 1) * f(m.Values[0] + (Math.Sqrt(m.Variance) * z)));
+            0, 1, z => pieces * Math.Pow(Kernels.Ops.Activations.NormalDistribution.Distribution(z), pieces - 1) * f(m.Values[0] + (Math.Sqrt(m.Variance) * z)));
     }
 
     // Every unit is divided by its own deviation over the batch, so that the batch is one, of mean square 1: how samples that differed in length

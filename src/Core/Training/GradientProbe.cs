@@ -1,7 +1,7 @@
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Layers;
 using GpuGrad.Planning;
 using GpuGrad.Specs;

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuGrad.Data;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Layers;
 using GpuGrad.Planning;
 using GpuGrad.Recording;

@@ -1,5 +1,5 @@
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
 using GpuGrad.Specs;
 

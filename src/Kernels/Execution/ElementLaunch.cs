@@ -1,9 +1,8 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Execution;
 
 /// <summary>
 /// The kernel of every element-wise op on GPUs: a thread does four neighbouring elements with 128-bit accesses, and the

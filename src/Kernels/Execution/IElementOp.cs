@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Execution;
 
 /// <summary>What an element-wise SIMT kernel does, written once for one element and for four neighbours.</summary>
 /// <typeparam name="TArguments">What it works on.</typeparam>

@@ -1,22 +1,27 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Batching;
-using GpuGrad.Kernels.BatchNorm;
-using GpuGrad.Kernels.Clipping;
-using GpuGrad.Kernels.Directions;
-using GpuGrad.Kernels.Dropout;
-using GpuGrad.Kernels.Elementwise;
-using GpuGrad.Kernels.Gating;
-using GpuGrad.Kernels.Histogram;
-using GpuGrad.Kernels.LayerNorm;
-using GpuGrad.Kernels.Loss;
-using GpuGrad.Kernels.MatMul;
-using GpuGrad.Kernels.Maxout;
-using GpuGrad.Kernels.Optimizers;
-using GpuGrad.Kernels.Recurrent;
+using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.AdvanceStep;
+using GpuGrad.Kernels.Ops.BatchNorm;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.ColumnSum;
+using GpuGrad.Kernels.Ops.ConsecutiveGradients;
+using GpuGrad.Kernels.Ops.CopyColumns;
+using GpuGrad.Kernels.Ops.Dropout;
+using GpuGrad.Kernels.Ops.GatherBatch;
+using GpuGrad.Kernels.Ops.Highway;
+using GpuGrad.Kernels.Ops.LayerNorm;
+using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels.Ops.Maxout;
+using GpuGrad.Kernels.Ops.Optimizers;
+using GpuGrad.Kernels.Ops.PRelu;
+using GpuGrad.Kernels.Ops.RecordTensor;
+using GpuGrad.Kernels.Ops.Recurrent;
+using GpuGrad.Kernels.Ops.RRelu;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using GpuGrad.Kernels.Reduction;
-using GpuGrad.Kernels.Stepping;
 
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels.Ops;
 
 /// <summary>Every op with its variants, best first.</summary>
 public static class KernelCatalog

@@ -1,6 +1,26 @@
-using GpuGrad.Kernels.Verification.Cases;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.AdvanceStep;
+using GpuGrad.Kernels.Ops.BatchNorm;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.ColumnSum;
+using GpuGrad.Kernels.Ops.ConsecutiveGradients;
+using GpuGrad.Kernels.Ops.CopyColumns;
+using GpuGrad.Kernels.Ops.Dropout;
+using GpuGrad.Kernels.Ops.GatherBatch;
+using GpuGrad.Kernels.Ops.Highway;
+using GpuGrad.Kernels.Ops.LayerNorm;
+using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels.Ops.Maxout;
+using GpuGrad.Kernels.Ops.Optimizers;
+using GpuGrad.Kernels.Ops.PRelu;
+using GpuGrad.Kernels.Ops.RecordTensor;
+using GpuGrad.Kernels.Ops.Recurrent;
+using GpuGrad.Kernels.Ops.RRelu;
+using GpuGrad.Kernels.Ops.ScaledAdd;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification;
+namespace GpuGrad.Kernels.Ops;
 
 /// <summary>All cases of all ops.</summary>
 public static class OpCases

@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Randomness;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Randomness;
 
 /// <summary>
 /// The random numbers of an op in a step, told element by element. Philox itself is a definition with known answers; which

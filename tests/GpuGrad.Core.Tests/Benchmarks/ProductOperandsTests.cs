@@ -1,8 +1,7 @@
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.MatMul;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.MatMul;
 using ILGPU;
 
 namespace GpuGrad.Core.Tests.Benchmarks;

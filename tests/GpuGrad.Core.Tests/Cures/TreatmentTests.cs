@@ -1,5 +1,5 @@
 using GpuGrad.Cures;
-using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Cures;

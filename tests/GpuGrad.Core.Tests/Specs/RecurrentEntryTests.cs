@@ -38,7 +38,7 @@ public class RecurrentEntryTests
     {
         var layer = Assert.IsType<RecurrentLayerSpec>(Model("""{ "rnn": 4, "steps": 2, "init": { "kind": "xavier-uniform", "gain": "activation" } }""").Resolve(4, 3)[0]);
 
-        Assert.Equal(ActivationGain.Of(GpuGrad.Kernels.Activations.ActivationKind.Tanh), Assert.IsType<InitSpec.Xavier>(layer.Init).Gain.Number);
+        Assert.Equal(ActivationGain.Of(GpuGrad.Kernels.Ops.Activations.ActivationKind.Tanh), Assert.IsType<InitSpec.Xavier>(layer.Init).Gain.Number);
     }
 
     // Four features and three classes.

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Kernels.Activations;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Specs;

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Specs;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;

@@ -1,7 +1,6 @@
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Recording;
 using GpuGrad.Specs;

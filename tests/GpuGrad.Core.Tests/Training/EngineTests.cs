@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Layers;
 using GpuGrad.Planning;

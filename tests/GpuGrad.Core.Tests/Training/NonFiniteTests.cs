@@ -1,7 +1,7 @@
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Planning;
 using GpuGrad.Recording;

@@ -1,8 +1,8 @@
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Randomness;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Kernels.Verification.Reference;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 using GpuGrad.Specs;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Data;
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Planning;
 using GpuGrad.Recording;

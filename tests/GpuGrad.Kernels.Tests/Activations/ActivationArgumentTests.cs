@@ -1,8 +1,10 @@
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Dropout;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Maxout;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Dropout;
+using GpuGrad.Kernels.Ops.Maxout;
+using GpuGrad.Kernels.Ops.PRelu;
+using GpuGrad.Kernels.Ops.RRelu;
 using GpuGrad.Kernels.Tests.Devices;
 using ILGPU;
 

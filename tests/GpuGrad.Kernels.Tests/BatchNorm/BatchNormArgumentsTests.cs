@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.BatchNorm;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
 
 namespace GpuGrad.Kernels.Tests.BatchNorm;
 

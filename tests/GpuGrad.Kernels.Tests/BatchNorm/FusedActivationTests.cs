@@ -1,7 +1,7 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 

@@ -1,10 +1,10 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.BatchNorm;
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
+using GpuGrad.Kernels.Ops.Standardization;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Kernels.Verification.Reference;
 
 namespace GpuGrad.Kernels.Tests.BatchNorm;
 

@@ -1,9 +1,9 @@
-using GpuGrad.Kernels.Batching;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Optimizers;
-using GpuGrad.Kernels.Stepping;
+using GpuGrad.Kernels.Ops.AdvanceStep;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.GatherBatch;
+using GpuGrad.Kernels.Ops.Optimizers;
 
 namespace GpuGrad.Kernels.Tests.Catalog;
 

@@ -1,7 +1,8 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tests.Execution;
 
 namespace GpuGrad.Kernels.Tests.Catalog;

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Clipping;
+using GpuGrad.Kernels.Ops.Clipping;
 
 namespace GpuGrad.Kernels.Tests.Clipping;
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Optimizers;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.Optimizers;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 

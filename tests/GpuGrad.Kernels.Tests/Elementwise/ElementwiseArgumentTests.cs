@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Elementwise;
+using GpuGrad.Kernels.Ops.CopyColumns;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 
 namespace GpuGrad.Kernels.Tests.Elementwise;
 

@@ -1,5 +1,5 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Gating;
+using GpuGrad.Kernels.Ops.Highway;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Tests.Gating;

@@ -1,10 +1,10 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Histogram;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.RecordTensor;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
-using GpuGrad.Kernels.Verification.Cases;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Tests.Histogram;

@@ -1,5 +1,5 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Loss;
+using GpuGrad.Kernels.Ops.Losses;
 
 namespace GpuGrad.Kernels.Tests.Loss;
 

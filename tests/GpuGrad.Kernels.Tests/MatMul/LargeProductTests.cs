@@ -1,11 +1,10 @@
 using System.Globalization;
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
-using GpuGrad.Kernels.Verification.Reference;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Tests.MatMul;

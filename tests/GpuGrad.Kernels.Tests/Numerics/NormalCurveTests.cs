@@ -1,5 +1,5 @@
 using GpuGrad.Kernels.Numerics;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Activations;
 
 namespace GpuGrad.Kernels.Tests.Numerics;
 

@@ -1,6 +1,5 @@
-using GpuGrad.Kernels.Clipping;
-using GpuGrad.Kernels.Optimizers;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.Optimizers;
 
 namespace GpuGrad.Kernels.Tests.Optimizers;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops;
 
 namespace GpuGrad.Kernels.Tests.Ptx;
 

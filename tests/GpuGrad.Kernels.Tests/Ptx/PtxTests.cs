@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tests.Devices;
 
 namespace GpuGrad.Kernels.Tests.Ptx;

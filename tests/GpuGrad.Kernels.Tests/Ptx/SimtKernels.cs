@@ -2,6 +2,7 @@ using System.Reflection;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Verification;
 
 namespace GpuGrad.Kernels.Tests.Ptx;

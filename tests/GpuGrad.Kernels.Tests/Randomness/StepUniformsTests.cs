@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Randomness;
-using GpuGrad.Kernels.Verification.Reference;
 
 namespace GpuGrad.Kernels.Tests.Randomness;
 

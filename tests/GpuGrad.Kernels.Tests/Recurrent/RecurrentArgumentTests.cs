@@ -1,5 +1,5 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Recurrent;
+using GpuGrad.Kernels.Ops.Recurrent;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Tests.Recurrent;

@@ -1,5 +1,4 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Activations;
 
 namespace GpuGrad.Kernels.Tests.Verification;
 

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Losses;
 
 namespace GpuGrad.Kernels.Tests.Verification;
 

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Highway;
 
 namespace GpuGrad.Kernels.Tests.Verification;
 

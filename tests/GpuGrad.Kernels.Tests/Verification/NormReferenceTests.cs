@@ -1,5 +1,7 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
+using GpuGrad.Kernels.Ops.LayerNorm;
+using GpuGrad.Kernels.Ops.Standardization;
 
 namespace GpuGrad.Kernels.Tests.Verification;
 

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Recurrent;
 
 namespace GpuGrad.Kernels.Tests.Verification;
 

@@ -66,7 +66,7 @@ internal sealed record UnitBlueprint(string Where, ActivationSpec Activation, In
     /// <summary>A gated layer; the gate is drawn as the transform is, its bias at <paramref name="gateBias"/>.</summary>
     public HighwayLayerSpec Highway(int width, double gateBias)
     {
-        UnitBlueprint gate = this with { Activation = Kernels.Activations.ActivationKind.Sigmoid, BiasInit = new InitSpec.Constant(gateBias), Bias = true };
+        UnitBlueprint gate = this with { Activation = Kernels.Ops.Activations.ActivationKind.Sigmoid, BiasInit = new InitSpec.Constant(gateBias), Bias = true };
         return new(Where, width, Dense(width, width), Activation, gate.Dense(width, width));
     }
 

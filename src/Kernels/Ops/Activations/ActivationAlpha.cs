@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>Which activations have a parameter, and what it must be.</summary>
 public static class ActivationAlpha

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>
 /// Every activation, forward and backward, at odd lengths, at its kink, and far out. Parameters differ from the usual

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>From the kind of an activation to its type: the one place that lists them all.</summary>
 public static class ActivationDispatch

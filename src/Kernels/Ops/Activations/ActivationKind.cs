@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>The activation functions without memory of their own; those with a parameter take it as Alpha.</summary>
 public enum ActivationKind

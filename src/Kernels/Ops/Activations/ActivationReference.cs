@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Activations;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>Activations in double precision, from the textbook formulas.</summary>
 public static class ActivationReference

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>What the slope of an activation follows from.</summary>
 public static class ActivationSlope

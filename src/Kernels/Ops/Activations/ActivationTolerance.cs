@@ -1,7 +1,6 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>
 /// How far off an activation in FP32 may be: ε/2 for each rounding and the stated errors of the transcendentals, times

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>dx = dy · f′(x); one thread four elements (<see cref="ElementLaunch"/>).</summary>
 public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Simt)

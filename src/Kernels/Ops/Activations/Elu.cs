@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>
 /// y = x for x &gt; 0, else α (e^x − 1); y′ = 1 for x &gt; 0, else α e^x, at 0 too, as PyTorch has it. From x, since y + α

@@ -1,7 +1,4 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Verification.Reference;
-
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>An activation y = f(u) that is part of another op, and what it makes of the tolerance of u, which is rounded too.</summary>
 /// <param name="Kind">The function f; the identity: none.</param>

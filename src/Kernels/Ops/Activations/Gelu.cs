@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>
 /// y = x Φ(x), y′ = Φ(x) + x φ(x), Φ and φ being the normal distribution and its density. Φ(x) = ½ (1 + erf(x/√2)) has no

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>
 /// The tanh approximation of GELU, y = x/2 · (1 + tanh u) with u = √(2/π) (x + 0.044715 x³), as y = x σ(2u), which is

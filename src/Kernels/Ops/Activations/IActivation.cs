@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>An activation function and its derivative, written once for every device.</summary>
 public interface IActivation

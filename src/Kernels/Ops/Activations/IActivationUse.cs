@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>What to do with an activation once its type is known, such as launching the kernel made for it.</summary>
 public interface IActivationUse

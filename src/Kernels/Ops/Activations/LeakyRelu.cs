@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>
 /// y = x for x &gt; 0, else α x; y′ = 1 for x &gt; 0, else α, at 0 too, as PyTorch has it. Maas, Hannun, Ng: "Rectifier

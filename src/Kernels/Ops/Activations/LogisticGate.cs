@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>x σ(w(x)) with σ(w) = 1 / (1 + e^−w): the shape that SiLU and the tanh approximation of GELU share.</summary>
 internal static class LogisticGate

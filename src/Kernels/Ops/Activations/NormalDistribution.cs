@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>The normal distribution in double precision, relative to the result also far out in the tails.</summary>
 public static class NormalDistribution

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = max(x, 0), y′ = [x &gt; 0]; a NaN stays NaN.</summary>
 public readonly struct Relu : IActivation

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>
 /// y = λ ELU(x) with the α and λ that keep mean 0 and variance 1 from layer to layer. Klambauer, Unterthiner, Mayr,

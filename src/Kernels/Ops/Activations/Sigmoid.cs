@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = 1 / (1 + e^−x), y′ = y (1 − y).</summary>
 public readonly struct Sigmoid : IActivation

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = x σ(x) with σ(x) = 1 / (1 + e^−x); y′ = σ + x σ (1 − σ). Elfwing, Uchibe, Doya: arXiv 1702.03118.</summary>
 public readonly struct Silu : IActivation

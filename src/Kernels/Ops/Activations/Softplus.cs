@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = ln(1 + e^x), y′ = 1 / (1 + e^−x).</summary>
 public readonly struct Softplus : IActivation

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = x / (1 + |x|), y′ = 1 / (1 + |x|)².</summary>
 public readonly struct Softsign : IActivation

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = tanh x, y′ = 1 − y² as (1 − y)(1 + y), which keeps its digits near saturation.</summary>
 public readonly struct Tanh : IActivation

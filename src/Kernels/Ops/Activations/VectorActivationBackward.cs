@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>dx = dy · f′(x); each worker does an even share, a register at a time.</summary>
 public sealed unsafe class VectorActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Vector)

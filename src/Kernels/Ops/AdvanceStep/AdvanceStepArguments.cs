@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Stepping;
+namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>
 /// Opens a step: its number grows by one, and everything else that changes from step to step follows from the number

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Stepping;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The first step, ends of epochs, recorded steps, and steps beyond the last learning rate.</summary>
 public static class AdvanceStepCases

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The state of a step, told by counting through every step from the first.</summary>
 public static class AdvanceStepReference

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Stepping;
+namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The first worker moves the state on; the barrier after the call shows it to the others.</summary>
 public sealed unsafe class FirstWorkerAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Vector)

@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Stepping;
+namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>One thread moves the state on.</summary>
 public sealed class SingleThreadAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Simt)

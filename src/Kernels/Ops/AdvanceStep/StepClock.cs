@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Stepping;
+namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The state of a step as a function of its number; both families run it.</summary>
 internal static class StepClock

@@ -1,10 +1,9 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.BatchNorm;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Standardization;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>The gradients of batch normalisation in training and evaluation, from gradients of any magnitude.</summary>
 public static class BatchNormBackwardCases

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.BatchNorm;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>What both directions of batch normalisation require.</summary>
 internal static class BatchNormChecks

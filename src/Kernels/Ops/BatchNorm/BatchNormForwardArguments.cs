@@ -1,8 +1,8 @@
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.Activations;
 using ILGPU;
 
-namespace GpuGrad.Kernels.BatchNorm;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>
 /// Batch normalisation: y = f(γ (x − μ) / √(σ² + ε) + β), column by column (Ioffe and Szegedy, Batch Normalization, 2015),

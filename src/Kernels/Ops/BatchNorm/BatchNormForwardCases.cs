@@ -1,9 +1,8 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.BatchNorm;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Standardization;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>Batch normalisation in training and evaluation, with and without learned scale and shift and running statistics.</summary>
 public static class BatchNormForwardCases

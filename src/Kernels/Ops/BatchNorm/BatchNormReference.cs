@@ -1,4 +1,6 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Standardization;
+
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>Batch normalisation of x [rows, columns] and its gradients in double precision, column by column.</summary>
 public static class BatchNormReference

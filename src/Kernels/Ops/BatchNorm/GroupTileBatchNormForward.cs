@@ -1,11 +1,11 @@
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.BatchNorm;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>
 /// Batch normalisation. In training a group of 256 threads does 32 columns, 8 threads a column with every 8th row each:

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Reduction;
 
-namespace GpuGrad.Kernels.BatchNorm;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>What of <see cref="StagedTile{TFloats}"/> does not depend on what a thread holds.</summary>
 internal static class StagedTile

@@ -1,12 +1,12 @@
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.BatchNorm;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>
 /// The gradients of batch normalisation, reading x, y and dy once: a group holds x − μ and what the activation passes on of

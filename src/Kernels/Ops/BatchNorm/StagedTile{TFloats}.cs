@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Reduction;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.BatchNorm;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>
 /// The column block of a group of threads, held in shared memory between its passes: 8 columns, so that a row of it is one

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Activations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Kernels.BatchNorm;
+namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>
 /// Batch normalisation; the workers split the columns, so that none waits for another. Each goes down the

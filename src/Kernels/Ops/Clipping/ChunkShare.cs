@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>The chunks that one worker does: those that begin in its even share of the elements, since chunks differ in length.</summary>
 internal static unsafe class ChunkShare

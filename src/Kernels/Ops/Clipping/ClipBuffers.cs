@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>The device memory that clipping the gradients of a net needs: tables, coefficients, outcome and records.</summary>
 public sealed class ClipBuffers : IDisposable

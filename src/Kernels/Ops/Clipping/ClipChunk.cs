@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>A run of one tensor's elements that share a clipping coefficient.</summary>
 /// <param name="Start">Its first element in the flat buffer.</param>

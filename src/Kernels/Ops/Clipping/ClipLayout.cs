@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>
 /// Tensors cut into the chunks that clipping and optimizers work on. A chunk is a unit of adaptive clipping, whatever its

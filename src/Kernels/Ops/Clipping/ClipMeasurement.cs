@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What clipping did to one tensor's gradient, or to all of them.</summary>
 /// <param name="Norm">Its norm before clipping.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What holds gradients in bounds.</summary>
 public enum ClipMode

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>
 /// Every mode with bounds that clip all, some and nothing, gradients from 1e-35 to beyond what a norm can be as a float,

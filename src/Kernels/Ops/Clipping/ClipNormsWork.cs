@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>The arguments of <see cref="GroupChunkClipNorms"/>'s kernels.</summary>
 /// <param name="Op">The op's arguments.</param>

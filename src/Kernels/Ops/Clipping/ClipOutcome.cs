@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What non-finite gradients did: one instance in device memory, all zeros at first.</summary>
 public struct ClipOutcome

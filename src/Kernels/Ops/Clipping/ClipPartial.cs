@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Reduction;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What SIMT kernels know of a chunk, a tensor or all gradients.</summary>
 /// <param name="Gradient">Σ g² over finite elements.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>
 /// What a recorded step tells of clipping. In device memory it is (tensors + 1) · 4 floats: for all gradients together

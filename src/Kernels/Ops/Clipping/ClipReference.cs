@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Clipping;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>Gradient clipping in double precision.</summary>
 public static class ClipReference

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>The rules of clipping that both families share.</summary>
 internal static class ClipRules

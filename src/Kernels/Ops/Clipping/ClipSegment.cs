@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>Where a learned tensor lies in the flat buffers of parameters and gradients.</summary>
 /// <param name="Offset">Its first element.</param>

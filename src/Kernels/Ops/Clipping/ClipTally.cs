@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What a thread knows of its part of a chunk.</summary>
 /// <param name="Adaptive">Whether weights count.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>The chunks of one tensor, which follow each other.</summary>
 /// <param name="FirstChunk">The first.</param>

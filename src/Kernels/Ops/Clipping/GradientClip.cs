@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>
 /// What an optimizer needs to clip the gradients that it reads anyway: g ← clamp(finite(g) · coefficient, ±Limit), where

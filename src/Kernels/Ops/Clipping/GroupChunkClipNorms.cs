@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>
 /// Three launches: a group measures a chunk, a group adds up the chunks of a tensor, and one group adds up the tensors and

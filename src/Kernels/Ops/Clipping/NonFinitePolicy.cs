@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What a gradient with NaN or infinite elements does to a step.</summary>
 public enum NonFinitePolicy

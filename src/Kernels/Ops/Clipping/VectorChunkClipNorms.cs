@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Clipping;
+namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>
 /// The workers measure the chunks, each an even share of the elements; then one of them adds up chunks and tensors in

@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Reduction;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.ColumnSum;
 
 /// <summary>Column sums of matrices at odd sizes, and of vanished gradients.</summary>
 public static class ColumnSumCases

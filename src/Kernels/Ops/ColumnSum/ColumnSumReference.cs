@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.ColumnSum;
 
 /// <summary>Column sums in double precision.</summary>
 public static class ColumnSumReference

@@ -1,8 +1,9 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Reduction;
+namespace GpuGrad.Kernels.Ops.ColumnSum;
 
 /// <summary>
 /// Column sums; a group of 256 threads does 32 columns, 8 threads a column with every 8th row each, whose sums

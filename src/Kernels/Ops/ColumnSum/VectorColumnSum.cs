@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Reduction;
 
-namespace GpuGrad.Kernels.Reduction;
+namespace GpuGrad.Kernels.Ops.ColumnSum;
 
 /// <summary>
 /// Column sums; the workers split the columns, and each goes down the rows with the sums of four registers of columns

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>What two gradients have in common. A NaN or infinite element makes those sums that it is in NaN or infinite.</summary>
 /// <param name="Dot">Σ x·p.</param>

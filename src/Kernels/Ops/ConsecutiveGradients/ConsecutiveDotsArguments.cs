@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>
 /// Σ x·p, Σ x² and Σ p² of a gradient x and that of the step before, p, without underflow or overflow, into a block of

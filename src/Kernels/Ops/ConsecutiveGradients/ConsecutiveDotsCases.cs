@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Directions;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Gradients of odd lengths, vanished and exploded, alike, opposed and of unlike magnitudes.</summary>
 public static class ConsecutiveDotsCases

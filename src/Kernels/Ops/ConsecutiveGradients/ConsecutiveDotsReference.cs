@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Directions;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Sums of products in double precision.</summary>
 public static class ConsecutiveDotsReference

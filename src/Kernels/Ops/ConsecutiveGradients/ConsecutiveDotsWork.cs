@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>The arguments of <see cref="GroupChunkDots"/>'s kernels.</summary>
 /// <param name="Op">The op's arguments.</param>

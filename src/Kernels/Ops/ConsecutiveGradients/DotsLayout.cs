@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>The block that two gradients are compared into: the five floats of a <see cref="ScaledDot"/> for each sum.</summary>
 public static class DotsLayout

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>The three sums over a part of a tensor.</summary>
 /// <param name="Dot">Σ x·p.</param>

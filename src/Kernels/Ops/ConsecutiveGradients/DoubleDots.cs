@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>The three sums as vector kernels add them: in doubles, in which the product of any two floats is exact and in range.</summary>
 internal unsafe struct DoubleDots

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>
 /// Two launches: a group compares a chunk, then a group for each of the three sums adds up the chunks. Sums are by

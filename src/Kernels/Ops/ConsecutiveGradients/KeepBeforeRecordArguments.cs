@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Kept[i] = X[i] when the next step is a recorded one, so that it can be compared with this one; else Kept stays.</summary>
 /// <param name="X">The gradients of this step, [Length].</param>

@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Directions;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Steps just before a recorded one, recorded ones, and others.</summary>
 public static class KeepBeforeRecordCases

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Histogram;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>
 /// A sum of products of floats in five parts, for devices without doubles: both factors are scaled by the power of two of

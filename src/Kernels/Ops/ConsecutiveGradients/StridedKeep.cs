@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>A bounded number of threads copy, each every so many elements: on most steps they have nothing to do, and leaving is quick.</summary>
 public sealed class StridedKeep() : KernelVariant<KeepBeforeRecordArguments>(KernelFamily.Simt)

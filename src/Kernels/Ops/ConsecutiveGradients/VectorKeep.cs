@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Directions;
+namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Each worker copies an even share.</summary>
 public sealed unsafe class VectorKeep() : KernelVariant<KeepBeforeRecordArguments>(KernelFamily.Vector)

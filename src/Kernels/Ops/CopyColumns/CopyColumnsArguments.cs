@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>
 /// Copies a block of columns from one matrix into another: Y[r, YOffset + j] = X[r, XOffset + j] for j &lt; Columns. This

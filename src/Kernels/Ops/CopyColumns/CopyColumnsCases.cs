@@ -1,8 +1,6 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Elementwise;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>Blocks of columns of odd widths at odd places: the start, the end, the middle and the whole of either matrix.</summary>
 public static class CopyColumnsCases

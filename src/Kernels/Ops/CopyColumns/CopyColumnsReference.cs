@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>A block of columns copied between matrices, by picking each element of the target from where it comes.</summary>
 public static class CopyColumnsReference

@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>One group a row: its threads copy the block together, neighbours reading and writing neighbours.</summary>
 public sealed class RowGroupCopyColumns() : KernelVariant<CopyColumnsArguments>(KernelFamily.Simt)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>Each worker copies the block for an even share of the rows, a whole row of it at a time.</summary>
 public sealed unsafe class RowSpanCopyColumns() : KernelVariant<CopyColumnsArguments>(KernelFamily.Vector)

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Randomness;
 
-namespace GpuGrad.Kernels.Dropout;
+namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>Dropout; a thread draws blocks of random numbers and does the elements that they belong to (<see cref="UniformLaunch"/>).</summary>
 public sealed class BlockThreadDropout() : KernelVariant<DropoutArguments>(KernelFamily.Simt)

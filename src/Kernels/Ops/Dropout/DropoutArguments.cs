@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Randomness;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Dropout;
+namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>
 /// Inverted dropout: each element becomes 0 with the probability p, else x / (1 − p), so that evaluation is the identity

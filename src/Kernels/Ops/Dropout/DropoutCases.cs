@@ -1,9 +1,8 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Dropout;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Randomness;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>Dropout of nothing, some and nearly all, in early and late steps, at odd lengths, and masking that scales nothing. Backward is the same op.</summary>
 public static class DropoutCases

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Dropout;
+namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>What dropout multiplies an element by.</summary>
 internal static class DropoutMask

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Randomness;
 
-namespace GpuGrad.Kernels.Dropout;
+namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>Dropout; each worker does an even share, drawing 64 elements' random numbers at a time.</summary>
 public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(KernelFamily.Vector)

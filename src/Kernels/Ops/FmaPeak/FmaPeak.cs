@@ -6,7 +6,7 @@ using GpuGrad.Kernels.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.Peaks;
+namespace GpuGrad.Kernels.Ops.FmaPeak;
 
 /// <summary>
 /// What a device's multiply-add units can do when nothing holds them up: every worker or thread runs 12 independent

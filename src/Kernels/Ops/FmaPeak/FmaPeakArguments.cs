@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.Peaks;
+namespace GpuGrad.Kernels.Ops.FmaPeak;
 
 /// <summary>Chains s ← s·Factor + Addend.</summary>
 /// <param name="Depth">Multiply-adds of each chain.</param>

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Randomness;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Batching;
+namespace GpuGrad.Kernels.Ops.GatherBatch;
 
 /// <summary>
 /// Collects the samples of a step: row r takes position p = State.FirstSample + r of the epoch, which is sample

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Batching;
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.GatherBatch;
 
 /// <summary>Batches in and out of order, of one feature and of many, of one label and of many, within the epoch and across its end.</summary>
 public static class GatherBatchCases

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Randomness;
 
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.GatherBatch;
 
 /// <summary>
 /// The batch of a step, from the whole order of its epoch written out. The order itself is <see cref="ShuffledIndex"/>'s

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Randomness;
 
-namespace GpuGrad.Kernels.Batching;
+namespace GpuGrad.Kernels.Ops.GatherBatch;
 
 /// <summary>Each worker copies an even share of the rows, a whole row at a time.</summary>
 public sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Vector)

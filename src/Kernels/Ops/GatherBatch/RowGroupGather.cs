@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Randomness;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Batching;
+namespace GpuGrad.Kernels.Ops.GatherBatch;
 
 /// <summary>
 /// One group a row: its first thread finds the sample, then all copy it, neighbours reading neighbours.

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Gating;
+namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>
 /// The gradients of a highway layer by its gate and both ways, in one pass; one thread four elements

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Gating;
+namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>y = t · h + (1 − t) · x; one thread four elements (<see cref="ElementLaunch"/>).</summary>
 public sealed class ElementHighwayForward() : KernelVariant<HighwayForwardArguments>(KernelFamily.Simt)

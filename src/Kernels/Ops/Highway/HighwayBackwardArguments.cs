@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Gating;
+namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>The gradients of y = t · h + (1 − t) · x: dt = dy (h − x), dh = dy t, dx = dy (1 − t), element by element.</summary>
 /// <param name="T">The transform gate t, [Length].</param>

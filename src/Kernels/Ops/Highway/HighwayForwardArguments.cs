@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Gating;
+namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>
 /// A highway layer's output: y = t · h + (1 − t) · x, element by element (Srivastava, Greff and Schmidhuber 2015,

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>One element of a highway layer in double precision.</summary>
 public static class HighwayReference

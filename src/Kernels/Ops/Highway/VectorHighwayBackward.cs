@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Gating;
+namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>
 /// The gradients of a highway layer by its gate and both ways, in one pass; each worker does an even share, a register at

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Gating;
+namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>y = t · h + (1 − t) · x; each worker does an even share, a register at a time.</summary>
 public sealed unsafe class VectorHighwayForward() : KernelVariant<HighwayForwardArguments>(KernelFamily.Vector)

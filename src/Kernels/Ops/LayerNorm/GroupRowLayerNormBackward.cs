@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.LayerNorm;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>
 /// The gradients of layer normalisation. First those by γ and β: a group of 256 threads does 32 columns, 8 threads a

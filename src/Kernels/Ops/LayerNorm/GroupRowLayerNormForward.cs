@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.LayerNorm;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>
 /// Layer normalisation in one kernel; a group a row, neighbouring threads on neighbouring columns: two passes for the

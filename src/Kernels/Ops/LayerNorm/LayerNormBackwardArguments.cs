@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.LayerNorm;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>
 /// The gradients of layer normalisation. With x̂ = (x − μ) s, s = 1 / √(σ² + ε), g = γ dy and means over the columns of a

@@ -1,9 +1,9 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.LayerNorm;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.BatchNorm;
+using GpuGrad.Kernels.Ops.Standardization;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>The gradients of layer normalisation, from gradients of any magnitude.</summary>
 public static class LayerNormBackwardCases

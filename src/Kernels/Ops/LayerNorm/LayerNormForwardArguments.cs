@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.LayerNorm;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>
 /// Layer normalisation: y = γ (x − μ) / √(σ² + ε) + β with the mean and the biased variance of each row (Ba, Kiros and

@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.LayerNorm;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Standardization;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>Layer normalisation with and without learned scale and shift, on rows of one column and of many.</summary>
 public static class LayerNormForwardCases

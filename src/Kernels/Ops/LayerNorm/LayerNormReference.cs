@@ -1,4 +1,6 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Ops.Standardization;
+
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>Layer normalisation of x [rows, columns] and its gradients in double precision, row by row.</summary>
 public static class LayerNormReference

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.LayerNorm;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>Launches of kernels that give each row a group of threads.</summary>
 internal static class RowGroup

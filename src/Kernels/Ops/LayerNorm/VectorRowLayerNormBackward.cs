@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.LayerNorm;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>
 /// The gradients of layer normalisation in two calls. First those by γ and β: the workers split the columns and go down

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.LayerNorm;
+namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>
 /// Layer normalisation; the workers split the rows. Each row is read three times, the last two from L1 cache: two passes

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Loss;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
 /// Cross entropy against targets in [0, 1], both ends among them: forward alone, with its gradient, with it in place; rows

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Cross entropy of sigmoids against targets in [0, 1], of one row, in double precision.</summary>
 public static class BernoulliCrossEntropyReference

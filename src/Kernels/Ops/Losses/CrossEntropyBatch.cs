@@ -1,4 +1,6 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+using GpuGrad.Kernels.Verification;
+
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Logits and labels for the cases of both cross entropies.</summary>
 internal sealed class CrossEntropyBatch

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>The arguments of both cross entropies as addresses, for vector kernels.</summary>
 internal unsafe struct CrossEntropyMemory

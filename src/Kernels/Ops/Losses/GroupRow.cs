@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>What the threads of a group find out together about the row they share. Every thread of the group must call.</summary>
 internal static class GroupRow

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Cross entropy against targets in [0, 1]; one group of 32 threads a row, each with every 32nd output.</summary>
 public sealed class GroupRowBernoulliCrossEntropy() : KernelVariant<BernoulliCrossEntropyArguments>(KernelFamily.Simt)

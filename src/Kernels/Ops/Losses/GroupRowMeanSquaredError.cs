@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error; one group of 32 threads a row, each with every 32nd output.</summary>
 public sealed class GroupRowMeanSquaredError() : KernelVariant<MeanSquaredErrorArguments>(KernelFamily.Simt)

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
 /// Binary cross entropy on logits; one group of 32 threads a row, each with every 32nd class. With the label's logit

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
 /// Mean squared error of each row: loss = Σ_j (p_j − t_j)² / Outputs, gradient 2 (p − t) / (Rows · Outputs). The mean of

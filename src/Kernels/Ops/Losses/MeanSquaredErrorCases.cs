@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Loss;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error: forward alone, with its gradient, with it in place; rows without data; any magnitude; NaN.</summary>
 public static class MeanSquaredErrorCases

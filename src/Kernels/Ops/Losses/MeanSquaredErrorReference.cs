@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error of one row in double precision.</summary>
 public static class MeanSquaredErrorReference

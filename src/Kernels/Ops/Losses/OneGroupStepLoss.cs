@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Sums the batch's losses and hits in one group: strided sums per thread, then those of the threads.</summary>
 public sealed class OneGroupStepLoss() : KernelVariant<StepLossArguments>(KernelFamily.Simt)

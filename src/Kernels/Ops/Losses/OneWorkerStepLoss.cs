@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Sums the batch's losses and hits; one worker does it, row after row, since a batch is a few hundred rows.</summary>
 public sealed unsafe class OneWorkerStepLoss() : KernelVariant<StepLossArguments>(KernelFamily.Vector)

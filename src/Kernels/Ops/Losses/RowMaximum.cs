@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>The largest logit of a row and the first class that has it. A NaN is passed over: the loss shows it.</summary>
 /// <param name="Value">The logit; −∞ when all are NaN.</param>

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
 /// Binary cross entropy of σ(z) against the one-hot label, summed over the classes: loss = Σ_j ln(1 + e^z_j) − z_label,

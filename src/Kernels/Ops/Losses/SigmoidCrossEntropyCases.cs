@@ -1,8 +1,6 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Loss;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Binary cross entropy, forward alone and with its gradient.</summary>
 public static class SigmoidCrossEntropyCases

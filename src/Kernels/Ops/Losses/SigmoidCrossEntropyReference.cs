@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Binary cross entropy of sigmoids against a one-hot label, of one row, in double precision.</summary>
 public static class SigmoidCrossEntropyReference

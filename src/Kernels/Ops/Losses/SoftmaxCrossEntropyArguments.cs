@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
 /// Cross entropy of softmax(z) against the label: loss = ln Σ_j e^z_j − z_label, gradient (softmax(z) − onehot) / Rows.

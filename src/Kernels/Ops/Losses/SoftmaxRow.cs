@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
 /// The numbers of one row of softmax cross entropy, from the sum of e^(z_j − max) over all classes but the first

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Loss;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>The loss of a step at odd batch sizes, and losses that are not finite.</summary>
 public static class StepLossCases

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Reduction;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>The loss and the hits of one step's batch.</summary>
 /// <param name="LossSum">Loss summed over the rows.</param>

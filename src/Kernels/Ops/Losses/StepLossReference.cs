@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Loss;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>The loss of a batch, summed in double precision.</summary>
 public static class StepLossReference

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Loss;
+namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error; each worker does an even share of the rows, a register of outputs at a time.</summary>
 public sealed unsafe class VectorRowMeanSquaredError() : KernelVariant<MeanSquaredErrorArguments>(KernelFamily.Vector)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>The elements of one k lie in one piece: A [K, M], or B [K, N].</summary>
 internal readonly struct AcrossLines : IOperandLayout

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>Each line lies in one piece: A [M, K], or B [N, K].</summary>
 internal readonly struct AlongDepth : IOperandLayout

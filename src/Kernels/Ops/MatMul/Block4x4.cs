@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>A 4×4 block of sums in a thread's registers. Fields, because a local array would lie in local memory.</summary>
 internal struct Block4x4

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>The numbers of rows and of registers that a <see cref="RegisterTile"/> can have, as types.</summary>
 internal static class Counts

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// C = op(A)·B + Bias with both operands read where they lie: rows of B are rows of a panel already. One call. Wins for few

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>Four accesses, each guarded: for rows of any length and alignment.</summary>
 internal readonly struct GuardedFloats : IQuadAccess

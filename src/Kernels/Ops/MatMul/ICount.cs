@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>A number that is a type: code generic over it is compiled anew for each, with dead branches removed.</summary>
 internal interface ICount

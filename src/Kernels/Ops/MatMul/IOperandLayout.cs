@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// How an operand lies in memory. Its elements have a place along k (the depth) and a line: the row of C that they

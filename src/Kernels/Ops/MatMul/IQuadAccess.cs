@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>How a SIMT kernel reads and writes four neighbouring floats of a row that may end before the fourth.</summary>
 internal interface IQuadAccess

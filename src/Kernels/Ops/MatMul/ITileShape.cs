@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>The tile of C that a group of <see cref="TileProduct"/> computes; constants to the compiler.</summary>
 internal interface ITileShape

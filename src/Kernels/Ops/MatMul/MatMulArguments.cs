@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>C = op(A)·op(B) + Bias, all row-major.</summary>
 /// <param name="A">Left operand: [M, K], or [K, M] for <see cref="Transposition.TN"/>.</param>

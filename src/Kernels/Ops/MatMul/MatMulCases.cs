@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.MatMul;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>Products in all three transpositions, with and without bias, at shapes around the edges of every tile.</summary>
 public static class MatMulCases

@@ -1,6 +1,6 @@
-using GpuGrad.Kernels.MatMul;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>Matrix products in double precision, from the definition.</summary>
 public static class MatMulReference

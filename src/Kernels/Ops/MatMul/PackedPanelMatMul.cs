@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// C = op(A)·op(B) + Bias from packed panels of B, which each worker copies just before it uses them, and, where A's layout

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// Copies operands into the order in which <see cref="PanelTiles"/> reads them: panels of B as K rows of one or two

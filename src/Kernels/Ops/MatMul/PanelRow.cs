@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>32 neighbouring floats: a row of a panel of <see cref="ThreadTileMatMul"/>, or of a thread's tile of C.</summary>
 internal struct PanelRow

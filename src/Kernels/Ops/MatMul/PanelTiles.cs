@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// Computes C from panels of B and row blocks of A. Each worker does a run of tiles: group by group of row blocks, whose A

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// How a product is cut up for vector kernels: C into panels of two registers of columns (the last one may have fewer),

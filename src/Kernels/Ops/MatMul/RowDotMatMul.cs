@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// C = A·Bᵀ + Bias as dot products of rows, which lie along k in both operands. Nothing is packed: wins for few rows of C,

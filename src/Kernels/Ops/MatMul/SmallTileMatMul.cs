@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// C = op(A)·op(B) + Bias; groups of 16×16 threads compute 16×16 tiles of C, one element a thread, from tiles of the

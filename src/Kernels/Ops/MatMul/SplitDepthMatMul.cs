@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// C = op(A)·op(B) + Bias in two launches: groups add up chunks of the depth, each into a matrix of its own, and then a

@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// C = op(A)·op(B) + Bias for OpenCL devices that are processors, such as PoCL: B is copied into panels of 32 columns, then

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>What the kernels of <see cref="ThreadTileMatMul"/> work on.</summary>
 /// <param name="Product">The product.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>128×128 with 256 threads: half the memory traffic of the smaller tile.</summary>
 internal readonly struct Tile128 : ITileShape

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>64×64 with 64 threads: more groups where larger tiles would leave multiprocessors idle.</summary>
 internal readonly struct Tile64 : ITileShape

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// The tiles of C, row of tiles by row of tiles, numbered along one grid dimension: the others end at 65,535 groups.

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
 /// The kernel of <see cref="RegisterTileMatMul"/>: a group computes a square tile of C from slices of the operands in

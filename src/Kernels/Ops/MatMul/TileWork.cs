@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>What the tile kernels compute: a product, or the parts of one that chunks of its depth make.</summary>
 /// <param name="Product">The product.</param>

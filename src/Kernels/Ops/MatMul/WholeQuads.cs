@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.MatMul;
+namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>128-bit accesses, for rows that are whole numbers of aligned quads.</summary>
 internal readonly struct WholeQuads : IQuadAccess

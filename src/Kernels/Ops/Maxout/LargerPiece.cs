@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Maxout;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>The comparison that Maxout makes.</summary>
 internal static class LargerPiece

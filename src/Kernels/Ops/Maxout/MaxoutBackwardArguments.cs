@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Maxout;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>
 /// dz = dy for the first of a unit's largest pieces, 0 for its others. The piece is found again in z: an index to be

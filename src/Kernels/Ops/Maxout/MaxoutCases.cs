@@ -1,8 +1,6 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Maxout;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout of 2, 3 and 5 pieces at odd sizes, with ties, infinities and NaN.</summary>
 public static class MaxoutCases

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Maxout;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>
 /// y = the largest of a unit's pieces; NaN if one of them is. The pieces of unit u are columns u · Pieces …

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout over the pieces of each unit, in double precision.</summary>
 public static class MaxoutReference

@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Maxout;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout backward; one thread a unit finds its largest piece, then writes all of them.</summary>
 public sealed class UnitThreadMaxoutBackward() : KernelVariant<MaxoutBackwardArguments>(KernelFamily.Simt)

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Maxout;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout forward; one thread a unit goes through its pieces.</summary>
 public sealed class UnitThreadMaxoutForward() : KernelVariant<MaxoutForwardArguments>(KernelFamily.Simt)

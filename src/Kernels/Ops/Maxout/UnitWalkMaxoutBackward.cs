@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Maxout;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout backward; each worker walks an even share of the units, piece by piece.</summary>
 public sealed unsafe class UnitWalkMaxoutBackward() : KernelVariant<MaxoutBackwardArguments>(KernelFamily.Vector)

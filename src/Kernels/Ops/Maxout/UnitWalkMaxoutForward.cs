@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Maxout;
+namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>
 /// Maxout forward; each worker walks an even share of the units, piece by piece. Scalar: pieces lie side by side, and to

@@ -1,9 +1,9 @@
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// One step of Adam or AdamW as torch.optim defines them (without amsgrad): d = g + λ w (Adam) or g (AdamW),

@@ -1,8 +1,6 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Optimizers;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// Adam and AdamW with and without decay, in every setting, at the first steps and beyond the table of corrections, and

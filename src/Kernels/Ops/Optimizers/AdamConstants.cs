@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>The constants of Adam or AdamW, in double precision as PyTorch has them: 1 − 0.999 is not 1 − 0.999f.</summary>
 /// <param name="Beta1">β₁, from 0 to below 1.</param>

@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Optimizers;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>Adam and AdamW on one weight, in double precision (Kingma and Ba 2015; Loshchilov and Hutter 2019).</summary>
 public static class AdamReference

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// d = g + λ w (Adam) or g (AdamW), m ← β₁ m + (1 − β₁) d, v ← β₂ v + (1 − β₂) d², and what is added to w is

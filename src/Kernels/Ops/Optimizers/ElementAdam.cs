@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>Adam or AdamW in one pass; a thread a weight, or, where gradients are clipped, a group a chunk.</summary>
 public sealed class ElementAdam() : KernelVariant<AdamArguments>(KernelFamily.Simt)

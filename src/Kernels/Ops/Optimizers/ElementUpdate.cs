@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Clipping;
-using GpuGrad.Kernels.Elementwise;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// The SIMT kernels of every optimizer: a thread four weights (<see cref="ElementLaunch"/>), or, where gradients are

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>The formula of an optimizer for one weight, or a register of them; written once for all devices.</summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>

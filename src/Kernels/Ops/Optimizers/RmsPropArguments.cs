@@ -1,9 +1,9 @@
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// One step of RMSProp as torch.optim.RMSprop defines it (not centred): d = g + λ w, s ← α s + (1 − α) d²,

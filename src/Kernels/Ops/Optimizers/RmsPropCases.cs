@@ -1,8 +1,6 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Optimizers;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>RMSProp with and without momentum and decay, in every setting, and with gradients whose squares underflow.</summary>
 public static class RmsPropCases

@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Optimizers;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>RMSProp on one weight, in double precision.</summary>
 public static class RmsPropReference

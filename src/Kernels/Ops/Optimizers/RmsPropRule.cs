@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// d = g + λ w, s ← α s + (1 − α) d², v ← μ v + d / (√s + ε), and what is added to w is −η v. The first accumulator is v,

@@ -1,4 +1,6 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+using GpuGrad.Kernels.Verification;
+
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>How far off floats may be in optimizers that divide by the root of averaged squares.</summary>
 internal static class ScaledStepError

@@ -1,9 +1,9 @@
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// One step of stochastic gradient descent with momentum, as torch.optim.SGD defines it: d = g + λ w, v ← μ v + d,

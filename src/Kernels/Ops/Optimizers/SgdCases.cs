@@ -1,8 +1,6 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Optimizers;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>SGD with and without momentum, look-ahead and decay, in every setting, and with gradients of any magnitude.</summary>
 public static class SgdCases

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>Gradient descent with momentum on one weight, in double precision.</summary>
 public static class SgdReference

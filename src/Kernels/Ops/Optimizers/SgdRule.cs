@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>d = g + λ w, v ← μ v + d, and what is added to w is −η v, or −η (d + μ v) with Nesterov's look-ahead.</summary>
 /// <param name="Momentum">μ.</param>

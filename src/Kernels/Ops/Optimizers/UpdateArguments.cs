@@ -1,8 +1,8 @@
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>What every optimizer works on.</summary>
 /// <param name="Weights">w, [Length]: updated.</param>

@@ -1,8 +1,9 @@
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
 /// The memory of an optimizer's case. With clipping the buffer has gaps that must stay as they are, a tensor of two

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>Checks that the arguments of optimizers share.</summary>
 internal static class UpdateChecks

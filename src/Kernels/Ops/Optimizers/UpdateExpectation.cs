@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>What an optimizer's step must do to one weight, and how far off a float result may be.</summary>
 /// <param name="Update">What is added to the weight.</param>

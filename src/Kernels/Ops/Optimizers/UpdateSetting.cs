@@ -1,4 +1,6 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+using GpuGrad.Kernels.Verification;
+
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>A setting that any optimizer can be run in.</summary>
 /// <param name="Length">Elements; with clipping, those of <see cref="UpdateCase.ClippedSegments"/> instead.</param>

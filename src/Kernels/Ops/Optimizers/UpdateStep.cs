@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>The kinds of step that an optimizer meets.</summary>
 internal enum UpdateStep

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>What a step does to a weight.</summary>
 /// <param name="Update">What is added to the weight.</param>

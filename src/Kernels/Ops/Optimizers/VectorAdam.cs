@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>Adam or AdamW in one pass; each worker does an even share, a register at a time.</summary>
 public sealed class VectorAdam() : KernelVariant<AdamArguments>(KernelFamily.Vector)

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Clipping;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Clipping;
 
-namespace GpuGrad.Kernels.Optimizers;
+namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>The vector kernel of every optimizer: each worker does an even share, a register at a time.</summary>
 internal static unsafe class VectorUpdate

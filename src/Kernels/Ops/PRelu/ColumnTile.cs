@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>
 /// The part of a matrix that a thread of a group of 256 works on: one of the group's 32 neighbouring columns, and every

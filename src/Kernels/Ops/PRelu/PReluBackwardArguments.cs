@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>
 /// dx = dy for x &gt; 0, else a dy; da = Σ x dy over the x &lt; 0 that share the slope a. At 0 dx is a dy, as in PyTorch.

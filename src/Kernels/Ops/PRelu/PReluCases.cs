@@ -1,8 +1,6 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>PReLU with a slope for all and with one a column, at odd sizes, at its kink, and with vanished gradients.</summary>
 public static class PReluCases

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>
 /// y = x for x &gt; 0, else a x with a learned slope a, one for all or one a column. He, Zhang, Ren, Sun: arXiv 1502.01852.

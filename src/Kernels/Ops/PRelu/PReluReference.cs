@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>Leaky ReLU with a learned slope, in double precision.</summary>
 public static class PReluReference

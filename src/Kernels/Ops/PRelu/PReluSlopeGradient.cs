@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>What one element adds to the gradient of its slope.</summary>
 internal static class PReluSlopeGradient

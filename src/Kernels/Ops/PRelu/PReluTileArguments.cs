@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>PReLU backward with what its tiles leave for the pass that adds them up.</summary>
 /// <param name="Op">The op's arguments.</param>

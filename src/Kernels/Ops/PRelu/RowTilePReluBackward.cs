@@ -1,10 +1,11 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>
 /// PReLU backward in two launches. First a group does 32 columns of 64 rows: dx, and the slope

@@ -1,9 +1,10 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>
 /// PReLU forward; a group of 256 threads does 32 columns of 64 rows, a thread every 8th row of one column: it reads its

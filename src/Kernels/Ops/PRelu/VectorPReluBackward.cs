@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>
 /// PReLU backward; the workers split the columns, and each goes down the rows with a register of columns at a time,

@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>PReLU forward; each worker does an even share of the rows, a register at a time.</summary>
 public sealed unsafe class VectorPReluForward() : KernelVariant<PReluForwardArguments>(KernelFamily.Vector)

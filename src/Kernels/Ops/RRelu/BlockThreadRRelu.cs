@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Randomness;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.RRelu;
 
 /// <summary>
 /// Randomised leaky ReLU; a thread draws blocks of random numbers and does the elements that they belong to

@@ -1,9 +1,10 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Randomness;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.RRelu;
 
 /// <summary>
 /// Randomised leaky ReLU in training: Result = Values for x &gt; 0, else a Values, with a slope a of each element's own,

@@ -1,9 +1,8 @@
-using GpuGrad.Kernels.Activations;
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Randomness;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.RRelu;
 
 /// <summary>Randomised leaky ReLU, forward and backward, in early and late steps, at odd lengths and at its kink.</summary>
 public static class RReluCases

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.RRelu;
 
 /// <summary>The slope of randomised leaky ReLU.</summary>
 internal static class RandomSlope

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Randomness;
 
-namespace GpuGrad.Kernels.Activations;
+namespace GpuGrad.Kernels.Ops.RRelu;
 
 /// <summary>Randomised leaky ReLU; each worker does an even share, drawing 64 elements' random numbers at a time.</summary>
 public sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelFamily.Vector)

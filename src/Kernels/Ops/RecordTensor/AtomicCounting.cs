@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Each thread counts what it reads by integer atomics in shared memory, whose order changes no bit.</summary>
 /// <typeparam name="TFloats">What it reads at once.</typeparam>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>A sum that carries the rounding error of its last addition along (W. Kahan, "Further remarks on reducing
 /// truncation errors", CACM 8(1), 1965): its error does not grow with the number of terms.</summary>

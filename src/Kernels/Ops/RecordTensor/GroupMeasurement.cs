@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>What the threads of a group measure together. Sums are in an order that depends on the shape alone.</summary>
 internal static class GroupMeasurement

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>How the threads of a group of <see cref="GroupMeasurement.Threads"/> count a range of a tensor into bins that they share.</summary>
 internal interface IBinCounting

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Reduction;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>What to do once it is known how a group measures, such as launching the kernel made for it.</summary>
 internal interface IMeasurementUse

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>What is recorded of one tensor. The statistics are over its finite values, zeros included.</summary>
 /// <param name="BinCounts">Finite non-zero values by their bits shifted right by 21, [2048].</param>

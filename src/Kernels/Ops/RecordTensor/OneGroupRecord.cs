@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Measures a small tensor in one launch of one group, which needs nothing merged.</summary>
 public sealed class OneGroupRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Simt)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>
 /// Tensors that one call measures, cut into chunks of 4,096 elements. The chunks of all of them in a row are split over

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Histogram;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Tensors of odd lengths, of vanished and exploded magnitude, and of every kind of value.</summary>
 public static class RecordTensorCases

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>The op's arguments as addresses, for vector kernels.</summary>
 internal readonly unsafe struct RecordTensorMemory(in RecordTensorArguments a)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Sum and sum of squares of the values of one <see cref="MagnitudeRange"/>, scaled.</summary>
 /// <param name="Sum">Σ x.</param>

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>The arguments of <see cref="SharedHistogramRecord"/>'s kernels.</summary>
 /// <param name="Tensor">The op's arguments.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>
 /// The block of ints that measures one tensor: 2,048 bin counts (bin = the float's bits shifted right by 21; finite

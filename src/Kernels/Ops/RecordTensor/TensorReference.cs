@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Histogram;
-
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Histogram and statistics of a tensor, value by value, in double precision.</summary>
 public static class TensorReference

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Histogram;
+namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>
 /// Statistics of a chunk of a tensor: special values, and sums and extremes of the finite ones. Sums are doubles, in

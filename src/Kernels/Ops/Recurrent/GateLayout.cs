@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>Where a recurrent cell's pre-activations lie: row after row, in each row gate after gate.</summary>
 /// <param name="Gates">Gates a unit, the candidate included.</param>

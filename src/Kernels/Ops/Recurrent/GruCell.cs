@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
 /// The pointwise part of a GRU cell (Cho et al. 2014, with the reset gate after the matrix product as cuDNN and PyTorch

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
 /// The gradients of one step of a GRU by both parts of its pre-activations and, on the direct way z h, by the hidden state

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
 /// One step of a GRU, after the matrix products: r = σ(Gi_r + Gh_r), z = σ(Gi_z + Gh_z), n = tanh(Gi_n + r Gh_n),

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
 /// One unit of a GRU cell in double precision, from the equations in torch.nn.GRU's documentation. A pre-activation of

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The gradients of a GRU cell.</summary>
 /// <param name="R">By the reset gate's pre-activation: the same for its input part and its hidden part.</param>

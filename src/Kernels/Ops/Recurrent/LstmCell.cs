@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
 /// The pointwise part of an LSTM cell with a forget gate (Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Recurrent;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>LSTM cells forward and backward: odd sizes, saturated gates, gradients of any magnitude, in place and not.</summary>
 public static class LstmCellCases

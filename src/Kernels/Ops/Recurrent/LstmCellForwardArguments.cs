@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
 /// One step of an LSTM, after the matrix products: c′ = σ(f) c + σ(i) tanh(g), h′ = σ(o) tanh(c′). The gates lie in

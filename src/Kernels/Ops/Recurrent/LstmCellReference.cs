@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>One unit of an LSTM cell in double precision, from the textbook's equations; i, f, g and o are pre-activations.</summary>
 public static class LstmCellReference

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The gradients of an LSTM cell.</summary>
 /// <param name="I">By the input gate's pre-activation.</param>

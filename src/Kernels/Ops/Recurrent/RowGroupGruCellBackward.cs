@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The gradients of a GRU step, pointwise part; one group a row, one thread a unit.</summary>
 public sealed class RowGroupGruCellBackward() : KernelVariant<GruCellBackwardArguments>(KernelFamily.Simt)

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The pointwise part of an LSTM step; one group a row, one thread a unit.</summary>
 public sealed class RowGroupLstmCellForward() : KernelVariant<LstmCellForwardArguments>(KernelFamily.Simt)

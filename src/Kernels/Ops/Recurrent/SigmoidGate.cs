@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
 /// A gate between shut and open, computed from its pre-activation so that σ, 1 − σ and the slope σ (1 − σ) all keep

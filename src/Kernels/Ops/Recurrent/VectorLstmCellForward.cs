@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Recurrent;
+namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The pointwise part of an LSTM step; each worker does an even share of the rows, a register of units at a time.</summary>
 public sealed unsafe class VectorLstmCellForward() : KernelVariant<LstmCellForwardArguments>(KernelFamily.Vector)

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>y = a + s · b; one thread four elements (<see cref="ElementLaunch"/>).</summary>
 public sealed class ElementScaledAdd() : KernelVariant<ScaledAddArguments>(KernelFamily.Simt)

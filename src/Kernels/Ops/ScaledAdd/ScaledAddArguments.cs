@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>y = a + s · b, element by element: residual sums, and gradients that arrive from several sides.</summary>
 /// <param name="A">a, [Length].</param>

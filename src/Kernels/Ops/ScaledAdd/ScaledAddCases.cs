@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Elementwise;
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>Scaled addition into a buffer of its own and in place of either input, at any magnitude.</summary>
 public static class ScaledAddCases

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>Scaled addition in double precision.</summary>
 public static class ScaledAddReference

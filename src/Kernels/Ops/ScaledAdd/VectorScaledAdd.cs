@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Elementwise;
+namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>y = a + s · b; each worker does an even share, a register at a time.</summary>
 public sealed unsafe class VectorScaledAdd() : KernelVariant<ScaledAddArguments>(KernelFamily.Vector)

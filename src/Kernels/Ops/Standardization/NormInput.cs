@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Standardization;
 
 /// <summary>Inputs that normalisation has to cope with.</summary>
 internal enum NormInput

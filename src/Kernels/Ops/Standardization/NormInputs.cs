@@ -1,4 +1,6 @@
-namespace GpuGrad.Kernels.Verification.Cases;
+using GpuGrad.Kernels.Verification;
+
+namespace GpuGrad.Kernels.Ops.Standardization;
 
 /// <summary>Makes the matrices that normalisation is tried on.</summary>
 internal static class NormInputs

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Verification.Reference;
+namespace GpuGrad.Kernels.Ops.Standardization;
 
 /// <summary>x̂ = (x − μ) / √(σ² + ε) over one group of values (a column or a row) in double precision, and its gradient.</summary>
 public static class StandardizationReference

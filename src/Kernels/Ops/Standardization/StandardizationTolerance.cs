@@ -1,6 +1,6 @@
-using GpuGrad.Kernels.Verification.Reference;
+using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Verification.Cases;
+namespace GpuGrad.Kernels.Ops.Standardization;
 
 /// <summary>
 /// How far off x̂ = (x − μ) s and what it is made of may be, where x is one group of n values and the kernel sums in FP32
