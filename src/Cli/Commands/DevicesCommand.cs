@@ -88,7 +88,7 @@ internal static class DevicesCommand
         using ComputeDevice device = ComputeDevice.Open(found.Selector);
         Dictionary<string, IReadOnlyList<string>> variants = KernelCatalog.Ops.ToDictionary(
             op => op.Name,
-            op => (IReadOnlyList<string>)[.. OpCases.All.Where(c => c.Op == op).Select(c => c.ChosenLabel(device)).Distinct()]);
+            op => (IReadOnlyList<string>)[.. KernelCatalog.Cases.Where(c => c.Op == op).Select(c => c.ChosenLabel(device)).Distinct()]);
         return (found, variants, TuningTable.Current.Find(device));
     }
 

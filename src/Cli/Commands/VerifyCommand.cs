@@ -61,7 +61,7 @@ internal static class VerifyCommand
         int cases = 0;
         TimeSpan elapsed = TimeSpan.Zero;
         List<string> failures = [];
-        foreach (OpCase opCase in OpCases.All.Where(c => c.Op == op && c.VariantsFor(device).Contains(variant)))
+        foreach (OpCase opCase in KernelCatalog.Cases.Where(c => c.Op == op && c.VariantsFor(device).Contains(variant)))
         {
             CaseResult result = opCase.Run(device, variant);
             cases++;

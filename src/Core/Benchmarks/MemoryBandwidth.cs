@@ -17,7 +17,7 @@ public sealed class MemoryBandwidth : IDisposable
     private readonly ComputeDevice? _processor;
     private readonly LoadedWorkload _loaded;
     private readonly OpWorkload<ScaledAddArguments> _triad = new(
-        KernelCatalog.ScaledAdd,
+        ScaledAddArguments.Op,
         "triad",
         3.0 * sizeof(float) * Length,
         2.0 * Length,

@@ -25,13 +25,13 @@ public static class OpWorkloads
         from workload in (OpWorkload[])
         [
             new OpWorkload<ActivationForwardArguments>(
-                KernelCatalog.ActivationForward,
+                ActivationForwardArguments.Op,
                 Title(setting.Kind, size),
                 Floats(2L * size),
                 (double)setting.Forward * size,
                 memory => new(memory.Random(size), size, setting.Kind, memory.Result(size))),
             new OpWorkload<ActivationBackwardArguments>(
-                KernelCatalog.ActivationBackward,
+                ActivationBackwardArguments.Op,
                 Title(setting.Kind, size),
                 Floats(3L * size),
                 (double)setting.Backward * size,
@@ -48,7 +48,7 @@ public static class OpWorkloads
         return
         [
             new OpWorkload<BatchNormForwardArguments>(
-                KernelCatalog.BatchNormForward,
+                BatchNormForwardArguments.Op,
                 $"{rows}x{columns}",
                 Floats(2 * elements),
                 6.0 * elements,
@@ -67,7 +67,7 @@ public static class OpWorkloads
                     memory.Result(columns),
                     memory.Result(elements))),
             new OpWorkload<BatchNormBackwardArguments>(
-                KernelCatalog.BatchNormBackward,
+                BatchNormBackwardArguments.Op,
                 $"{rows}x{columns}",
                 Floats(3 * elements),
                 10.0 * elements,
@@ -92,7 +92,7 @@ public static class OpWorkloads
         let rows = Math.Max(1, size / classes)
         let elements = (long)rows * classes
         select new OpWorkload<SoftmaxCrossEntropyArguments>(
-            KernelCatalog.SoftmaxCrossEntropy,
+            SoftmaxCrossEntropyArguments.Op,
             $"{rows}x{classes}",
             Floats((2 * elements) + (3L * rows)),
             6.0 * elements,
@@ -109,7 +109,7 @@ public static class OpWorkloads
     public static IEnumerable<OpWorkload> Clipping(int size) =>
     [
         new OpWorkload<ClipNormsArguments>(
-            KernelCatalog.ClipNorms,
+            ClipNormsArguments.Op,
             Title(ClipMode.GlobalNorm, size),
             Floats(size),
             2.0 * size,
@@ -122,7 +122,7 @@ public static class OpWorkloads
     public static IEnumerable<OpWorkload> Histogram(int size) =>
     [
         new OpWorkload<RecordTensorArguments>(
-            KernelCatalog.RecordTensor,
+            RecordTensorArguments.Op,
             Title(null, size),
             Floats(size),
             5.0 * size,
@@ -134,20 +134,20 @@ public static class OpWorkloads
     public static IEnumerable<OpWorkload> Optimizer(int size) =>
     [
         new OpWorkload<SgdArguments>(
-            KernelCatalog.Sgd,
+            SgdArguments.Op,
             Title("momentum", size),
             Floats(5L * size),
             4.0 * size,
             memory => new(memory.Random(size), memory.Random(size), memory.Zeros<float>(size), size, Momentum: 0.9f, State(memory))),
         new OpWorkload<RmsPropArguments>(
-            KernelCatalog.RmsProp,
+            RmsPropArguments.Op,
             Title(null, size),
             Floats(5L * size),
             9.0 * size,
             memory => new(
                 memory.Random(size), memory.Random(size), memory.Zeros<float>(size), default, size, RmsPropArguments.Constants(), State(memory))),
         new OpWorkload<AdamArguments>(
-            KernelCatalog.Adam,
+            AdamArguments.Op,
             Title(null, size),
             Floats(7L * size),
             13.0 * size,
@@ -162,7 +162,7 @@ public static class OpWorkloads
 
     /// <summary>A matrix product.</summary>
     public static OpWorkload MatMul(MatMulShape shape) => new OpWorkload<MatMulArguments>(
-        KernelCatalog.MatMul,
+        MatMulArguments.Op,
         shape.ToString(),
         shape.Bytes,
         shape.Flops,

@@ -13,7 +13,7 @@ namespace GpuGrad.Benchmarks;
 public sealed class OpWorkload<TArguments>(
     KernelOp<TArguments> op, string title, double bytes, double flops, Func<WorkloadMemory, TArguments> arrange)
     : OpWorkload(op, title, bytes, flops)
-    where TArguments : struct, IOpArguments
+    where TArguments : struct, IOpArguments<TArguments>
 {
     /// <inheritdoc/>
     public override LoadedWorkload Load(ComputeDevice device, bool allValues = false)

@@ -18,10 +18,10 @@ public sealed class VariantProduct : TimedProduct
         : base(operands)
     {
         MatMulArguments arguments = Arguments(operands, C);
-        TunableValues values = KernelCatalog.MatMul.TunedValues(variant, operands.Device, arguments);
+        TunableValues values = MatMulArguments.Op.TunedValues(variant, operands.Device, arguments);
         _name = values.Label(variant.Name);
         _calls = new CallList(operands.Device);
-        KernelCatalog.MatMul.Emit(_calls, variant, arguments, values);
+        MatMulArguments.Op.Emit(_calls, variant, arguments, values);
         _program = operands.Device.Load(_calls);
     }
 
@@ -32,11 +32,11 @@ public sealed class VariantProduct : TimedProduct
     public static IReadOnlyList<KernelVariant<MatMulArguments>> Variants(ProductOperands operands)
     {
         MatMulArguments arguments = Arguments(operands, ArrayView<float>.Empty);
-        KernelVariant<MatMulArguments> chosen = KernelCatalog.MatMul.Choose(operands.Device, arguments);
+        KernelVariant<MatMulArguments> chosen = MatMulArguments.Op.Choose(operands.Device, arguments);
         return
         [
             chosen,
-            .. KernelCatalog.MatMul.TypedVariants.Where(v => v != chosen && KernelOp<MatMulArguments>.CanServe(v, operands.Device, arguments)),
+            .. MatMulArguments.Op.TypedVariants.Where(v => v != chosen && KernelOp<MatMulArguments>.CanServe(v, operands.Device, arguments)),
         ];
     }
 

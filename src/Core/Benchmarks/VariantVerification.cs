@@ -18,7 +18,7 @@ public static class VariantVerification
     public static string? Fault(ComputeDevice device, IKernelVariant variant, TunableValues values)
     {
         bool simulated = device.Selector.Kind == DeviceKind.Sim;
-        IEnumerable<OpCase> cases = OpCases.All.Where(c => c.Op.Variants.Contains(variant) && c.VariantsFor(device).Contains(variant));
+        IEnumerable<OpCase> cases = KernelCatalog.Cases.Where(c => c.Op.Variants.Contains(variant) && c.VariantsFor(device).Contains(variant));
         foreach (OpCase opCase in simulated ? cases.Where(c => !c.Heavy).Take(SimulatedCases) : cases)
         {
             if (opCase.Run(device, variant, values).Failure is { } failure)

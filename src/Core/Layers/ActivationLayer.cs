@@ -37,8 +37,8 @@ public sealed class ActivationLayer(ActivationKind kind, float alpha, string dis
 
     private Tensor Forward(PlanBuilder plan, Tensor x, Tensor y)
     {
-        KernelCatalog.ActivationForward.Emit(plan.Calls, new(x.Values, x.Length, kind, y.Values, alpha));
-        plan.OnBackward(() => plan.Contribute(x, dx => KernelCatalog.ActivationBackward.Emit(
+        ActivationForwardArguments.Op.Emit(plan.Calls, new(x.Values, x.Length, kind, y.Values, alpha));
+        plan.OnBackward(() => plan.Contribute(x, dx => ActivationBackwardArguments.Op.Emit(
             plan.Calls, new(x.Values, y.Values, y.Gradient, x.Length, kind, dx, alpha))));
         plan.Follow(x, y);
         return y;

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Planning;
 using ILGPU;
 
@@ -49,7 +50,7 @@ public sealed class BatchNormLayer(
         ArrayView<float> savedMean = plan.Allocate(x.Columns);
         ArrayView<float> savedInverseStd = plan.Allocate(x.Columns);
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
-        KernelCatalog.BatchNormForward.Emit(plan.Calls, new(
+        BatchNormForwardArguments.Op.Emit(plan.Calls, new(
             x.Values,
             gammaValues,
             betaValues,
@@ -67,7 +68,7 @@ public sealed class BatchNormLayer(
             alpha));
         plan.OnBackward(() => plan.Contribute(
             x,
-            dx => KernelCatalog.BatchNormBackward.Emit(plan.Calls, new(
+            dx => BatchNormBackwardArguments.Op.Emit(plan.Calls, new(
                 x.Values,
                 y.Gradient,
                 savedMean,

@@ -1,5 +1,8 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.ColumnSum;
+using GpuGrad.Kernels.Ops.Dropout;
 using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
@@ -42,7 +45,7 @@ public sealed class DenoisingAutoencoder(
         Parameter w = parameters[_weight.Name];
         ArrayView<float> decoderShare = plan.Allocate(w.Length);
         // First on the tape, so last in the backward pass, when the encoder has written its share.
-        plan.OnBackward(() => KernelCatalog.ScaledAdd.Emit(plan.Calls, new(w.Gradient, decoderShare, w.Length, 1f, w.Gradient)));
+        plan.OnBackward(() => ScaledAddArguments.Op.Emit(plan.Calls, new(w.Gradient, decoderShare, w.Length, 1f, w.Gradient)));
         Tensor code = encoder.Forward(plan, parameters, corrupted);
         plan.Calls.Layer = $"decoder of {LayerInfos[0].DisplayName}";
         Tensor result = Decode(plan, code, w, parameters[_decoderBias.Name], decoderShare);
@@ -59,7 +62,7 @@ public sealed class DenoisingAutoencoder(
 
         plan.Calls.Layer = "corruption";
         Tensor corrupted = plan.Input(clean.Rows, clean.Columns);
-        KernelCatalog.Dropout.Emit(
+        DropoutArguments.Op.Emit(
             plan.Calls,
             new(clean.Values, clean.Length, corruption, plan.Seed, plan.NextRandomOp(), plan.State, corrupted.Values) { Scale = 1f });
         return corrupted;
@@ -69,13 +72,13 @@ public sealed class DenoisingAutoencoder(
     {
         (int units, int inputs) = (w.Shape[0], w.Shape[1]);
         Tensor r = plan.NewTensor(code.Rows, inputs);
-        KernelCatalog.MatMul.Emit(plan.Calls, new(code.Values, w.Values, bias.Values, code.Rows, inputs, units, Transposition.NN, r.Values));
+        MatMulArguments.Op.Emit(plan.Calls, new(code.Values, w.Values, bias.Values, code.Rows, inputs, units, Transposition.NN, r.Values));
         plan.OnBackward(() =>
         {
-            KernelCatalog.MatMul.Emit(plan.Calls, new(
+            MatMulArguments.Op.Emit(plan.Calls, new(
                 code.Values, r.Gradient, ArrayView<float>.Empty, units, inputs, code.Rows, Transposition.TN, dWeight));
-            KernelCatalog.ColumnSum.Emit(plan.Calls, new(r.Gradient, code.Rows, inputs, bias.Gradient));
-            plan.Contribute(code, dCode => KernelCatalog.MatMul.Emit(plan.Calls, new(
+            ColumnSumArguments.Op.Emit(plan.Calls, new(r.Gradient, code.Rows, inputs, bias.Gradient));
+            plan.Contribute(code, dCode => MatMulArguments.Op.Emit(plan.Calls, new(
                 r.Gradient, w.Values, ArrayView<float>.Empty, code.Rows, units, inputs, Transposition.NT, dCode)));
         });
         return r;

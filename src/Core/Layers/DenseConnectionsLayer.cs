@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 
@@ -27,13 +28,13 @@ public sealed class DenseConnectionsLayer(IReadOnlyList<LayerSequence> bodies) :
     {
         plan.Calls.Layer = DisplayName;
         Tensor y = plan.NewTensor(left.Rows, left.Columns + right.Columns);
-        KernelCatalog.CopyColumns.Emit(plan.Calls, new(left.Values, y.Rows, left.Columns, 0, y.Columns, 0, left.Columns, y.Values));
-        KernelCatalog.CopyColumns.Emit(plan.Calls, new(right.Values, y.Rows, right.Columns, 0, y.Columns, left.Columns, right.Columns, y.Values));
+        CopyColumnsArguments.Op.Emit(plan.Calls, new(left.Values, y.Rows, left.Columns, 0, y.Columns, 0, left.Columns, y.Values));
+        CopyColumnsArguments.Op.Emit(plan.Calls, new(right.Values, y.Rows, right.Columns, 0, y.Columns, left.Columns, right.Columns, y.Values));
         plan.OnBackward(() =>
         {
-            plan.Contribute(left, d => KernelCatalog.CopyColumns.Emit(
+            plan.Contribute(left, d => CopyColumnsArguments.Op.Emit(
                 plan.Calls, new(y.Gradient, y.Rows, y.Columns, 0, left.Columns, 0, left.Columns, d)));
-            plan.Contribute(right, d => KernelCatalog.CopyColumns.Emit(
+            plan.Contribute(right, d => CopyColumnsArguments.Op.Emit(
                 plan.Calls, new(y.Gradient, y.Rows, y.Columns, left.Columns, right.Columns, 0, right.Columns, d)));
         });
         return y;

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.ColumnSum;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
@@ -31,18 +32,18 @@ public sealed class DenseLayer(LayerInfo info, ParameterDefinition weight, Param
         (int outputs, int inputs) = (w.Shape[0], w.Shape[1]);
         int rows = x.Rows * steps;
         Tensor z = plan.NewTensor(x.Rows, outputs * steps);
-        KernelCatalog.MatMul.Emit(plan.Calls, new(
+        MatMulArguments.Op.Emit(plan.Calls, new(
             x.Values, w.Values, b?.Values ?? ArrayView<float>.Empty, rows, outputs, inputs, Transposition.NT, z.Values));
         plan.OnBackward(() =>
         {
-            KernelCatalog.MatMul.Emit(plan.Calls, new(
+            MatMulArguments.Op.Emit(plan.Calls, new(
                 z.Gradient, x.Values, ArrayView<float>.Empty, outputs, inputs, rows, Transposition.TN, w.Gradient));
             if (b is not null)
             {
-                KernelCatalog.ColumnSum.Emit(plan.Calls, new(z.Gradient, rows, outputs, b.Gradient));
+                ColumnSumArguments.Op.Emit(plan.Calls, new(z.Gradient, rows, outputs, b.Gradient));
             }
 
-            plan.Contribute(x, dx => KernelCatalog.MatMul.Emit(plan.Calls, new(
+            plan.Contribute(x, dx => MatMulArguments.Op.Emit(plan.Calls, new(
                 z.Gradient, w.Values, ArrayView<float>.Empty, rows, inputs, outputs, Transposition.NN, dx)));
         });
         plan.Register(new RecordedLayer(info, w, b, z));

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Dropout;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Layers;
@@ -19,8 +20,8 @@ public sealed class DropoutLayer(float probability) : Layer
 
         int op = plan.NextRandomOp();
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
-        KernelCatalog.Dropout.Emit(plan.Calls, new(x.Values, x.Length, probability, plan.Seed, op, plan.State, y.Values));
-        plan.OnBackward(() => plan.Contribute(x, dx => KernelCatalog.Dropout.Emit(
+        DropoutArguments.Op.Emit(plan.Calls, new(x.Values, x.Length, probability, plan.Seed, op, plan.State, y.Values));
+        plan.OnBackward(() => plan.Contribute(x, dx => DropoutArguments.Op.Emit(
             plan.Calls, new(y.Gradient, x.Length, probability, plan.Seed, op, plan.State, dx))));
         return y;
     }

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Highway;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 
@@ -28,10 +29,10 @@ public sealed class HighwayLayer(LayerSequence transform, DenseLayer gate) : Lay
         Tensor t = _sigmoid.Forward(plan, parameters, gate.Forward(plan, parameters, x));
         plan.Calls.Layer = DisplayName;
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
-        KernelCatalog.HighwayForward.Emit(plan.Calls, new(t.Values, h.Values, x.Values, y.Length, y.Values));
+        HighwayForwardArguments.Op.Emit(plan.Calls, new(t.Values, h.Values, x.Values, y.Length, y.Values));
         plan.OnBackward(() => plan.Contribute(
             x,
-            dx => plan.Contribute(t, dt => plan.Contribute(h, dh => KernelCatalog.HighwayBackward.Emit(
+            dx => plan.Contribute(t, dt => plan.Contribute(h, dh => HighwayBackwardArguments.Op.Emit(
                 plan.Calls, new(t.Values, h.Values, x.Values, y.Gradient, y.Length, dt, dh, dx)))),
             hasOtherResults: true));
         return y;

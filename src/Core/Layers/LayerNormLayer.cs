@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.LayerNorm;
 using GpuGrad.Planning;
 using ILGPU;
 
@@ -25,11 +26,11 @@ public sealed class LayerNormLayer(ParameterDefinition? scale, ParameterDefiniti
         ArrayView<float> savedMean = plan.Allocate(x.Rows);
         ArrayView<float> savedInverseStd = plan.Allocate(x.Rows);
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
-        KernelCatalog.LayerNormForward.Emit(plan.Calls, new(
+        LayerNormForwardArguments.Op.Emit(plan.Calls, new(
             x.Values, gammaValues, beta?.Values ?? ArrayView<float>.Empty, x.Rows, x.Columns, epsilon, savedMean, savedInverseStd, y.Values));
         plan.OnBackward(() => plan.Contribute(
             x,
-            dx => KernelCatalog.LayerNormBackward.Emit(plan.Calls, new(
+            dx => LayerNormBackwardArguments.Op.Emit(plan.Calls, new(
                 x.Values,
                 y.Gradient,
                 savedMean,

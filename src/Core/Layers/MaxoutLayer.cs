@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Maxout;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Layers;
@@ -14,8 +15,8 @@ public sealed class MaxoutLayer(int pieces) : Layer
     {
         int units = x.Columns / pieces;
         Tensor y = plan.NewTensor(x.Rows, units);
-        KernelCatalog.MaxoutForward.Emit(plan.Calls, new(x.Values, x.Rows, units, pieces, y.Values));
-        plan.OnBackward(() => plan.Contribute(x, dx => KernelCatalog.MaxoutBackward.Emit(
+        MaxoutForwardArguments.Op.Emit(plan.Calls, new(x.Values, x.Rows, units, pieces, y.Values));
+        plan.OnBackward(() => plan.Contribute(x, dx => MaxoutBackwardArguments.Op.Emit(
             plan.Calls, new(x.Values, y.Gradient, x.Rows, units, pieces, dx))));
         plan.Follow(x, y);
         return y;

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.PRelu;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Layers;
@@ -19,10 +20,10 @@ public sealed class PReluLayer(ParameterDefinition slope) : Layer
         Parameter a = parameters[slope.Name];
         int slopes = slope.Length;
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
-        KernelCatalog.PReluForward.Emit(plan.Calls, new(x.Values, a.Values, x.Rows, x.Columns, slopes, y.Values));
+        PReluForwardArguments.Op.Emit(plan.Calls, new(x.Values, a.Values, x.Rows, x.Columns, slopes, y.Values));
         plan.OnBackward(() => plan.Contribute(
             x,
-            dx => KernelCatalog.PReluBackward.Emit(plan.Calls, new(x.Values, a.Values, y.Gradient, x.Rows, x.Columns, slopes, dx, a.Gradient)),
+            dx => PReluBackwardArguments.Op.Emit(plan.Calls, new(x.Values, a.Values, y.Gradient, x.Rows, x.Columns, slopes, dx, a.Gradient)),
             hasOtherResults: true));
         plan.Follow(x, y);
         return y;

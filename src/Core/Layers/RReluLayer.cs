@@ -26,8 +26,8 @@ public sealed class RReluLayer(float lower, float upper) : Layer
 
         int op = plan.NextRandomOp();
         Tensor y = plan.NewTensor(x.Rows, x.Columns);
-        KernelCatalog.RRelu.Emit(plan.Calls, new(x.Values, x.Values, x.Length, lower, upper, plan.Seed, op, plan.State, y.Values));
-        plan.OnBackward(() => plan.Contribute(x, dx => KernelCatalog.RRelu.Emit(
+        RReluArguments.Op.Emit(plan.Calls, new(x.Values, x.Values, x.Length, lower, upper, plan.Seed, op, plan.State, y.Values));
+        plan.OnBackward(() => plan.Contribute(x, dx => RReluArguments.Op.Emit(
             plan.Calls, new(x.Values, y.Gradient, x.Length, lower, upper, plan.Seed, op, plan.State, dx))));
         plan.Follow(x, y);
         return y;

@@ -1,5 +1,8 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.ColumnSum;
+using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
@@ -49,11 +52,11 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
         ArrayView<float> byStep = plan.Allocate(x.Length);
         for (int t = 0; t < steps; t++)
         {
-            KernelCatalog.CopyColumns.Emit(plan.Calls, new(
+            CopyColumnsArguments.Op.Emit(plan.Calls, new(
                 x.Values, batch, x.Columns, t * features, features, 0, features, Step(byStep, t, batch, features)));
         }
 
-        KernelCatalog.MatMul.Emit(plan.Calls, new(
+        MatMulArguments.Op.Emit(plan.Calls, new(
             byStep,
             parameters[tensors.InputWeight.Name].Values,
             parameters[tensors.InputBias.Name].Values,
@@ -64,7 +67,7 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
             cell.Gates.Values));
         for (int t = 0; t < steps; t++)
         {
-            KernelCatalog.MatMul.Emit(plan.Calls, new(
+            MatMulArguments.Op.Emit(plan.Calls, new(
                 cell.StateBefore(t), hiddenWeight.Values, hiddenBias.Values, batch, gates, hidden, Transposition.NT, cell.HiddenPart(t)));
             cell.Forward(t);
         }
@@ -72,7 +75,7 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
         Tensor y = plan.NewTensor(batch, spec.Outputs);
         for (int t = FirstGiven; t < steps; t++)
         {
-            KernelCatalog.CopyColumns.Emit(plan.Calls, new(
+            CopyColumnsArguments.Op.Emit(plan.Calls, new(
                 cell.StateAfter(t), batch, hidden, 0, y.Columns, ColumnOf(t), hidden, y.Values));
         }
 
@@ -108,21 +111,21 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
                 break;
             }
 
-            KernelCatalog.MatMul.Emit(plan.Calls, new(
+            MatMulArguments.Op.Emit(plan.Calls, new(
                 cell.GatesOf(cell.HiddenPartGradient, t), hiddenWeight.Values, ArrayView<float>.Empty, batch, hidden, gates, Transposition.NN, dh));
             if (direct.Length > 0)
             {
-                KernelCatalog.ScaledAdd.Emit(plan.Calls, new(dh, direct, length, 1f, dh));
+                ScaledAddArguments.Op.Emit(plan.Calls, new(dh, direct, length, 1f, dh));
             }
 
             if (t > FirstGiven)
             {
                 CopyGiven(t - 1, given);
-                KernelCatalog.ScaledAdd.Emit(plan.Calls, new(dh, given, length, 1f, dh));
+                ScaledAddArguments.Op.Emit(plan.Calls, new(dh, given, length, 1f, dh));
             }
         }
 
-        void CopyGiven(int t, ArrayView<float> target) => KernelCatalog.CopyColumns.Emit(plan.Calls, new(
+        void CopyGiven(int t, ArrayView<float> target) => CopyColumnsArguments.Op.Emit(plan.Calls, new(
             y.Gradient, batch, y.Columns, ColumnOf(t), hidden, 0, hidden, target));
     }
 
@@ -136,9 +139,9 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
         void Emit(ArrayView<float> allDeltas, ArrayView<float> allInputs, ParameterDefinition weight, int inputs, ParameterDefinition bias)
         {
             ArrayView<float> deltas = Learned(allDeltas, batch, gates);
-            KernelCatalog.MatMul.Emit(plan.Calls, new(
+            MatMulArguments.Op.Emit(plan.Calls, new(
                 deltas, Learned(allInputs, batch, inputs), ArrayView<float>.Empty, gates, inputs, rows, Transposition.TN, parameters[weight.Name].Gradient));
-            KernelCatalog.ColumnSum.Emit(plan.Calls, new(deltas, rows, gates, parameters[bias.Name].Gradient));
+            ColumnSumArguments.Op.Emit(plan.Calls, new(deltas, rows, gates, parameters[bias.Name].Gradient));
         }
     }
 
@@ -147,7 +150,7 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
         (int batch, int features, int gates) = (x.Rows, spec.Features, cell.Gates.Columns);
         // The steps that do not learn stay zero, as they were allocated.
         ArrayView<float> byStep = plan.Allocate(x.Length);
-        KernelCatalog.MatMul.Emit(plan.Calls, new(
+        MatMulArguments.Op.Emit(plan.Calls, new(
             Learned(cell.Gates.Gradient, batch, gates),
             parameters[tensors.InputWeight.Name].Values,
             ArrayView<float>.Empty,
@@ -158,7 +161,7 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
             Learned(byStep, batch, features)));
         for (int t = 0; t < spec.Steps; t++)
         {
-            KernelCatalog.CopyColumns.Emit(plan.Calls, new(
+            CopyColumnsArguments.Op.Emit(plan.Calls, new(
                 Step(byStep, t, batch, features), batch, features, 0, x.Columns, t * features, features, dx));
         }
     }

@@ -1,4 +1,6 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.CopyColumns;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 
@@ -27,13 +29,13 @@ public sealed class ResidualLayer(LayerSequence body, DenseLayer? projection, fl
         Tensor skip = projection?.Forward(plan, parameters, x) ?? x;
         plan.Calls.Layer = DisplayName;
         Tensor y = plan.NewTensor(branch.Rows, branch.Columns);
-        KernelCatalog.ScaledAdd.Emit(plan.Calls, new(skip.Values, branch.Values, y.Length, scale, y.Values));
+        ScaledAddArguments.Op.Emit(plan.Calls, new(skip.Values, branch.Values, y.Length, scale, y.Values));
         plan.OnBackward(() =>
         {
-            plan.Contribute(skip, dSkip => KernelCatalog.CopyColumns.Emit(
+            plan.Contribute(skip, dSkip => CopyColumnsArguments.Op.Emit(
                 plan.Calls, new(y.Gradient, y.Rows, y.Columns, 0, y.Columns, 0, y.Columns, dSkip)));
             // dy + (s − 1) dy, so that one kernel serves every scale; exact for s = 1.
-            plan.Contribute(branch, dBranch => KernelCatalog.ScaledAdd.Emit(
+            plan.Contribute(branch, dBranch => ScaledAddArguments.Op.Emit(
                 plan.Calls, new(y.Gradient, y.Gradient, y.Length, scale - 1, dBranch)));
         });
         return y;

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Recurrent;
 using GpuGrad.Planning;
 using GpuGrad.Specs;
 using ILGPU;
@@ -22,12 +23,12 @@ internal sealed class UnrolledGru : UnrolledCell
 
     public override ArrayView<float> HiddenPart(int t) => GatesOf(_hiddenPart.Values, t);
 
-    public override void Forward(int t) => KernelCatalog.GruCellForward.Emit(Plan.Calls, new(
+    public override void Forward(int t) => GruCellForwardArguments.Op.Emit(Plan.Calls, new(
         GatesOf(Gates.Values, t), HiddenPart(t), StateBefore(t), Batch, Hidden, StateAfter(t)));
 
     public override ArrayView<float> Backward(int t, ArrayView<float> dh)
     {
-        KernelCatalog.GruCellBackward.Emit(Plan.Calls, new(
+        GruCellBackwardArguments.Op.Emit(Plan.Calls, new(
             GatesOf(Gates.Values, t),
             HiddenPart(t),
             StateBefore(t),

@@ -1,4 +1,6 @@
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Recurrent;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using GpuGrad.Planning;
 using GpuGrad.Specs;
 using ILGPU;
@@ -27,14 +29,14 @@ internal sealed class UnrolledLstm : UnrolledCell
     public override void Forward(int t)
     {
         ArrayView<float> z = GatesOf(Gates.Values, t);
-        KernelCatalog.ScaledAdd.Emit(Plan.Calls, new(z, _hiddenPart, _hiddenPart.Length, 1f, z));
-        KernelCatalog.LstmCellForward.Emit(Plan.Calls, new(z, CellBefore(t), Batch, Hidden, CellBefore(t + 1), StateAfter(t)));
+        ScaledAddArguments.Op.Emit(Plan.Calls, new(z, _hiddenPart, _hiddenPart.Length, 1f, z));
+        LstmCellForwardArguments.Op.Emit(Plan.Calls, new(z, CellBefore(t), Batch, Hidden, CellBefore(t + 1), StateAfter(t)));
     }
 
     public override ArrayView<float> Backward(int t, ArrayView<float> dh)
     {
         ArrayView<float> dNext = t == _last ? ArrayView<float>.Empty : _dCell;
-        KernelCatalog.LstmCellBackward.Emit(Plan.Calls, new(
+        LstmCellBackwardArguments.Op.Emit(Plan.Calls, new(
             GatesOf(Gates.Values, t), CellBefore(t), CellBefore(t + 1), dh, dNext, Batch, Hidden, GatesOf(Gates.Gradient, t), _dCell));
         return ArrayView<float>.Empty;
     }

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using GpuGrad.Planning;
 using GpuGrad.Specs;
 using ILGPU;
@@ -19,13 +20,13 @@ internal sealed class UnrolledRnn : UnrolledCell
     public override void Forward(int t)
     {
         ArrayView<float> z = GatesOf(Gates.Values, t);
-        KernelCatalog.ScaledAdd.Emit(Plan.Calls, new(z, _hiddenPart, StateLength, 1f, z));
-        KernelCatalog.ActivationForward.Emit(Plan.Calls, new(z, StateLength, ActivationKind.Tanh, StateAfter(t)));
+        ScaledAddArguments.Op.Emit(Plan.Calls, new(z, _hiddenPart, StateLength, 1f, z));
+        ActivationForwardArguments.Op.Emit(Plan.Calls, new(z, StateLength, ActivationKind.Tanh, StateAfter(t)));
     }
 
     public override ArrayView<float> Backward(int t, ArrayView<float> dh)
     {
-        KernelCatalog.ActivationBackward.Emit(Plan.Calls, new(
+        ActivationBackwardArguments.Op.Emit(Plan.Calls, new(
             GatesOf(Gates.Values, t), StateAfter(t), dh, StateLength, ActivationKind.Tanh, GatesOf(Gates.Gradient, t)));
         return ArrayView<float>.Empty;
     }

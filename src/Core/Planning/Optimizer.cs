@@ -82,13 +82,13 @@ public sealed class Optimizer : IDisposable
     public void Emit(CallList calls, ParameterSet parameters, ArrayView<StepState> state)
     {
         calls.Layer = LayerName;
-        KernelCatalog.ClipNorms.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
+        ClipNormsArguments.Op.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
         OptimizerSpec o = _spec.Optimizer;
         long length = parameters.Values.Length;
         switch (o.Kind)
         {
             case OptimizerKind.Sgd:
-                KernelCatalog.Sgd.Emit(calls, new(parameters.Values, parameters.Gradients, _first.View, length, (float)o.Momentum, state)
+                SgdArguments.Op.Emit(calls, new(parameters.Values, parameters.Gradients, _first.View, length, (float)o.Momentum, state)
                 {
                     WeightDecay = (float)o.WeightDecay,
                     Nesterov = o.Nesterov ? 1 : 0,
@@ -96,7 +96,7 @@ public sealed class Optimizer : IDisposable
                 });
                 break;
             case OptimizerKind.RmsProp:
-                KernelCatalog.RmsProp.Emit(calls, new(
+                RmsPropArguments.Op.Emit(calls, new(
                     parameters.Values,
                     parameters.Gradients,
                     _second.View,
@@ -109,7 +109,7 @@ public sealed class Optimizer : IDisposable
                 });
                 break;
             default:
-                KernelCatalog.Adam.Emit(calls, new(
+                AdamArguments.Op.Emit(calls, new(
                     parameters.Values, parameters.Gradients, _first.View, _second.View, length, AdamOf(o).Rule(_corrections.View), state)
                 {
                     Clip = _clip.Clip,

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using ILGPU;
 
 namespace GpuGrad.Planning;
@@ -124,7 +125,7 @@ public sealed class PlanBuilder : IDisposable
         }
 
         emit(share);
-        KernelCatalog.ScaledAdd.Emit(Calls, new(x.Gradient, share, x.Length, 1f, x.Gradient));
+        ScaledAddArguments.Op.Emit(Calls, new(x.Gradient, share, x.Length, 1f, x.Gradient));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Specs;
 using ILGPU;
 
@@ -15,12 +16,12 @@ public sealed record Reconstruction(Tensor Target, ReconstructionLoss Loss)
     {
         if (Loss == ReconstructionLoss.CrossEntropy)
         {
-            KernelCatalog.BernoulliCrossEntropy.Emit(calls, new(
+            BernoulliCrossEntropyArguments.Op.Emit(calls, new(
                 result.Values, Target.Values, labels, result.Rows, result.Columns, rowLoss, result.Gradient));
         }
         else
         {
-            KernelCatalog.MeanSquaredError.Emit(calls, new(
+            MeanSquaredErrorArguments.Op.Emit(calls, new(
                 result.Values, Target.Values, labels, result.Rows, result.Columns, rowLoss, result.Gradient));
         }
     }

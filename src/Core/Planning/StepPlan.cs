@@ -2,7 +2,9 @@ using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Ops.GatherBatch;
 using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
@@ -190,7 +192,7 @@ public sealed class StepPlan : IDisposable
     private void Emit(IPlannedNet net, ParameterSet parameters, DeviceSplit data)
     {
         CallList calls = _builder.Calls;
-        KernelCatalog.AdvanceStep.Emit(calls, new(
+        AdvanceStepArguments.Op.Emit(calls, new(
             _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, LearningRates.Count));
         Tensor x = _builder.Input(_settings.Batch, data.Features);
         EmitGather(calls, data, data.Inputs, data.Features, x.Values);
@@ -237,7 +239,7 @@ public sealed class StepPlan : IDisposable
     };
 
     private void EmitGather(CallList calls, DeviceSplit data, ArrayView<float> samples, int features, ArrayView<float> gathered) =>
-        KernelCatalog.GatherBatch.Emit(calls, new(
+        GatherBatchArguments.Op.Emit(calls, new(
             samples,
             data.Labels,
             data.Count,
@@ -264,20 +266,20 @@ public sealed class StepPlan : IDisposable
                 reconstruction!.Emit(calls, outputs, _labels.View, _rowLoss.View);
                 break;
             case LossKind.SoftmaxCrossEntropy:
-                KernelCatalog.SoftmaxCrossEntropy.Emit(calls, new(
+                SoftmaxCrossEntropyArguments.Op.Emit(calls, new(
                     outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
                 break;
             case LossKind.BinaryCrossEntropy:
-                KernelCatalog.SigmoidCrossEntropy.Emit(calls, new(
+                SigmoidCrossEntropyArguments.Op.Emit(calls, new(
                     outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
                 break;
             default:
-                KernelCatalog.MeanSquaredError.Emit(calls, new(
+                MeanSquaredErrorArguments.Op.Emit(calls, new(
                     outputs.Values, _numbers.View, _labels.View, rows, columns, _rowLoss.View, outputs.Gradient));
                 break;
         }
 
-        KernelCatalog.StepLoss.Emit(calls, new(
+        StepLossArguments.Op.Emit(calls, new(
             _rowLoss.View, _rowCorrect.View, _labels.View, rows, _state.View, _losses.View, LossCapacity)
         {
             // Under the other policies the gradients decide what becomes of a step.

@@ -52,7 +52,7 @@ public sealed class DeviceRecorder : IDisposable
 
             RecordEntry entry = new(layer.Info.Id, kind, _entries.Count * TensorRecordLayout.Words, tensor.Length);
             calls.Layer = layer.Info.DisplayName;
-            KernelCatalog.RecordTensor.Emit(calls, new(tensor, tensor.Length, state, _ring.View, entry.Offset, SlotWords));
+            RecordTensorArguments.Op.Emit(calls, new(tensor, tensor.Length, state, _ring.View, entry.Offset, SlotWords));
             _entries.Add(entry);
         }
 

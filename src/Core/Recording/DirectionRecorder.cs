@@ -37,13 +37,13 @@ public sealed class DirectionRecorder : IDisposable
             ArrayView<float> gradient = _layers[i].Weight.Gradient;
             ArrayView<float> previous = _kept.View.SubView(parameters.OffsetOf(_layers[i].Weight), gradient.Length);
             calls.Layer = _layers[i].Info.DisplayName;
-            KernelCatalog.ConsecutiveDots.Emit(calls, new(
+            ConsecutiveDotsArguments.Op.Emit(calls, new(
                 gradient, previous, gradient.Length, state, _ring.View, i * DotsLayout.Words, _slot.Length));
         }
 
         calls.Layer = "";
         calls.RecordedOnly = false;
-        KernelCatalog.KeepBeforeRecord.Emit(calls, new(parameters.Gradients, parameters.Gradients.Length, recordEvery, state, _kept.View));
+        KeepBeforeRecordArguments.Op.Emit(calls, new(parameters.Gradients, parameters.Gradients.Length, recordEvery, state, _kept.View));
     }
 
     /// <summary>What a recorded step left in its slot.</summary>

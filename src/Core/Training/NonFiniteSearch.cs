@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Planning;
 using GpuGrad.Recording;
 
@@ -79,7 +80,7 @@ internal sealed class NonFiniteSearch(StepPlan plan, ParameterSet parameters)
             return null;
         }
 
-        KernelCall call = plan.Calls.First(call => call.Op == KernelCatalog.StepLoss.Name);
+        KernelCall call = plan.Calls.First(call => call.Op == StepLossArguments.Op.Name);
         return new NonFiniteOrigin(state.Step, "forward", call.Op, call.Variant, call.Layer, "the sum of the batch's losses", [0], sum, null);
     }
 

@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Catalog;
 /// </summary>
 /// <typeparam name="TArguments">The op's arguments.</typeparam>
 public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArguments>[] variants) : IKernelOp
-    where TArguments : struct, IOpArguments
+    where TArguments : struct, IOpArguments<TArguments>
 {
     /// <inheritdoc/>
     public string Name { get; } = name;

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Catalog;
 /// <summary>One way to compute an op. The class is named after its technique.</summary>
 /// <typeparam name="TArguments">The op's arguments.</typeparam>
 public abstract class KernelVariant<TArguments>(KernelFamily family) : IKernelVariant
-    where TArguments : struct, IOpArguments
+    where TArguments : struct, IOpArguments<TArguments>
 {
     /// <inheritdoc/>
     public virtual string Name => GetType().Name;

@@ -39,7 +39,7 @@ public class ActivationSlopeTests
     {
         using DeviceBuffer<float> input = Upload(device, x);
         using DeviceBuffer<float> output = device.Allocate<float>(x.Length);
-        Run(device, calls => KernelCatalog.ActivationForward.Emit(calls, new(input.View, x.Length, kind, output.View, alpha)));
+        Run(device, calls => ActivationForwardArguments.Op.Emit(calls, new(input.View, x.Length, kind, output.View, alpha)));
         return output.Download();
     }
 
@@ -49,7 +49,7 @@ public class ActivationSlopeTests
         using DeviceBuffer<float> output = Upload(device, y);
         using DeviceBuffer<float> gradient = Upload(device, [.. x.Select(_ => 1f)]);
         // In place, as planners may do it.
-        Run(device, calls => KernelCatalog.ActivationBackward.Emit(
+        Run(device, calls => ActivationBackwardArguments.Op.Emit(
             calls, new(input.View, output.View, gradient.View, x.Length, kind, gradient.View, alpha)));
         return gradient.Download();
     }

@@ -2,6 +2,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 
@@ -47,15 +48,15 @@ public class FusedActivationTests
         using DeviceBuffer<float> dGamma = device.Allocate<float>(Columns);
         using DeviceBuffer<float> dBeta = device.Allocate<float>(Columns);
         using CallList calls = new(device) { SerialWork = 0 };
-        KernelCatalog.BatchNormForward.Emit(calls, new(
+        BatchNormForwardArguments.Op.Emit(calls, new(
             x.View, gamma.View, beta.View, Rows, Columns, 1e-5f, 0.1f, 1, default, default, mean.View, inverseStd.View, fused ? y.View : u.View, inNorm, alphaInNorm));
         if (!fused)
         {
-            KernelCatalog.ActivationForward.Emit(calls, new(u.View, Length, kind, y.View, alpha));
-            KernelCatalog.ActivationBackward.Emit(calls, new(u.View, y.View, dy.View, Length, kind, dy.View, alpha));
+            ActivationForwardArguments.Op.Emit(calls, new(u.View, Length, kind, y.View, alpha));
+            ActivationBackwardArguments.Op.Emit(calls, new(u.View, y.View, dy.View, Length, kind, dy.View, alpha));
         }
 
-        KernelCatalog.BatchNormBackward.Emit(calls, new(
+        BatchNormBackwardArguments.Op.Emit(calls, new(
             x.View, dy.View, mean.View, inverseStd.View, gamma.View, Rows, Columns, 1, dx.View, dGamma.View, dBeta.View, beta.View, y.View, inNorm, alphaInNorm));
         using StepProgram program = device.Load(calls);
         program.Run(firstStep: 0, steps: 1, recordEvery: 0);

@@ -70,7 +70,7 @@ public class SaturationTests
         using DeviceBuffer<float> mean = device.Allocate<float>(Columns);
         using DeviceBuffer<float> inverseStd = device.Allocate<float>(Columns);
         using DeviceBuffer<float> output = device.Allocate<float>(x.Length);
-        Run(device, calls => KernelCatalog.BatchNormForward.Emit(calls, new(
+        Run(device, calls => BatchNormForwardArguments.Op.Emit(calls, new(
             input.View,
             scale.View,
             shift.View,
@@ -92,7 +92,7 @@ public class SaturationTests
     {
         using DeviceBuffer<float> input = Uploaded(device, z);
         using DeviceBuffer<float> output = device.Allocate<float>(z.Length);
-        Run(device, calls => KernelCatalog.ActivationForward.Emit(calls, new(input.View, z.Length, ActivationKind.Sigmoid, output.View)));
+        Run(device, calls => ActivationForwardArguments.Op.Emit(calls, new(input.View, z.Length, ActivationKind.Sigmoid, output.View)));
         return [.. output.Download().Select(y => (double)y * (1 - y))];
     }
 

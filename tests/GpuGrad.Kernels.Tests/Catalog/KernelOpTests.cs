@@ -146,9 +146,9 @@ public sealed unsafe class KernelOpTests : IDisposable
         using DeviceBuffer<float> matrix = sim.Allocate<float>(40 * 40);
         using DeviceBuffer<float> result = sim.Allocate<float>(40 * 40);
         using CallList calls = new(sim);
-        KernelVariant<MatMulArguments> variant = KernelCatalog.MatMul.TypedVariants.OfType<RegisterTileMatMul>().Single();
+        KernelVariant<MatMulArguments> variant = MatMulArguments.Op.TypedVariants.OfType<RegisterTileMatMul>().Single();
         TunableValues values = tile == 0 ? TunableValues.Default : new(new Dictionary<string, int> { ["tile"] = tile });
-        KernelCatalog.MatMul.Emit(calls, variant, new(matrix.View, matrix.View, default, 40, 40, 40, Transposition.NN, result.View), values);
+        MatMulArguments.Op.Emit(calls, variant, new(matrix.View, matrix.View, default, 40, 40, 40, Transposition.NN, result.View), values);
         SimtCall call = Assert.IsType<SimtCall>(Assert.Single(calls.Calls));
         Assert.Equal(recorded, call.Variant);
         Assert.Contains(type, call.Kernel.GetGenericArguments().Select(argument => argument.Name));
@@ -181,7 +181,7 @@ public sealed unsafe class KernelOpTests : IDisposable
         using DeviceBuffer<float> b = _device.Allocate<float>(n * k);
         using DeviceBuffer<float> c = _device.Allocate<float>(m * n);
         CallList calls = new(_device);
-        KernelCatalog.MatMul.Emit(calls, new(a.View, b.View, default, m, n, k, Transposition.NT, c.View));
+        MatMulArguments.Op.Emit(calls, new(a.View, b.View, default, m, n, k, Transposition.NT, c.View));
         return calls;
     }
 

@@ -88,8 +88,8 @@ public class ClippedTrainingTests
         using CallList calls = new(device) { SerialWork = 0 };
         flat.Upload(gradients);
         state.Upload([new StepState { Step = 7, Recording = 1, RecordSlot = 1, LearningRate = -1f }]);
-        KernelCatalog.ClipNorms.Emit(calls, clip.Norms(weights.View, flat.View, state.View));
-        KernelCatalog.Sgd.Emit(calls, new SgdArguments(weights.View, flat.View, default, Length, 0f, state.View) { Clip = clip.Clip });
+        ClipNormsArguments.Op.Emit(calls, clip.Norms(weights.View, flat.View, state.View));
+        SgdArguments.Op.Emit(calls, new SgdArguments(weights.View, flat.View, default, Length, 0f, state.View) { Clip = clip.Clip });
         using StepProgram program = device.Load(calls);
         program.Run(firstStep: 0, steps: 1, recordEvery: 1);
         device.Synchronize();

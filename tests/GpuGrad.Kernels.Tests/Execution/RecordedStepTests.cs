@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Tests.Devices;
 
 namespace GpuGrad.Kernels.Tests.Execution;
@@ -21,9 +22,9 @@ public class RecordedStepTests
             using DeviceBuffer<StepState> some = device.Allocate<StepState>(1);
             all.Upload([new StepState { Step = first - 1 }]);
             using CallList calls = new(device);
-            KernelCatalog.AdvanceStep.Emit(calls, new(all.View, 10, 1, every, 1, rates.View, 1));
+            AdvanceStepArguments.Op.Emit(calls, new(all.View, 10, 1, every, 1, rates.View, 1));
             calls.RecordedOnly = true;
-            KernelCatalog.AdvanceStep.Emit(calls, new(some.View, 10, 1, 0, 1, rates.View, 1));
+            AdvanceStepArguments.Op.Emit(calls, new(some.View, 10, 1, 0, 1, rates.View, 1));
             using StepProgram program = device.Load(calls);
             program.Run(first, steps, every);
             device.Synchronize();

@@ -33,7 +33,7 @@ public class TensorRecordTests
         }
 
         ComputeDevice device = TestDevices.Open(deviceName);
-        foreach (KernelVariant<RecordTensorArguments> variant in KernelCatalog.RecordTensor.TypedVariants.Where(v => v.Family == device.Family))
+        foreach (KernelVariant<RecordTensorArguments> variant in RecordTensorArguments.Op.TypedVariants.Where(v => v.Family == device.Family))
         {
             Assert.Equal(expected, Record(device, variant, x)[..expected.Length]);
         }
@@ -49,7 +49,7 @@ public class TensorRecordTests
         float[] x = [.. Enumerable.Repeat(magnitude, 400)];
         foreach (ComputeDevice device in TestDevices.Names.Where(name => name is "cpu/128" or "sim").Select(TestDevices.Open))
         {
-            foreach (KernelVariant<RecordTensorArguments> variant in KernelCatalog.RecordTensor.TypedVariants.Where(v => v.Family == device.Family))
+            foreach (KernelVariant<RecordTensorArguments> variant in RecordTensorArguments.Op.TypedVariants.Where(v => v.Family == device.Family))
             {
                 MeasuredTensor found = TensorRecordLayout.Decode(Record(device, variant, x), x.Length);
                 // √400 = 20.
@@ -81,11 +81,11 @@ public class TensorRecordTests
             x[^1] = length % 2 == 0 ? float.NaN : float.NegativeInfinity;
             DeviceBuffer<float> tensor = device.Allocate<float>(length);
             tensor.Upload(x);
-            KernelCatalog.RecordTensor.Emit(
+            RecordTensorArguments.Op.Emit(
                 calls,
                 new(tensor.View, length, state.View, records.View, tensors.Count * TensorRecordLayout.Words, lengths.Length * TensorRecordLayout.Words));
             tensors.Add(tensor);
-            expected.AddRange(Record(single, KernelCatalog.RecordTensor.TypedVariants.First(v => v.Family == single.Family), x));
+            expected.AddRange(Record(single, RecordTensorArguments.Op.TypedVariants.First(v => v.Family == single.Family), x));
         }
 
         using StepProgram program = device.Load(calls);
@@ -107,7 +107,7 @@ public class TensorRecordTests
         using DeviceBuffer<int> records = device.Allocate<int>(TensorRecordLayout.Words);
         tensor.Upload(x);
         using CallList calls = new(device);
-        KernelCatalog.RecordTensor.Emit(
+        RecordTensorArguments.Op.Emit(
             calls, variant, new(tensor.View, x.Length, state.View, records.View, 0, TensorRecordLayout.Words));
         using StepProgram program = device.Load(calls);
         program.Run(firstStep: 0, steps: 2, recordEvery: 1);

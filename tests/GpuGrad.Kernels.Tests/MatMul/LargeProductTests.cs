@@ -34,7 +34,7 @@ public class LargeProductTests
         a.Upload(hostA);
         b.Upload(hostB);
         using CallList calls = new(device);
-        KernelCatalog.MatMul.Emit(calls, new(a.View, b.View, ArrayView<float>.Empty, side, side, side, transposition, c.View));
+        MatMulArguments.Op.Emit(calls, new(a.View, b.View, ArrayView<float>.Empty, side, side, side, transposition, c.View));
         Assert.Equal(nameof(RegisterTileMatMul), Assert.Single(calls.Calls).Variant);
         using StepProgram program = device.Load(calls);
         program.Run(firstStep: 0, steps: 1, recordEvery: 1);

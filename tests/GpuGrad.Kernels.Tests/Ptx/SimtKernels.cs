@@ -19,7 +19,7 @@ public static class SimtKernels
     {
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Sim));
         Dictionary<MethodInfo, SimtCall> kernels = [];
-        foreach (OpCase opCase in OpCases.All)
+        foreach (OpCase opCase in KernelCatalog.Cases)
         {
             foreach (IKernelVariant variant in opCase.VariantsFor(device))
             {

@@ -26,7 +26,7 @@ public class SameBitsTests
         try
         {
             int compared = 0;
-            foreach (OpCase opCase in OpCases.All.Where(c => c.Op.Name == opName))
+            foreach (OpCase opCase in KernelCatalog.Cases.Where(c => c.Op.Name == opName))
             {
                 Assert.All(others, device => Assert.Equal(opCase.ChosenVariant(first), opCase.ChosenVariant(device)));
                 foreach (IKernelVariant variant in opCase.VariantsFor(first))

@@ -36,7 +36,7 @@ public class TunableTests
         ComputeDevice device = TestDevices.Open(deviceName);
         int compared = 0;
         bool quick = TestDevices.IsQuick(device);
-        IEnumerable<OpCase> cases = OpCases.All.Where(c => c.Op.Name == opName && (quick || !c.Heavy));
+        IEnumerable<OpCase> cases = KernelCatalog.Cases.Where(c => c.Op.Name == opName && (quick || !c.Heavy));
         foreach (OpCase opCase in quick ? cases : cases.Where((_, i) => i % EveryOnSlowDevices == 0))
         {
             foreach (IKernelVariant variant in opCase.VariantsFor(device).Where(v => v.Tunables.Count > 0))

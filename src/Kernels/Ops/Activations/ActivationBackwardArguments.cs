@@ -19,8 +19,14 @@ public readonly record struct ActivationBackwardArguments(
     ActivationKind Kind,
     ArrayView<float> DX,
     float Alpha = float.NaN)
-    : IOpArguments
+    : IOpArguments<ActivationBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<ActivationBackwardArguments> Op { get; } = new(
+        "ActivationBackward",
+        new VectorActivationBackward(),
+        new ElementActivationBackward());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -59,14 +59,14 @@ public static class ActivationCases
 
     private static OpCase[] Both(ActivationKind kind, float alpha, string title, float[] x, int skew = 0) =>
     [
-        new OpCase<ActivationForwardArguments>(KernelCatalog.ActivationForward, Title(kind, alpha, title), memory =>
+        new OpCase<ActivationForwardArguments>(ActivationForwardArguments.Op, Title(kind, alpha, title), memory =>
         {
             memory.Skew = skew;
             double[] expected = [.. x.Select(v => ActivationReference.Forward(kind, Limit(v), alpha))];
             double[] tolerance = [.. x.Select(v => ActivationTolerance.Forward(kind, v, alpha))];
             return new(memory.Input("X", x), x.Length, kind, memory.Output("Y", expected, tolerance), alpha);
         }),
-        new OpCase<ActivationBackwardArguments>(KernelCatalog.ActivationBackward, Title(kind, alpha, title), memory =>
+        new OpCase<ActivationBackwardArguments>(ActivationBackwardArguments.Op, Title(kind, alpha, title), memory =>
         {
             memory.Skew = skew;
             float[] y = [.. x.Select(v => (float)ActivationReference.Forward(kind, Limit(v), alpha))];
@@ -87,13 +87,13 @@ public static class ActivationCases
     // y in the place of x, and dx in that of dy.
     private static OpCase[] InPlace(ActivationKind kind, float alpha, float[] x) =>
     [
-        new OpCase<ActivationForwardArguments>(KernelCatalog.ActivationForward, Title(kind, alpha, "in place"), memory =>
+        new OpCase<ActivationForwardArguments>(ActivationForwardArguments.Op, Title(kind, alpha, "in place"), memory =>
         {
             double[] expected = [.. x.Select(v => ActivationReference.Forward(kind, v, alpha))];
             ArrayView<float> xy = memory.InOut("Y in X", x, expected, [.. x.Select(v => ActivationTolerance.Forward(kind, v, alpha))]);
             return new(xy, x.Length, kind, xy, alpha);
         }),
-        new OpCase<ActivationBackwardArguments>(KernelCatalog.ActivationBackward, Title(kind, alpha, "in place"), memory =>
+        new OpCase<ActivationBackwardArguments>(ActivationBackwardArguments.Op, Title(kind, alpha, "in place"), memory =>
         {
             ArrayView<float> y = memory.Input("Y", [.. x.Select(v => (float)ActivationReference.Forward(kind, v, alpha))]);
             float[] dy = CaseData.Uniform(x.Length, seed: 8);
@@ -105,9 +105,9 @@ public static class ActivationCases
 
     private static OpCase[] Kink(ActivationKind kind, float alpha, double slope) =>
     [
-        new OpCase<ActivationForwardArguments>(KernelCatalog.ActivationForward, Title(kind, alpha, "kink"), memory =>
+        new OpCase<ActivationForwardArguments>(ActivationForwardArguments.Op, Title(kind, alpha, "kink"), memory =>
             new(memory.Input("X", [0f, -0f]), 2, kind, memory.Output("Y", [0, 0], [0, 0]), alpha)),
-        new OpCase<ActivationBackwardArguments>(KernelCatalog.ActivationBackward, Title(kind, alpha, "kink"), memory =>
+        new OpCase<ActivationBackwardArguments>(ActivationBackwardArguments.Op, Title(kind, alpha, "kink"), memory =>
             new(
                 memory.Input("X", [0f, -0f]),
                 memory.Input("Y", [0f, 0f]),

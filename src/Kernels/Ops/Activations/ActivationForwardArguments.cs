@@ -15,8 +15,14 @@ public readonly record struct ActivationForwardArguments(
     ActivationKind Kind,
     ArrayView<float> Y,
     float Alpha = float.NaN)
-    : IOpArguments
+    : IOpArguments<ActivationForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<ActivationForwardArguments> Op { get; } = new(
+        "ActivationForward",
+        new VectorActivationForward(),
+        new ElementActivationForward());
+
     /// <inheritdoc/>
     public void Validate()
     {

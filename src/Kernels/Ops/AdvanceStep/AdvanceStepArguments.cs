@@ -23,8 +23,14 @@ public readonly record struct AdvanceStepArguments(
     int RecordSlots,
     ArrayView<float> LearningRates,
     int LearningRateCount)
-    : IOpArguments
+    : IOpArguments<AdvanceStepArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<AdvanceStepArguments> Op { get; } = new(
+        "AdvanceStep",
+        new FirstWorkerAdvance(),
+        new SingleThreadAdvance());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -21,7 +21,7 @@ public static class AdvanceStepCases
 
     private static OpCase<AdvanceStepArguments> Case(
         long step, long stepsPerEpoch, int batch, int recordEvery, int recordSlots, int halted = 0) =>
-        new(KernelCatalog.AdvanceStep, $"step {step} epoch={stepsPerEpoch}x{batch} record={recordEvery}/{recordSlots}", memory =>
+        new(AdvanceStepArguments.Op, $"step {step} epoch={stepsPerEpoch}x{batch} record={recordEvery}/{recordSlots}", memory =>
         {
             float[] rates = [0.5f, 0.25f, 0.125f];
             // What the previous step left, and what must not survive it.

@@ -40,8 +40,15 @@ public readonly record struct BatchNormBackwardArguments(
     ArrayView<float> Y = default,
     ActivationKind Activation = ActivationKind.Identity,
     float Alpha = float.NaN)
-    : IOpArguments
+    : IOpArguments<BatchNormBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<BatchNormBackwardArguments> Op { get; } = new(
+        "BatchNormBackward",
+        new VectorColumnsBatchNormBackward(),
+        new StagedTileBatchNormBackward(),
+        new GroupTileBatchNormBackward());
+
     /// <inheritdoc/>
     public void Validate()
     {

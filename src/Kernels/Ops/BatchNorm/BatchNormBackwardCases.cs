@@ -34,7 +34,7 @@ public static class BatchNormBackwardCases
     ];
 
     private static OpCase<BatchNormBackwardArguments> Case((int Rows, int Columns) size, Setting setting, bool heavy = false) =>
-        new(KernelCatalog.BatchNormBackward, $"{size.Rows}x{size.Columns} {setting}", memory =>
+        new(BatchNormBackwardArguments.Op, $"{size.Rows}x{size.Columns} {setting}", memory =>
         {
             (int rows, int columns) = size;
             float[] x = NormInputs.Matrix(setting.Input, rows, columns);

@@ -43,8 +43,15 @@ public readonly record struct BatchNormForwardArguments(
     ArrayView<float> Y,
     ActivationKind Activation = ActivationKind.Identity,
     float Alpha = float.NaN)
-    : IOpArguments
+    : IOpArguments<BatchNormForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<BatchNormForwardArguments> Op { get; } = new(
+        "BatchNormForward",
+        new VectorColumnsBatchNormForward(),
+        new StagedTileBatchNormForward(),
+        new GroupTileBatchNormForward());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -25,7 +25,7 @@ public static class BatchNormForwardCases
     ];
 
     private static OpCase<BatchNormForwardArguments> Case((int Rows, int Columns) size, Setting setting, bool heavy = false) =>
-        new(KernelCatalog.BatchNormForward, $"{size.Rows}x{size.Columns} {setting}", memory =>
+        new(BatchNormForwardArguments.Op, $"{size.Rows}x{size.Columns} {setting}", memory =>
         {
             (int rows, int columns) = size;
             float[] x = NormInputs.Matrix(setting.Input, rows, columns);

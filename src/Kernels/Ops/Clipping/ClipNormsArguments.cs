@@ -29,8 +29,14 @@ public readonly record struct ClipNormsArguments(
     ArrayView<StepState> State,
     GradientClip Clip,
     ArrayView<float> Records)
-    : IOpArguments
+    : IOpArguments<ClipNormsArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<ClipNormsArguments> Op { get; } = new(
+        "ClipNorms",
+        new VectorChunkClipNorms(),
+        new GroupChunkClipNorms());
+
     /// <inheritdoc/>
     public void Validate()
     {

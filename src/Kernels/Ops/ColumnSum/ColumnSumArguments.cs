@@ -9,8 +9,14 @@ namespace GpuGrad.Kernels.Ops.ColumnSum;
 /// <param name="Rows">Rows.</param>
 /// <param name="Columns">Columns.</param>
 /// <param name="Sum">Result, [Columns]; apart from X.</param>
-public readonly record struct ColumnSumArguments(ArrayView<float> X, int Rows, int Columns, ArrayView<float> Sum) : IOpArguments
+public readonly record struct ColumnSumArguments(ArrayView<float> X, int Rows, int Columns, ArrayView<float> Sum) : IOpArguments<ColumnSumArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<ColumnSumArguments> Op { get; } = new(
+        "ColumnSum",
+        new VectorColumnSum(),
+        new GroupTileColumnSum());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -14,7 +14,7 @@ public static class ColumnSumCases
     ];
 
     private static OpCase<ColumnSumArguments> Case(int rows, int columns, double range = 1) =>
-        new(KernelCatalog.ColumnSum, $"{rows}x{columns}{(range == 1 ? "" : $" range={range:R}")}", memory =>
+        new(ColumnSumArguments.Op, $"{rows}x{columns}{(range == 1 ? "" : $" range={range:R}")}", memory =>
         {
             float[] x = CaseData.Uniform(rows * columns, rows + (31 * columns), range);
             double[] expected = ColumnSumReference.Sum(x, columns, v => v);

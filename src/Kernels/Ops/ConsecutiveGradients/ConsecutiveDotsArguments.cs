@@ -24,8 +24,14 @@ public readonly record struct ConsecutiveDotsArguments(
     ArrayView<float> Records,
     int Offset,
     int SlotStride)
-    : IOpArguments
+    : IOpArguments<ConsecutiveDotsArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<ConsecutiveDotsArguments> Op { get; } = new(
+        "ConsecutiveDots",
+        new VectorChunkDots(),
+        new GroupChunkDots());
+
     /// <inheritdoc/>
     public void Validate()
     {

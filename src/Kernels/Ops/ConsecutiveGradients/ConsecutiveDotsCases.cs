@@ -40,7 +40,7 @@ public static class ConsecutiveDotsCases
     ];
 
     private static OpCase<ConsecutiveDotsArguments> Case(string title, float[] x, float[] previous, int skew = 0) =>
-        new(KernelCatalog.ConsecutiveDots, title, memory =>
+        new(ConsecutiveDotsArguments.Op, title, memory =>
         {
             memory.Skew = skew;
             StepState[] state = [new StepState { Step = 40, Recording = 1, RecordSlot = Slot }];

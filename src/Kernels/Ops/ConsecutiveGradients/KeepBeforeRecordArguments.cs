@@ -17,8 +17,14 @@ public readonly record struct KeepBeforeRecordArguments(
     int RecordEvery,
     ArrayView<StepState> State,
     ArrayView<float> Kept)
-    : IOpArguments
+    : IOpArguments<KeepBeforeRecordArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<KeepBeforeRecordArguments> Op { get; } = new(
+        "KeepBeforeRecord",
+        new VectorKeep(),
+        new StridedKeep());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -18,7 +18,7 @@ public static class KeepBeforeRecordCases
     ];
 
     private static OpCase<KeepBeforeRecordArguments> Case(int length, long step, int every, bool kept) =>
-        new(KernelCatalog.KeepBeforeRecord, $"n={length} step={step} every={every}", memory =>
+        new(KeepBeforeRecordArguments.Op, $"n={length} step={step} every={every}", memory =>
         {
             float[] x = CaseData.Uniform(length, seed: 1);
             float[] before = CaseData.Uniform(length, seed: 2);

@@ -24,8 +24,14 @@ public readonly record struct CopyColumnsArguments(
     int YOffset,
     int Columns,
     ArrayView<float> Y)
-    : IOpArguments
+    : IOpArguments<CopyColumnsArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<CopyColumnsArguments> Op { get; } = new(
+        "CopyColumns",
+        new RowSpanCopyColumns(),
+        new RowGroupCopyColumns());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -23,7 +23,7 @@ public static class CopyColumnsCases
     {
         (int rows, int xColumns, int xOffset, int yColumns, int yOffset, int columns) = size;
         string title = $"{rows} rows, {columns} columns from {xOffset} of {xColumns} to {yOffset} of {yColumns}";
-        return new(KernelCatalog.CopyColumns, title, memory =>
+        return new(CopyColumnsArguments.Op, title, memory =>
         {
             float[] x = CaseData.Uniform(rows * xColumns, seed: rows);
             float[] y = CaseData.Uniform(rows * yColumns, seed: rows + 1);

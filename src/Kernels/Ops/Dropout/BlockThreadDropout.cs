@@ -18,7 +18,7 @@ public sealed class BlockThreadDropout() : KernelVariant<DropoutArguments>(Kerne
         public static long Length(DropoutArguments a) => a.Length;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static PhiloxBlock Words(DropoutArguments a, long block) => StepUniforms.Words(a.Seed, a.State[0].Step, a.Op, block);
+        public static PhiloxBlock Words(DropoutArguments a, long block) => StepUniforms.Words(a.Seed, a.State[0].Step, a.Draw, block);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Apply<T>(DropoutArguments a, long index, T unit)

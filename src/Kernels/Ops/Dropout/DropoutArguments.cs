@@ -14,7 +14,7 @@ namespace GpuGrad.Kernels.Ops.Dropout;
 /// <param name="Length">Elements.</param>
 /// <param name="Probability">p, from 0 to below 1: dropped where the element's uniform number is below it.</param>
 /// <param name="Seed">Names the run's random numbers.</param>
-/// <param name="Op">Tells this op's random numbers from those of the step's other ops; the same backward.</param>
+/// <param name="Draw">Tells this op's random numbers from those of the step's other ops; the same backward.</param>
 /// <param name="State">Says which step it is, [1].</param>
 /// <param name="Y">Result, [Length]; may be X itself.</param>
 public readonly record struct DropoutArguments(
@@ -22,11 +22,17 @@ public readonly record struct DropoutArguments(
     long Length,
     float Probability,
     ulong Seed,
-    int Op,
+    int Draw,
     ArrayView<StepState> State,
     ArrayView<float> Y)
-    : IOpArguments
+    : IOpArguments<DropoutArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<DropoutArguments> Op { get; } = new(
+        "Dropout",
+        new VectorDropout(),
+        new BlockThreadDropout());
+
     /// <summary>What a kept element is multiplied by, finite: 1 / (1 − p) unless given.</summary>
     public float Scale { get; init; } = 1f / (1f - Probability);
 

@@ -26,7 +26,7 @@ public static class DropoutCases
 
     private static OpCase<DropoutArguments> Case(int length, float probability, long step, int op, float? scale = null, int skew = 0) =>
         new(
-            KernelCatalog.Dropout,
+            DropoutArguments.Op,
             FormattableString.Invariant($"n={length} p={probability} step={step} op={op}{(scale is null ? "" : $" scale={scale}")} skew={skew}"),
             memory =>
             {

@@ -24,7 +24,7 @@ public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(Ker
                 Probability = a.Probability,
                 Scale = a.Scale,
                 Seed = a.Seed,
-                Op = a.Op,
+                Draw = a.Draw,
             });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -38,7 +38,7 @@ public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(Ker
         WorkShare share = WorkShare.OfItems((m.Length + StepUniforms.Chunk - 1) / StepUniforms.Chunk, worker, workers);
         for (long chunk = share.Start; chunk < share.End; chunk++)
         {
-            StepUniforms.Fill(units, m.Seed, step, m.Op, chunk);
+            StepUniforms.Fill(units, m.Seed, step, m.Draw, chunk);
             long start = chunk * StepUniforms.Chunk;
             int count = (int)Math.Min(StepUniforms.Chunk, m.Length - start);
             int i = 0;
@@ -64,6 +64,6 @@ public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(Ker
         public float Probability;
         public float Scale;
         public ulong Seed;
-        public int Op;
+        public int Draw;
     }
 }

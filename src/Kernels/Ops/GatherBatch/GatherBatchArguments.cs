@@ -31,8 +31,14 @@ public readonly record struct GatherBatchArguments(
     ArrayView<StepState> State,
     ArrayView<float> X,
     ArrayView<int> Y)
-    : IOpArguments
+    : IOpArguments<GatherBatchArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<GatherBatchArguments> Op { get; } = new(
+        "GatherBatch",
+        new RowCopyGather(),
+        new RowGroupGather());
+
     /// <summary>Classes of a sample: one, or one for each step of a sequence.</summary>
     public int LabelColumns { get; init; } = 1;
 

@@ -22,8 +22,14 @@ public readonly record struct HighwayBackwardArguments(
     ArrayView<float> DT,
     ArrayView<float> DH,
     ArrayView<float> DX)
-    : IOpArguments
+    : IOpArguments<HighwayBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<HighwayBackwardArguments> Op { get; } = new(
+        "HighwayBackward",
+        new VectorHighwayBackward(),
+        new ElementHighwayBackward());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -20,7 +20,7 @@ public static class HighwayCases
     ];
 
     private static OpCase<HighwayForwardArguments> Forward(int length, bool inPlace, int skew = 0) =>
-        new(KernelCatalog.HighwayForward, $"n={length}{(inPlace ? " in place" : "")} skew={skew}", memory =>
+        new(HighwayForwardArguments.Op, $"n={length}{(inPlace ? " in place" : "")} skew={skew}", memory =>
         {
             memory.Skew = skew;
             (float[] t, float[] h, float[] x) = Inputs(length);
@@ -38,7 +38,7 @@ public static class HighwayCases
         });
 
     private static OpCase<HighwayBackwardArguments> Backward(int length, double gradients, bool inPlace, int skew = 0) =>
-        new(KernelCatalog.HighwayBackward, $"n={length} gradients={gradients}{(inPlace ? " in place" : "")} skew={skew}", memory =>
+        new(HighwayBackwardArguments.Op, $"n={length} gradients={gradients}{(inPlace ? " in place" : "")} skew={skew}", memory =>
         {
             memory.Skew = skew;
             (float[] t, float[] h, float[] x) = Inputs(length);

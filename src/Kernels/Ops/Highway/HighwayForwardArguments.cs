@@ -18,8 +18,14 @@ public readonly record struct HighwayForwardArguments(
     ArrayView<float> X,
     long Length,
     ArrayView<float> Y)
-    : IOpArguments
+    : IOpArguments<HighwayForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<HighwayForwardArguments> Op { get; } = new(
+        "HighwayForward",
+        new VectorHighwayForward(),
+        new ElementHighwayForward());
+
     /// <inheritdoc/>
     public void Validate()
     {

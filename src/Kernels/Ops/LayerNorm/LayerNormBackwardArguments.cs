@@ -28,8 +28,14 @@ public readonly record struct LayerNormBackwardArguments(
     ArrayView<float> DX,
     ArrayView<float> DGamma,
     ArrayView<float> DBeta)
-    : IOpArguments
+    : IOpArguments<LayerNormBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<LayerNormBackwardArguments> Op { get; } = new(
+        "LayerNormBackward",
+        new VectorRowLayerNormBackward(),
+        new GroupRowLayerNormBackward());
+
     /// <summary>Whether a gradient by γ or β is wanted.</summary>
     internal bool HasParameters => DGamma.Length > 0 || DBeta.Length > 0;
 

@@ -25,7 +25,7 @@ public static class LayerNormBackwardCases
     ];
 
     private static OpCase<LayerNormBackwardArguments> Case((int Rows, int Columns) size, Setting setting) =>
-        new(KernelCatalog.LayerNormBackward, $"{size.Rows}x{size.Columns} {setting}", memory =>
+        new(LayerNormBackwardArguments.Op, $"{size.Rows}x{size.Columns} {setting}", memory =>
         {
             (int rows, int columns) = size;
             float[] x = NormInputs.Matrix(setting.Input, rows, columns);

@@ -27,8 +27,14 @@ public readonly record struct LayerNormForwardArguments(
     ArrayView<float> SavedMean,
     ArrayView<float> SavedInverseStd,
     ArrayView<float> Y)
-    : IOpArguments
+    : IOpArguments<LayerNormForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<LayerNormForwardArguments> Op { get; } = new(
+        "LayerNormForward",
+        new VectorRowLayerNormForward(),
+        new GroupRowLayerNormForward());
+
     /// <inheritdoc/>
     public void Validate()
     {

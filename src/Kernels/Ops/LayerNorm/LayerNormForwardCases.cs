@@ -19,7 +19,7 @@ public static class LayerNormForwardCases
     ];
 
     private static OpCase<LayerNormForwardArguments> Case((int Rows, int Columns) size, bool learned, NormInput input) =>
-        new(KernelCatalog.LayerNormForward, $"{size.Rows}x{size.Columns} learned={learned} {input}", memory =>
+        new(LayerNormForwardArguments.Op, $"{size.Rows}x{size.Columns} learned={learned} {input}", memory =>
         {
             (int rows, int columns) = size;
             float[] x = NormInputs.Matrix(input, rows, columns);

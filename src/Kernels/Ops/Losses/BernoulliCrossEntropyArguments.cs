@@ -23,8 +23,14 @@ public readonly record struct BernoulliCrossEntropyArguments(
     int Outputs,
     ArrayView<float> RowLoss,
     ArrayView<float> DLogits)
-    : IOpArguments
+    : IOpArguments<BernoulliCrossEntropyArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<BernoulliCrossEntropyArguments> Op { get; } = new(
+        "BernoulliCrossEntropy",
+        new VectorRowBernoulliCrossEntropy(),
+        new GroupRowBernoulliCrossEntropy());
+
     /// <inheritdoc/>
     public void Validate()
     {

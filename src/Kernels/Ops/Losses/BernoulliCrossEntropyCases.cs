@@ -32,7 +32,7 @@ public static class BernoulliCrossEntropyCases
     ];
 
     private static OpCase<BernoulliCrossEntropyArguments> Case(int rows, int outputs, double range, Gradient gradient) =>
-        new(KernelCatalog.BernoulliCrossEntropy, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
+        new(BernoulliCrossEntropyArguments.Op, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
         {
             float[] logits = CaseData.Uniform(rows * outputs, seed: rows, double.IsNaN(range) ? 1 : range);
             if (double.IsNaN(range))

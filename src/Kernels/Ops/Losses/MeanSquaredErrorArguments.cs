@@ -22,8 +22,14 @@ public readonly record struct MeanSquaredErrorArguments(
     int Outputs,
     ArrayView<float> RowLoss,
     ArrayView<float> DPredictions)
-    : IOpArguments
+    : IOpArguments<MeanSquaredErrorArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<MeanSquaredErrorArguments> Op { get; } = new(
+        "MeanSquaredError",
+        new VectorRowMeanSquaredError(),
+        new GroupRowMeanSquaredError());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -30,7 +30,7 @@ public static class MeanSquaredErrorCases
     ];
 
     private static OpCase<MeanSquaredErrorArguments> Case(int rows, int outputs, double range, Gradient gradient) =>
-        new(KernelCatalog.MeanSquaredError, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
+        new(MeanSquaredErrorArguments.Op, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
         {
             float[] predictions = CaseData.Uniform(rows * outputs, seed: rows, double.IsNaN(range) ? 1 : range);
             if (double.IsNaN(range))

@@ -22,8 +22,14 @@ public readonly record struct SigmoidCrossEntropyArguments(
     ArrayView<float> RowLoss,
     ArrayView<int> RowCorrect,
     ArrayView<float> DLogits)
-    : IOpArguments
+    : IOpArguments<SigmoidCrossEntropyArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<SigmoidCrossEntropyArguments> Op { get; } = new(
+        "SigmoidCrossEntropy",
+        new VectorRowSigmoidCrossEntropy(),
+        new GroupRowSigmoidCrossEntropy());
+
     /// <inheritdoc/>
     public void Validate() => CrossEntropyChecks.Require(Logits, Labels, Rows, Classes, RowLoss, RowCorrect, DLogits);
 }

@@ -15,7 +15,7 @@ public static class SigmoidCrossEntropyCases
         select opCase;
 
     private static OpCase<SigmoidCrossEntropyArguments> Case(CrossEntropyBatch batch, bool backward) =>
-        new(KernelCatalog.SigmoidCrossEntropy, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
+        new(SigmoidCrossEntropyArguments.Op, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
         {
             double[] loss = new double[batch.Rows];
             double[] gradient = new double[batch.Logits.Length];

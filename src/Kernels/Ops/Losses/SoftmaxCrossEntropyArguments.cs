@@ -21,8 +21,14 @@ public readonly record struct SoftmaxCrossEntropyArguments(
     ArrayView<float> RowLoss,
     ArrayView<int> RowCorrect,
     ArrayView<float> DLogits)
-    : IOpArguments
+    : IOpArguments<SoftmaxCrossEntropyArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<SoftmaxCrossEntropyArguments> Op { get; } = new(
+        "SoftmaxCrossEntropy",
+        new VectorRowSoftmaxCrossEntropy(),
+        new GroupRowSoftmaxCrossEntropy());
+
     /// <inheritdoc/>
     public void Validate() => CrossEntropyChecks.Require(Logits, Labels, Rows, Classes, RowLoss, RowCorrect, DLogits);
 }

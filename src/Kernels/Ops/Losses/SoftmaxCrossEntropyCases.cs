@@ -15,7 +15,7 @@ public static class SoftmaxCrossEntropyCases
         select opCase;
 
     private static OpCase<SoftmaxCrossEntropyArguments> Case(CrossEntropyBatch batch, bool backward) =>
-        new(KernelCatalog.SoftmaxCrossEntropy, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
+        new(SoftmaxCrossEntropyArguments.Op, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
         {
             double[] loss = new double[batch.Rows];
             double[] lossTolerance = new double[batch.Rows];

@@ -23,8 +23,14 @@ public readonly record struct StepLossArguments(
     ArrayView<StepState> State,
     ArrayView<StepLossRecord> History,
     int Capacity)
-    : IOpArguments
+    : IOpArguments<StepLossArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<StepLossArguments> Op { get; } = new(
+        "StepLoss",
+        new OneWorkerStepLoss(),
+        new OneGroupStepLoss());
+
     /// <summary>1: a loss that is not finite halts; 0: it is only written down, and what becomes of the step is left to the gradients.</summary>
     public int HaltOnNonFinite { get; init; } = 1;
 

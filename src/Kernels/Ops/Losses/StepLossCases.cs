@@ -22,7 +22,7 @@ public static class StepLossCases
     ];
 
     private static OpCase<StepLossArguments> Case(string title, float[] losses, int halted = 0, bool halts = true, bool classes = true) =>
-        new(KernelCatalog.StepLoss, title, memory =>
+        new(StepLossArguments.Op, title, memory =>
         {
             int rows = losses.Length;
             int[] correct = [.. Enumerable.Range(0, rows).Select(row => classes && row % 3 == 0 ? 1 : 0)];

@@ -21,8 +21,19 @@ public readonly record struct MatMulArguments(
     int K,
     Transposition Transposition,
     ArrayView<float> C)
-    : IOpArguments
+    : IOpArguments<MatMulArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<MatMulArguments> Op { get; } = new(
+        "MatMul",
+        new RowDotMatMul(),
+        new DirectPanelMatMul(),
+        new PackedPanelMatMul(),
+        new ThreadTileMatMul(),
+        new SplitDepthMatMul(),
+        new RegisterTileMatMul(),
+        new SmallTileMatMul());
+
     /// <inheritdoc/>
     public OpShape Shape => new(Transposition.ToString(), [M, N, K]);
 

@@ -36,7 +36,7 @@ public static class MatMulCases
         select Product(shape.M, shape.N, shape.K, transposition, biased, shape.Heavy);
 
     private static OpCase<MatMulArguments> Product(int m, int n, int k, Transposition transposition, bool biased, bool heavy) =>
-        new(KernelCatalog.MatMul, $"{transposition} {m}x{n}x{k}{(biased ? " with bias" : "")}", memory =>
+        new(MatMulArguments.Op, $"{transposition} {m}x{n}x{k}{(biased ? " with bias" : "")}", memory =>
         {
             float[] a = CaseData.Uniform(m * k, seed: m + k);
             float[] b = CaseData.Uniform(k * n, seed: n + k + 1);

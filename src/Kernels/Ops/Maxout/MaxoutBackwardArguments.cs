@@ -20,8 +20,14 @@ public readonly record struct MaxoutBackwardArguments(
     int Units,
     int Pieces,
     ArrayView<float> DZ)
-    : IOpArguments
+    : IOpArguments<MaxoutBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<MaxoutBackwardArguments> Op { get; } = new(
+        "MaxoutBackward",
+        new UnitWalkMaxoutBackward(),
+        new UnitThreadMaxoutBackward());
+
     /// <summary>Units of all rows.</summary>
     public long Outputs => (long)Rows * Units;
 

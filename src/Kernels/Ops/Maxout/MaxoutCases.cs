@@ -25,7 +25,7 @@ public static class MaxoutCases
     ];
 
     private static OpCase<MaxoutForwardArguments> Forward(string title, int rows, int units, int pieces, float[] z) =>
-        new(KernelCatalog.MaxoutForward, $"{rows}x{units} pieces={pieces}{title}", memory =>
+        new(MaxoutForwardArguments.Op, $"{rows}x{units} pieces={pieces}{title}", memory =>
         {
             double[] expected = MaxoutReference.Forward(z.Select(v => (double)v), pieces);
             // A choice: nothing rounds.
@@ -33,7 +33,7 @@ public static class MaxoutCases
         });
 
     private static OpCase<MaxoutBackwardArguments> Backward(string title, int rows, int units, int pieces, float[] z) =>
-        new(KernelCatalog.MaxoutBackward, $"{rows}x{units} pieces={pieces}{title}", memory =>
+        new(MaxoutBackwardArguments.Op, $"{rows}x{units} pieces={pieces}{title}", memory =>
         {
             float[] dy = CaseData.Uniform(rows * units, seed: units);
             double[] expected = MaxoutReference.Backward(z.Select(v => (double)v), pieces, [.. dy.Select(v => (double)v)]);

@@ -13,8 +13,14 @@ namespace GpuGrad.Kernels.Ops.Maxout;
 /// <param name="Pieces">Pieces a unit, at least 2: the largest of one is that one.</param>
 /// <param name="Y">Result, [Rows, Units]; apart from Z.</param>
 public readonly record struct MaxoutForwardArguments(ArrayView<float> Z, int Rows, int Units, int Pieces, ArrayView<float> Y)
-    : IOpArguments
+    : IOpArguments<MaxoutForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<MaxoutForwardArguments> Op { get; } = new(
+        "MaxoutForward",
+        new UnitWalkMaxoutForward(),
+        new UnitThreadMaxoutForward());
+
     /// <summary>Units of all rows.</summary>
     public long Outputs => (long)Rows * Units;
 

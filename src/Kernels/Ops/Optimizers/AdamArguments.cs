@@ -27,8 +27,14 @@ public readonly record struct AdamArguments(
     long Length,
     AdamRule Rule,
     ArrayView<StepState> State)
-    : IOpArguments
+    : IOpArguments<AdamArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<AdamArguments> Op { get; } = new(
+        "Adam",
+        new VectorAdam(),
+        new ElementAdam());
+
     /// <summary>How gradients are clipped; the default takes them as they are.</summary>
     public GradientClip Clip { get; init; }
 

@@ -30,7 +30,7 @@ public static class AdamCases
     ];
 
     private static OpCase<AdamArguments> Case(UpdateSetting setting, AdamConstants c, long step) =>
-        new(KernelCatalog.Adam, $"{setting} decay={c.WeightDecay} decoupled={c.Decoupled} step={step}", memory =>
+        new(AdamArguments.Op, $"{setting} decay={c.WeightDecay} decoupled={c.Decoupled} step={step}", memory =>
         {
             UpdateCase update = new(memory, setting, step, hasFirst: true, hasSecond: true, (w, g, first, second) =>
             {

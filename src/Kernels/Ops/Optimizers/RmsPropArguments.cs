@@ -26,8 +26,14 @@ public readonly record struct RmsPropArguments(
     long Length,
     RmsPropRule Rule,
     ArrayView<StepState> State)
-    : IOpArguments
+    : IOpArguments<RmsPropArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<RmsPropArguments> Op { get; } = new(
+        "RmsProp",
+        new VectorRmsProp(),
+        new ElementRmsProp());
+
     /// <summary>How gradients are clipped; the default takes them as they are.</summary>
     public GradientClip Clip { get; init; }
 

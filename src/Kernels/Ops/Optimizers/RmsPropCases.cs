@@ -17,7 +17,7 @@ public static class RmsPropCases
     ];
 
     private static OpCase<RmsPropArguments> Case(UpdateSetting setting, double momentum, double weightDecay) =>
-        new(KernelCatalog.RmsProp, $"{setting} momentum={momentum} decay={weightDecay}", memory =>
+        new(RmsPropArguments.Op, $"{setting} momentum={momentum} decay={weightDecay}", memory =>
         {
             RmsPropRule rule = RmsPropArguments.Constants(momentum: momentum, weightDecay: weightDecay);
             UpdateCase update = new(memory, setting, stepNumber: 3, hasFirst: momentum > 0, hasSecond: true, (w, g, first, second) =>

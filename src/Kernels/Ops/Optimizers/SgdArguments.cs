@@ -25,8 +25,14 @@ public readonly record struct SgdArguments(
     long Length,
     float Momentum,
     ArrayView<StepState> State)
-    : IOpArguments
+    : IOpArguments<SgdArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<SgdArguments> Op { get; } = new(
+        "Sgd",
+        new VectorSgd(),
+        new ElementSgd());
+
     /// <summary>λ: the multiple of w that is added to g.</summary>
     public float WeightDecay { get; init; }
 

@@ -23,7 +23,7 @@ public static class SgdCases
     ];
 
     private static OpCase<SgdArguments> Case(UpdateSetting setting, float momentum, float weightDecay, int nesterov) =>
-        new(KernelCatalog.Sgd, $"{setting} momentum={momentum} decay={weightDecay} nesterov={nesterov}", memory =>
+        new(SgdArguments.Op, $"{setting} momentum={momentum} decay={weightDecay} nesterov={nesterov}", memory =>
         {
             UpdateCase update = new(memory, setting, stepNumber: 3, hasFirst: momentum > 0, hasSecond: false, (w, g, first, _) =>
             {

@@ -23,8 +23,14 @@ public readonly record struct PReluBackwardArguments(
     int SlopeCount,
     ArrayView<float> DX,
     ArrayView<float> DSlope)
-    : IOpArguments
+    : IOpArguments<PReluBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<PReluBackwardArguments> Op { get; } = new(
+        "PReluBackward",
+        new VectorPReluBackward(),
+        new RowTilePReluBackward());
+
     /// <inheritdoc/>
     public void Validate()
     {

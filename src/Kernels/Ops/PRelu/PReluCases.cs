@@ -32,7 +32,7 @@ public static class PReluCases
         double Slope(int i) => slope[shared ? 0 : i % columns];
         return
         [
-            new OpCase<PReluForwardArguments>(KernelCatalog.PReluForward, title, memory =>
+            new OpCase<PReluForwardArguments>(PReluForwardArguments.Op, title, memory =>
             {
                 double[] expected = [.. x.Select((v, i) => PReluReference.Forward(v, Slope(i)))];
                 // One rounding.
@@ -44,7 +44,7 @@ public static class PReluCases
                     slopes,
                     memory.Output("Y", expected, CaseData.Ulps(expected, 0.5)));
             }),
-            new OpCase<PReluBackwardArguments>(KernelCatalog.PReluBackward, title, memory =>
+            new OpCase<PReluBackwardArguments>(PReluBackwardArguments.Op, title, memory =>
             {
                 float[] dy = CaseData.Uniform(length, seed: length + 2, scale);
                 double[] dx = [.. x.Select((v, i) => dy[i] * PReluReference.ByX(v, Slope(i)))];
@@ -75,7 +75,7 @@ public static class PReluCases
     }
 
     // y = 0 at 0; NaN stays NaN.
-    private static OpCase<PReluForwardArguments> KinkForward() => new(KernelCatalog.PReluForward, "kink and NaN", memory => new(
+    private static OpCase<PReluForwardArguments> KinkForward() => new(PReluForwardArguments.Op, "kink and NaN", memory => new(
         memory.Input("X", [0f, -0f, float.NaN]),
         memory.Input("Slope", [0.25f, 0.75f, 0.5f]),
         1,
@@ -84,7 +84,7 @@ public static class PReluCases
         memory.Output("Y", [0, 0, double.NaN], [0, 0, 0])));
 
     // As in PyTorch, 0 counts as negative, and adds 0 to the slope's gradient; NaN shows in both gradients.
-    private static OpCase<PReluBackwardArguments> KinkBackward() => new(KernelCatalog.PReluBackward, "kink and NaN", memory => new(
+    private static OpCase<PReluBackwardArguments> KinkBackward() => new(PReluBackwardArguments.Op, "kink and NaN", memory => new(
         memory.Input("X", [0f, -0f, float.NaN]),
         memory.Input("Slope", [0.25f, 0.75f, 0.5f]),
         memory.Input("DY", [2f, 4f, 8f]),

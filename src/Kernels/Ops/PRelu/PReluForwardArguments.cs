@@ -19,8 +19,14 @@ public readonly record struct PReluForwardArguments(
     int Columns,
     int SlopeCount,
     ArrayView<float> Y)
-    : IOpArguments
+    : IOpArguments<PReluForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<PReluForwardArguments> Op { get; } = new(
+        "PReluForward",
+        new VectorPReluForward(),
+        new RowTilePReluForward());
+
     /// <inheritdoc/>
     public void Validate()
     {

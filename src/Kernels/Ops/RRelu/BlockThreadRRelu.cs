@@ -21,7 +21,7 @@ public sealed class BlockThreadRRelu() : KernelVariant<RReluArguments>(KernelFam
         public static long Length(RReluArguments a) => a.Length;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static PhiloxBlock Words(RReluArguments a, long block) => StepUniforms.Words(a.Seed, a.State[0].Step, a.Op, block);
+        public static PhiloxBlock Words(RReluArguments a, long block) => StepUniforms.Words(a.Seed, a.State[0].Step, a.Draw, block);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Apply<T>(RReluArguments a, long index, T unit)

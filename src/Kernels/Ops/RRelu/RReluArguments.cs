@@ -19,7 +19,7 @@ namespace GpuGrad.Kernels.Ops.RRelu;
 /// <param name="Lower">The lowest slope.</param>
 /// <param name="Upper">The upper end of the slopes, at least Lower.</param>
 /// <param name="Seed">Names the run's random numbers.</param>
-/// <param name="Op">Tells this op's random numbers from those of the step's other ops; the same backward.</param>
+/// <param name="Draw">Tells this op's random numbers from those of the step's other ops; the same backward.</param>
 /// <param name="State">Says which step it is, [1].</param>
 /// <param name="Result">y forward, dx backward, [Length]; apart from X, may be Values itself.</param>
 public readonly record struct RReluArguments(
@@ -29,11 +29,17 @@ public readonly record struct RReluArguments(
     float Lower,
     float Upper,
     ulong Seed,
-    int Op,
+    int Draw,
     ArrayView<StepState> State,
     ArrayView<float> Result)
-    : IOpArguments
+    : IOpArguments<RReluArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<RReluArguments> Op { get; } = new(
+        "RRelu",
+        new VectorRRelu(),
+        new BlockThreadRRelu());
+
     /// <summary>The slope in evaluation.</summary>
     public static float MeanSlope(float lower, float upper) => (lower + upper) / 2f;
 

@@ -27,7 +27,7 @@ public static class RReluCases
 
     private static OpCase<RReluArguments> Case(int length, long step, int op, bool backward, float lower, float upper, int skew = 0) =>
         new(
-            KernelCatalog.RRelu,
+            RReluArguments.Op,
             FormattableString.Invariant($"{(backward ? "backward" : "forward")} n={length} {lower}..{upper} step={step} op={op} skew={skew}"),
             memory =>
             {
@@ -52,7 +52,7 @@ public static class RReluCases
             });
 
     // As in PyTorch, 0 counts as negative. With one slope only, nothing is left to chance.
-    private static OpCase<RReluArguments> Kink() => new(KernelCatalog.RRelu, "kink and NaN", memory => new(
+    private static OpCase<RReluArguments> Kink() => new(RReluArguments.Op, "kink and NaN", memory => new(
         memory.Input("X", [0f, -0f, float.NaN, 1f]),
         memory.Input("Values", [2f, 4f, 8f, 16f]),
         4,

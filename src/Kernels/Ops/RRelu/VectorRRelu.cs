@@ -25,7 +25,7 @@ public sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelF
                 Lower = a.Lower,
                 Range = a.Upper - a.Lower,
                 Seed = a.Seed,
-                Op = a.Op,
+                Draw = a.Draw,
             });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -39,7 +39,7 @@ public sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelF
         WorkShare share = WorkShare.OfItems((m.Length + StepUniforms.Chunk - 1) / StepUniforms.Chunk, worker, workers);
         for (long chunk = share.Start; chunk < share.End; chunk++)
         {
-            StepUniforms.Fill(units, m.Seed, step, m.Op, chunk);
+            StepUniforms.Fill(units, m.Seed, step, m.Draw, chunk);
             long start = chunk * StepUniforms.Chunk;
             int count = (int)Math.Min(StepUniforms.Chunk, m.Length - start);
             int i = 0;
@@ -69,6 +69,6 @@ public sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelF
         public float Lower;
         public float Range;
         public ulong Seed;
-        public int Op;
+        public int Draw;
     }
 }

@@ -22,8 +22,15 @@ public readonly record struct RecordTensorArguments(
     ArrayView<int> Records,
     int Offset,
     int SlotStride)
-    : IOpArguments
+    : IOpArguments<RecordTensorArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<RecordTensorArguments> Op { get; } = new(
+        "RecordTensor",
+        new PrivateHistogramRecord(),
+        new OneGroupRecord(),
+        new SharedHistogramRecord());
+
     /// <inheritdoc/>
     public OpShape Shape => new("", [Length]);
 

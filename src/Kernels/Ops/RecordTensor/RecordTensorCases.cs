@@ -44,7 +44,7 @@ public static class RecordTensorCases
         select BitConverter.Int32BitsToSingle((upper << 23) | mantissa);
 
     private static OpCase<RecordTensorArguments> Case(string title, float[] x, int skew = 0) =>
-        new(KernelCatalog.RecordTensor, title, memory =>
+        new(RecordTensorArguments.Op, title, memory =>
         {
             memory.Skew = skew;
             MeasuredTensor expected = TensorReference.Measure(x);

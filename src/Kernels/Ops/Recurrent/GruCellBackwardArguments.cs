@@ -27,8 +27,14 @@ public readonly record struct GruCellBackwardArguments(
     ArrayView<float> DGi,
     ArrayView<float> DGh,
     ArrayView<float> DH)
-    : IOpArguments
+    : IOpArguments<GruCellBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<GruCellBackwardArguments> Op { get; } = new(
+        "GruCellBackward",
+        new VectorGruCellBackward(),
+        new RowGroupGruCellBackward());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -28,7 +28,7 @@ public static class GruCellCases
     ];
 
     private static OpCase<GruCellForwardArguments> Forward(int rows, int hidden, double range, bool inPlace) =>
-        new(KernelCatalog.GruCellForward, $"{rows}x{hidden} range={range}{(inPlace ? " in place" : "")}", memory =>
+        new(GruCellForwardArguments.Op, $"{rows}x{hidden} range={range}{(inPlace ? " in place" : "")}", memory =>
         {
             Cells cells = new(rows, hidden, range);
             double[] next = new double[cells.H.Length];
@@ -55,7 +55,7 @@ public static class GruCellCases
         });
 
     private static OpCase<GruCellBackwardArguments> Backward(int rows, int hidden, double range, double gradients, bool inPlace) =>
-        new(KernelCatalog.GruCellBackward, $"{rows}x{hidden} range={range} gradients={gradients}{(inPlace ? " in place" : "")}", memory =>
+        new(GruCellBackwardArguments.Op, $"{rows}x{hidden} range={range} gradients={gradients}{(inPlace ? " in place" : "")}", memory =>
         {
             Cells cells = new(rows, hidden, range);
             int units = cells.H.Length;

@@ -20,8 +20,14 @@ public readonly record struct GruCellForwardArguments(
     int Rows,
     int Hidden,
     ArrayView<float> HNext)
-    : IOpArguments
+    : IOpArguments<GruCellForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<GruCellForwardArguments> Op { get; } = new(
+        "GruCellForward",
+        new VectorGruCellForward(),
+        new RowGroupGruCellForward());
+
     /// <inheritdoc/>
     public void Validate()
     {

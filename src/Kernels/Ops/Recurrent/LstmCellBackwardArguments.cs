@@ -26,8 +26,14 @@ public readonly record struct LstmCellBackwardArguments(
     int Hidden,
     ArrayView<float> DG,
     ArrayView<float> DC)
-    : IOpArguments
+    : IOpArguments<LstmCellBackwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<LstmCellBackwardArguments> Op { get; } = new(
+        "LstmCellBackward",
+        new VectorLstmCellBackward(),
+        new RowGroupLstmCellBackward());
+
     /// <inheritdoc/>
     public void Validate()
     {

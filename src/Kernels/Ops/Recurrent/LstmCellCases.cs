@@ -28,7 +28,7 @@ public static class LstmCellCases
     ];
 
     private static OpCase<LstmCellForwardArguments> Forward(int rows, int hidden, double range, bool inPlace) =>
-        new(KernelCatalog.LstmCellForward, $"{rows}x{hidden} range={range}{(inPlace ? " in place" : "")}", memory =>
+        new(LstmCellForwardArguments.Op, $"{rows}x{hidden} range={range}{(inPlace ? " in place" : "")}", memory =>
         {
             Cells cells = new(rows, hidden, range);
             double[] cNext = new double[cells.C.Length];
@@ -60,7 +60,7 @@ public static class LstmCellCases
 
     // The last step of a sequence has no gradient by c′; the others are done in place, as a sequence does them.
     private static OpCase<LstmCellBackwardArguments> Backward(int rows, int hidden, double range, double gradients, bool last) =>
-        new(KernelCatalog.LstmCellBackward, $"{rows}x{hidden} range={range} gradients={gradients}{(last ? " last" : " in place")}", memory =>
+        new(LstmCellBackwardArguments.Op, $"{rows}x{hidden} range={range} gradients={gradients}{(last ? " last" : " in place")}", memory =>
         {
             Cells cells = new(rows, hidden, range);
             int units = cells.C.Length;

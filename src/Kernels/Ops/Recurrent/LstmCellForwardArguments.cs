@@ -20,8 +20,14 @@ public readonly record struct LstmCellForwardArguments(
     int Hidden,
     ArrayView<float> CNext,
     ArrayView<float> HNext)
-    : IOpArguments
+    : IOpArguments<LstmCellForwardArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<LstmCellForwardArguments> Op { get; } = new(
+        "LstmCellForward",
+        new VectorLstmCellForward(),
+        new RowGroupLstmCellForward());
+
     /// <inheritdoc/>
     public void Validate()
     {

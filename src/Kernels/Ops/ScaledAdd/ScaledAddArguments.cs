@@ -15,8 +15,14 @@ public readonly record struct ScaledAddArguments(
     long Length,
     float Scale,
     ArrayView<float> Y)
-    : IOpArguments
+    : IOpArguments<ScaledAddArguments>
 {
+    /// <summary>The op, variants best first.</summary>
+    public static KernelOp<ScaledAddArguments> Op { get; } = new(
+        "ScaledAdd",
+        new VectorScaledAdd(),
+        new ElementScaledAdd());
+
     /// <inheritdoc/>
     public void Validate()
     {

@@ -29,7 +29,7 @@ public static class ScaledAddCases
     ];
 
     private static OpCase<ScaledAddArguments> Case(int length, Target target, float scale, double range, int skew = 0) =>
-        new(KernelCatalog.ScaledAdd, $"n={length} into {target} scale={scale} range={range} skew={skew}", memory =>
+        new(ScaledAddArguments.Op, $"n={length} into {target} scale={scale} range={range} skew={skew}", memory =>
         {
             memory.Skew = skew;
             float[] a = CaseData.Uniform(length, seed: length, range);

@@ -4,8 +4,13 @@ namespace GpuGrad.Kernels.Catalog;
 /// The arguments of one op: views and sizes, passed as they are to SIMT kernels. Implementations hold blittable fields
 /// and views only (no <see cref="bool"/>: ILGPU refuses it).
 /// </summary>
-public interface IOpArguments
+/// <typeparam name="TSelf">The arguments themselves.</typeparam>
+public interface IOpArguments<TSelf>
+    where TSelf : struct, IOpArguments<TSelf>
 {
+    /// <summary>The op that these are the arguments of, with its variants, best first.</summary>
+    static abstract KernelOp<TSelf> Op { get; }
+
     /// <summary>What the choice of a variant can depend on.</summary>
     OpShape Shape => OpShape.Any;
 
