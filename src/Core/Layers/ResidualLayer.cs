@@ -28,13 +28,21 @@ public sealed class ResidualLayer(LayerSequence body, DenseLayer? projection, fl
         Tensor branch = body.Forward(plan, parameters, x);
         Tensor skip = projection?.Forward(plan, parameters, x) ?? x;
         plan.Calls.Layer = DisplayName;
-        Tensor y = plan.NewTensor(branch.Rows, branch.Columns);
+        // The gradient by a branch that is added as it is, is that by the sum: they are one buffer.
+        bool isPlain = scale == 1 && branch != skip;
+        Tensor y = isPlain ? plan.WithGradientOf(branch) : plan.NewTensor(branch.Rows, branch.Columns);
         ScaledAddArguments.Op.Emit(plan.Calls, new(skip.Values, branch.Values, y.Length, scale, y.Values));
         plan.OnBackward(() =>
         {
             plan.Contribute(skip, dSkip => CopyColumnsArguments.Op.Emit(
                 plan.Calls, new(y.Gradient, y.Rows, y.Columns, 0, y.Columns, 0, y.Columns, dSkip)));
-            // dy + (s − 1) dy, so that one kernel serves every scale; exact for s = 1.
+            if (isPlain)
+            {
+                plan.HasGradient(branch);
+                return;
+            }
+
+            // dy + (s − 1) dy, so that one kernel serves every scale.
             plan.Contribute(branch, dBranch => ScaledAddArguments.Op.Emit(
                 plan.Calls, new(y.Gradient, y.Gradient, y.Length, scale - 1, dBranch)));
         });

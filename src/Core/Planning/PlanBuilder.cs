@@ -66,6 +66,12 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>A matrix that takes the place of <paramref name="x"/>, and its gradient that of the gradient by x.</summary>
     public static Tensor InPlaceOf(Tensor x) => new(x.Rows, x.Columns, x.Values, x.Gradient);
 
+    /// <summary>A matrix of the shape of <paramref name="x"/> whose gradient is that of x: what is added to x is added to it.</summary>
+    public Tensor WithGradientOf(Tensor x) => new(x.Rows, x.Columns, Allocate($"the output of {Calls.Layer}", [x.Rows, x.Columns]), x.Gradient);
+
+    /// <summary>Says, while the tape is walked, that the gradient of <paramref name="x"/> is there: another tensor has it in the same memory.</summary>
+    public void HasGradient(Tensor x) => _written.Add(x);
+
     /// <summary>Memory that lives as long as the plan, zero at first.</summary>
     public ArrayView<float> Allocate(long length) => Allocate($"what {Calls.Layer} keeps", [checked((int)length)]);
 
