@@ -1,3 +1,5 @@
+using GpuGrad.Layers;
+
 namespace GpuGrad.Diagnosis;
 
 /// <summary>How far chance alone moves a norm on its way through layers of finite width.</summary>

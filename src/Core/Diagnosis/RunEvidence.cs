@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 using GpuGrad.Theory;
@@ -21,7 +22,8 @@ internal sealed class RunEvidence
         if (manifest is not { Features: int features, Target: { } target })
             throw new RunException("run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
-        Layers = LayerTraitsReader.Read(Spec.Model.Resolve(features, target), records.Layers());
+        IReadOnlyList<Layer> layers = Spec.Model.Resolve(features, target);
+        Layers = TraitsOf(layers, records.Layers());
         Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
         grid = new StatisticsGrid(records.Statistics());
         IReadOnlyList<StepRecord> steps = records.Steps();
@@ -32,8 +34,8 @@ internal sealed class RunEvidence
         ExpectedCorrelations = manifest is { Theory: { } said, Pretraining: null }
             ? said.Layers.Where(l => l.DeltaCorrelation is not null).ToDictionary(l => l.Layer, l => l.DeltaCorrelation!.Value)
             : new Dictionary<int, double>();
-        NormalisesSignal = SpecHasNorm(Spec.Model.Resolve(features, target));
-        CentresGradient = Spec.Model.Resolve(features, target).Any(layer => layer is BatchNormLayerSpec);
+        NormalisesSignal = layers.SelectMany(LayerList.Flat).Any(layer => layer is BatchNormLayer or LayerNormLayer);
+        CentresGradient = layers.Any(layer => layer is BatchNormLayer);
         Chance = manifest.GuessLoss ?? GuessLoss.OfEqualClasses(Spec.Train.Loss, target);
     }
 
@@ -112,6 +114,15 @@ internal sealed class RunEvidence
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
+    // Layers come in the order in which the net was made; their names are those that the run recorded.
+    private static IReadOnlyList<LayerTraits> TraitsOf(IReadOnlyList<Layer> layers, IReadOnlyList<LayerInfo> infos)
+    {
+        LayerTraits[] traits = [.. layers.SelectMany(layer => layer.Traits)];
+        return traits.Length == infos.Count
+            ? [.. traits.Zip(infos, (layer, info) => layer with { Info = info })]
+            : throw new RunException($"run.json: its spec makes {traits.Length} layers with weights, but run.db holds {infos.Count}; the two files are not of one run");
+    }
+
     private Dictionary<int, double> FactorsOf(TheoryPrediction theory)
     {
         Dictionary<int, double> norms = theory.Layers.Where(l => l.Log10Delta is not null).ToDictionary(l => l.Layer, l => l.Log10Delta!.Value);
@@ -119,12 +130,4 @@ internal sealed class RunEvidence
             .Where(pair => norms.ContainsKey(pair.layer) && norms.ContainsKey(pair.next))
             .ToDictionary(pair => pair.layer, pair => Math.Pow(10, norms[pair.layer] - norms[pair.next]));
     }
-
-    private static bool SpecHasNorm(IEnumerable<LayerSpec> layers) => layers.Any(layer => layer switch
-    {
-        BatchNormLayerSpec or LayerNormLayerSpec => true,
-        ResidualLayerSpec r => SpecHasNorm(r.Body),
-        DenseConnectionsLayerSpec d => d.Bodies.Any(SpecHasNorm),
-        _ => false,
-    });
 }

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 

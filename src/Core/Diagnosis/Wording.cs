@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuGrad.Layers;
 
 namespace GpuGrad.Diagnosis;
 

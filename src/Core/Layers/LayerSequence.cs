@@ -4,44 +4,54 @@ using GpuGrad.Recording;
 namespace GpuGrad.Layers;
 
 /// <summary>
-/// Layers one after the other. A batch norm takes the activation that follows it into its own passes, and an activation
-/// right after a dense layer works in place.
+/// Resolved layers one after the other. A batch norm takes the activation that follows it into its own passes, and an
+/// activation right after a dense layer works in place. What is recorded as the activation of a dense layer is the result of
+/// the activation that follows it, or where none does of the last norm after it.
 /// </summary>
-public sealed class LayerSequence(IReadOnlyList<Layer> layers) : Layer
+public sealed class LayerSequence(IReadOnlyList<Layer> layers)
 {
     /// <summary>The layers, the first one first.</summary>
     public IReadOnlyList<Layer> Layers => layers;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParameterDefinition> Parameters { get; } = [.. layers.SelectMany(layer => layer.Parameters)];
+    /// <summary>The learned tensors and running statistics, in PyTorch's order.</summary>
+    public IReadOnlyList<ParameterDefinition> Parameters { get; } = [.. layers.SelectMany(layer => layer.Parameters)];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<LayerInfo> Infos { get; } = [.. layers.SelectMany(layer => layer.Infos)];
+    /// <summary>The layers with weights, in order from the input.</summary>
+    public IReadOnlyList<LayerInfo> Infos { get; } = [.. layers.SelectMany(layer => layer.Infos)];
 
-    /// <inheritdoc/>
-    public override string DisplayName => string.Join(", ", layers.Select(layer => layer.DisplayName));
-
-    /// <inheritdoc/>
-    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
+    /// <summary>Appends the operations of all layers on <paramref name="x"/>, [batch, in].</summary>
+    /// <returns>The result of the last one, [batch, out].</returns>
+    public Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
+        RecordedLayer? recorded = null;
+        int recordedAt = -1;
         for (int i = 0; i < layers.Count; i++)
         {
             Layer layer = layers[i];
-            if (layer is BatchNormLayer norm && i + 1 < layers.Count && layers[i + 1] is ActivationLayer activation)
+            if (layer is BatchNormLayer norm && i + 1 < layers.Count && layers[i + 1] is ActivationLayer { Pointwise: { } function } activation)
             {
                 Name(plan, layer, $"{norm.DisplayName} and {activation.DisplayName}");
-                x = norm.Forward(plan, parameters, x, activation.Kind, activation.Alpha);
+                x = norm.Forward(plan, parameters, x, function.Kind, (float)function.Alpha);
                 i++;
             }
-            else if (layer is ActivationLayer function && i > 0 && layers[i - 1] is DenseLayer && function.CanTakeThePlaceOfItsInput(plan))
+            else if (layer is ActivationLayer inPlace && i > 0 && layers[i - 1] is DenseLayer && inPlace.CanTakeThePlaceOfItsInput(plan))
             {
                 Name(plan, layer, layer.DisplayName);
-                x = function.ForwardInPlace(plan, x);
+                x = inPlace.ForwardInPlace(plan, x);
             }
             else
             {
                 Name(plan, layer, layer.DisplayName);
                 x = layer.Forward(plan, parameters, x);
+            }
+
+            if (layer is DenseLayer dense)
+            {
+                (recorded, recordedAt) = (plan.Layers[^1], i + dense.RecordedAfter);
+            }
+            else if (i == recordedAt)
+            {
+                recorded!.Activation = x;
             }
         }
 

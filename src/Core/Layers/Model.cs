@@ -10,12 +10,12 @@ public sealed class Model : IPlannedNet
 {
     private readonly LayerSequence _layers;
 
-    private Model(int inputs, LayerSequence layers, IReadOnlyList<LsuvLayer> lsuvLayers) => (Inputs, _layers, LsuvLayers) = (inputs, layers, lsuvLayers);
+    private Model(int inputs, LayerSequence layers) => (Inputs, _layers) = (inputs, layers);
 
     /// <summary>Features of a sample.</summary>
     public int Inputs { get; }
 
-    /// <summary>The layers in order from the input, one for each of the spec's resolved layers; the last is the output layer.</summary>
+    /// <summary>The layers in order from the input; the last is the output layer.</summary>
     public IReadOnlyList<Layer> Layers => _layers.Layers;
 
     /// <summary>Every learned tensor and running statistic in order from the input.</summary>
@@ -25,16 +25,12 @@ public sealed class Model : IPlannedNet
     public IReadOnlyList<LayerInfo> LayerInfos => _layers.Infos;
 
     /// <summary>The layers whose initial weights are scaled by what they do to data, in order from the input.</summary>
-    public IReadOnlyList<LsuvLayer> LsuvLayers { get; }
+    public IReadOnlyList<LsuvLayer> LsuvLayers =>
+        [.. Layers.SelectMany(LayerList.Flat).OfType<DenseLayer>().Where(d => d.Init is InitSpec.Lsuv).Select(d => new LsuvLayer(d.Info.Id, (InitSpec.Lsuv)d.Init!))];
 
     /// <summary>Makes the net of a spec for samples of so many features and targets of that shape.</summary>
     /// <exception cref="SpecException">The layers do not chain.</exception>
-    public static Model FromSpec(ModelSpec spec, int features, TargetShape target)
-    {
-        LayerFactory factory = new();
-        LayerSequence layers = factory.Make(spec.Resolve(features, target));
-        return new Model(features, layers, factory.LsuvLayers);
-    }
+    public static Model FromSpec(ModelSpec spec, int features, TargetShape target) => new(features, new LayerSequence(spec.Resolve(features, target)));
 
     /// <summary>Appends the operations of all layers.</summary>
     /// <returns>The outputs, [batch, target outputs]: logits, or what is predicted.</returns>

@@ -81,15 +81,6 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>Makes the last tensor of a layer with weights known to records.</summary>
     public void Register(RecordedLayer layer) => _layers.Add(layer);
 
-    /// <summary>Tells records that <paramref name="y"/> is what becomes of the layer whose output was <paramref name="x"/>.</summary>
-    public void Follow(Tensor x, Tensor y)
-    {
-        foreach (RecordedLayer layer in _layers.Where(layer => layer.Activation == x))
-        {
-            layer.Activation = y;
-        }
-    }
-
     /// <summary>Leaves on the tape how the backward calls of the forward calls just appended are emitted.</summary>
     public void OnBackward(Action emit)
     {

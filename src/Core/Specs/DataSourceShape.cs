@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Layers;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;
@@ -40,14 +41,14 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
             : d),
         Case(AddingProblem, "Sequences of numbers, two of them marked: their sum is to be told.", new DataSource.AddingProblem(100),
         [
-            SpecField<DataSource.AddingProblem>.Of("length", new IntegerShape<int>(2, RecurrentEntry.MaxSteps), d => d.Length, (d, v) => d with { Length = v }, "Steps of a sequence."),
+            SpecField<DataSource.AddingProblem>.Of("length", new IntegerShape<int>(2, RecurrentLayer.MaxSteps), d => d.Length, (d, v) => d with { Length = v }, "Steps of a sequence."),
             SpecField<DataSource.AddingProblem>.Of("train", s_samples, d => d.Train, (d, v) => d with { Train = v }, "Sequences to learn from."),
             SpecField<DataSource.AddingProblem>.Of("test", s_samples, d => d.Test, (d, v) => d with { Test = v }, "Sequences to test with."),
             SpecField<DataSource.AddingProblem>.Of("seed", s_seed, d => d.Seed, (d, v) => d with { Seed = v }, "Decides every sequence."),
         ]),
         Case(CopyMemory, "Ten symbols to be said again after a delay.", new DataSource.CopyMemory(100),
         [
-            SpecField<DataSource.CopyMemory>.Of("delay", new IntegerShape<int>(1, RecurrentEntry.MaxSteps - 20), d => d.Delay, (d, v) => d with { Delay = v }, "Steps to wait; a sequence has 20 more."),
+            SpecField<DataSource.CopyMemory>.Of("delay", new IntegerShape<int>(1, RecurrentLayer.MaxSteps - 20), d => d.Delay, (d, v) => d with { Delay = v }, "Steps to wait; a sequence has 20 more."),
             SpecField<DataSource.CopyMemory>.Of("train", s_samples, d => d.Train, (d, v) => d with { Train = v }, "Sequences to learn from."),
             SpecField<DataSource.CopyMemory>.Of("test", s_samples, d => d.Test, (d, v) => d with { Test = v }, "Sequences to test with."),
             SpecField<DataSource.CopyMemory>.Of("seed", s_seed, d => d.Seed, (d, v) => d with { Seed = v }, "Decides every sequence."),

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
 using GpuGrad.Specs.Resolution;
 using GpuGrad.Specs.Shapes;
 
@@ -23,7 +24,7 @@ public sealed record HiddenSpec
     [
         SpecField<HiddenSpec>.Of("depth", new IntegerShape<int>(1, 10_000), h => h.Depth, (h, v) => h with { Depth = v },
             "Number of hidden layers with weights.", required: true),
-        SpecField<HiddenSpec>.Of("width", new IntegerShape<int>(1, LayerEntry.MaxWidth), h => h.Width, (h, v) => h with { Width = v },
+        SpecField<HiddenSpec>.Of("width", new IntegerShape<int>(1, Layer.MaxWidth), h => h.Width, (h, v) => h with { Width = v },
             "Units in each hidden layer.", required: true),
         SpecField<HiddenSpec>.Of("activation", ActivationSpec.Shape, h => h.Activation, (h, v) => h with { Activation = v },
             "Activation of each hidden layer."),
@@ -34,7 +35,7 @@ public sealed record HiddenSpec
             "Whether the layers have a bias; unless given, those that feed a batch norm directly have none, since it would do nothing."),
         SpecField<HiddenSpec>.Of("batchNorm", new SwitchShape<BatchNormSpec>(BatchNormSpec.Shape), h => h.BatchNorm, (h, v) => h with { BatchNorm = v }, "Batch normalisation before each activation."),
         SpecField<HiddenSpec>.Of("layerNorm", new SwitchShape<LayerNormSpec>(LayerNormSpec.Shape), h => h.LayerNorm, (h, v) => h with { LayerNorm = v }, "Layer normalisation before each activation."),
-        SpecField<HiddenSpec>.Of("dropout", DropoutEntry.ProbabilityShape, h => h.Dropout, (h, v) => h with { Dropout = v }, "Share of each hidden layer's values that is zeroed in training."),
+        SpecField<HiddenSpec>.Of("dropout", DropoutLayer.ProbabilityShape, h => h.Dropout, (h, v) => h with { Dropout = v }, "Share of each hidden layer's values that is zeroed in training."),
         SpecField<HiddenSpec>.Of("skip", SkipSpec.Shape, h => h.Skip, (h, v) => h with { Skip = v }, "How the hidden layers are bridged."),
     ],
     complete: (h, path) => HiddenValidation.Check(h, h._biasInit is not null, path) with { _init = h.Init, _biasInit = h.Bias == false ? null : h.BiasInit });

@@ -1,6 +1,8 @@
 using GpuGrad.Data;
+using GpuGrad.Layers;
 using GpuGrad.Specs.Resolution;
 using GpuGrad.Specs.Shapes;
+
 
 namespace GpuGrad.Specs;
 
@@ -15,7 +17,7 @@ public sealed record ModelSpec
             "Weights of the output layer; those of the hidden layers unless given. With hidden only."),
         SpecField<ModelSpec>.Of("outputBiasInit", InitSpec.BiasShape, m => m.OutputBiasInit == m.Hidden?.BiasInit ? null : m.OutputBiasInit, (m, v) => m with { OutputBiasInit = v },
             "Biases of the output layer; those of the hidden layers unless given. With hidden only."),
-        SpecField<ModelSpec>.Of("layers", new ListShape<LayerEntry>(LayerEntry.Shape, minItems: 1), m => m.Layers, (m, v) => m with { Layers = v },
+        SpecField<ModelSpec>.Of("layers", new ListShape<Layer>(LayerKinds.Shape, minItems: 1), m => m.Layers, (m, v) => m with { Layers = v },
             "Every layer, the output layer (a dense one) last."),
     ],
     [FieldRule.ExactlyOne("hidden", "layers"), FieldRule.AtMostOne("layers", "outputInit"), FieldRule.AtMostOne("layers", "outputBiasInit")],
@@ -33,7 +35,7 @@ public sealed record ModelSpec
     public InitSpec? OutputBiasInit { get; init; }
 
     /// <summary>Every layer; null where <see cref="Hidden"/> is given.</summary>
-    public ValueList<LayerEntry>? Layers { get; init; }
+    public ValueList<Layer>? Layers { get; init; }
 
     /// <summary>Number of layers with weights before the output layer.</summary>
     public int HiddenLayers => Hidden?.Depth ?? Layers!.Sum(entry => entry.WeightLayers) - 1;
@@ -42,11 +44,13 @@ public sealed record ModelSpec
     /// The layers in order from the input, blocks holding theirs, for samples of <paramref name="features"/> values and targets of that shape.
     /// Gains are numbers. Throws <see cref="SpecException"/> with the layer's path where shapes do not chain or a matrix is too large.
     /// </summary>
-    public IReadOnlyList<LayerSpec> Resolve(int features, TargetShape target)
+    public IReadOnlyList<Layer> Resolve(int features, TargetShape target)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         SpecPath model = SpecPath.Root.Field("model");
-        return Hidden is { } hidden ? ResolveHidden(hidden, model.Field("hidden").ToString(), features, target) : ResolveLayers(Layers!, model.Field("layers"), features, target);
+        return Hidden is { } hidden
+            ? LayerList.ResolveNet(HiddenExpansion.Expand(hidden, OutputInit ?? hidden.Init, OutputBiasInit ?? hidden.BiasInit, target.Outputs), model.Field("hidden"), features, isExpanded: true)
+            : ResolveLayers(Layers!, model.Field("layers"), features, target);
     }
 
     /// <summary>The path of the first batch norm, this model being at <paramref name="path"/>; null where there is none.</summary>
@@ -54,27 +58,20 @@ public sealed record ModelSpec
         ? hidden.BatchNorm is null ? null : path.Field("hidden").Field("batchNorm")
         : Layers!.Select((entry, i) => entry.FindBatchNorm(path.Field("layers").Item(i))).FirstOrDefault(found => found is not null);
 
-    private List<LayerSpec> ResolveHidden(HiddenSpec h, string where, int features, TargetShape target)
+    private static ValueList<Layer> ResolveLayers(ValueList<Layer> layers, SpecPath path, int features, TargetShape target)
     {
-        (List<LayerSpec> layers, int columns) = HiddenExpansion.Expand(h, where, features);
-        var output = new UnitBlueprint(where, h.Activation, OutputInit ?? h.Init) { BiasInit = OutputBiasInit ?? h.BiasInit };
-        layers.Add(output.Dense(columns, target.Outputs));
-        return layers;
-    }
-
-    private static ValueList<LayerSpec> ResolveLayers(ValueList<LayerEntry> entries, SpecPath path, int features, TargetShape target)
-    {
-        (ValueList<LayerSpec> layers, int outputs) = EntryList.Resolve(entries, path, features, EntryList.Sample, after: null);
+        ValueList<Layer> resolved = LayerList.ResolveNet(layers, path, features, isExpanded: false);
+        int outputs = LayerList.ColumnsOf(resolved, features);
         return outputs == target.Outputs
-            ? layers
-            : throw new SpecException(path.Item(entries.Count - 1).Field("dense"), FormattableString.Invariant($"the output layer has {outputs} outputs, but the data has {target}; write {WidthFor(target)}"));
+            ? resolved
+            : throw new SpecException(path.Item(layers.Count - 1).Field("dense"), FormattableString.Invariant($"the output layer has {outputs} outputs, but the data has {target}; write {WidthFor(target)}"));
     }
 
     private static string WidthFor(TargetShape target) => target.Steps > 1
         ? FormattableString.Invariant($"{{ \"dense\": {target.Classes}, \"steps\": {target.Steps} }}")
         : FormattableString.Invariant($"{target.Outputs}");
 
-    private static ValueList<LayerEntry> CompleteLayers(ValueList<LayerEntry> layers, SpecPath path) => layers[^1] is DenseEntry
-        ? EntryList.Complete(layers, path, after: null)
+    private static ValueList<Layer> CompleteLayers(ValueList<Layer> layers, SpecPath path) => layers[^1] is DenseLayer
+        ? LayerList.Complete(layers, path, after: null)
         : throw new SpecException(path.Item(layers.Count - 1), "the last layer must be the output layer, a dense one; add { \"dense\": <number of classes, or of numbers to predict> } after it");
 }

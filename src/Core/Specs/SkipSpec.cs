@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Specs.Shapes;
 
 namespace GpuGrad.Specs;
@@ -17,7 +18,7 @@ public abstract record SkipSpec
         ResidualCase("residual", "Blocks of activation(x + scale·branch(x)).", false),
         ResidualCase("preActivationResidual", "Blocks of x + scale·branch(x), the branch beginning with the activation.", true),
         Case("dense", "Each layer reads all earlier ones, side by side.", new Dense(32),
-            [SpecField<Dense>.Of("growth", new IntegerShape<int>(1, LayerEntry.MaxWidth), s => s.Growth, (s, v) => s with { Growth = v }, "Columns that each layer adds.")]),
+            [SpecField<Dense>.Of("growth", new IntegerShape<int>(1, Layer.MaxWidth), s => s.Growth, (s, v) => s with { Growth = v }, "Columns that each layer adds.")]),
         Case("highway", "A learned gate t mixes each layer h with its input x: t·h + (1 - t)·x.", new Highway(-2),
             [SpecField<Highway>.Of("gateBias", GateBiasShape, s => s.GateBias, (s, v) => s with { GateBias = v }, "Bias of the gates at the start; the lower, the more of x passes.")]),
     ]);

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Layers;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Specs;

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Theory;
@@ -15,13 +16,13 @@ namespace GpuGrad.Theory;
 public sealed record CellPath(string Where, double ForgetBias, double PerStep, int Steps, double Overall)
 {
     /// <summary>One for each LSTM among these layers.</summary>
-    internal static IReadOnlyList<CellPath> Of(IEnumerable<LayerSpec> layers) =>
-        [.. layers.OfType<RecurrentLayerSpec>().Where(layer => layer.Kind == RecurrentKind.Lstm).Select(Of)];
+    internal static IReadOnlyList<CellPath> Of(IEnumerable<Layer> layers) =>
+        [.. layers.OfType<RecurrentLayer>().Where(layer => layer.Kind == RecurrentKind.Lstm).Select(Of)];
 
-    private static CellPath Of(RecurrentLayerSpec lstm)
+    private static CellPath Of(RecurrentLayer lstm)
     {
         double bias = lstm.ForgetBias + (2 * WeightMoments.Of(lstm.BiasInit, lstm.Features, lstm.Hidden).Mean);
         double perStep = ActivationReference.Sigmoid(bias);
-        return new(lstm.Where, bias, perStep, lstm.Truncate - 1, Math.Pow(perStep, lstm.Truncate - 1));
+        return new(lstm.Where, bias, perStep, lstm.Learned - 1, Math.Pow(perStep, lstm.Learned - 1));
     }
 }

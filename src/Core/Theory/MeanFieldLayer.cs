@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Theory;
@@ -5,10 +6,10 @@ namespace GpuGrad.Theory;
 /// <summary>A layer with weights on its way through <see cref="MeanFieldNet"/>.</summary>
 /// <param name="spec">Its weights.</param>
 /// <param name="preActivation">W x + b, whose gradient is δ.</param>
-internal sealed class MeanFieldLayer(DenseLayerSpec spec, Signal preActivation)
+internal sealed class MeanFieldLayer(DenseLayer spec, Signal preActivation)
 {
     /// <summary>Its weights.</summary>
-    public DenseLayerSpec Spec { get; } = spec;
+    public DenseLayer Spec { get; } = spec;
 
     /// <summary>W x + b.</summary>
     public Signal PreActivation { get; } = preActivation;

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Theory;
@@ -26,7 +27,7 @@ internal sealed class MeanFieldNet(int batch, double directions)
     public string? StoppedBy { get; private set; }
 
     /// <summary>Follows a net forward and, where theory knows all of its layers, back.</summary>
-    public void Run(IEnumerable<LayerSpec> layers, Signal input)
+    public void Run(IReadOnlyList<Layer> layers, Signal input)
     {
         try
         {
@@ -42,34 +43,54 @@ internal sealed class MeanFieldNet(int batch, double directions)
             back();
     }
 
-    private Signal Sequence(IEnumerable<LayerSpec> layers, Signal x) => layers.Aggregate(x, (signal, layer) => Layer(layer, signal));
-
-    private Signal Layer(LayerSpec layer, Signal x) => layer switch
+    private Signal Sequence(IReadOnlyList<Layer> layers, Signal x)
     {
-        DenseLayerSpec d => Dense(d, x),
-        ActivationLayerSpec { Activation: ActivationSpec.Maxout m } => Maxout(m.Pieces, x),
-        ActivationLayerSpec a => Activation(a.Activation, x),
-        BatchNormLayerSpec b => BatchNorm(b, x),
-        LayerNormLayerSpec l => LayerNorm(l, x),
-        DropoutLayerSpec d => Dropout(d.Probability, x),
-        MaxoutLayerSpec m => Maxout(m.Pieces, Dense(new DenseLayerSpec(m.Where, m.Inputs, m.Units * m.Pieces, m.Init, m.BiasInit, m.HasBias), x)),
-        ResidualLayerSpec r => Residual(r, x),
-        DenseConnectionsLayerSpec d => DenseConnections(d, x),
-        HighwayLayerSpec h => Highway(h, x),
-        RecurrentLayerSpec => throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent"),
+        MeanFieldLayer? recorded = null;
+        int recordedAt = -1;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            x = Layer(layers[i], x);
+            if (layers[i] is DenseLayer dense)
+                (recorded, recordedAt) = (_layers[^1], i + dense.RecordedAfter);
+            else if (i == recordedAt)
+                recorded!.Activation = x;
+        }
+
+        return x;
+    }
+
+    private Signal Layer(Layer layer, Signal x) => layer switch
+    {
+        DenseLayer d => Dense(d, x),
+        ActivationLayer { Activation: ActivationSpec.Maxout m } => Maxout(m.Pieces, x),
+        ActivationLayer a => Activation(a.Activation, x),
+        BatchNormLayer b => BatchNorm(b, x),
+        LayerNormLayer l => LayerNorm(l, x),
+        DropoutLayer d => Dropout(d.Probability, x),
+        MaxoutLayer m => Maxout(m, x),
+        ResidualLayer r => Residual(r, x),
+        DenseBlockLayer d => DenseConnections(d, x),
+        HighwayLayer h => Highway(h, x),
+        RecurrentLayer => throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent"),
         _ => throw new NoTheoryException($"no theory here of {layer.GetType().Name}"),
     };
 
-    private Signal Dense(DenseLayerSpec spec, Signal x)
+    private Signal Maxout(MaxoutLayer spec, Signal x)
     {
-        WeightMoments weight = WeightMoments.Of(spec.Init, spec.Inputs, spec.Outputs);
-        WeightMoments bias = spec.HasBias ? WeightMoments.Of(spec.BiasInit, spec.Inputs, spec.Outputs) : default;
+        Signal z = Dense(spec.Dense, x);
+        return _layers[^1].Activation = Maxout(spec.Pieces, z);
+    }
+
+    private Signal Dense(DenseLayer spec, Signal x)
+    {
+        WeightMoments weight = WeightMoments.Of(spec.Init!, spec.FanIn, spec.Outputs);
+        WeightMoments bias = spec.HasBias ? WeightMoments.Of(spec.BiasInit!, spec.FanIn, spec.Outputs) : default;
         if (weight.Mean != 0)
             throw new NoTheoryException("weights whose mean is not zero add up to a common part that mean-field theory leaves out");
         double variance = weight.Variance;
         if (spec.Init is InitSpec.Lsuv lsuv)
-            variance = ScaledByData(lsuv, spec.Inputs * x.MeanSquare, bias.Variance, variance);
-        double gain = spec.Inputs * variance, constant = bias.Variance + (bias.Mean * bias.Mean);
+            variance = ScaledByData(lsuv, spec.FanIn * x.MeanSquare, bias.Variance, variance);
+        double gain = spec.FanIn * variance, constant = bias.Variance + (bias.Mean * bias.Mean);
         double[] second = [.. x.Second.Select(q => (gain * q) + constant)];
         Signal z = new(
             spec.Outputs, second, [.. second.Select(_ => bias.Mean)], (gain * x.Cross) + constant,
@@ -79,8 +100,8 @@ internal sealed class MeanFieldNet(int batch, double directions)
         };
         _layers.Add(new MeanFieldLayer(spec, z));
         // ‖Wᵀδ‖² is a sum of n_in squares, or exactly kept where the rows of W are orthonormal.
-        bool isometry = spec is { Init: InitSpec.Orthogonal or InitSpec.Lsuv } && spec.Inputs >= spec.Outputs;
-        _tape.Push(() => x.Contribute(Plus(z.LogGradient, Math.Log(gain)), z.LogVariance + (isometry ? 0 : 2.0 / spec.Inputs), z.LogCommon + Math.Log(gain)));
+        bool isometry = spec is { Init: InitSpec.Orthogonal or InitSpec.Lsuv } && spec.FanIn >= spec.Outputs;
+        _tape.Push(() => x.Contribute(Plus(z.LogGradient, Math.Log(gain)), z.LogVariance + (isometry ? 0 : 2.0 / spec.FanIn), z.LogCommon + Math.Log(gain)));
         return z;
     }
 
@@ -112,11 +133,11 @@ internal sealed class MeanFieldNet(int batch, double directions)
         double fourth = Means(curve.FourthSlope, 0).Average();
         Marginal? first = null;
         double pair = PairOf(curve, x);
-        Signal y = Follow(x, new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), Through)
+        Signal y = new Signal(x.Columns, second, mean, Cross(curve, x, second, mean), Through)
         {
             // The slope of E f(u) f(v) by what u and v have in common; where that is not known a batch norm has nothing to say.
             CrossDeviation = double.IsNaN(pair) ? 0 : pair * x.CrossDeviation,
-        });
+        };
         double spread = fourth == 0 ? 0 : 3 * ((fourth / Math.Pow(slope.Average(), 2)) - 1) / x.Columns;
         double common = Math.Log(pair);
         _tape.Push(() =>
@@ -197,7 +218,7 @@ internal sealed class MeanFieldNet(int batch, double directions)
         double[] second = [.. u.Select(m => MaxoutOf(m, v => v * v))], mean = [.. u.Select(m => MaxoutOf(m, v => v))];
         // Two samples that have nothing in common share the mean; else no closed form is used.
         double cross = x.Cross == 0 ? mean.Average() * mean.Average() : double.NaN;
-        Signal y = Follow(x, new Signal(x.Columns / pieces, second, mean, cross, _ => null));
+        Signal y = new Signal(x.Columns / pieces, second, mean, cross, _ => null);
         // One piece of each unit takes the whole gradient; how often it is the same one for two samples is not worked out.
         _tape.Push(() => x.Contribute(y.LogGradient, y.LogVariance, double.NaN));
         return y;
@@ -208,7 +229,7 @@ internal sealed class MeanFieldNet(int batch, double directions)
 
     // Every unit is divided by its own deviation over the batch, so that the batch is one, of mean square 1: how samples that differed in length
     // differ now is left out. Two of B directions of the gradient are taken away.
-    private Signal BatchNorm(BatchNormLayerSpec spec, Signal x)
+    private Signal BatchNorm(BatchNormLayer spec, Signal x)
     {
         if (batch <= 3)
             throw new NoTheoryException("a batch norm over three samples or fewer has no finite mean gradient");
@@ -216,38 +237,38 @@ internal sealed class MeanFieldNet(int batch, double directions)
             throw new NoTheoryException("a batch norm of what has no known correlation between samples (after maxout or highway layers)");
         if (_crossIsRough)
             StoppedBy ??= "a batch norm after an activation of a skip sum: it divides by what two samples do not have in common, which is known only roughly there";
-        double variance = x.MeanSquare - x.Cross + spec.Epsilon;
+        double variance = x.MeanSquare - x.Cross + spec.Settings.Epsilon;
         if (variance <= 1e-12 * x.MeanSquare)
             throw new NoTheoryException("a batch norm of what is the same for all samples");
         BatchSpectrum spectrum = BatchSpectrum.Of(batch, directions, x.CrossDeviation / variance);
-        double[] second = [.. x.Second.Select(_ => (variance - spec.Epsilon) / variance)];
-        Signal y = Follow(x, new Signal(x.Columns, second, new double[second.Length], 0, group =>
+        double[] second = [.. x.Second.Select(_ => (variance - spec.Settings.Epsilon) / variance)];
+        Signal y = new Signal(x.Columns, second, new double[second.Length], 0, group =>
             x.MarginalOrNull(group) is { IsNormal: true } ? Marginal.Normal(0, second[group]) : null)
         {
             CrossDeviation = x.CrossDeviation / variance * spectrum.Evening,
-        });
+        };
         double factor = Math.Log((batch - 2.0) / (batch - 1.0) * spectrum.InverseVariance / variance);
         // It takes away what the gradients of the batch have in common: they add up to zero for each unit.
         _tape.Push(() => x.Contribute(Plus(y.LogGradient, factor), y.LogVariance, double.NegativeInfinity));
         return y;
     }
 
-    private Signal LayerNorm(LayerNormLayerSpec spec, Signal x)
+    private Signal LayerNorm(LayerNormLayer spec, Signal x)
     {
-        int n = spec.Columns;
+        int n = spec.ColumnsIn;
         if (n <= 3)
             throw new NoTheoryException("a layer norm over three columns or fewer has no finite mean gradient");
-        double[] variance = [.. x.Second.Zip(x.Mean, (q, m) => q - (m * m) + spec.Epsilon)];
+        double[] variance = [.. x.Second.Zip(x.Mean, (q, m) => q - (m * m) + spec.Settings.Epsilon)];
         double m = x.Mean.Average();
-        Signal y = Follow(x, new Signal(
+        Signal y = new Signal(
             n,
-            [.. variance.Select(v => (v - spec.Epsilon) / v)],
+            [.. variance.Select(v => (v - spec.Settings.Epsilon) / v)],
             new double[variance.Length],
             (x.Cross - (m * m)) / variance.Average(),
             group => x.MarginalOrNull(group)?.Affine(1 / Math.Sqrt(variance[group]), -x.Mean[group] / Math.Sqrt(variance[group])))
         {
             CrossDeviation = x.CrossDeviation / variance.Average(),
-        });
+        };
         _tape.Push(() => x.Contribute(
             [.. y.LogGradient.Zip(variance, (g, v) => g + Math.Log((n - 2.0) / (n - 3.0) / v))],
             y.LogVariance,
@@ -273,10 +294,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
         return y;
     }
 
-    private Signal Residual(ResidualLayerSpec spec, Signal x)
+    private Signal Residual(ResidualLayer spec, Signal x)
     {
         Signal branch = Sequence(spec.Body, x);
-        Signal skip = spec.Projection is { } projection ? Dense(projection, x) : x;
+        Signal skip = spec.Projected is { } projection ? Dense(projection, x) : x;
         double s = spec.Scale;
         Signal y = new(
             skip.Columns,
@@ -315,7 +336,7 @@ internal sealed class MeanFieldNet(int batch, double directions)
     }
 
     // Every consumer reads all columns with weights of one variance, so that a gradient spreads evenly over them.
-    private Signal DenseConnections(DenseConnectionsLayerSpec spec, Signal x) => spec.Bodies.Aggregate(x, (sofar, body) =>
+    private Signal DenseConnections(DenseBlockLayer spec, Signal x) => spec.Bodies.Aggregate(x, (sofar, body) =>
     {
         Signal added = Sequence(body, sofar);
         double share = (double)sofar.Columns / (sofar.Columns + added.Columns);
@@ -339,14 +360,15 @@ internal sealed class MeanFieldNet(int batch, double directions)
     });
 
     // y = t·h + (1 − t)·x, the gate t, the transform h and x taken for independent of each other.
-    private Signal Highway(HighwayLayerSpec spec, Signal x)
+    private Signal Highway(HighwayLayer spec, Signal x)
     {
         Signal h = Activation(spec.Activation, Dense(spec.Transform, x));
+        _layers[^1].Activation = h;
         Signal gate = Dense(spec.Gate, x);
         GateMoments[] t = [.. gate.Second.Select((_, group) => GateMoments.Of(gate.Marginal(group)))];
-        Follow(gate, new Signal(spec.Width, [.. t.Select(g => g.Open)], [.. t.Select(g => g.Mean)], double.NaN, _ => null));
+        _layers[^1].Activation = new Signal(spec.ColumnsIn, [.. t.Select(g => g.Open)], [.. t.Select(g => g.Mean)], double.NaN, _ => null);
         Signal y = new(
-            spec.Width,
+            spec.ColumnsIn,
             [.. t.Select((g, i) => (g.Open * h.Second[i]) + (g.Closed * x.Second[i]) + (2 * g.Product * h.Mean[i] * x.Mean[i]))],
             [.. t.Select((g, i) => (g.Mean * h.Mean[i]) + ((1 - g.Mean) * x.Mean[i]))],
             double.NaN,
@@ -358,13 +380,6 @@ internal sealed class MeanFieldNet(int batch, double directions)
             h.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Open))], y.LogVariance, double.NaN);
             x.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Closed))], y.LogVariance, double.NaN);
         });
-        return y;
-    }
-
-    private Signal Follow(Signal x, Signal y)
-    {
-        foreach (MeanFieldLayer layer in _layers.Where(layer => layer.Activation == x))
-            layer.Activation = y;
         return y;
     }
 

@@ -19,8 +19,8 @@ public static class TheoryPredictor
     public static TheoryPrediction Predict(ExperimentSpec spec, Dataset dataset)
     {
         int batch = Math.Min(spec.Data.Batch, dataset.Train.Count);
-        IReadOnlyList<LayerInfo> infos = Model.FromSpec(spec.Model, dataset.Features, dataset.Target).LayerInfos;
-        IReadOnlyList<LayerSpec> layers = spec.Model.Resolve(dataset.Features, dataset.Target);
+        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
+        (IReadOnlyList<LayerInfo> infos, IReadOnlyList<Layer> layers) = (model.LayerInfos, model.Layers);
         (Signal input, double directions) = InputSignal.Of(dataset.Train.Inputs, dataset.Features, batch);
         MeanFieldNet net = new(batch, directions);
         net.Run(layers, input);
@@ -100,34 +100,34 @@ public static class TheoryPredictor
     }
 
     // A plain stack is dense layers and one activation of one value.
-    private static LengthFixedPoint? FixedPointOf(IReadOnlyList<LayerSpec> layers)
+    private static LengthFixedPoint? FixedPointOf(IReadOnlyList<Layer> layers)
     {
-        ActivationSpec[] activations = [.. layers.OfType<ActivationLayerSpec>().Select(a => a.Activation).Distinct()];
-        if (!layers.All(layer => layer is DenseLayerSpec or ActivationLayerSpec) || activations.Length != 1 || activations[0] is ActivationSpec.Maxout)
+        ActivationSpec[] activations = [.. layers.OfType<ActivationLayer>().Select(a => a.Activation).Distinct()];
+        if (!layers.All(layer => layer is DenseLayer or ActivationLayer) || activations.Length != 1 || activations[0] is ActivationSpec.Maxout)
             return null;
-        DenseLayerSpec[] stack = [.. layers.OfType<DenseLayerSpec>().SkipLast(1).Where(d => d.Inputs == d.Outputs)];
+        DenseLayer[] stack = [.. layers.OfType<DenseLayer>().SkipLast(1).Where(d => d.FanIn == d.Outputs)];
         if (stack.Length == 0 || stack[0].Init is InitSpec.Lsuv || stack.Any(d => d.Init != stack[0].Init || d.BiasInit != stack[0].BiasInit || d.HasBias != stack[0].HasBias))
             return null;
-        DenseLayerSpec dense = stack[0];
-        WeightMoments bias = dense.HasBias ? WeightMoments.Of(dense.BiasInit, dense.Inputs, dense.Outputs) : default;
-        LengthFixedPoint point = LengthFixedPoint.Of(activations[0], dense.Inputs * WeightMoments.Of(dense.Init, dense.Inputs, dense.Outputs).Variance, bias.Variance);
+        DenseLayer dense = stack[0];
+        WeightMoments bias = dense.HasBias ? WeightMoments.Of(dense.BiasInit!, dense.FanIn, dense.Outputs) : default;
+        LengthFixedPoint point = LengthFixedPoint.Of(activations[0], dense.FanIn * WeightMoments.Of(dense.Init!, dense.FanIn, dense.Outputs).Variance, bias.Variance);
         return bias.Mean != 0 || point.Length is null ? null : point;
     }
 
     // f(c·x) = c·f(x), with a maxout among its layers: elsewhere what a gradient has along the signal shrinks with the rest of it.
-    private static bool IsHomogeneousMaxout(IReadOnlyList<LayerSpec> layers) => layers.Any(IsMaxout) && layers.SkipLast(1).All(layer => layer switch
+    private static bool IsHomogeneousMaxout(IReadOnlyList<Layer> layers) => layers.Any(IsMaxout) && layers.SkipLast(1).All(layer => layer switch
     {
-        DenseLayerSpec d => !d.HasBias || d.BiasInit is InitSpec.Zeros,
-        MaxoutLayerSpec m => !m.HasBias || m.BiasInit is InitSpec.Zeros,
-        ActivationLayerSpec a => IsMaxout(a) || ActivationCurve.Of(a.Activation).Bend == 0,
-        _ => layer is DropoutLayerSpec,
+        DenseLayer d => !d.HasBias || d.BiasInit is InitSpec.Zeros,
+        MaxoutLayer m => !m.Bias || m.BiasInit is InitSpec.Zeros,
+        ActivationLayer a => IsMaxout(a) || ActivationCurve.Of(a.Activation).Bend == 0,
+        _ => layer is DropoutLayer,
     });
 
-    private static bool IsMaxout(LayerSpec layer) => layer is MaxoutLayerSpec or ActivationLayerSpec { Activation: ActivationSpec.Maxout };
+    private static bool IsMaxout(Layer layer) => layer is MaxoutLayer or ActivationLayer { Activation: ActivationSpec.Maxout };
 
     // Without norms and skips: what 6 ξ was found for.
-    private static bool IsPlain(IReadOnlyList<LayerSpec> layers) =>
-        layers.All(layer => layer is DenseLayerSpec or ActivationLayerSpec or MaxoutLayerSpec or DropoutLayerSpec);
+    private static bool IsPlain(IReadOnlyList<Layer> layers) =>
+        layers.All(layer => layer is DenseLayer or ActivationLayer or MaxoutLayer or DropoutLayer);
 
     private static double? Scale(double? chi, double? correlationChi)
     {

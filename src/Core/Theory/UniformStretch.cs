@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Recording;
 using GpuGrad.Specs;
 
@@ -20,7 +21,7 @@ public sealed record UniformStretch(int First, int Last, int Layers, double Fact
     private const double Even = 2e-3;
 
     /// <summary>The stretch of a net, from log10 ‖δ‖ of its layers; null where no two neighbours are alike, or one of them is unknown.</summary>
-    internal static UniformStretch? Of(IReadOnlyList<LayerSpec> layers, IReadOnlyList<LayerInfo> infos, Func<int, double?> log10Delta)
+    internal static UniformStretch? Of(IReadOnlyList<Layer> layers, IReadOnlyList<LayerInfo> infos, Func<int, double?> log10Delta)
     {
         List<Block> blocks = Blocks(layers, infos);
         (int start, int end) = (0, 0);
@@ -50,12 +51,12 @@ public sealed record UniformStretch(int First, int Last, int Layers, double Fact
     }
 
     // An entry with hidden layers, and those without that follow it. The layers of a denseBlock, which read more columns each, count for alike.
-    private static List<Block> Blocks(IReadOnlyList<LayerSpec> layers, IReadOnlyList<LayerInfo> infos)
+    private static List<Block> Blocks(IReadOnlyList<Layer> layers, IReadOnlyList<LayerInfo> infos)
     {
         List<Block> blocks = [];
         for (int i = 0; i < layers.Count; i++)
         {
-            if (layers[i] is DenseConnectionsLayerSpec connections)
+            if (layers[i] is DenseBlockLayer connections)
                 blocks.AddRange(connections.Bodies.Select((body, l) => new Block(string.Join(' ', body.Select(layer => Kind(layer, anyInputs: true))), "", Hidden($"{i}.bodies.{l}"))));
             else if (Hidden($"{i}") is { Length: > 0 } hidden)
                 blocks.Add(new(Kind(layers[i]), "", hidden));
@@ -69,26 +70,9 @@ public sealed record UniformStretch(int First, int Last, int Layers, double Fact
             [.. infos.Where(info => info.Role == LayerInfo.Hidden && (info.Name == name || info.Name.StartsWith($"{name}.", StringComparison.Ordinal))).Select(info => info.Id)];
     }
 
-    // What a layer says of itself, but for its place.
-    private static string Kind(LayerSpec layer, bool anyInputs = false) => Placeless(layer, anyInputs).ToString();
-
-    private static LayerSpec Placeless(LayerSpec layer, bool anyInputs = false) => layer switch
-    {
-        DenseLayerSpec dense => dense with { Where = "", Inputs = anyInputs ? 0 : dense.Inputs },
-        ResidualLayerSpec residual => residual with
-        {
-            Where = "",
-            Body = [.. residual.Body.Select(inner => Placeless(inner))],
-            Projection = residual.Projection is { } projection ? projection with { Where = "" } : null,
-        },
-        HighwayLayerSpec highway => highway with
-        {
-            Where = "",
-            Transform = highway.Transform with { Where = "" },
-            Gate = highway.Gate with { Where = "" },
-        },
-        _ => layer with { Where = "" },
-    };
+    // A layer as JSON, and the columns that it reads.
+    private static string Kind(Layer layer, bool anyInputs = false) =>
+        $"{(anyInputs ? "" : FormattableString.Invariant($"{layer.ColumnsIn} "))}{LayerKinds.Shape.Write(layer).ToJsonString()}";
 
     private sealed record Block(string Head, string Tail, int[] Hidden);
 }

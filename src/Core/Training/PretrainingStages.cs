@@ -13,22 +13,21 @@ internal static class PretrainingStages
     public static IReadOnlyList<PretrainingStage> Of(Model model, ExperimentSpec spec, Dataset dataset)
     {
         PretrainSpec pretrain = spec.Train.Pretrain!;
-        IReadOnlyList<LayerSpec> specs = spec.Model.Resolve(dataset.Features, dataset.Target);
         List<PretrainingStage> stages = [];
         List<Layer> below = [];
         bool fromZeroToOne = Array.TrueForAll(dataset.Train.Inputs, value => value is >= 0 and <= 1);
-        for (int first = 0; first < specs.Count - 1;)
+        for (int first = 0; first < model.Layers.Count - 1;)
         {
             int next = first + 1;
-            while (specs[next] is not DenseLayerSpec && next < specs.Count - 1)
+            while (model.Layers[next] is not DenseLayer && next < model.Layers.Count - 1)
             {
                 next++;
             }
 
-            LayerSpec[] unit = [.. specs.Skip(first).Take(next - first)];
+            Layer[] unit = [.. model.Layers.Skip(first).Take(next - first)];
             RequireEncoder(unit, model, first);
             // The corruption takes the place of dropout.
-            Layer[] layers = [.. model.Layers.Skip(first).Take(next - first).Where(layer => layer is not DropoutLayer)];
+            Layer[] layers = [.. unit.Select(layer => layer is DropoutLayer dropout ? dropout with { Probability = 0 } : layer)];
             string name = layers[0].DisplayName;
             ReconstructionLoss loss = pretrain.Loss ?? (fromZeroToOne ? ReconstructionLoss.CrossEntropy : ReconstructionLoss.MeanSquaredError);
             if (loss == ReconstructionLoss.CrossEntropy && !fromZeroToOne)
@@ -38,19 +37,19 @@ internal static class PretrainingStages
 
             stages.Add(new PretrainingStage(layers[0].Infos[0], new LayerSequence([.. below]), new LayerSequence(layers), loss));
             below.AddRange(layers);
-            fromZeroToOne = unit.Last(layer => layer is not DropoutLayerSpec) is ActivationLayerSpec { Activation: ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } };
+            fromZeroToOne = unit.Last(layer => layer is not DropoutLayer) is ActivationLayer { Activation: ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } };
             first = next;
         }
 
         return stages.Count > 0 ? stages : throw new SpecException("train.pretrain", "there is no hidden layer to pre-train; remove it");
     }
 
-    private static void RequireEncoder(LayerSpec[] unit, Model model, int first)
+    private static void RequireEncoder(Layer[] unit, Model model, int first)
     {
         int strange = Array.FindIndex(unit, layer => layer is not (
-            DenseLayerSpec or BatchNormLayerSpec or LayerNormLayerSpec or DropoutLayerSpec
-            or ActivationLayerSpec { Activation: ActivationSpec.Pointwise or ActivationSpec.PRelu }));
-        if (strange >= 0 || unit[0] is not DenseLayerSpec)
+            DenseLayer or BatchNormLayer or LayerNormLayer or DropoutLayer
+            or ActivationLayer { Activation: ActivationSpec.Pointwise or ActivationSpec.PRelu }));
+        if (strange >= 0 || unit[0] is not DenseLayer)
         {
             int at = Math.Max(strange, 0);
             throw new SpecException(
@@ -58,7 +57,7 @@ internal static class PretrainingStages
                 $"train.pretrain makes auto-encoders of dense layers that an activation (not maxout or rrelu) follows, with batch norm, layer norm or dropout where wanted, and not of {model.Layers[first + at].DisplayName}; change the net or remove train.pretrain");
         }
 
-        if (!unit.Any(layer => layer is ActivationLayerSpec))
+        if (!unit.Any(layer => layer is ActivationLayer))
         {
             throw new SpecException(
                 unit[0].Where, $"{model.Layers[first].DisplayName} has no activation to encode with; add one after it or remove train.pretrain");

@@ -1,5 +1,6 @@
 using GpuGrad.Cures;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Cures;
@@ -87,8 +88,8 @@ public class TreatmentTests
     {
         Treatment none = Untreated(Layers);
         Treatment relu = Treatment.Of(none, Find(none, "ReLU with He's weights"))!;
-        ValueList<LayerEntry> entries = relu.Spec.Model.Layers!;
-        Assert.Equal((ActivationSpec)ActivationKind.Relu, ((ActivationEntry)entries[1]).Activation);
+        ValueList<Layer> entries = relu.Spec.Model.Layers!;
+        Assert.Equal((ActivationSpec)ActivationKind.Relu, ((ActivationLayer)entries[1]).Activation);
         Assert.Contains(new SpecAssignment("model.layers[2].residual[1].activation", "relu"), relu.Assignments);
         Assert.Contains(new SpecAssignment("model.layers[2].residual[0].init", "he-normal"), relu.Assignments);
         Assert.Contains(new SpecAssignment("model.layers[3].highway.activation", "relu"), relu.Assignments);
@@ -108,8 +109,8 @@ public class TreatmentTests
             { "data": { "source": "adding-problem" },
               "model": { "layers": [ { "rnn": 12, "steps": 30, "sequence": true }, { "rnn": 8, "steps": 30, "truncate": 10 }, { "dense": 1 } ] } }
             """);
-        ValueList<LayerEntry> cells = Treatment.Of(none, Find(none, "LSTM cells with forget bias 1"))!.Spec.Model.Layers!;
-        RecurrentEntry first = Assert.IsType<RecurrentEntry>(cells[0]), second = Assert.IsType<RecurrentEntry>(cells[1]);
+        ValueList<Layer> cells = Treatment.Of(none, Find(none, "LSTM cells with forget bias 1"))!.Spec.Model.Layers!;
+        RecurrentLayer first = Assert.IsType<RecurrentLayer>(cells[0]), second = Assert.IsType<RecurrentLayer>(cells[1]);
         Assert.Equal((RecurrentKind.Lstm, 12, 30, true, 1.0), (first.Kind, first.Hidden, first.Steps, first.Sequence, first.ForgetBias));
         Assert.Equal((RecurrentKind.Lstm, 8, 10), (second.Kind, second.Hidden, second.Truncate!.Value));
         Assert.Null(Treatment.Of(none, Find(none, "ReLU with He's weights")));

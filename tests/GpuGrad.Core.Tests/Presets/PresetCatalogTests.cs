@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Presets;
 using GpuGrad.Specs;
 
@@ -40,7 +41,7 @@ public class PresetCatalogTests
             Assert.Equal(LossKind.BinaryCrossEntropy, variant.Spec.Train.Loss);
             Assert.Equal(1000, variant.Spec.Record.StartSamples);
             Assert.All(variant.Spec.Expect, c => Assert.Equal(variant.Label == "depth=4", c.AppliesTo(variant.Spec)));
-            foreach (DenseLayerSpec layer in variant.Spec.Model.Resolve(784, 10).OfType<DenseLayerSpec>())
+            foreach (DenseLayer layer in variant.Spec.Model.Resolve(784, 10).OfType<DenseLayer>())
             {
                 Assert.Equal(new InitSpec.LeCun(InitDistribution.Normal), layer.Init);
                 Assert.Equal(new InitSpec.Normal(0, 1), layer.BiasInit);

@@ -12,19 +12,19 @@ public class HiddenSpecTests
     private static SpecDocument Document(string options) => SpecDocument.Parse($$"""{ "model": { "hidden": { "width": 2, {{options}} } } }""", "x");
 
     // "dense 4-2", "dense 4-2 no bias", "relu 2": the layers as a line.
-    private static string Line(IEnumerable<LayerSpec> layers) => string.Join(", ", layers.Select(Word));
+    private static string Line(IEnumerable<LayerShape> layers) => string.Join(", ", layers.Select(Word));
 
-    private static string Word(LayerSpec layer) => layer switch
+    private static string Word(LayerShape layer) => layer switch
     {
-        DenseLayerSpec d => $"dense {d.Inputs}-{d.Outputs}{(d.HasBias ? "" : " no bias")}",
-        ActivationLayerSpec a => $"{a.Activation.Name} {a.Columns}",
-        BatchNormLayerSpec b => $"bn {b.Columns}",
-        LayerNormLayerSpec l => $"ln {l.Columns}",
-        DropoutLayerSpec p => $"drop {p.Columns}",
-        MaxoutLayerSpec m => $"maxout {m.Inputs}-{m.Units}x{m.Pieces}",
-        ResidualLayerSpec r => $"x + {FormattableString.Invariant($"{r.Scale}")}[{Line(r.Body)}]",
-        DenseConnectionsLayerSpec c => $"concat {c.Inputs}-{c.Outputs}[{string.Join(" | ", c.Bodies.Select(Line))}]",
-        HighwayLayerSpec h => $"highway {h.Width}[{Word(h.Transform)}, {h.Activation.Name}; {Word(h.Gate)}]",
+        DenseShape d => $"dense {d.Inputs}-{d.Outputs}{(d.HasBias ? "" : " no bias")}",
+        ActivationShape a => $"{a.Activation.Name} {a.Columns}",
+        BatchNormShape b => $"bn {b.Columns}",
+        LayerNormShape l => $"ln {l.Columns}",
+        DropoutShape p => $"drop {p.Columns}",
+        MaxoutShape m => $"maxout {m.Inputs}-{m.Units}x{m.Pieces}",
+        ResidualShape r => $"x + {FormattableString.Invariant($"{r.Scale}")}[{Line(r.Body)}]",
+        DenseBlockShape c => $"concat {c.Inputs}-{c.Outputs}[{string.Join(" | ", c.Bodies.Select(Line))}]",
+        HighwayShape h => $"highway {h.Width}[{Word(h.Transform)}, {h.Activation.Name}; {Word(h.Gate)}]",
         _ => throw new ArgumentException(layer.ToString(), nameof(layer)),
     };
 
@@ -51,37 +51,37 @@ public class HiddenSpecTests
     {
         ExperimentSpec spec = Document(options).Resolve();
 
-        Assert.Equal(expected, Line(spec.Model.Resolve(4, 3)));
+        Assert.Equal(expected, Line(LayerShape.Of(spec.Model.Resolve(4, 3))));
         Assert.Equal(spec, ExperimentSpec.Parse(spec.ToJson(), "x"));
     }
 
     [Fact]
     public void A_highways_gate_is_drawn_as_its_layer_with_a_bias_of_its_own()
     {
-        HighwayLayerSpec highway = Document("\"depth\": 2, \"bias\": false, \"init\": { \"kind\": \"xavier-normal\", \"gain\": \"activation\" }, \"skip\": { \"kind\": \"highway\", \"gateBias\": -4 }")
-            .Resolve().Model.Resolve(4, 3).OfType<HighwayLayerSpec>().Single();
+        HighwayShape highway = LayerShape.Of(Document("\"depth\": 2, \"bias\": false, \"init\": { \"kind\": \"xavier-normal\", \"gain\": \"activation\" }, \"skip\": { \"kind\": \"highway\", \"gateBias\": -4 }")
+            .Resolve().Model.Resolve(4, 3)).OfType<HighwayShape>().Single();
 
-        Assert.Equal(new DenseLayerSpec("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, Math.Sqrt(2)), s_zeros, HasBias: false), highway.Transform);
-        Assert.Equal(new DenseLayerSpec("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, 1), new InitSpec.Constant(-4), HasBias: true), highway.Gate);
+        Assert.Equal(new DenseShape("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, Math.Sqrt(2)), s_zeros, HasBias: false), highway.Transform);
+        Assert.Equal(new DenseShape("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, 1), new InitSpec.Constant(-4), HasBias: true), highway.Gate);
     }
 
     [Fact]
     public void Options_reach_the_layers()
     {
-        IReadOnlyList<LayerSpec> layers = Document("\"depth\": 1, \"activation\": { \"kind\": \"leakyRelu\", \"slope\": 1 }, \"batchNorm\": { \"epsilon\": 1e-12, \"momentum\": 0.5, \"affine\": false }, \"dropout\": 0.25")
-            .Resolve().Model.Resolve(4, 3);
+        IReadOnlyList<LayerShape> layers = LayerShape.Of(Document("\"depth\": 1, \"activation\": { \"kind\": \"leakyRelu\", \"slope\": 1 }, \"batchNorm\": { \"epsilon\": 1e-12, \"momentum\": 0.5, \"affine\": false }, \"dropout\": 0.25")
+            .Resolve().Model.Resolve(4, 3));
 
         var init = new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, 1);
         Assert.Equal(
             [
-                new DenseLayerSpec("model.hidden", 4, 2, init, s_zeros, false), new BatchNormLayerSpec("model.hidden", 2, 1e-12, 0.5, false),
-                new ActivationLayerSpec("model.hidden", new ActivationSpec.Pointwise(ActivationKind.LeakyRelu, 1), 2), new DropoutLayerSpec("model.hidden", 2, 0.25),
-                new DenseLayerSpec("model.hidden", 2, 3, init, s_zeros, true),
+                new DenseShape("model.hidden", 4, 2, init, s_zeros, false), new BatchNormShape("model.hidden", 2, 1e-12, 0.5, false),
+                new ActivationShape("model.hidden", new ActivationSpec.Pointwise(ActivationKind.LeakyRelu, 1), 2), new DropoutShape("model.hidden", 2, 0.25),
+                new DenseShape("model.hidden", 2, 3, init, s_zeros, true),
             ],
             layers);
         Assert.Equal(
-            new LayerNormLayerSpec("model.hidden", 2, 1e-3, false),
-            Document("\"depth\": 1, \"layerNorm\": { \"epsilon\": 1e-3, \"affine\": false }").Resolve().Model.Resolve(4, 3)[1]);
+            new LayerNormShape("model.hidden", 2, 1e-3, false),
+            LayerShape.Of(Document("\"depth\": 1, \"layerNorm\": { \"epsilon\": 1e-3, \"affine\": false }").Resolve().Model.Resolve(4, 3)[1]));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class HiddenSpecTests
         ModelSpec model = Document("\"depth\": 2, \"skip\": \"residual\"").Resolve().Model;
 
         Assert.Equal(model.Resolve(4, 3), model.Resolve(4, 3));
-        Assert.Equal(new ResidualLayerSpec("model.hidden", 2, 2, [new DenseLayerSpec("model.hidden", 2, 2, s_he, s_zeros, true)], null, 1), model.Resolve(4, 3)[2]);
+        Assert.Equal(new ResidualShape("model.hidden", 2, 2, [new DenseShape("model.hidden", 2, 2, s_he, s_zeros, true)], null, 1), LayerShape.Of(model.Resolve(4, 3))[2]);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public class LayerEntryTests
             { "batchNorm": {} }, { "dense": 5 }, { "layerNorm": {} }, { "dense": 3 }
             """);
 
-        Assert.Equal([false, true, true, true, true], model.Resolve(4, 3).OfType<DenseLayerSpec>().Select(d => d.HasBias));
+        Assert.Equal([false, true, true, true, true], LayerShape.Of(model.Resolve(4, 3)).OfType<DenseShape>().Select(d => d.HasBias));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class LayerEntryTests
     {
         ModelSpec model = Model("""{ "dense": 5 }, { "batchNorm": {} }, { "dropout": 0.1 }, { "activation": "relu" }, { "dense": 5 }, { "dense": 3 }""");
 
-        Assert.Equal([s_he, s_lecun, s_lecun], model.Resolve(4, 3).OfType<DenseLayerSpec>().Select(d => d.Init));
+        Assert.Equal([s_he, s_lecun, s_lecun], LayerShape.Of(model.Resolve(4, 3)).OfType<DenseShape>().Select(d => d.Init));
     }
 
     [Theory]
@@ -43,11 +43,11 @@ public class LayerEntryTests
     [InlineData("""{ "residual": [ { "dense": 4 } ] }""", false)]
     public void In_a_block_the_default_init_takes_the_activation_of_the_block(string layers, bool he)
     {
-        LayerSpec layer = Model(layers + """, { "dense": 3 }""").Resolve(4, 3)[0];
-        while (layer is ResidualLayerSpec block)
-            layer = block.Body.First(l => l is DenseLayerSpec or ResidualLayerSpec);
+        LayerShape layer = LayerShape.Of(Model(layers + """, { "dense": 3 }""").Resolve(4, 3)[0]);
+        while (layer is ResidualShape block)
+            layer = block.Body.First(l => l is DenseShape or ResidualShape);
 
-        Assert.Equal(he ? s_he : s_lecun, ((DenseLayerSpec)layer).Init);
+        Assert.Equal(he ? s_he : s_lecun, ((DenseShape)layer).Init);
     }
 
     [Fact]
@@ -64,15 +64,15 @@ public class LayerEntryTests
             """);
 
         Assert.Equal(1, model.HiddenLayers);
-        IReadOnlyList<LayerSpec> layers = model.Resolve(4, 3);
-        var maxout = Assert.IsType<MaxoutLayerSpec>(layers[0]);
+        IReadOnlyList<LayerShape> layers = LayerShape.Of(model.Resolve(4, 3));
+        var maxout = Assert.IsType<MaxoutShape>(layers[0]);
         Assert.Equal(("model.layers[0]", 4, 6, 3, true), (maxout.Where, maxout.Inputs, maxout.Units, maxout.Pieces, maxout.HasBias));
         Assert.Equal(0.78390520469, Math.Pow(Assert.IsType<InitSpec.LeCun>(maxout.Init).Gain.Number, 2), 8);
         Assert.Equal(
             [
-                new ActivationLayerSpec("model.layers[1]", new ActivationSpec.Maxout(2), 6), new BatchNormLayerSpec("model.layers[2]", 3, 1e-5, 0.2, true),
-                new LayerNormLayerSpec("model.layers[3]", 3, 1e-5, false), new DropoutLayerSpec("model.layers[4]", 3, 0),
-                new ActivationLayerSpec("model.layers[5]", new ActivationSpec.PRelu(true, 0.25), 3), new DenseLayerSpec("model.layers[6]", 3, 3, s_lecun, s_zeros, true),
+                new ActivationShape("model.layers[1]", new ActivationSpec.Maxout(2), 6), new BatchNormShape("model.layers[2]", 3, 1e-5, 0.2, true),
+                new LayerNormShape("model.layers[3]", 3, 1e-5, false), new DropoutShape("model.layers[4]", 3, 0),
+                new ActivationShape("model.layers[5]", new ActivationSpec.PRelu(true, 0.25), 3), new DenseShape("model.layers[6]", 3, 3, s_lecun, s_zeros, true),
             ],
             layers.Skip(1));
     }
@@ -90,19 +90,19 @@ public class LayerEntryTests
         Assert.Equal(4, model.HiddenLayers);
         Assert.Equal(
             [
-                new ResidualLayerSpec("model.layers[0]", 4, 5,
-                    [new DenseLayerSpec("model.layers[0].residual[0]", 4, 5, s_lecun, s_zeros, true), new ActivationLayerSpec("model.layers[0].residual[1]", ActivationKind.Tanh, 5)],
-                    new DenseLayerSpec("model.layers[0]", 4, 5, s_lecun, s_zeros, false), 0.5),
-                new DenseConnectionsLayerSpec("model.layers[1]", 5, 11,
+                new ResidualShape("model.layers[0]", 4, 5,
+                    [new DenseShape("model.layers[0].residual[0]", 4, 5, s_lecun, s_zeros, true), new ActivationShape("model.layers[0].residual[1]", ActivationKind.Tanh, 5)],
+                    new DenseShape("model.layers[0]", 4, 5, s_lecun, s_zeros, false), 0.5),
+                new DenseBlockShape("model.layers[1]", 5, 11,
                 [
-                    [new DenseLayerSpec("model.layers[1]", 5, 3, s_lecun, s_zeros, true), new ActivationLayerSpec("model.layers[1]", ActivationKind.Tanh, 3)],
-                    [new DenseLayerSpec("model.layers[1]", 8, 3, s_lecun, s_zeros, true), new ActivationLayerSpec("model.layers[1]", ActivationKind.Tanh, 3)],
+                    [new DenseShape("model.layers[1]", 5, 3, s_lecun, s_zeros, true), new ActivationShape("model.layers[1]", ActivationKind.Tanh, 3)],
+                    [new DenseShape("model.layers[1]", 8, 3, s_lecun, s_zeros, true), new ActivationShape("model.layers[1]", ActivationKind.Tanh, 3)],
                 ]),
-                new HighwayLayerSpec("model.layers[2]", 11, new DenseLayerSpec("model.layers[2]", 11, 11, s_lecun, s_zeros, true), ActivationKind.Tanh,
-                    new DenseLayerSpec("model.layers[2]", 11, 11, s_lecun, new InitSpec.Constant(-4), true)),
-                new DenseLayerSpec("model.layers[3]", 11, 3, s_lecun, s_zeros, true),
+                new HighwayShape("model.layers[2]", 11, new DenseShape("model.layers[2]", 11, 11, s_lecun, s_zeros, true), ActivationKind.Tanh,
+                    new DenseShape("model.layers[2]", 11, 11, s_lecun, new InitSpec.Constant(-4), true)),
+                new DenseShape("model.layers[3]", 11, 3, s_lecun, s_zeros, true),
             ],
-            model.Resolve(4, 3));
+            LayerShape.Of(model.Resolve(4, 3)));
     }
 
     // Four features and three classes.

@@ -17,11 +17,11 @@ public class ModelResolveTests
         Assert.Equal(2, model.HiddenLayers);
         Assert.Equal(
             [
-                new DenseLayerSpec("model.hidden", 784, 30, weight, bias, true), new ActivationLayerSpec("model.hidden", ActivationKind.Sigmoid, 30),
-                new DenseLayerSpec("model.hidden", 30, 30, weight, bias, true), new ActivationLayerSpec("model.hidden", ActivationKind.Sigmoid, 30),
-                new DenseLayerSpec("model.hidden", 30, 10, weight, bias, true),
+                new DenseShape("model.hidden", 784, 30, weight, bias, true), new ActivationShape("model.hidden", ActivationKind.Sigmoid, 30),
+                new DenseShape("model.hidden", 30, 30, weight, bias, true), new ActivationShape("model.hidden", ActivationKind.Sigmoid, 30),
+                new DenseShape("model.hidden", 30, 10, weight, bias, true),
             ],
-            model.Resolve(784, 10));
+            LayerShape.Of(model.Resolve(784, 10)));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class ModelResolveTests
     {
         ModelSpec model = Model("""{ "hidden": { "depth": 1, "width": 3 }, "outputInit": "zeros", "outputBiasInit": { "kind": "constant", "value": 2 } }""");
 
-        Assert.Equal(new DenseLayerSpec("model.hidden", 3, 10, new InitSpec.Zeros(), new InitSpec.Constant(2), true), model.Resolve(4, 10)[^1]);
+        Assert.Equal(new DenseShape("model.hidden", 3, 10, new InitSpec.Zeros(), new InitSpec.Constant(2), true), LayerShape.Of(model.Resolve(4, 10))[^1]);
     }
 
     [Fact]
@@ -40,12 +40,12 @@ public class ModelResolveTests
         Assert.Equal(2, model.HiddenLayers);
         Assert.Equal(
             [
-                new DenseLayerSpec("model.layers[0]", 4, 5, new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, Math.Sqrt(2)), new InitSpec.Zeros(), true),
-                new ActivationLayerSpec("model.layers[1]", ActivationKind.Relu, 5),
-                new DenseLayerSpec("model.layers[2]", 5, 6, new InitSpec.LeCun(InitDistribution.Normal), new InitSpec.Zeros(), false),
-                new DenseLayerSpec("model.layers[3]", 6, 10, new InitSpec.LeCun(InitDistribution.Normal), new InitSpec.Zeros(), true),
+                new DenseShape("model.layers[0]", 4, 5, new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, Math.Sqrt(2)), new InitSpec.Zeros(), true),
+                new ActivationShape("model.layers[1]", ActivationKind.Relu, 5),
+                new DenseShape("model.layers[2]", 5, 6, new InitSpec.LeCun(InitDistribution.Normal), new InitSpec.Zeros(), false),
+                new DenseShape("model.layers[3]", 6, 10, new InitSpec.LeCun(InitDistribution.Normal), new InitSpec.Zeros(), true),
             ],
-            model.Resolve(4, 10));
+            LayerShape.Of(model.Resolve(4, 10)));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Specs;
@@ -25,18 +26,18 @@ public class RecurrentEntryTests
         Assert.Equal(3, model.HiddenLayers);
         Assert.Equal(
             [
-                new RecurrentLayerSpec("model.layers[0]", RecurrentKind.Rnn, 28, 16, 28, 28, true, s_quarter, s_quarter, 0),
-                new RecurrentLayerSpec("model.layers[1]", RecurrentKind.Gru, 16, 16, 28, 5, true, s_quarter, s_quarter, 0),
-                new RecurrentLayerSpec("model.layers[2]", RecurrentKind.Lstm, 32, 16, 14, 14, false, new InitSpec.Orthogonal(1), new InitSpec.Zeros(), 1),
+                new RecurrentShape("model.layers[0]", RecurrentKind.Rnn, 28, 16, 28, 28, true, s_quarter, s_quarter, 0),
+                new RecurrentShape("model.layers[1]", RecurrentKind.Gru, 16, 16, 28, 5, true, s_quarter, s_quarter, 0),
+                new RecurrentShape("model.layers[2]", RecurrentKind.Lstm, 32, 16, 14, 14, false, new InitSpec.Orthogonal(1), new InitSpec.Zeros(), 1),
             ],
-            model.Resolve(784, 3).Take(3));
-        Assert.Equal(16, Assert.IsType<DenseLayerSpec>(model.Resolve(784, 3)[^1]).Inputs);
+            LayerShape.Of(model.Resolve(784, 3)).Take(3));
+        Assert.Equal(16, Assert.IsType<DenseShape>(LayerShape.Of(model.Resolve(784, 3)[^1])).Inputs);
     }
 
     [Fact]
     public void The_gain_of_the_activation_is_that_of_tanh()
     {
-        var layer = Assert.IsType<RecurrentLayerSpec>(Model("""{ "rnn": 4, "steps": 2, "init": { "kind": "xavier-uniform", "gain": "activation" } }""").Resolve(4, 3)[0]);
+        var layer = Assert.IsType<RecurrentShape>(LayerShape.Of(Model("""{ "rnn": 4, "steps": 2, "init": { "kind": "xavier-uniform", "gain": "activation" } }""").Resolve(4, 3)[0]));
 
         Assert.Equal(ActivationGain.Of(GpuGrad.Kernels.Ops.Activations.ActivationKind.Tanh), Assert.IsType<InitSpec.Xavier>(layer.Init).Gain.Number);
     }

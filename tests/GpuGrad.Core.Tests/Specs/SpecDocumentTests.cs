@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
 using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Specs;
@@ -31,9 +32,9 @@ public class SpecDocumentTests
             .Resolve();
 
         Assert.Equal(0.5, spec.Train.Optimizer.LearningRate);
-        Assert.Equal(32, Assert.IsType<DenseEntry>(spec.Model.Layers![0]).Outputs);
-        Assert.Equal(new InitSpec.LeCun(InitDistribution.Normal), ((DenseEntry)spec.Model.Layers[0]).Init);
-        Assert.Equal(new ActivationEntry(ActivationKind.Tanh), spec.Model.Layers[1]);
+        Assert.Equal(32, Assert.IsType<DenseLayer>(spec.Model.Layers![0]).Outputs);
+        Assert.Equal(new InitSpec.LeCun(InitDistribution.Normal), ((DenseLayer)spec.Model.Layers[0]).Init);
+        Assert.Equal(new ActivationLayer(ActivationKind.Tanh), spec.Model.Layers[1]);
         Assert.Equal("a sentence: {not json}", spec.Description);
         Assert.Equal("C:\\images", spec.Data.Source);
     }

@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Recording;
 
 namespace GpuGrad.Diagnosis.Rules;

@@ -1,3 +1,5 @@
+using GpuGrad.Layers;
+
 namespace GpuGrad.Diagnosis.Rules;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using GpuGrad.Layers;
 using GpuGrad.Quantities;
 using GpuGrad.Recording;
 

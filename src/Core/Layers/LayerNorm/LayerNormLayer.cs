@@ -1,0 +1,65 @@
+using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Ops.LayerNorm;
+using GpuGrad.Planning;
+using GpuGrad.Specs;
+using GpuGrad.Specs.Shapes;
+using ILGPU;
+
+namespace GpuGrad.Layers;
+
+/// <summary>Layer normalisation: <c>{ "layerNorm": {} }</c>. y = γ (x − μ) / √(σ² + ε) + β with the mean and variance of each row (Ba et al. 2016).</summary>
+public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
+{
+    internal static readonly ObjectShape<LayerNormLayer> Fields = new(new LayerNormLayer(new LayerNormSpec()),
+    [
+        SpecField<LayerNormLayer>.Of("layerNorm", LayerNormSpec.Shape, l => l.Settings, (l, v) => l with { Settings = v },
+            "Layer normalisation; {} for the usual numbers.", required: true),
+    ]);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterDefinition> Parameters => Settings.Affine ? [Scale, Shift] : [];
+
+    /// <inheritdoc/>
+    public override string DisplayName => "layer norm";
+
+    internal override bool PassesThrough => true;
+
+    // γ and β, [columns].
+    private ParameterDefinition Scale => Vector("weight", ColumnsIn, 1);
+
+    private ParameterDefinition Shift => Vector("bias", ColumnsIn, 0);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
+    {
+        Parameter? gamma = Settings.Affine ? parameters[Scale.Name] : null;
+        Parameter? beta = Settings.Affine ? parameters[Shift.Name] : null;
+        ArrayView<float> gammaValues = gamma?.Values ?? ArrayView<float>.Empty;
+        ArrayView<float> savedMean = plan.Allocate(x.Rows);
+        ArrayView<float> savedInverseStd = plan.Allocate(x.Rows);
+        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        LayerNormForwardArguments.Op.Emit(plan.Calls, new(
+            x.Values, gammaValues, beta?.Values ?? ArrayView<float>.Empty, x.Rows, x.Columns, (float)Settings.Epsilon, savedMean, savedInverseStd, y.Values));
+        plan.OnBackward(() => plan.Contribute(
+            x,
+            dx => LayerNormBackwardArguments.Op.Emit(plan.Calls, new(
+                x.Values,
+                y.Gradient,
+                savedMean,
+                savedInverseStd,
+                gammaValues,
+                x.Rows,
+                x.Columns,
+                dx,
+                gamma?.Gradient ?? ArrayView<float>.Empty,
+                beta?.Gradient ?? ArrayView<float>.Empty)),
+            hasOtherResults: true));
+        return y;
+    }
+
+    internal override Layer Resolve(LayerPlace place)
+    {
+        ShapeChecks.LayerNorm(place.Where, place.Inputs);
+        return this with { Where = place.Where, Name = place.Name, ColumnsIn = place.Inputs };
+    }
+}
