@@ -4,8 +4,8 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 using GpuGrad.Tuning;
 
 namespace GpuGrad.Cli;

@@ -1,6 +1,7 @@
 using System.Globalization;
+using GpuGrad.Experiments;
 using GpuGrad.Presets;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Cli;
 

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Cli;
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Cures;
-using GpuGrad.Diagnosis;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 using GpuGrad.Reports;
-using GpuGrad.Specs;
+using GpuGrad.Running;
+using GpuGrad.Runs;
 using GpuGrad.Training;
+using GpuGrad.Verdicts;
 using Spectre.Console;
 
 namespace GpuGrad.Cli;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
+using GpuGrad.Verdicts;
 using Spectre.Console;
 
 namespace GpuGrad.Cli;

@@ -3,7 +3,7 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Training;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Cli.Tests;
 

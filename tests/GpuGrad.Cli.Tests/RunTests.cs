@@ -4,7 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using GpuGrad.Checkpoints;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Cli.Tests;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Reports;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;

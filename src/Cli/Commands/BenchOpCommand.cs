@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Reports;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;

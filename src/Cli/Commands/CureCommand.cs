@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using GpuGrad.Data;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Cli.Commands;
 

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Diagnosis;
 using GpuGrad.Diagnosis.Precision;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
 using GpuGrad.Training;
 using Spectre.Console;
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using GpuGrad.Quantities;
-using GpuGrad.Recording;
 using GpuGrad.Reports;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Cli.Commands;
 

@@ -3,11 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
 using GpuGrad.Reports;
-using GpuGrad.Specs;
-using GpuGrad.Training;
+using GpuGrad.Running;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Cli.Commands;
 

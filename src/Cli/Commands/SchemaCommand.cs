@@ -1,5 +1,5 @@
 using System.CommandLine;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
 
 namespace GpuGrad.Cli.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
 using GpuGrad.Theory;
 using Spectre.Console;
 

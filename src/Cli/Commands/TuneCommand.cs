@@ -5,7 +5,7 @@ using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 using GpuGrad.Tuning;
 using Spectre.Console;
 

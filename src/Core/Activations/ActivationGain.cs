@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Activations;
 
 /// <summary>
 /// By how much weights before an activation f grow so that the signal keeps its size. PyTorch's calculate_gain where it

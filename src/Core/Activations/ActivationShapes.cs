@@ -1,7 +1,8 @@
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Activations;
 
 /// <summary>The field tables of the activations.</summary>
 internal static class ActivationShapes

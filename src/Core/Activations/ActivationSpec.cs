@@ -1,7 +1,8 @@
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Activations;
 
 /// <summary>An activation function with its parameters. In files a name, or <c>{ "kind": "leakyRelu", "slope": 0.2 }</c>.</summary>
 public abstract record ActivationSpec

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Activations;
 
 /// <summary>The mean square of the largest of K independent standard normal numbers.</summary>
 internal static class MaxoutMoment

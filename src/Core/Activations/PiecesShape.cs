@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Activations;
 
 /// <summary>How many pieces the maximum of a maxout is over, 2 to <paramref name="max"/>.</summary>
 internal sealed class PiecesShape(int max) : SpecShape<int>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,4 +1,4 @@
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Benchmarks;
 

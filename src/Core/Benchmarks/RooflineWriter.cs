@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using GpuGrad.Benchmarks;
-using GpuGrad.Recording;
+using GpuGrad.Files;
+using GpuGrad.Records;
+using GpuGrad.Reports;
 
-namespace GpuGrad.Reports;
+namespace GpuGrad.Benchmarks;
 
 /// <summary>Writes a roofline as one HTML file that needs nothing else, with the parts of the runs' report.</summary>
 public static class RooflineWriter

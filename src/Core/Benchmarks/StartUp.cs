@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Benchmarks;
 

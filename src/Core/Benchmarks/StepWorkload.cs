@@ -1,8 +1,10 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Layers;
+using GpuGrad.Models;
+using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Benchmarks;
 

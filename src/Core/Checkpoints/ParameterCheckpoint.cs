@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Planning;
+using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Checkpoints;

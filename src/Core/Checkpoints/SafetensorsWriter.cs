@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GpuGrad.Recording;
+using GpuGrad.Files;
+using GpuGrad.Records;
 
 namespace GpuGrad.Checkpoints;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuGrad.Diagnosis;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Cures;
 

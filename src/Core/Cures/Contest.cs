@@ -1,5 +1,5 @@
 using GpuGrad.Data;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Cures;
 

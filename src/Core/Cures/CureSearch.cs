@@ -1,7 +1,8 @@
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 using GpuGrad.Training;
 
 namespace GpuGrad.Cures;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
 
 namespace GpuGrad.Cures;
 

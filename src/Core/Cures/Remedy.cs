@@ -1,4 +1,4 @@
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
 
 namespace GpuGrad.Cures;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Optimizers;
 
 namespace GpuGrad.Cures;
 

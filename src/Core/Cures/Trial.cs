@@ -2,8 +2,10 @@ using System.Globalization;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Diagnosis.Rules;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Records;
+using GpuGrad.Runs;
+using GpuGrad.Syntax;
 using GpuGrad.Training;
 
 namespace GpuGrad.Cures;

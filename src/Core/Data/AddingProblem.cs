@@ -1,5 +1,5 @@
 using GpuGrad.Initialization;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Data;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Data;
 
 /// <summary>Columns of a table by name or by number from 1: one alone, or a list of different ones.</summary>
 internal sealed class ColumnsShape : SpecShape<ValueList<string>>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuGrad.Kernels.Randomness;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Data;
 

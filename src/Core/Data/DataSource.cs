@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Data;
 
 /// <summary>Where samples come from: what is built in, files, or a generator.</summary>
 public abstract record DataSource

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Layers;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Data;
 
 /// <summary>A data source as files write it: a name or path alone, or an object of a kind and its fields.</summary>
 internal sealed class DataSourceShape : SpecShape<DataSource>

@@ -1,6 +1,7 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Losses;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Data;
 
 /// <summary>What to train on, and how many a step.</summary>
 public sealed record DataSpec

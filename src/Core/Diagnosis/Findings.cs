@@ -1,3 +1,5 @@
+using GpuGrad.Verdicts;
+
 namespace GpuGrad.Diagnosis;
 
 /// <summary>What the records of a training show, before anything is tried.</summary>

@@ -1,3 +1,5 @@
+using GpuGrad.Verdicts;
+
 namespace GpuGrad.Diagnosis;
 
 /// <summary>Looks at a run for one thing that can be wrong.</summary>

@@ -1,3 +1,5 @@
+using GpuGrad.Verdicts;
+
 namespace GpuGrad.Diagnosis;
 
 /// <summary>What there is to say of a run.</summary>

@@ -1,3 +1,5 @@
+using GpuGrad.Verdicts;
+
 namespace GpuGrad.Diagnosis;
 
 /// <summary>Tells causes from what follows from them.</summary>

@@ -1,5 +1,7 @@
 using GpuGrad.Diagnosis.Rules;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis;
 

@@ -1,6 +1,8 @@
+using GpuGrad.Experiments;
 using GpuGrad.Layers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Diagnosis;

@@ -1,7 +1,7 @@
+using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 
 namespace GpuGrad.Diagnosis;
 

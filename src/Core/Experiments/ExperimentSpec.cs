@@ -1,9 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Data;
+using GpuGrad.Experiments.Expectations;
+using GpuGrad.Models;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>A whole experiment, validated, with every default filled in.</summary>
 public sealed record ExperimentSpec

@@ -1,6 +1,8 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Losses;
+using GpuGrad.Optimizers;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>
 /// The stage before training: each hidden layer in turn, from the input, learns as a denoising auto-encoder to restore what

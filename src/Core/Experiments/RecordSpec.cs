@@ -1,7 +1,7 @@
-using GpuGrad.Recording;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>What is recorded, and how often.</summary>
 public sealed record RecordSpec

@@ -3,8 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using GpuGrad.Experiments.Expectations;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>An experiment file as written, before it is validated, so that single values can be set and sweeps expanded first. Immutable.</summary>
 public sealed class SpecDocument

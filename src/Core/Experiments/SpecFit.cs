@@ -1,7 +1,8 @@
 using GpuGrad.Data;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Training;
+namespace GpuGrad.Experiments;
 
 /// <summary>What a spec asks of its data beyond the shapes that the net checks.</summary>
 internal static class SpecFit

@@ -1,9 +1,13 @@
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Layers;
-using GpuGrad.Recording;
+using GpuGrad.Losses;
+using GpuGrad.Optimizers;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>The names of every enumeration of a spec, as written in experiment files, run.json and run.db.</summary>
 public static class SpecNames

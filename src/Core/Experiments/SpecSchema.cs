@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>The published JSON Schema of experiment files, made from the same field tables that the parser reads with.</summary>
 public static class SpecSchema

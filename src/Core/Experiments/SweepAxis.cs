@@ -1,6 +1,6 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>A field of the spec and the values it takes in turn.</summary>
 public sealed record SweepAxis(SpecPath Path, ValueList<JsonLiteral> Values)

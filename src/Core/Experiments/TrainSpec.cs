@@ -1,7 +1,10 @@
+using GpuGrad.Data;
 using GpuGrad.Kernels.Ops.Clipping;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Losses;
+using GpuGrad.Optimizers;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments;
 
 /// <summary>How long to train, on which loss, and how gradients become updates.</summary>
 public sealed record TrainSpec

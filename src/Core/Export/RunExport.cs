@@ -1,5 +1,7 @@
 using GpuGrad.Checkpoints;
-using GpuGrad.Recording;
+using GpuGrad.Files;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Export;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Export;
 

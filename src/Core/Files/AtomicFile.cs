@@ -1,4 +1,6 @@
-namespace GpuGrad.Recording;
+using GpuGrad.Records;
+
+namespace GpuGrad.Files;
 
 /// <summary>Writes a file beside its place and then moves it there, so that nobody ever reads half of it.</summary>
 internal static class AtomicFile

@@ -1,4 +1,4 @@
-namespace GpuGrad.Data;
+namespace GpuGrad.Files;
 
 /// <summary>The SHA-256 of one file, as it should be and as it was found, both in lower-case hexadecimal.</summary>
 public sealed record FileChecksum(string File, string Expected, string Found)

@@ -1,4 +1,4 @@
-namespace GpuGrad.Specs;
+namespace GpuGrad.Initialization;
 
 /// <summary>Which fan scales an initialisation.</summary>
 public enum FanMode

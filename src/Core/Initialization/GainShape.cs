@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Initialization;
 
 /// <summary>A number, or the name of what gives it.</summary>
 internal sealed class GainShape : SpecShape<InitGain>

@@ -1,4 +1,6 @@
-namespace GpuGrad.Specs;
+using GpuGrad.Activations;
+
+namespace GpuGrad.Initialization;
 
 /// <summary>Where the gain of an initialisation comes from.</summary>
 public enum GainSource

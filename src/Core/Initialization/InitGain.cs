@@ -1,6 +1,7 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Activations;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Initialization;
 
 /// <summary>The factor on the standard deviation of an initialisation: a number, or what the activation of the layer asks for.</summary>
 public readonly record struct InitGain

@@ -1,6 +1,7 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Experiments;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Initialization;
 
 /// <summary>The field tables of the initialisations.</summary>
 internal static class InitShapes

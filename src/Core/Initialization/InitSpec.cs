@@ -1,7 +1,8 @@
+using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Initialization;
 
 /// <summary>How a weight or a bias gets its first values; n_in and n_out are the fans of the layer it belongs to.</summary>
 public abstract record InitSpec

@@ -1,5 +1,3 @@
-using GpuGrad.Specs;
-
 namespace GpuGrad.Initialization;
 
 /// <summary>

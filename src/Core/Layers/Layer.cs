@@ -1,6 +1,8 @@
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Activations;
+using GpuGrad.Models;
+using GpuGrad.Net;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

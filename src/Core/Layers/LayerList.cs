@@ -1,7 +1,9 @@
 using System.Globalization;
+using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

@@ -1,5 +1,5 @@
-using GpuGrad.Planning;
-using GpuGrad.Recording;
+using GpuGrad.Net;
+using GpuGrad.Records;
 
 namespace GpuGrad.Layers;
 

@@ -1,5 +1,6 @@
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
+using GpuGrad.Records;
 
 namespace GpuGrad.Layers;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

@@ -1,4 +1,4 @@
-namespace GpuGrad.Specs;
+namespace GpuGrad.Losses;
 
 /// <summary>How far an auto-encoder's reconstruction is from what it reconstructs, averaged over the samples of a batch.</summary>
 public enum ReconstructionLoss

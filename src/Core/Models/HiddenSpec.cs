@@ -1,9 +1,10 @@
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Specs.Resolution;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Models;
 
 /// <summary>
 /// A stack of equal hidden layers: <see cref="Depth"/> of them with weights, the output layer not counted. With

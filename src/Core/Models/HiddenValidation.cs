@@ -1,6 +1,8 @@
 using System.Globalization;
+using GpuGrad.Activations;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs.Resolution;
+namespace GpuGrad.Models;
 
 /// <summary>What the options of <see cref="HiddenSpec"/> need of each other.</summary>
 internal static class HiddenValidation

@@ -1,9 +1,11 @@
-using GpuGrad.Data;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Initialization;
+using GpuGrad.Layers;
+using GpuGrad.Losses;
+using GpuGrad.Net;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad.Models;
 
 /// <summary>A net: layers in order from the input, made from a spec.</summary>
 public sealed class Model : IPlannedNet

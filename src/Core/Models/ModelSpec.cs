@@ -1,10 +1,10 @@
-using GpuGrad.Data;
+using GpuGrad.Initialization;
 using GpuGrad.Layers;
-using GpuGrad.Specs.Resolution;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Losses;
+using GpuGrad.Syntax;
 
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Models;
 
 /// <summary>The net: a stack of equal hidden layers, or every layer spelled out.</summary>
 public sealed record ModelSpec

@@ -1,7 +1,7 @@
 using GpuGrad.Layers;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Models;
 
 /// <summary>How the hidden layers are bridged; <see cref="HiddenSpec"/> says what each expands to.</summary>
 public abstract record SkipSpec

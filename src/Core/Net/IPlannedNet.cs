@@ -1,6 +1,7 @@
-using GpuGrad.Recording;
+using GpuGrad.Planning;
+using GpuGrad.Records;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Net;
 
 /// <summary>What a <see cref="StepPlan"/> computes in a step: from samples to a result that a loss measures.</summary>
 public interface IPlannedNet

@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Net;
 
 /// <summary>
 /// All learned tensors of a net in one buffer, and their gradients in another, so that clipping and the optimizer are one

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.ScaledAdd;
 using ILGPU;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Net;
 
 /// <summary>
 /// Turns layers into kernel calls over preallocated buffers. Every layer appends its forward calls and leaves on a tape

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Net;
 
 /// <summary>Memory that a step writes, under a name that messages give it.</summary>
 /// <param name="Name">What it is, such as <c>the output of hidden 3</c>.</param>

@@ -1,10 +1,10 @@
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 using ILGPU;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Net;
 
 /// <summary>What an auto-encoder restores, and how the distance to it is measured.</summary>
 /// <param name="Target">The values to restore, [batch, outputs].</param>

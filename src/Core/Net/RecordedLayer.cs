@@ -1,7 +1,7 @@
-using GpuGrad.Recording;
+using GpuGrad.Records;
 using ILGPU;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Net;
 
 /// <summary>A layer with weights, as a plan computes it: where the tensors lie that can be recorded.</summary>
 public sealed class RecordedLayer(LayerInfo info, Parameter weight, Parameter? bias, Tensor preActivation)

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Net;
 
 /// <summary>A matrix in device memory that a plan's kernels read and write, [Rows, Columns] row-major.</summary>
 public sealed class Tensor

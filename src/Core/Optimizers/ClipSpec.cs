@@ -1,6 +1,6 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Optimizers;
 
 /// <summary>How gradients are kept small before the update.</summary>
 public abstract record ClipSpec

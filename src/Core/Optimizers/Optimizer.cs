@@ -1,13 +1,14 @@
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Optimizers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Net;
+using GpuGrad.Records;
 using ILGPU;
 
-namespace GpuGrad.Planning;
+namespace GpuGrad.Optimizers;
 
 /// <summary>
 /// The end of a training step: measures and clips all gradients, then updates all weights; both are one op over flat

@@ -1,4 +1,4 @@
-namespace GpuGrad.Specs;
+namespace GpuGrad.Optimizers;
 
 /// <summary>An update rule; g is the gradient, after clipping, w the weight, η the learning rate, λ the weight decay. The formulas are PyTorch's.</summary>
 public enum OptimizerKind

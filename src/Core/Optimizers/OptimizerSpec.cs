@@ -1,6 +1,7 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Experiments;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Optimizers;
 
 /// <summary>The update rule and its numbers; those that <see cref="Kind"/> has no use for keep their defaults.</summary>
 public sealed record OptimizerSpec

@@ -1,10 +1,11 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Layers;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Net;
 
-namespace GpuGrad.Training;
+namespace GpuGrad.Planning;
 
 /// <summary>
 /// Layer-sequential unit-variance initialisation (Mishkin and Matas 2016): from the first layer to the last, orthonormal

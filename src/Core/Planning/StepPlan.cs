@@ -6,8 +6,11 @@ using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.GatherBatch;
 using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Losses;
+using GpuGrad.Net;
+using GpuGrad.Optimizers;
 using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Planning;

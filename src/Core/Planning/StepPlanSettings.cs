@@ -1,5 +1,7 @@
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Losses;
+using GpuGrad.Net;
+using GpuGrad.Records;
 
 namespace GpuGrad.Planning;
 

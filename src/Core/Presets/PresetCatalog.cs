@@ -1,4 +1,5 @@
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Presets;
 

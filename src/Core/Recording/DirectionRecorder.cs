@@ -2,7 +2,8 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.ConsecutiveGradients;
-using GpuGrad.Planning;
+using GpuGrad.Net;
+using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Recording;

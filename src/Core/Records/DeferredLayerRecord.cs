@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>A record that the thread that writes run.db takes from its list.</summary>
 /// <param name="Records">The list.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>What became of an expectation of the spec.</summary>
 /// <param name="Text">The expectation as it is written, with its condition.</param>

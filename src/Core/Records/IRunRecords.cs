@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>What a training recorded, wherever it lies.</summary>
 internal interface IRunRecords

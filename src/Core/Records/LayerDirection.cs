@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>
 /// A layer's weight gradient g at a recorded step beside that of the training step before, p; both before clipping. A

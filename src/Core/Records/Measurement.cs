@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>
 /// A named number that is none of the recorded kinds, for a layer or (layer null) the whole net, such as

@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>How the pre-training of one hidden layer went.</summary>
 /// <param name="Layer">The layer, from 0, as run.db numbers it.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>Which tensor a block of a recorded step measures.</summary>
 /// <param name="Layer">The layer.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>The spelling of a <see cref="RecordedKind"/> in experiment files, run.db and reports.</summary>
 public static class RecordedKindSpelling

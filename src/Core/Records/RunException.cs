@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>A run folder cannot be made, written or read; the message names the file or folder and what to do.</summary>
 public sealed class RunException : Exception

@@ -1,4 +1,4 @@
-namespace GpuGrad.Training;
+namespace GpuGrad.Records;
 
 /// <summary>Names of the final metrics in run.json.</summary>
 public static class RunMetrics

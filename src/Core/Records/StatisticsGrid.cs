@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>The statistics of one run by kind, step and layer.</summary>
 internal sealed class StatisticsGrid

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Ops.RecordTensor;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>
 /// The records of one step as they came from the device, without the empty bins. Each is decoded when it is asked for, on

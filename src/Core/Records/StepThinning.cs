@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>Chooses which recorded steps a page shows when there are more than it can carry.</summary>
 internal static class StepThinning

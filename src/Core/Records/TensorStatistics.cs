@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Records;
 
 /// <summary>
 /// What one pass over a tensor tells: mean, L2 norm, minimum and maximum over the finite values, and how many values

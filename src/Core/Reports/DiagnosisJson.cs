@@ -1,8 +1,8 @@
 using System.Text.Json;
 using GpuGrad.Cures;
-using GpuGrad.Diagnosis;
 using GpuGrad.Diagnosis.Precision;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Reports;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using GpuGrad.Quantities;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Reports;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Reports;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Reports;
 

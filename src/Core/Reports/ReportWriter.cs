@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using GpuGrad.Recording;
+using GpuGrad.Files;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Reports;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Diagnosis.Precision;
-using GpuGrad.Quantities;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Reports;
 

@@ -4,14 +4,17 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
-using GpuGrad.Expectations;
+using GpuGrad.Experiments;
+using GpuGrad.Experiments.Expectations;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
+using GpuGrad.Runs;
+using GpuGrad.Syntax;
 using GpuGrad.Theory;
+using GpuGrad.Training;
 
-namespace GpuGrad.Training;
+namespace GpuGrad.Running;
 
 /// <summary>Runs one experiment from its spec to a run folder: measures the start, trains, records, checks expectations.</summary>
 /// <param name="device">The device, open.</param>

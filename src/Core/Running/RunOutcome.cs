@@ -1,6 +1,7 @@
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
-namespace GpuGrad.Training;
+namespace GpuGrad.Running;
 
 /// <summary>What a run left: its folder, how it ended, and the speeds measured before its first step.</summary>
 public sealed record RunOutcome(RunFolder Folder, RunManifest Manifest, IReadOnlyList<Measurement> Speeds)

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using GpuGrad.Records;
 using Microsoft.Data.Sqlite;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>
 /// Writes run.db. Rows go into a bounded queue; a thread of its own commits them in batches of at most 250 ms, so the

@@ -1,6 +1,7 @@
+using GpuGrad.Records;
 using Microsoft.Data.Sqlite;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>The prepared statements of run.db. A row with a key that is there already replaces it, as after a resume.</summary>
 internal sealed class RunDatabaseInserts : IDisposable

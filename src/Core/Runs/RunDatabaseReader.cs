@@ -1,6 +1,7 @@
+using GpuGrad.Records;
 using Microsoft.Data.Sqlite;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>Reads run.db, also while a run writes it and after a run was killed.</summary>
 public sealed class RunDatabaseReader : IRunRecords, IDisposable

@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>The tables of run.db. NaN is stored as NULL, because SQLite knows no NaN.</summary>
 internal static class RunDatabaseSchema

@@ -1,4 +1,4 @@
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>The device of a run.</summary>
 /// <param name="Selector">As it is selected: <c>cpu:2</c>.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using GpuGrad.Records;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>The folder of one run and the paths of what lies in it.</summary>
 public sealed class RunFolder

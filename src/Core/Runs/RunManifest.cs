@@ -2,11 +2,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using GpuGrad.Data;
 using GpuGrad.Diagnosis;
+using GpuGrad.Files;
+using GpuGrad.Losses;
+using GpuGrad.Records;
 using GpuGrad.Theory;
+using GpuGrad.Verdicts;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>run.json: what ran, where, and how it ended. Immutable; a new state is a copy written over the old file.</summary>
 public sealed record RunManifest

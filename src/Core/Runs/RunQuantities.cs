@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Recording;
+using GpuGrad.Quantities;
+using GpuGrad.Records;
 
-namespace GpuGrad.Quantities;
+namespace GpuGrad.Runs;
 
 /// <summary>What follows from a run's records, layer by layer, and what clipping did.</summary>
 /// <param name="QuantileShares">The shares that the quantiles belong to, in their order.</param>

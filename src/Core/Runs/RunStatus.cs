@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>How far a run has come; <c>running</c> in an old run.json means that the process was killed.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]

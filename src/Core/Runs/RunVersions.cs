@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GpuGrad.Recording;
+namespace GpuGrad.Runs;
 
 /// <summary>What software a run ran on.</summary>
 public sealed record RunVersions(string Gpugrad, string Ilgpu, string Dotnet, string Os)

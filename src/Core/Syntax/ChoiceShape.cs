@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>One name of a table.</summary>
 internal sealed class ChoiceShape<T>(NameTable<T> table) : SpecShape<T>

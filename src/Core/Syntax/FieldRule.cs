@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>Which fields of an object may or must stand together.</summary>
 internal sealed class FieldRule

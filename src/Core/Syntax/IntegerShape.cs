@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; 4.0 and 4e0 count as 4, as JSON Schema has it.</summary>
 internal sealed class IntegerShape<T>(T min, T max) : SpecShape<T>

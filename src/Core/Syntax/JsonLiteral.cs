@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Syntax;
 
 /// <summary>Any JSON value, immutable and compared by value (4 equals 4.0), for swept values and conditions.</summary>
 public sealed class JsonLiteral : IEquatable<JsonLiteral>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>A union told apart by which field is there: <c>{ "dense": 256 }</c> or <c>{ "activation": "relu" }</c>.</summary>
 internal sealed class KeyUnionShape<T>(IReadOnlyList<UnionCase<T>> cases) : SpecShape<T>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>A union told apart by its <c>kind</c>: an object, or the kind's name alone where nothing else needs saying.</summary>
 internal sealed class KindUnionShape<T>(IReadOnlyList<UnionCase<T>> cases) : SpecShape<T>

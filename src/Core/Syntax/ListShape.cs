@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>A list of at least <paramref name="minItems"/> items of one shape, none of them twice where <paramref name="unique"/>.</summary>
 internal sealed class ListShape<T>(SpecShape<T> item, int minItems = 0, bool unique = false) : SpecShape<ValueList<T>>

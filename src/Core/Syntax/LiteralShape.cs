@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>Any JSON value but null: it is judged where it is put, not where it stands.</summary>
 internal sealed class LiteralShape : SpecShape<JsonLiteral>

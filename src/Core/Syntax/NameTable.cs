@@ -1,4 +1,4 @@
-namespace GpuGrad.Specs;
+namespace GpuGrad.Syntax;
 
 /// <summary>The names that an enumeration's values have in experiment files and run folders.</summary>
 public sealed class NameTable<T>(params (string Name, T Value)[] entries)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>A shape used in several places, or inside itself, written once under <c>$defs</c> of the schema; <paramref name="make"/> runs on first use.</summary>
 internal sealed class NamedShape<T>(string name, Func<SpecShape<T>> make) : SpecShape<T>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Specs;
+namespace GpuGrad.Syntax;
 
 /// <summary>Finds the known name a misspelt one was probably meant to be.</summary>
 public static class NearestName

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>The shape of an optional field of a value type: an absent field is null, a JSON null is still refused.</summary>
 internal sealed class NullableShape<T>(SpecShape<T> inner) : SpecShape<T?>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>
 /// A record as a JSON object, told by its field table. Fields that are absent keep the value they have in <paramref name="defaults"/>;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>An object whose field names are paths into the spec, such as <c>sweep</c> and <c>when</c>.</summary>
 internal sealed class PathMapShape<TEntry, TValue>(

@@ -1,4 +1,4 @@
-namespace GpuGrad.Specs;
+namespace GpuGrad.Syntax;
 
 /// <summary>A mistake in an experiment file: the message begins with the place (JSON path, or file:line:column) and says the fix.</summary>
 public sealed class SpecException : Exception

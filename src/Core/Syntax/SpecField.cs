@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>One row of the field table of a record <typeparamref name="T"/>.</summary>
 internal abstract class SpecField<T>(string name, string description, bool required)

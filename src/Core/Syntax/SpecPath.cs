@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Syntax;
 
 /// <summary>
 /// The place of a value inside a spec, written <c>model.layers[2].dense</c>.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>
 /// How a value of type <typeparamref name="T"/> looks in JSON: one description that reads it, writes it and gives its JSON Schema,

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Syntax;
 
 /// <summary>The JSON dialect of experiment files: comments and trailing commas are welcome, a field given twice hides a mistake.</summary>
 internal static class SpecSyntax

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>Something that is off (false, null in C#), on as usual (true), or on with an object's settings.</summary>
 internal sealed class SwitchShape<T>(ObjectShape<T> settings) : SpecShape<T?>

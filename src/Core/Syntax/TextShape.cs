@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>Text, with a pattern it must match where one is given.</summary>
 internal sealed class TextShape(string expected = "text", string? pattern = null) : SpecShape<string>

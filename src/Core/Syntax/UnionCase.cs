@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Syntax;
 
 /// <summary>One case of a union of records: its name, when a value is of this case, and the shape of its object.</summary>
 internal sealed class UnionCase<T>

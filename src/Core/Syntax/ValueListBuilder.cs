@@ -1,4 +1,4 @@
-namespace GpuGrad.Specs;
+namespace GpuGrad.Syntax;
 
 /// <summary>Lets collection expressions make a <see cref="ValueList{T}"/>.</summary>
 public static class ValueListBuilder

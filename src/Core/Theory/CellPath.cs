@@ -1,6 +1,5 @@
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Theory;
 

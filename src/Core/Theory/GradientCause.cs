@@ -1,5 +1,5 @@
 using System.Globalization;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Theory;
 

@@ -1,6 +1,7 @@
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Theory;
 

@@ -1,10 +1,10 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Layers;
+using GpuGrad.Models;
+using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
-using GpuGrad.Training;
+using GpuGrad.Syntax;
 using ILGPU;
 
 namespace GpuGrad.Theory;

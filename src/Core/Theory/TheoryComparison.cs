@@ -1,8 +1,10 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Layers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Theory;
 

@@ -1,7 +1,11 @@
+using GpuGrad.Activations;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
+using GpuGrad.Initialization;
 using GpuGrad.Layers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Theory;
 

@@ -1,6 +1,5 @@
 using GpuGrad.Layers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 
 namespace GpuGrad.Theory;
 

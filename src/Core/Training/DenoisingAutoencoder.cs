@@ -4,9 +4,9 @@ using GpuGrad.Kernels.Ops.Dropout;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Ops.ScaledAdd;
 using GpuGrad.Layers;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Net;
+using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Training;

@@ -2,8 +2,9 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

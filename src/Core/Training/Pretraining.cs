@@ -1,13 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Layers;
+using GpuGrad.Losses;
+using GpuGrad.Net;
+using GpuGrad.Optimizers;
 using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

@@ -1,6 +1,6 @@
 using GpuGrad.Layers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

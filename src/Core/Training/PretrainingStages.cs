@@ -1,7 +1,11 @@
+using GpuGrad.Activations;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Models;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Training;
 

@@ -2,7 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GpuGrad.Checkpoints;
-using GpuGrad.Recording;
+using GpuGrad.Files;
+using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

@@ -1,9 +1,10 @@
 using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Layers;
+using GpuGrad.Losses;
+using GpuGrad.Models;
+using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using GpuGrad.Checkpoints;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Net;
+using GpuGrad.Optimizers;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Training;

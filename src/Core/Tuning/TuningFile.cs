@@ -1,9 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GpuGrad.Files;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Ops;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Tuning;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Diagnosis;
+namespace GpuGrad.Verdicts;
 
 /// <summary>A trial of an option: two trainings from the same seed over the same batches, on training data of which a part was held back.</summary>
 /// <param name="Steps">Steps of both trainings.</param>

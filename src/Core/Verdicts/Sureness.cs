@@ -1,4 +1,4 @@
-namespace GpuGrad.Diagnosis;
+namespace GpuGrad.Verdicts;
 
 /// <summary>
 /// How sure a verdict is. A fact, such as a NaN or equal weights, has 1. A measured ratio x held against a limit t has the

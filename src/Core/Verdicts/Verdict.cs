@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using GpuGrad.Verdicts;
 
-namespace GpuGrad.Diagnosis;
+namespace GpuGrad.Verdicts;
 
 /// <summary>Something that is wrong with a run, and how one can see it.</summary>
 /// <param name="Kind">What it is.</param>

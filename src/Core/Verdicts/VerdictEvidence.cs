@@ -1,4 +1,4 @@
-namespace GpuGrad.Diagnosis;
+namespace GpuGrad.Verdicts;
 
 /// <summary>A figure that a verdict rests on.</summary>
 /// <param name="Quantity">What was measured, in words.</param>

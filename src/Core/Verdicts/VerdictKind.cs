@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Diagnosis;
+namespace GpuGrad.Verdicts;
 
 /// <summary>What a verdict says; in the order of causes before symptoms, in which a run's verdicts are told.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VerdictKind>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Diagnosis;
+namespace GpuGrad.Verdicts;
 
 /// <summary>Something to do about a verdict.</summary>
 /// <param name="Set">What to set, each <c>path=value</c> as <c>--set</c> takes it; all of them together.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Diagnosis;
+namespace GpuGrad.Verdicts;
 
 /// <summary>How bad it is.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VerdictSeverity>))]

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Checkpoints;
 

@@ -1,8 +1,10 @@
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Diagnosis;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Records;
+using GpuGrad.Runs;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Compatibility;
 

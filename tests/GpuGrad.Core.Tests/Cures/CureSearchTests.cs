@@ -2,8 +2,9 @@ using GpuGrad.Core.Tests.Diagnosis;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Cures;
 

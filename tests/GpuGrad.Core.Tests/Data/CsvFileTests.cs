@@ -1,5 +1,5 @@
 using GpuGrad.Data;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Data;
 

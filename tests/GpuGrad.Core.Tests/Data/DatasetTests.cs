@@ -1,4 +1,5 @@
 using GpuGrad.Data;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Data;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using GpuGrad.Data;
+using GpuGrad.Files;
 
 namespace GpuGrad.Core.Tests.Data;
 

@@ -1,6 +1,6 @@
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Diagnosis;
 

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Cures;
 using GpuGrad.Data;
-using GpuGrad.Diagnosis;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
-using GpuGrad.Training;
+using GpuGrad.Running;
+using GpuGrad.Runs;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Diagnosis;
 

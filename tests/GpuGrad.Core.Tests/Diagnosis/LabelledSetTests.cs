@@ -1,5 +1,5 @@
 using GpuGrad.Data;
-using GpuGrad.Diagnosis;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Diagnosis;
 

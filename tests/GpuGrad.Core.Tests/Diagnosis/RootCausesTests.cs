@@ -1,4 +1,5 @@
 using GpuGrad.Diagnosis;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Diagnosis;
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Diagnosis;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 using GpuGrad.Theory;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Diagnosis;
 

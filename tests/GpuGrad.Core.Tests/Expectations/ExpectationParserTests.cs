@@ -1,6 +1,6 @@
-using GpuGrad.Expectations;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Experiments.Expectations;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Expectations;
 

@@ -1,6 +1,6 @@
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Expectations;
-using GpuGrad.Recording;
+using GpuGrad.Experiments.Expectations;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Expectations;
 

@@ -1,7 +1,8 @@
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Expectations;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Experiments.Expectations;
+using GpuGrad.Models;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Expectations;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Export;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace GpuGrad.Core.Tests.Export;

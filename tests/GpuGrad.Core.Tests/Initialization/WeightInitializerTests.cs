@@ -1,5 +1,4 @@
 using GpuGrad.Initialization;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Initialization;
 

@@ -1,10 +1,11 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Layers;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Net;
+using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Layers;

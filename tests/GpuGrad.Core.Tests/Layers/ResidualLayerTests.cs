@@ -1,9 +1,11 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Layers;
+using GpuGrad.Losses;
+using GpuGrad.Models;
+using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Layers;
 

@@ -1,6 +1,10 @@
+using GpuGrad.Experiments;
+using GpuGrad.Initialization;
 using GpuGrad.Layers;
+using GpuGrad.Losses;
+using GpuGrad.Models;
 using GpuGrad.Presets;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Presets;
 

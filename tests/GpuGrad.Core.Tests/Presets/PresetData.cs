@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using GpuGrad.Data;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
 
 namespace GpuGrad.Core.Tests.Presets;
 

@@ -1,11 +1,12 @@
 using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Presets;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
+using GpuGrad.Running;
+using GpuGrad.Runs;
 using GpuGrad.Tests;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Presets;
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Presets;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
+using GpuGrad.Running;
+using GpuGrad.Runs;
 using GpuGrad.Tests;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Presets;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.PyTorch;
 

@@ -2,7 +2,8 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Layers;
+using GpuGrad.Models;
+using GpuGrad.Net;
 using GpuGrad.Planning;
 using GpuGrad.Training;
 

@@ -1,5 +1,5 @@
 using GpuGrad.Quantities;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Quantities;
 

@@ -1,6 +1,6 @@
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Quantities;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Quantities;
 

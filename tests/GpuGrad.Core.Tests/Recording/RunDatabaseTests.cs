@@ -1,4 +1,5 @@
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace GpuGrad.Core.Tests.Recording;

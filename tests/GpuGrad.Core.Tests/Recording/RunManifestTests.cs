@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Recording;

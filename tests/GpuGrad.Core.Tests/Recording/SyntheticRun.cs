@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Diagnosis;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 using GpuGrad.Theory;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Recording;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Diagnosis;
-using GpuGrad.Recording;
 using GpuGrad.Reports;
+using GpuGrad.Runs;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Reports;
 

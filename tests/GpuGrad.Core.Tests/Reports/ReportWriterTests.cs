@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 using GpuGrad.Reports;
+using GpuGrad.Runs;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Reports;

@@ -1,6 +1,7 @@
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 using GpuGrad.Reports;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Core.Tests.Reports;
 

@@ -1,7 +1,7 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Science;

@@ -1,5 +1,6 @@
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Specs;
 

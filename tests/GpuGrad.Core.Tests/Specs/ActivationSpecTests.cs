@@ -1,5 +1,7 @@
+using GpuGrad.Activations;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,4 +1,7 @@
-using GpuGrad.Specs;
+using GpuGrad.Data;
+using GpuGrad.Experiments;
+using GpuGrad.Losses;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

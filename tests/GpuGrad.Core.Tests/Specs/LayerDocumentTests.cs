@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,5 +1,7 @@
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Layers;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,5 +1,8 @@
+using GpuGrad.Experiments;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,5 +1,9 @@
+using GpuGrad.Activations;
+using GpuGrad.Experiments;
+using GpuGrad.Initialization;
 using GpuGrad.Layers;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using GpuGrad.Experiments;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Specs;
+using GpuGrad.Models;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,6 +1,11 @@
+using GpuGrad.Activations;
+using GpuGrad.Data;
+using GpuGrad.Experiments;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Optimizers;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,5 +1,8 @@
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Ops.Clipping;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Optimizers;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

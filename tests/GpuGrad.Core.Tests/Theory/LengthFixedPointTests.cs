@@ -1,5 +1,5 @@
+using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Theory;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Initialization;
-using GpuGrad.Specs;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Theory;

@@ -1,5 +1,4 @@
 using GpuGrad.Initialization;
-using GpuGrad.Specs;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Theory;

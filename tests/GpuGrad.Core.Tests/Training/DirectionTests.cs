@@ -1,9 +1,10 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;

@@ -1,5 +1,5 @@
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Training;
 

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
+using GpuGrad.Net;
+using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;

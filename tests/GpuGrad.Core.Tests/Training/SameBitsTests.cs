@@ -1,8 +1,9 @@
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Specs;
+using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Training;
 

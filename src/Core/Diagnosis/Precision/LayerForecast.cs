@@ -1,4 +1,4 @@
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Diagnosis.Precision;
 

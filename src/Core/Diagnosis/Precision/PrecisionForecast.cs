@@ -1,4 +1,5 @@
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Diagnosis.Precision;
 

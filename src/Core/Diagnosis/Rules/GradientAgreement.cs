@@ -1,5 +1,5 @@
 using GpuGrad.Layers;
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
 namespace GpuGrad.Diagnosis.Rules;
 

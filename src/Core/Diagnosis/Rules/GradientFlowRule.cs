@@ -1,7 +1,8 @@
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;
 

@@ -1,4 +1,5 @@
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;
 

@@ -1,5 +1,6 @@
 using GpuGrad.Layers;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;
 

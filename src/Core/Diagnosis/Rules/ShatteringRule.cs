@@ -1,4 +1,5 @@
 using GpuGrad.Layers;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;
 

@@ -1,6 +1,7 @@
 using GpuGrad.Layers;
 using GpuGrad.Quantities;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;
 

@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>Two terms and + - * or / between them, layer by layer; one value goes with every layer.</summary>
 internal sealed class ArithmeticTerm(ExpectationNode node, ExpectationToken op, ExpectationTerm left, ExpectationTerm right)

@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A number that was written down.</summary>
 internal sealed class ConstantTerm(ExpectationNode.Number node) : ExpectationTerm(node, TermShape.One)

@@ -1,9 +1,8 @@
 using System.Globalization;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 using Superpower.Model;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>An expectation that was parsed: compared terms, and when they are compared. With several values it holds where it holds for each.</summary>
 internal sealed class Expectation

@@ -1,7 +1,7 @@
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>Looks up the names of an expectation. What it knows is listed in docs/expectations.md.</summary>
 internal static class ExpectationBinder

@@ -1,6 +1,6 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A field of the spec and the value it must have for an expectation to apply.</summary>
 public sealed record ExpectationCondition(SpecPath Path, JsonLiteral Value)

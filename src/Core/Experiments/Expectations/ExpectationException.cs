@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A mistake in the text of an expectation, at an offset from its beginning.</summary>
 internal sealed class ExpectationException(int offset, string problem) : Exception(problem)

@@ -1,6 +1,6 @@
-using GpuGrad.Recording;
+using GpuGrad.Records;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>What is known of a run at one recorded step.</summary>
 /// <param name="step">The step.</param>

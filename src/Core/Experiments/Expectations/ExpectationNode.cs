@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A part of an expectation as it was written, from one character offset up to another; nothing is looked up yet.</summary>
 internal abstract record ExpectationNode(int Start, int End)

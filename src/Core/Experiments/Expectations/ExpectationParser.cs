@@ -4,7 +4,7 @@ using Superpower.Model;
 using Superpower.Parsers;
 using Superpower.Tokenizers;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>
 /// The grammar of expectations: <c>side comparison side [comparison side]... [time]</c>, a side being arithmetic over numbers,

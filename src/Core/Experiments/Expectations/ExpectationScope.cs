@@ -1,7 +1,6 @@
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>
 /// What the terms of an expectation are checked against before a run: the spec of the net, when the expectation is checked,

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>An expectation: its text alone, or an object with the conditions under which it applies.</summary>
 internal sealed class ExpectationShape : SpecShape<ExpectationSpec>

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Expectations;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>What a run must fulfil, in the language of docs/expectations.md, such as <c>testAccuracy &gt; 0.8 at end</c>; a run that does not fails its expectation.</summary>
 public sealed record ExpectationSpec(string Text)

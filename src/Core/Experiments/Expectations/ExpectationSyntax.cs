@@ -1,6 +1,6 @@
 using Superpower.Model;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>
 /// A whole expectation as it was written: the sides, the comparison before each side but the first, and the words that say when.

@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A part of an expectation that has values: every name in it is known.</summary>
 internal abstract class ExpectationTerm(ExpectationNode node, TermShape shape, params IReadOnlyList<ExpectationTerm> parts)

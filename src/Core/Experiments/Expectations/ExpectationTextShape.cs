@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs.Shapes;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>The text of an expectation, which must parse.</summary>
 internal sealed class ExpectationTextShape : SpecShape<string>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>When an expectation is checked; <paramref name="Step"/> counts for <c>at step</c> and <c>after step</c> only.</summary>
 internal readonly record struct ExpectationTime(ExpectationTime.Kind When, long Step = 0)

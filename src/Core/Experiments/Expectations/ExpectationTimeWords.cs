@@ -1,8 +1,8 @@
 using System.Globalization;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 using Superpower.Model;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>The words behind an expectation that say when it is checked; none is <c>at end</c>.</summary>
 internal static class ExpectationTimeWords

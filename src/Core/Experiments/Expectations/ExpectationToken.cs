@@ -1,6 +1,6 @@
 using Superpower.Display;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>The tokens of an expectation; their display names stand in error messages.</summary>
 internal enum ExpectationToken

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Recording;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Specs;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>What the expectations of an experiment need of the rest of it, over all its variants.</summary>
 internal static class ExpectationValidation

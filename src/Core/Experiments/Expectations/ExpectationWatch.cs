@@ -1,7 +1,6 @@
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>Checks the expectations of a spec while its run goes on: at the start, at recorded steps and at the end.</summary>
 /// <param name="spec">The spec.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A function of the values of other terms, all of them in one list: of each on its own, of neighbours, or of all.</summary>
 internal sealed class FunctionTerm(ExpectationNode node, TermShape shape, Func<double[], double[]> function, IReadOnlyList<ExpectationTerm> arguments)

@@ -1,8 +1,8 @@
 using System.Globalization;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>Which layers a term means: <c>first</c>, <c>last</c>, <c>output</c>, <c>*</c>, the number of a hidden layer, or a name in quotes.</summary>
 internal sealed class LayerSelector

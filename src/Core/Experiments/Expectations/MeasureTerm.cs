@@ -1,8 +1,7 @@
 using System.Globalization;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A number of a recorded tensor of one layer or of every hidden layer, such as its norm.</summary>
 /// <param name="node">Where it is written.</param>

@@ -1,6 +1,6 @@
-using GpuGrad.Training;
+using GpuGrad.Records;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A number of the whole net: its latest evaluation, or the loss of the steps since the previous recorded one.</summary>
 internal sealed class MetricTerm(ExpectationNode.Name node) : ExpectationTerm(node, TermShape.One)

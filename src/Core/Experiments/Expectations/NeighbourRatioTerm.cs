@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>The value of every hidden layer over that of the next one.</summary>
 internal sealed class NeighbourRatioTerm(ExpectationNode node, ExpectationTerm values) : ExpectationTerm(node, TermShape.PerPair, values)

@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>The speed of a layer at initialisation: the norm of its mean bias gradient over record.startSamples samples.</summary>
 internal sealed class SpeedTerm(ExpectationNode node, LayerSelector layers) : ExpectationTerm(node, layers.Shape)

@@ -1,4 +1,4 @@
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>How many values a term has.</summary>
 internal enum TermShape

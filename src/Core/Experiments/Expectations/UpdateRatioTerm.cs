@@ -1,6 +1,6 @@
 using GpuGrad.Quantities;
 
-namespace GpuGrad.Expectations;
+namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>The norm of a layer's update over that of its weight, for one layer or every hidden one.</summary>
 internal sealed class UpdateRatioTerm(ExpectationNode node, ExpectationTerm updateNorms, ExpectationTerm weightNorms)

@@ -1,9 +1,9 @@
+using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.PRelu;
 using GpuGrad.Kernels.Ops.RRelu;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Net;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

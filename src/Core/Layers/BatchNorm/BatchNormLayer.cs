@@ -1,9 +1,8 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.BatchNorm;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Net;
+using GpuGrad.Syntax;
 using ILGPU;
 
 namespace GpuGrad.Layers;

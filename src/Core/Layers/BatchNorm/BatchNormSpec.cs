@@ -1,4 +1,4 @@
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

@@ -1,10 +1,10 @@
+using GpuGrad.Activations;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.ColumnSum;
 using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Net;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 using ILGPU;
 
 namespace GpuGrad.Layers;

@@ -1,10 +1,12 @@
 using System.Globalization;
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.CopyColumns;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Models;
+using GpuGrad.Net;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

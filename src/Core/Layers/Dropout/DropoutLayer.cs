@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Dropout;
-using GpuGrad.Planning;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Net;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

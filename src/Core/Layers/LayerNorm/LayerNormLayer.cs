@@ -1,8 +1,7 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.LayerNorm;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Net;
+using GpuGrad.Syntax;
 using ILGPU;
 
 namespace GpuGrad.Layers;

@@ -1,8 +1,9 @@
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Maxout;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Net;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

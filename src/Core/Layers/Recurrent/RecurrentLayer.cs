@@ -1,13 +1,15 @@
+using GpuGrad.Activations;
+using GpuGrad.Experiments;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops;
-using GpuGrad.Kernels.Ops.ColumnSum;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.ColumnSum;
 using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Net;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 using ILGPU;
 
 namespace GpuGrad.Layers;

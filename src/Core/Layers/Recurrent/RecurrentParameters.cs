@@ -1,6 +1,5 @@
 using GpuGrad.Initialization;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
+using GpuGrad.Net;
 
 namespace GpuGrad.Layers;
 

@@ -1,5 +1,4 @@
-using GpuGrad.Planning;
-using GpuGrad.Specs;
+using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Layers;

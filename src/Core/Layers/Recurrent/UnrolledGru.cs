@@ -1,7 +1,6 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Recurrent;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
+using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Layers;

@@ -1,8 +1,7 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
+using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Layers;

@@ -1,9 +1,11 @@
+using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
-using GpuGrad.Specs.Shapes;
+using GpuGrad.Models;
+using GpuGrad.Net;
+using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Specs;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 

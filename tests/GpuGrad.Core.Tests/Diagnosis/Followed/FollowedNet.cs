@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Data;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 

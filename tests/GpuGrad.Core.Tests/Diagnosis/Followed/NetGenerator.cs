@@ -1,6 +1,6 @@
 using System.Globalization;
+using GpuGrad.Experiments;
 using GpuGrad.Initialization;
-using GpuGrad.Specs;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 

@@ -2,9 +2,10 @@ using System.Text.Json.Nodes;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Cures;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Specs;
-using GpuGrad.Training;
+using GpuGrad.Running;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Layers;
+using GpuGrad.Losses;
+using GpuGrad.Models;
+using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Recording;
-using GpuGrad.Specs;
+using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Core.Tests.Science.InitialisationTable;

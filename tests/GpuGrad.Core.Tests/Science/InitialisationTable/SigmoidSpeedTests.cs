@@ -1,7 +1,8 @@
 using GpuGrad.Data;
-using GpuGrad.Layers;
-using GpuGrad.Planning;
-using GpuGrad.Specs;
+using GpuGrad.Experiments;
+using GpuGrad.Losses;
+using GpuGrad.Models;
+using GpuGrad.Net;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Science.InitialisationTable;
