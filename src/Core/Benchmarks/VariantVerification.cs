@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Verification;
 

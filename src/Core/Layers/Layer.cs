@@ -1,5 +1,4 @@
 using GpuGrad.Activations;
-using GpuGrad.Models;
 using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
@@ -7,7 +6,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Layers;
 
 /// <summary>
-/// A layer of a net: one item of <c>model.layers</c> in a file, and the same record in C#. <see cref="ModelSpec.Resolve"/> gives
+/// A layer of a net: one item of <c>model.layers</c> in a file, and the same record in C#. <c>ModelSpec.Resolve</c> gives
 /// each its place (name, columns, what follows it), after which it declares its tensors and appends its operations to a plan.
 /// </summary>
 public abstract record Layer

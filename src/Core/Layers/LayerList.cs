@@ -1,7 +1,6 @@
 using System.Globalization;
 using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Models;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
 
@@ -21,7 +20,7 @@ internal static class LayerList
     /// <param name="layers">The layers.</param>
     /// <param name="path">The path of the list or, with <paramref name="isExpanded"/>, of what the layers were expanded from.</param>
     /// <param name="columns">Columns of a sample.</param>
-    /// <param name="isExpanded">Whether <see cref="HiddenSpec"/> stands for the layers.</param>
+    /// <param name="isExpanded">Whether <c>model.hidden</c> stands for the layers.</param>
     public static ValueList<Layer> ResolveNet(ValueList<Layer> layers, SpecPath path, int columns, bool isExpanded)
     {
         LayerPlace input = new(path, columns, "a sample has") { Numbering = new(), IsExpanded = isExpanded };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Models;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
 
@@ -28,7 +27,7 @@ internal sealed record LayerPlace(SpecPath Path, int Inputs, string Giver)
     /// </summary>
     public ActivationSpec Feeds { get; init; } = ActivationKind.Identity;
 
-    /// <summary>Whether the layer is one that <see cref="HiddenSpec"/> expands to: the path is that of hidden then.</summary>
+    /// <summary>Whether the layer is one that <c>model.hidden</c> expands to: the path is that of hidden then.</summary>
     public bool IsExpanded { get; init; }
 
     /// <summary>Numbers the layers with weights of the net.</summary>

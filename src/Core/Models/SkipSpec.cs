@@ -6,12 +6,6 @@ namespace GpuGrad.Models;
 /// <summary>How the hidden layers are bridged; <see cref="HiddenSpec"/> says what each expands to.</summary>
 public abstract record SkipSpec
 {
-    /// <summary>Bounds of the bias of a highway's gate.</summary>
-    internal static readonly NumberShape GateBiasShape = new();
-
-    /// <summary>Bounds of the factor on a residual branch.</summary>
-    internal static readonly NumberShape ScaleShape = new(0, open: true);
-
     internal static readonly SpecShape<SkipSpec> Shape = new KindUnionShape<SkipSpec>(
     [
         Case("none", "One layer after the other.", new None()),
@@ -20,7 +14,7 @@ public abstract record SkipSpec
         Case("dense", "Each layer reads all earlier ones, side by side.", new Dense(32),
             [SpecField<Dense>.Of("growth", new IntegerShape<int>(1, Layer.MaxWidth), s => s.Growth, (s, v) => s with { Growth = v }, "Columns that each layer adds.")]),
         Case("highway", "A learned gate t mixes each layer h with its input x: t·h + (1 - t)·x.", new Highway(-2),
-            [SpecField<Highway>.Of("gateBias", GateBiasShape, s => s.GateBias, (s, v) => s with { GateBias = v }, "Bias of the gates at the start; the lower, the more of x passes.")]),
+            [SpecField<Highway>.Of("gateBias", HighwayLayer.GateBiasShape, s => s.GateBias, (s, v) => s with { GateBias = v }, "Bias of the gates at the start; the lower, the more of x passes.")]),
     ]);
 
     // Only the nested records derive from this one.
@@ -31,7 +25,7 @@ public abstract record SkipSpec
     private static UnionCase<SkipSpec> ResidualCase(string kind, string description, bool preActivation) => Case(kind, description, new Residual(1, 1, preActivation),
     [
         SpecField<Residual>.Of("every", new IntegerShape<int>(1, 10_000), s => s.Every, (s, v) => s with { Every = v }, "Layers in a branch."),
-        SpecField<Residual>.Of("scale", ScaleShape, s => s.Scale, (s, v) => s with { Scale = v }, "Factor on the branch."),
+        SpecField<Residual>.Of("scale", ResidualLayer.ScaleShape, s => s.Scale, (s, v) => s with { Scale = v }, "Factor on the branch."),
     ],
     when: s => s.PreActivation == preActivation);
 

@@ -1,9 +1,8 @@
-using GpuGrad.Planning;
 using GpuGrad.Records;
 
 namespace GpuGrad.Net;
 
-/// <summary>What a <see cref="StepPlan"/> computes in a step: from samples to a result that a loss measures.</summary>
+/// <summary>What a <c>StepPlan</c> computes in a step: from samples to a result that a loss measures.</summary>
 public interface IPlannedNet
 {
     /// <summary>The layers with weights, as records name them.</summary>

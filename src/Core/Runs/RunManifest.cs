@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using GpuGrad.Diagnosis;
 using GpuGrad.Files;
 using GpuGrad.Losses;
 using GpuGrad.Records;

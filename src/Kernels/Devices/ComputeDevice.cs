@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
@@ -61,16 +59,6 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Allocates device memory, zeroed.</summary>
     public DeviceBuffer<T> Allocate<T>(long length)
         where T : unmanaged => new(Accelerator, length);
-
-    /// <summary>Makes a program of calls that were emitted for this device.</summary>
-    public StepProgram Load(CallList calls) => Load(calls, calls.Calls.Count);
-
-    /// <summary>Makes a program of the first <paramref name="count"/> calls of a list that was emitted for this device.</summary>
-    public StepProgram Load(CallList calls, int count)
-    {
-        KernelCall[] first = [.. calls.Calls.Take(count)];
-        return Family == KernelFamily.Vector ? new VectorStepProgram(this, first) : new SimtStepProgram(this, first);
-    }
 
     // Held here: ILGPU forgets a kernel that nobody holds, and takes 50 ms to compile it again for the next program.
     internal Action<AcceleratorStream, KernelConfig, int, long> Walker(Func<Accelerator, Action<AcceleratorStream, KernelConfig, int, long>> load) => _walker ??= load(Accelerator);

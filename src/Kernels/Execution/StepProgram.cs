@@ -1,3 +1,5 @@
+using GpuGrad.Kernels.Devices;
+
 namespace GpuGrad.Kernels.Execution;
 
 /// <summary>A planned step that a device can run many times. Running it allocates nothing.</summary>
@@ -16,4 +18,18 @@ public abstract class StepProgram : IDisposable
 
     /// <summary>Whether a step is recorded.</summary>
     protected static bool IsRecorded(long step, int recordEvery) => recordEvery > 0 && step % recordEvery == 0;
+}
+
+/// <summary>Makes programs.</summary>
+public static class StepProgramLoading
+{
+    /// <summary>Makes a program of calls that were emitted for this device.</summary>
+    public static StepProgram Load(this ComputeDevice device, CallList calls) => device.Load(calls, calls.Calls.Count);
+
+    /// <summary>Makes a program of the first <paramref name="count"/> calls of a list that was emitted for this device.</summary>
+    public static StepProgram Load(this ComputeDevice device, CallList calls, int count)
+    {
+        KernelCall[] first = [.. calls.Calls.Take(count)];
+        return device.Family == KernelFamily.Vector ? new VectorStepProgram(device, first) : new SimtStepProgram(device, first);
+    }
 }

@@ -3,7 +3,6 @@ using GpuGrad.Activations;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.CopyColumns;
-using GpuGrad.Models;
 using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
@@ -63,7 +62,7 @@ public sealed record DenseBlockLayer : Layer
 
     internal override IEnumerable<LayerTraits> Traits => Inner.SelectMany(layer => layer.Traits).Select(traits => traits with { InBranch = true });
 
-    /// <summary>What each layer is made of, unresolved; null: as the summary says. <see cref="HiddenSpec"/> has other norms and dropout.</summary>
+    /// <summary>What each layer is made of, unresolved; null: as the summary says. <c>model.hidden</c> has other norms and dropout.</summary>
     internal ValueList<Layer>? Unit { get; init; }
 
     /// <summary>The layers b₀, b₁, ..., once resolved.</summary>

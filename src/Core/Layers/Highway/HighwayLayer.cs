@@ -2,7 +2,6 @@ using GpuGrad.Activations;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Highway;
-using GpuGrad.Models;
 using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
@@ -15,12 +14,15 @@ namespace GpuGrad.Layers;
 /// </summary>
 public sealed record HighwayLayer : Layer
 {
+    /// <summary>Bounds of the bias of the gate.</summary>
+    internal static readonly NumberShape GateBiasShape = new();
+
     internal static readonly ObjectShape<HighwayLayer> Fields = new(new HighwayLayer(),
     [
         SpecField<HighwayLayer>.Of("highway", new ObjectShape<HighwayLayer>(new HighwayLayer(),
         [
             SpecField<HighwayLayer>.Of("activation", ActivationSpec.Shape, h => h.Activation, (h, v) => h with { Activation = v }, "Activation of the layer that the gate lets in."),
-            SpecField<HighwayLayer>.Of("gateBias", SkipSpec.GateBiasShape, h => h.GateBias, (h, v) => h with { GateBias = v }, "Bias of the gate at the start; the lower, the more of the input passes."),
+            SpecField<HighwayLayer>.Of("gateBias", GateBiasShape, h => h.GateBias, (h, v) => h with { GateBias = v }, "Bias of the gate at the start; the lower, the more of the input passes."),
             SpecField<HighwayLayer>.Of("init", InitSpec.WeightShape, h => h.Init, (h, v) => h with { Init = v }, "Weights of layer and gate; by default those of a dense layer before this activation."),
         ],
         complete: (h, path) => h.Activation is ActivationSpec.Maxout

@@ -2,7 +2,6 @@ using GpuGrad.Activations;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Models;
 using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
@@ -15,12 +14,15 @@ namespace GpuGrad.Layers;
 /// </summary>
 public sealed record ResidualLayer : Layer
 {
+    /// <summary>Bounds of the factor on the branch.</summary>
+    internal static readonly NumberShape ScaleShape = new(0, open: true);
+
     internal static readonly ObjectShape<ResidualLayer> Fields = new(new ResidualLayer(),
     [
         SpecField<ResidualLayer>.Of("residual", new ListShape<Layer>(LayerKinds.Shape, minItems: 1), r => r.Body, (r, v) => r with { Body = v }, "The layers of the branch.", required: true),
         SpecField<ResidualLayer>.Of("projection", new BooleanShape(), r => r.Projection, (r, v) => r with { Projection = v },
             "Whether the input goes through weights of its own (lecun-normal, no bias) to the sum, which lets the shapes differ."),
-        SpecField<ResidualLayer>.Of("scale", SkipSpec.ScaleShape, r => r.Scale, (r, v) => r with { Scale = v }, "Factor on the branch."),
+        SpecField<ResidualLayer>.Of("scale", ScaleShape, r => r.Scale, (r, v) => r with { Scale = v }, "Factor on the branch."),
     ]);
 
     /// <summary>The layers of the branch, F.</summary>

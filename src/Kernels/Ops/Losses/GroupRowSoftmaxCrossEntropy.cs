@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;

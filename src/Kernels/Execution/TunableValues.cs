@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels.Execution;
 
 /// <summary>The values of the tunables of a variant, or of a device.</summary>
 /// <param name="values">By name; what is not there has its default.</param>

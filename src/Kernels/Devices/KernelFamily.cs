@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels.Devices;
 
 /// <summary>How a kernel is written, which decides where it can run.</summary>
 public enum KernelFamily
