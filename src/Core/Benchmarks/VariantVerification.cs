@@ -13,14 +13,13 @@ public static class VariantVerification
     private const int SimulatedCases = 2;
 
     /// <summary>
-    /// What is wrong with a variant, its tunables at these values, on a device, over the cases of <c>gpugrad verify</c> that it serves there (on the
-    /// simulated GPU the first two), or null.
+    /// What is wrong with a variant, its tunables at these values, on a device, over the cases of <c>gpugrad verify</c> that it serves there (where
+    /// threads are simulated the first two), or null.
     /// </summary>
     public static string? Fault(ComputeDevice device, IKernelVariant variant, TunableValues values)
     {
-        bool simulated = device.Selector.Kind == DeviceKind.Sim;
         IEnumerable<OpCase> cases = KernelCatalog.Cases.Where(c => c.Op.Variants.Contains(variant) && c.VariantsFor(device).Contains(variant));
-        foreach (OpCase opCase in simulated ? cases.Where(c => !c.Heavy).Take(SimulatedCases) : cases)
+        foreach (OpCase opCase in device.Simulates ? cases.Where(c => !c.Heavy).Take(SimulatedCases) : cases)
         {
             if (opCase.Run(device, variant, values).Failure is { } failure)
             {

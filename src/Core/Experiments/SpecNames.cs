@@ -39,11 +39,4 @@ public static class SpecNames
     public static NameTable<RecordedKind> RecordKinds { get; } = new(
         ("weightGradient", RecordedKind.WeightGradient), ("biasGradient", RecordedKind.BiasGradient), ("delta", RecordedKind.Delta),
         ("activation", RecordedKind.Activation), ("weight", RecordedKind.Weight), ("update", RecordedKind.Update));
-
-    /// <summary>Cells of recurrent layers.</summary>
-    public static NameTable<RecurrentKind> RecurrentKinds { get; } = new(
-        ("rnn", RecurrentKind.Rnn), ("gru", RecurrentKind.Gru), ("lstm", RecurrentKind.Lstm));
-
-    /// <summary>Fans that scale an initialisation.</summary>
-    public static NameTable<FanMode> FanModes { get; } = new(("fan-in", FanMode.FanIn), ("fan-out", FanMode.FanOut));
 }

@@ -1,3 +1,5 @@
+using GpuGrad.Syntax;
+
 namespace GpuGrad.Initialization;
 
 /// <summary>Which fan scales an initialisation.</summary>
@@ -8,4 +10,11 @@ public enum FanMode
 
     /// <summary>Outputs: keeps the size of gradients in the backward pass.</summary>
     FanOut,
+}
+
+/// <summary>The names of <see cref="FanMode"/> in experiment files.</summary>
+internal static class FanModeNames
+{
+    /// <summary>The table.</summary>
+    public static NameTable<FanMode> Table { get; } = new(("fan-in", FanMode.FanIn), ("fan-out", FanMode.FanOut));
 }

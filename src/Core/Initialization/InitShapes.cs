@@ -8,7 +8,7 @@ internal static class InitShapes
 {
     private static readonly NumberShape s_any = new();
     private static readonly NumberShape s_notNegative = new(0);
-    private static readonly ChoiceShape<FanMode> s_mode = new(SpecNames.FanModes);
+    private static readonly ChoiceShape<FanMode> s_mode = new(FanModeNames.Table);
 
     private const string Mode = "Whether n_in or n_out is the fan.", Gain = "Factor on the standard deviation.";
 

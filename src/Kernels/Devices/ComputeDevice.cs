@@ -42,6 +42,12 @@ public sealed class ComputeDevice : IDisposable
         ? Selector.Kind != DeviceKind.Cuda
         : openCl.Device is CLDevice device && device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU);
 
+    /// <summary>
+    /// Whether it computes each thread of a group on its own, a thousand times slower than a device does: <c>sim</c>, and the emulator of CUDA that
+    /// the tests can run under (<c>tests/run-under-cudaemu.sh</c>), which says so in its name.
+    /// </summary>
+    public bool Simulates => Selector.Kind == DeviceKind.Sim || Accelerator.Name.StartsWith("cudaemu", StringComparison.Ordinal);
+
     /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
     public int VectorBits { get; }
 

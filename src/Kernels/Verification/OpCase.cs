@@ -16,7 +16,7 @@ public abstract class OpCase
     /// <summary>The setting, such as <c>relu n=1027</c>.</summary>
     public abstract string Title { get; }
 
-    /// <summary>Whether it is too much for devices that simulate each thread (<c>sim</c>, emulated CUDA).</summary>
+    /// <summary>Whether it is too much for a device that simulates each thread: <see cref="ComputeDevice.Simulates"/>.</summary>
     public bool Heavy { get; init; }
 
     /// <summary>The variants that can serve the case on a device.</summary>

@@ -91,6 +91,40 @@ public class EngineTests
         }
     }
 
+    // Element by element: norms would not see two samples or two units in each other's place.
+    [Theory]
+    [MemberData(nameof(DevicesAndNets))]
+    public void EveryDeltaIsTheOracles(string deviceName, ActivationKind activation, LossKind loss)
+    {
+        const int Samples = 12;
+        ComputeDevice device = TestDevices.Open(deviceName);
+        Dataset dataset = SmallData(Samples, seed: 3);
+        ExperimentSpec spec = Spec(depth: 3, width: 9, activation, loss, batch: Samples, steps: 1, learningRate: 0.2);
+        Model model = Model.FromSpec(spec.Model, Features, Classes);
+        using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
+        using DeviceSplit data = new(device, dataset.Train, Features);
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Samples, loss, PlanMode.Probe)
+        {
+            RecordedKinds = [RecordedKind.Delta],
+            RecordEvery = 1,
+        });
+        plan.Run(1);
+
+        double[][] expected = Oracle(parameters, [Features, 9, 9, 9, Classes], activation, loss).Backpropagate(dataset.Train.Inputs, dataset.Train.Labels).Deltas;
+        Assert.Equal(expected.Length, plan.Layers.Count);
+        foreach ((RecordedLayer layer, double[] deltas) in plan.Layers.OrderBy(layer => layer.Info.Id).Zip(expected))
+        {
+            double[] found = [.. layer[RecordedKind.Delta].Download()];
+            int width = deltas.Length / Samples;
+            foreach ((double[] expectedRow, double[] foundRow) in deltas.Chunk(width).Zip(found.Chunk(width)))
+            {
+                // Some 20 roundings of 6e-8 a layer, through four layers.
+                double tolerance = 5e-6 * expectedRow.Max(Math.Abs);
+                Assert.All(expectedRow.Zip(foundRow), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+            }
+        }
+    }
+
     // A ring holds 64 recorded steps at most, and a slot keeps the bins that a later step leaves unwritten.
     [Fact]
     public void ARecordDoesNotDependOnWhatItsSlotHeldBefore()
@@ -257,10 +291,13 @@ public class EngineTests
         return (records, string.Join(' ', trainer.Parameters.Values.Download().Select(BitConverter.SingleToUInt32Bits)));
     }
 
-    internal static DoubleNet Oracle(Trainer trainer, int[] widths, ActivationKind activation, LossKind loss)
+    internal static DoubleNet Oracle(Trainer trainer, int[] widths, ActivationKind activation, LossKind loss) =>
+        Oracle(trainer.Parameters, widths, activation, loss);
+
+    private static DoubleNet Oracle(ParameterSet parameters, int[] widths, ActivationKind activation, LossKind loss)
     {
         DoubleNet net = new(widths, activation, loss);
-        foreach ((Parameter parameter, double[] values) in trainer.Parameters.All.Zip(net.Weights.Zip(net.Biases).SelectMany(pair => (double[][])[pair.First, pair.Second])))
+        foreach ((Parameter parameter, double[] values) in parameters.All.Zip(net.Weights.Zip(net.Biases).SelectMany(pair => (double[][])[pair.First, pair.Second])))
         {
             Array.ConvertAll(parameter.Values.Download(), v => (double)v).CopyTo(values, 0);
         }

@@ -33,9 +33,6 @@ public static class TestDevices
         }
     }
 
-    /// <summary>Whether it runs heavy cases: the others may be simulated, or compile for long.</summary>
-    public static bool IsQuick(ComputeDevice device) => device.Selector.Kind == DeviceKind.Cpu;
-
     private static ComputeDevice OpenNew(string name)
     {
         string[] parts = name.Split('/');

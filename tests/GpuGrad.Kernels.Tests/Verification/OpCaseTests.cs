@@ -34,7 +34,7 @@ public class OpCaseTests
         IKernelOp op = KernelCatalog.Ops.Single(o => o.Name == opName);
         List<string> failures = [];
         HashSet<string> ran = [];
-        foreach (OpCase opCase in KernelCatalog.Cases.Where(c => c.Op == op && (!c.Heavy || TestDevices.IsQuick(device))))
+        foreach (OpCase opCase in KernelCatalog.Cases.Where(c => c.Op == op && (!c.Heavy || !device.Simulates)))
         {
             foreach (IKernelVariant variant in opCase.VariantsFor(device))
             {

@@ -1,3 +1,5 @@
+using GpuGrad.Syntax;
+
 namespace GpuGrad.Layers;
 
 /// <summary>The cell of a recurrent layer; its value is the number of pre-activations of a unit.</summary>
@@ -11,4 +13,12 @@ public enum RecurrentKind
 
     /// <summary>Long short-term memory with a forget gate (Hochreiter and Schmidhuber 1997; Gers et al. 2000): i, f, g, o.</summary>
     Lstm = 4,
+}
+
+/// <summary>The names of <see cref="RecurrentKind"/> in experiment files.</summary>
+public static class RecurrentKindNames
+{
+    /// <summary>The table.</summary>
+    public static NameTable<RecurrentKind> Table { get; } = new(
+        ("rnn", RecurrentKind.Rnn), ("gru", RecurrentKind.Gru), ("lstm", RecurrentKind.Lstm));
 }

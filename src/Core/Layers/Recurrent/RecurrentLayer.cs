@@ -238,7 +238,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
             ColumnsIn = place.Inputs,
             Init = Resolved(Init),
             BiasInit = Resolved(BiasInit),
-            Info = place.NextInfo($"{Steps}×{features}→{ColumnsOut} {SpecNames.RecurrentKinds.NameOf(Kind)}"),
+            Info = place.NextInfo($"{Steps}×{features}→{ColumnsOut} {RecurrentKindNames.Table.NameOf(Kind)}"),
         };
     }
 
@@ -251,7 +251,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
     private static ObjectShape<RecurrentLayer> FieldsOf(RecurrentKind kind, string description, params SpecField<RecurrentLayer>[] own) => new(new RecurrentLayer(kind),
     [
-        SpecField<RecurrentLayer>.Of(SpecNames.RecurrentKinds.NameOf(kind), new IntegerShape<int>(1, MaxWidth), r => r.Hidden, (r, v) => r with { Hidden = v }, description, required: true),
+        SpecField<RecurrentLayer>.Of(RecurrentKindNames.Table.NameOf(kind), new IntegerShape<int>(1, MaxWidth), r => r.Hidden, (r, v) => r with { Hidden = v }, description, required: true),
         SpecField<RecurrentLayer>.Of("steps", new IntegerShape<int>(1, MaxSteps), r => r.Steps, (r, v) => r with { Steps = v },
             "Steps of the sequence: the columns are cut into this many equal parts, such as an image into its rows.", required: true),
         SpecField<RecurrentLayer>.Of("truncate", new NullableShape<int>(new IntegerShape<int>(1, MaxSteps)), r => r.Truncate, (r, v) => r with { Truncate = v },
