@@ -21,7 +21,7 @@ internal static class ActivationShapes
     /// <summary>All kinds.</summary>
     public static SpecShape<ActivationSpec> Union() => new KindUnionShape<ActivationSpec>(
     [
-        .. SpecNames.Activations.Names.Select(Pointwise),
+        .. ActivationNames.Table.Names.Select(Pointwise),
         Case(PRelu, "a·x below zero, a learned.", new ActivationSpec.PRelu(false, 0.25),
         [
             SpecField<ActivationSpec.PRelu>.Of("perUnit", new BooleanShape(), a => a.PerUnit, (a, v) => a with { PerUnit = v }, "Whether every unit learns a slope of its own."),
@@ -39,7 +39,7 @@ internal static class ActivationShapes
 
     private static UnionCase<ActivationSpec> Pointwise(string name)
     {
-        SpecNames.Activations.TryFind(name, out ActivationKind kind);
+        ActivationNames.Table.TryFind(name, out ActivationKind kind);
         SpecField<ActivationSpec.Pointwise>[] parameter = kind switch
         {
             ActivationKind.LeakyRelu => [Alpha("slope", "Slope below zero.")],

@@ -17,7 +17,7 @@ public abstract record ActivationSpec
     /// <summary>The kind's name in experiment files.</summary>
     public string Name => this switch
     {
-        Pointwise p => SpecNames.Activations.NameOf(p.Kind),
+        Pointwise p => ActivationNames.Table.NameOf(p.Kind),
         PRelu => ActivationShapes.PRelu,
         RRelu => ActivationShapes.RRelu,
         _ => ActivationShapes.Maxout,

@@ -12,12 +12,6 @@ namespace GpuGrad.Experiments;
 /// <summary>The names of every enumeration of a spec, as written in experiment files, run.json and run.db.</summary>
 public static class SpecNames
 {
-    /// <summary>Activation functions of one value.</summary>
-    public static NameTable<ActivationKind> Activations { get; } = new(
-        ("identity", ActivationKind.Identity), ("sigmoid", ActivationKind.Sigmoid), ("tanh", ActivationKind.Tanh), ("softsign", ActivationKind.Softsign),
-        ("softplus", ActivationKind.Softplus), ("relu", ActivationKind.Relu), ("leakyRelu", ActivationKind.LeakyRelu), ("elu", ActivationKind.Elu),
-        ("selu", ActivationKind.Selu), ("gelu", ActivationKind.Gelu), ("geluTanh", ActivationKind.GeluTanh), ("silu", ActivationKind.Silu));
-
     /// <summary>Losses.</summary>
     public static NameTable<LossKind> Losses { get; } = new(
         ("softmaxCrossEntropy", LossKind.SoftmaxCrossEntropy), ("binaryCrossEntropy", LossKind.BinaryCrossEntropy),
@@ -26,10 +20,6 @@ public static class SpecNames
     /// <summary>Losses of auto-encoders.</summary>
     public static NameTable<ReconstructionLoss> ReconstructionLosses { get; } = new(
         ("crossEntropy", ReconstructionLoss.CrossEntropy), ("meanSquaredError", ReconstructionLoss.MeanSquaredError));
-
-    /// <summary>Optimizers.</summary>
-    public static NameTable<OptimizerKind> Optimizers { get; } = new(
-        ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam), ("adamw", OptimizerKind.AdamW));
 
     /// <summary>What to do with a gradient that is not finite.</summary>
     public static NameTable<NonFinitePolicy> NonFinitePolicies { get; } = new(

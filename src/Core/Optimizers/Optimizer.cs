@@ -22,7 +22,8 @@ public sealed class Optimizer : IDisposable
     private const string FirstMoment = "optimizer.momentum";
     private const string SecondMoment = "optimizer.squares";
 
-    private readonly TrainSpec _spec;
+    private readonly OptimizerSpec _spec;
+    private readonly bool _clips;
     private readonly IReadOnlyList<Parameter> _tensors;
     private readonly ClipBuffers _clip;
     private readonly DeviceBuffer<float> _first;
@@ -30,21 +31,23 @@ public sealed class Optimizer : IDisposable
     private readonly DeviceBuffer<float> _corrections;
 
     /// <summary>Allocates the optimizer's memory for a net's tensors and so many steps, and a ring of so many records of what clipping did.</summary>
-    public Optimizer(ComputeDevice device, TrainSpec spec, ParameterSet parameters, long steps, int recordSlots)
+    public Optimizer(
+        ComputeDevice device, OptimizerSpec optimizer, ClipSpec clipping, NonFinitePolicy nonFinite, ParameterSet parameters, long steps, int recordSlots)
     {
-        (_spec, _tensors) = (spec, parameters.Learned);
-        (ClipMode mode, double max) = spec.Clip switch
+        (_spec, _tensors) = (optimizer, parameters.Learned);
+        (ClipMode mode, double max) = clipping switch
         {
             ClipSpec.Value clip => (ClipMode.Value, clip.Max),
             ClipSpec.GlobalNorm clip => (ClipMode.GlobalNorm, clip.Max),
             ClipSpec.PerTensorNorm clip => (ClipMode.PerTensorNorm, clip.Max),
             ClipSpec.Adaptive clip => (ClipMode.Adaptive, clip.Max),
-            _ => (ClipMode.None, double.PositiveInfinity),
+            ClipSpec.None => (ClipMode.None, double.PositiveInfinity),
+            _ => throw new ArgumentException($"No clipping is known of {clipping.GetType().Name}.", nameof(clipping)),
         };
-        double leastWeightNorm = (spec.Clip as ClipSpec.Adaptive)?.Epsilon ?? 0;
+        _clips = mode != ClipMode.None;
+        double leastWeightNorm = (clipping as ClipSpec.Adaptive)?.Epsilon ?? 0;
         _clip = new ClipBuffers(
-            device, parameters.Segments, mode, (float)max, spec.NonFinite, mode == ClipMode.None ? 0 : recordSlots, (float)leastWeightNorm);
-        OptimizerSpec optimizer = spec.Optimizer;
+            device, parameters.Segments, mode, (float)max, nonFinite, mode == ClipMode.None ? 0 : recordSlots, (float)leastWeightNorm);
         bool adam = optimizer.Kind is OptimizerKind.Adam or OptimizerKind.AdamW;
         long length = parameters.Values.Length;
         _first = device.Allocate<float>(adam || optimizer.Momentum != 0 ? length : 0);
@@ -68,7 +71,7 @@ public sealed class Optimizer : IDisposable
     /// <summary>What clipping did in the step whose record is in that slot of the ring, all gradients together first; empty where nothing is clipped. Waits for the device.</summary>
     public IReadOnlyList<ClipLedgerEntry> ReadClips(long step, int slot)
     {
-        if (_spec.Clip is ClipSpec.None)
+        if (!_clips)
         {
             return [];
         }
@@ -84,7 +87,7 @@ public sealed class Optimizer : IDisposable
     {
         calls.Layer = LayerName;
         ClipNormsArguments.Op.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
-        OptimizerSpec o = _spec.Optimizer;
+        OptimizerSpec o = _spec;
         long length = parameters.Values.Length;
         switch (o.Kind)
         {
@@ -109,13 +112,15 @@ public sealed class Optimizer : IDisposable
                     Clip = _clip.Clip,
                 });
                 break;
-            default:
+            case OptimizerKind.Adam or OptimizerKind.AdamW:
                 AdamArguments.Op.Emit(calls, new(
                     parameters.Values, parameters.Gradients, _first.View, _second.View, length, AdamOf(o).Rule(_corrections.View), state)
                 {
                     Clip = _clip.Clip,
                 });
                 break;
+            default:
+                throw new InvalidOperationException($"No update rule is known of {o.Kind}.");
         }
 
         calls.Layer = "";

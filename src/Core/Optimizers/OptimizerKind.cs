@@ -1,3 +1,5 @@
+using GpuGrad.Syntax;
+
 namespace GpuGrad.Optimizers;
 
 /// <summary>An update rule; g is the gradient, after clipping, w the weight, η the learning rate, λ the weight decay. The formulas are PyTorch's.</summary>
@@ -14,4 +16,12 @@ public enum OptimizerKind
 
     /// <summary>As Adam, but decay goes to the weight itself, w −= ηλw, not into the gradient (Loshchilov and Hutter 2019).</summary>
     AdamW,
+}
+
+/// <summary>The names of <see cref="OptimizerKind"/> in experiment files.</summary>
+public static class OptimizerNames
+{
+    /// <summary>The table.</summary>
+    public static NameTable<OptimizerKind> Table { get; } = new(
+        ("sgd", OptimizerKind.Sgd), ("rmsprop", OptimizerKind.RmsProp), ("adam", OptimizerKind.Adam), ("adamw", OptimizerKind.AdamW));
 }

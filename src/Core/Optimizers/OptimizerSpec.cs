@@ -12,7 +12,7 @@ public sealed record OptimizerSpec
 
     internal static readonly ObjectShape<OptimizerSpec> Shape = new(new OptimizerSpec(),
     [
-        SpecField<OptimizerSpec>.Of("kind", new ChoiceShape<OptimizerKind>(SpecNames.Optimizers), o => o.Kind, (o, v) => o with { Kind = v }, "Update rule."),
+        SpecField<OptimizerSpec>.Of("kind", new ChoiceShape<OptimizerKind>(OptimizerNames.Table), o => o.Kind, (o, v) => o with { Kind = v }, "Update rule."),
         Number("learningRate", s_notNegative, o => o.LearningRate, (o, v) => o with { LearningRate = v },
             "Step size; 0 trains nothing and only measures. 0.1 for sgd, 0.01 for rmsprop and 0.001 for adam and adamw, unless given."),
         Number("momentum", s_share, o => o.Momentum, (o, v) => o with { Momentum = v }, "Share of the last update's direction that is kept. sgd, rmsprop."),
@@ -93,8 +93,8 @@ public sealed record OptimizerSpec
     {
         if (given.FirstOrDefault(name => name != "kind" && !spec.Takes(name)) is not { } name)
             return;
-        IEnumerable<string> others = Enum.GetValues<OptimizerKind>().Where(kind => FieldsOf(kind).Contains(name)).Select(SpecNames.Optimizers.NameOf);
+        IEnumerable<string> others = Enum.GetValues<OptimizerKind>().Where(kind => FieldsOf(kind).Contains(name)).Select(OptimizerNames.Table.NameOf);
         throw new SpecException(path.Field(name),
-            $"{SpecNames.Optimizers.NameOf(spec.Kind)} has no {name}, only {string.Join(", ", FieldsOf(spec.Kind))}; remove it or choose {string.Join(" or ", others)}");
+            $"{OptimizerNames.Table.NameOf(spec.Kind)} has no {name}, only {string.Join(", ", FieldsOf(spec.Kind))}; remove it or choose {string.Join(" or ", others)}");
     }
 }

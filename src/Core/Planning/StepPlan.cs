@@ -64,7 +64,9 @@ public sealed class StepPlan : IDisposable
             _recorder = new DeviceRecorder(device, net.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery, settings.MostRecordSlots);
         }
 
-        _optimizer = settings.Train is null ? null : new Optimizer(device, settings.Train, parameters, settings.Steps, _recorder?.Slots ?? 0);
+        _optimizer = settings.Train is not { } train
+            ? null
+            : new Optimizer(device, train.Optimizer, train.Clip, train.NonFinite, parameters, settings.Steps, _recorder?.Slots ?? 0);
         Emit(net, parameters, data);
         _program = device.Load(_builder.Calls);
         Seek(0);
@@ -276,10 +278,12 @@ public sealed class StepPlan : IDisposable
                 SigmoidCrossEntropyArguments.Op.Emit(calls, new(
                     outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
                 break;
-            default:
+            case LossKind.MeanSquaredError:
                 MeanSquaredErrorArguments.Op.Emit(calls, new(
                     outputs.Values, _numbers.View, _labels.View, rows, columns, _rowLoss.View, outputs.Gradient));
                 break;
+            default:
+                throw new InvalidOperationException($"No loss is known of {_settings.Loss}.");
         }
 
         StepLossArguments.Op.Emit(calls, new(
