@@ -11,7 +11,7 @@ public static class ActivationGain
     /// <summary>The gain of <paramref name="activation"/>, at least 0.</summary>
     public static double Of(ActivationSpec activation) => activation switch
     {
-        ActivationSpec.Pointwise p => OfPointwise(p),
+        ActivationSpec.Pointwise p => ActivationFunction.Of(p.Kind).Gain(p.Alpha),
         ActivationSpec.Maxout m => 1 / Math.Sqrt(MaxoutMoment.Of(m.Pieces)),
         _ => OfRectifier(activation),
     };
@@ -25,20 +25,4 @@ public static class ActivationGain
         ActivationSpec.RRelu r => ((r.Lower * r.Lower) + (r.Lower * r.Upper) + (r.Upper * r.Upper)) / 3,
         _ => 0,
     }));
-
-    // The literals are integrals, checked by ActivationGainTests.
-    private static double OfPointwise(ActivationSpec.Pointwise p) => p.Kind switch
-    {
-        ActivationKind.Relu or ActivationKind.LeakyRelu => OfRectifier(p),
-        ActivationKind.Tanh => 5.0 / 3,
-        ActivationKind.Selu => 0.75,
-        ActivationKind.Softsign => 2.3375333631,
-        ActivationKind.Softplus => 1.0418668355,
-        ActivationKind.Gelu => 1.5335304412,
-        ActivationKind.GeluTanh => 1.5335805217,
-        ActivationKind.Silu => 1.6765324703,
-        // Half from above zero; the other term is E[(e^z − 1)²; z < 0].
-        ActivationKind.Elu => 1 / Math.Sqrt(0.5 + (0.1449454175 * p.Alpha * p.Alpha)),
-        _ => 1,
-    };
 }

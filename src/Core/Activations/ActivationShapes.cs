@@ -1,4 +1,3 @@
-using GpuGrad.Experiments;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Syntax;
 
@@ -40,17 +39,11 @@ internal static class ActivationShapes
     private static UnionCase<ActivationSpec> Pointwise(string name)
     {
         ActivationNames.Table.TryFind(name, out ActivationKind kind);
-        SpecField<ActivationSpec.Pointwise>[] parameter = kind switch
-        {
-            ActivationKind.LeakyRelu => [Alpha("slope", "Slope below zero.")],
-            ActivationKind.Elu => [Alpha("alpha", "The function tends to minus alpha.")],
-            _ => [],
-        };
-        return Case(name, "The function of this name.", (ActivationSpec.Pointwise)(ActivationSpec)kind, parameter, when: a => a.Kind == kind);
+        SpecField<ActivationSpec.Pointwise>[] fields = ActivationFunction.Of(kind).Parameter is { } parameter
+            ? [SpecField<ActivationSpec.Pointwise>.Of(parameter.Name, s_notNegative, a => a.Alpha, (a, v) => a with { Alpha = v }, parameter.Description)]
+            : [];
+        return Case(name, "The function of this name.", (ActivationSpec.Pointwise)(ActivationSpec)kind, fields, when: a => a.Kind == kind);
     }
-
-    private static SpecField<ActivationSpec.Pointwise> Alpha(string name, string description) =>
-        SpecField<ActivationSpec.Pointwise>.Of(name, s_notNegative, a => a.Alpha, (a, v) => a with { Alpha = v }, description);
 
     private static UnionCase<ActivationSpec> Case<T>(
         string kind, string description, T usual, SpecField<T>[] parameters, Func<T, bool>? when = null, Func<T, SpecPath, T>? complete = null)

@@ -1,4 +1,3 @@
-using GpuGrad.Experiments;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Syntax;
 
@@ -24,14 +23,9 @@ public abstract record ActivationSpec
     };
 
     /// <summary>The function of this kind, with PyTorch's value of its parameter where it has one.</summary>
-    public static implicit operator ActivationSpec(ActivationKind kind) => new Pointwise(kind, kind switch
-    {
-        ActivationKind.LeakyRelu => 0.01,
-        ActivationKind.Elu => 1,
-        _ => double.NaN,
-    });
+    public static implicit operator ActivationSpec(ActivationKind kind) => new Pointwise(kind, ActivationFunction.Of(kind).Parameter?.Default ?? double.NaN);
 
-    /// <summary>A function of one value; <paramref name="Alpha"/> is the slope of leakyRelu or the α of elu, NaN for the others.</summary>
+    /// <summary>A function of one value; <paramref name="Alpha"/> is its parameter, NaN for a function without one.</summary>
     public sealed record Pointwise(ActivationKind Kind, double Alpha) : ActivationSpec;
 
     /// <summary>x for x &gt; 0, else a·x with a learned, one for all columns or one each, starting at <paramref name="Slope"/> (He et al. 2015).</summary>

@@ -36,8 +36,8 @@ internal static class WeightScale
         null => (1, 1),
         ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } => (1, 4),
         ActivationSpec.Pointwise { Kind: ActivationKind.Selu } => (0.75, 1),
-        ActivationSpec.Pointwise { Kind: ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Identity } or ActivationSpec.PRelu or ActivationSpec.RRelu or ActivationSpec.Maxout =>
-            (ActivationGain.Of(activation), ActivationGain.Of(activation)),
+        ActivationSpec.PRelu or ActivationSpec.RRelu or ActivationSpec.Maxout => (ActivationGain.Of(activation), ActivationGain.Of(activation)),
+        ActivationSpec.Pointwise p when ActivationFunction.Of(p.Kind).IsStraight => (ActivationGain.Of(activation), ActivationGain.Of(activation)),
         _ => (1, Math.Max(1, ActivationGain.Of(activation))),
     };
 }

@@ -24,10 +24,8 @@ public abstract record InitSpec
     public static InitSpec DefaultFor(ActivationSpec activation) => activation switch
     {
         ActivationSpec.Maxout => new LeCun(InitDistribution.Normal, FanMode.FanIn, InitGain.Activation),
-        ActivationSpec.PRelu or ActivationSpec.RRelu or ActivationSpec.Pointwise
-        {
-            Kind: ActivationKind.Relu or ActivationKind.LeakyRelu or ActivationKind.Elu or ActivationKind.Gelu or ActivationKind.GeluTanh or ActivationKind.Silu,
-        } => new He(InitDistribution.Normal, FanMode.FanIn),
+        ActivationSpec.PRelu or ActivationSpec.RRelu => new He(InitDistribution.Normal, FanMode.FanIn),
+        ActivationSpec.Pointwise p when ActivationFunction.Of(p.Kind).IsRectifierLike => new He(InitDistribution.Normal, FanMode.FanIn),
         _ => new LeCun(InitDistribution.Normal),
     };
 

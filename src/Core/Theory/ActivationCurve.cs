@@ -24,7 +24,7 @@ internal sealed record ActivationCurve(
         ActivationSpec.Pointwise p => Of(
             u => ActivationReference.Forward(p.Kind, u, p.Alpha),
             u => ActivationReference.Derivative(p.Kind, u, p.Alpha),
-            p.Kind is ActivationKind.Relu or ActivationKind.LeakyRelu ? 0 : 1),
+            ActivationFunction.Of(p.Kind).IsStraight ? 0 : 1),
         ActivationSpec.PRelu p => Of(
             u => ActivationReference.Forward(ActivationKind.LeakyRelu, u, p.Slope), u => u > 0 ? 1 : p.Slope, 0),
         ActivationSpec.RRelu r => OfRandomSlope(UniformMoment(r, 1), UniformMoment(r, 2), UniformMoment(r, 4)),

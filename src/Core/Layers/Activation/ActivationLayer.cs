@@ -42,7 +42,7 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     /// measurements ask a probe for pre-activations.
     /// </summary>
     internal bool CanTakeThePlaceOfItsInput(PlanBuilder plan) =>
-        plan.Mode == PlanMode.Train && Pointwise is { } p && p.Kind.SlopeFollowsFromOutput((float)p.Alpha);
+        plan.Mode == PlanMode.Train && Pointwise is { } p && ActivationFunction.Of(p.Kind).SlopeFollowsFromOutput((float)p.Alpha);
 
     /// <summary>
     /// As <see cref="Forward"/>, with y in the place of x and its gradient in that of x's: two matrices fewer for the caches, and

@@ -4,12 +4,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 public static class ActivationAlpha
 {
     /// <summary>PyTorch's value of the activation's parameter; NaN for an activation that has none.</summary>
-    public static float DefaultAlpha(this ActivationKind kind) => kind switch
-    {
-        ActivationKind.LeakyRelu => 0.01f,
-        ActivationKind.Elu => 1f,
-        _ => float.NaN,
-    };
+    public static float DefaultAlpha(this ActivationKind kind) => (float?)ActivationFunction.Of(kind).Parameter?.Default ?? float.NaN;
 
     /// <summary>
     /// Requires a finite parameter of the activations that have one, and none of the others. There is no silent default:

@@ -36,7 +36,7 @@ public readonly record struct ActivationBackwardArguments(
         Y.RequireLength(Length);
         DY.RequireLength(Length);
         DX.RequireLength(Length);
-        if (!Kind.SlopeFollowsFromOutput(Alpha))
+        if (!ActivationFunction.Of(Kind).SlopeFollowsFromOutput(Alpha))
         {
             X.RequireApart(Y);
         }

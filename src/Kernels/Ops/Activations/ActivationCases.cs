@@ -23,18 +23,6 @@ public static class ActivationCases
         (ActivationKind.LeakyRelu, 0.1f), (ActivationKind.LeakyRelu, -0.5f), (ActivationKind.Elu, 0.3f),
     ];
 
-    // f(0) and f′(0) where f bends, as PyTorch has them.
-    private static readonly (ActivationKind Kind, float Alpha, double Slope)[] s_kinks =
-    [
-        (ActivationKind.Relu, float.NaN, 0),
-        (ActivationKind.LeakyRelu, 0.01f, 0.01f),
-        (ActivationKind.LeakyRelu, 0.1f, 0.1f),
-        (ActivationKind.Elu, 1f, 1),
-        (ActivationKind.Elu, 0.3f, 0.3f),
-        (ActivationKind.Selu, float.NaN, 1.7580993408473766),
-        (ActivationKind.Softsign, float.NaN, 1),
-    ];
-
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>
     [
@@ -49,11 +37,12 @@ public static class ActivationCases
            from opCase in Both(setting.Kind, setting.Alpha, "n=127 skewed", CaseData.Uniform(127, seed: 9, Range), skew: 1)
            select opCase,
         .. from setting in s_settings
-           where setting.Kind.SlopeFollowsFromOutput(setting.Alpha)
+           where ActivationFunction.Of(setting.Kind).SlopeFollowsFromOutput(setting.Alpha)
            from opCase in InPlace(setting.Kind, setting.Alpha, CaseData.Uniform(127, seed: 7, Range))
            select opCase,
-        .. from kink in s_kinks
-           from opCase in Kink(kink.Kind, kink.Alpha, kink.Slope)
+        .. from kind in Enum.GetValues<ActivationKind>()
+           from kink in ActivationFunction.Of(kind).Kinks
+           from opCase in Kink(kind, kink)
            select opCase,
     ];
 
@@ -103,20 +92,20 @@ public static class ActivationCases
         }),
     ];
 
-    private static OpCase[] Kink(ActivationKind kind, float alpha, double slope) =>
+    private static OpCase[] Kink(ActivationKind kind, ActivationKink kink) =>
     [
-        new OpCase<ActivationForwardArguments>(ActivationForwardArguments.Op, Title(kind, alpha, "kink"), memory =>
-            new(memory.Input("X", [0f, -0f]), 2, kind, memory.Output("Y", [0, 0], [0, 0]), alpha)),
-        new OpCase<ActivationBackwardArguments>(ActivationBackwardArguments.Op, Title(kind, alpha, "kink"), memory =>
+        new OpCase<ActivationForwardArguments>(ActivationForwardArguments.Op, Title(kind, kink.Alpha, "kink"), memory =>
+            new(memory.Input("X", [0f, -0f]), 2, kind, memory.Output("Y", [0, 0], [0, 0]), kink.Alpha)),
+        new OpCase<ActivationBackwardArguments>(ActivationBackwardArguments.Op, Title(kind, kink.Alpha, "kink"), memory =>
             new(
                 memory.Input("X", [0f, -0f]),
                 memory.Input("Y", [0f, 0f]),
                 memory.Input("DY", [2f, 4f]),
                 2,
                 kind,
-                // Powers of two: nothing rounds but SELU's slope, a product of two constants.
-                memory.Output("DX", [2 * slope, 4 * slope], kind == ActivationKind.Selu ? CaseData.Ulps([2 * slope, 4 * slope], 1.5) : [0, 0]),
-                alpha)),
+                // Powers of two: nothing rounds but the slope itself.
+                memory.Output("DX", [2 * kink.Slope, 4 * kink.Slope], CaseData.Ulps([2 * kink.Slope, 4 * kink.Slope], kink.Ulps)),
+                kink.Alpha)),
     ];
 
     private static string Title(ActivationKind kind, float alpha, string title) =>

@@ -14,7 +14,7 @@ public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwa
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationBackwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Kind).Use(new Emission(calls, arguments));
 
     private readonly struct Emission(CallList calls, ActivationBackwardArguments arguments) : IActivationUse
     {

@@ -14,7 +14,7 @@ public sealed class ElementActivationForward() : KernelVariant<ActivationForward
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationForwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Kind).Use(new Emission(calls, arguments));
 
     private readonly struct Emission(CallList calls, ActivationForwardArguments arguments) : IActivationUse
     {

@@ -7,6 +7,12 @@ namespace GpuGrad.Kernels.Ops.Activations;
 public readonly struct Identity : IActivation
 {
     /// <inheritdoc/>
+    public static string Name => "identity";
+
+    /// <inheritdoc/>
+    public static bool IsStraight => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Forward<T>(T x, T alpha)
         where T : struct, IFloat<T> => x;
@@ -15,4 +21,22 @@ public readonly struct Identity : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Derivative<T>(T x, T y, T alpha)
         where T : struct, IFloat<T> => T.Of(1f);
+
+    /// <inheritdoc/>
+    public static bool SlopeFollowsFromOutput(float alpha) => true;
+
+    /// <inheritdoc/>
+    public static double Gain(double alpha) => 1;
+
+    /// <inheritdoc/>
+    public static double Reference(double x, double alpha) => x;
+
+    /// <inheritdoc/>
+    public static double ReferenceSlope(double x, double alpha) => 1;
+
+    /// <inheritdoc/>
+    public static double ForwardUlps(double x) => 0;
+
+    /// <inheritdoc/>
+    public static double SlopeError(double x, double slope) => 0;
 }

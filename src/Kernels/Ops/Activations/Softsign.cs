@@ -10,6 +10,12 @@ public readonly struct Softsign : IActivation
     private const float Saturated = 33554432f;
 
     /// <inheritdoc/>
+    public static string Name => "softsign";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<ActivationKink> Kinks => [new(float.NaN, 1)];
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Forward<T>(T x, T alpha)
         where T : struct, IFloat<T>
@@ -26,4 +32,19 @@ public readonly struct Softsign : IActivation
         T root = T.Of(1f) / (T.Of(1f) + T.Abs(x));
         return root * root;
     }
+
+    /// <inheritdoc/>
+    public static double Gain(double alpha) => 2.3375333631;
+
+    /// <inheritdoc/>
+    public static double Reference(double x, double alpha) => x / (1 + Math.Abs(x));
+
+    /// <inheritdoc/>
+    public static double ReferenceSlope(double x, double alpha) => 1 / ((1 + Math.Abs(x)) * (1 + Math.Abs(x)));
+
+    /// <inheritdoc/>
+    public static double ForwardUlps(double x) => 1.5;
+
+    /// <inheritdoc/>
+    public static double SlopeError(double x, double slope) => 2.5 * slope;
 }

@@ -11,7 +11,7 @@ public sealed unsafe class VectorActivationBackward() : KernelVariant<Activation
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationBackwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Kind, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Kind).Use(new Emission(calls, arguments));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TActivation, TVector>(in Memory m, int worker, int workers)

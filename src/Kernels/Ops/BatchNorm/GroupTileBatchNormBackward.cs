@@ -20,7 +20,7 @@ public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwa
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormBackwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Activation).Use(new Emission(calls, arguments));
 
     private static void Kernel<TActivation>(BatchNormBackwardArguments a)
         where TActivation : struct, IActivation

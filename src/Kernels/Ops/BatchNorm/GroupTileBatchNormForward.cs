@@ -20,7 +20,7 @@ public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForward
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormForwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Activation).Use(new Emission(calls, arguments));
 
     private static void TrainingKernel<TActivation>(BatchNormForwardArguments a)
         where TActivation : struct, IActivation

@@ -25,7 +25,7 @@ public sealed class StagedTileBatchNormBackward() : KernelVariant<BatchNormBackw
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormBackwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Activation).Use(new Emission(calls, arguments));
 
     private static void Kernel<TActivation, TFloats>(BatchNormBackwardArguments a)
         where TActivation : struct, IActivation

@@ -24,7 +24,7 @@ public sealed class StagedTileBatchNormForward() : KernelVariant<BatchNormForwar
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormForwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Activation).Use(new Emission(calls, arguments));
 
     private static void Kernel<TActivation, TFloats>(BatchNormForwardArguments a)
         where TActivation : struct, IActivation

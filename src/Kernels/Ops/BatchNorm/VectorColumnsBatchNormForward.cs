@@ -16,7 +16,7 @@ public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Batch
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormForwardArguments arguments) =>
-        ActivationDispatch.Use(arguments.Activation, new Emission(calls, arguments));
+        ActivationFunction.Of(arguments.Activation).Use(new Emission(calls, arguments));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TActivation, TVector>(in Memory m, int worker, int workers)

@@ -1,0 +1,97 @@
+using System.Reflection;
+
+namespace GpuGrad.Kernels.Ops.Activations;
+
+/// <summary>What is true of an activation, without its type: the members of <see cref="IActivation"/>.</summary>
+public abstract class ActivationFunction
+{
+    private static readonly ActivationFunction[] s_all =
+    [
+        .. typeof(ActivationKind).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .OrderBy(field => (int)field.GetRawConstantValue()!)
+            .Select(field => field.GetCustomAttribute<FunctionAttribute>()!.Function),
+    ];
+
+    /// <inheritdoc cref="IActivation.Name"/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc cref="IActivation.Parameter"/>
+    public abstract ActivationParameter? Parameter { get; }
+
+    /// <inheritdoc cref="IActivation.IsRectifierLike"/>
+    public abstract bool IsRectifierLike { get; }
+
+    /// <inheritdoc cref="IActivation.IsStraight"/>
+    public abstract bool IsStraight { get; }
+
+    /// <inheritdoc cref="IActivation.Kinks"/>
+    public abstract IReadOnlyList<ActivationKink> Kinks { get; }
+
+    /// <summary>The function of that kind.</summary>
+    /// <exception cref="ArgumentException">There is no such kind.</exception>
+    public static ActivationFunction Of(ActivationKind kind) =>
+        (uint)kind < (uint)s_all.Length ? s_all[(int)kind] : throw new ArgumentException($"No activation {kind}.", nameof(kind));
+
+    /// <inheritdoc cref="IActivation.SlopeFollowsFromOutput"/>
+    public abstract bool SlopeFollowsFromOutput(float alpha);
+
+    /// <inheritdoc cref="IActivation.Gain"/>
+    public abstract double Gain(double alpha);
+
+    /// <inheritdoc cref="IActivation.Reference"/>
+    public abstract double Reference(double x, double alpha);
+
+    /// <inheritdoc cref="IActivation.ReferenceSlope"/>
+    public abstract double ReferenceSlope(double x, double alpha);
+
+    /// <inheritdoc cref="IActivation.ForwardUlps"/>
+    public abstract double ForwardUlps(double x);
+
+    /// <inheritdoc cref="IActivation.SlopeError"/>
+    public abstract double SlopeError(double x, double slope);
+
+    /// <summary>Does something with the type.</summary>
+    public abstract void Use<TUse>(TUse use)
+        where TUse : IActivationUse;
+}
+
+/// <summary>Says which function a value of <see cref="ActivationKind"/> is.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+public abstract class FunctionAttribute : Attribute
+{
+    internal abstract ActivationFunction Function { get; }
+}
+
+/// <summary>Says that a value of <see cref="ActivationKind"/> is <typeparamref name="TActivation"/>.</summary>
+public sealed class FunctionAttribute<TActivation> : FunctionAttribute
+    where TActivation : struct, IActivation
+{
+    internal override ActivationFunction Function { get; } = new Typed();
+
+    private sealed class Typed : ActivationFunction
+    {
+        public override string Name => TActivation.Name;
+
+        public override ActivationParameter? Parameter => TActivation.Parameter;
+
+        public override bool IsRectifierLike => TActivation.IsRectifierLike;
+
+        public override bool IsStraight => TActivation.IsStraight;
+
+        public override IReadOnlyList<ActivationKink> Kinks => TActivation.Kinks;
+
+        public override bool SlopeFollowsFromOutput(float alpha) => TActivation.SlopeFollowsFromOutput(alpha);
+
+        public override double Gain(double alpha) => TActivation.Gain(alpha);
+
+        public override double Reference(double x, double alpha) => TActivation.Reference(x, alpha);
+
+        public override double ReferenceSlope(double x, double alpha) => TActivation.ReferenceSlope(x, alpha);
+
+        public override double ForwardUlps(double x) => TActivation.ForwardUlps(x);
+
+        public override double SlopeError(double x, double slope) => TActivation.SlopeError(x, slope);
+
+        public override void Use<TUse>(TUse use) => use.With<TActivation>();
+    }
+}
