@@ -24,7 +24,7 @@ public unsafe class LaunchBenchmarks : IDisposable
         _calls = new CallList(_device);
         for (int i = 0; i < Calls; i++)
         {
-            if (_device.Family == Kernels.Catalog.KernelFamily.Vector)
+            if (_device.Family == Kernels.Devices.KernelFamily.Vector)
             {
                 _calls.Run(&Share, default(Nothing));
             }

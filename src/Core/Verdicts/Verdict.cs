@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
-using GpuGrad.Verdicts;
 
 namespace GpuGrad.Verdicts;
 
 /// <summary>Something that is wrong with a run, and how one can see it.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Severity">How bad it is.</param>
-/// <param name="Sureness">How sure it is, 0.5 to 1: see <see cref="Diagnosis.Sureness"/>.</param>
+/// <param name="Sureness">How sure it is, 0.5 to 1: see <see cref="GpuGrad.Verdicts.Sureness"/>.</param>
 /// <param name="Finding">What was seen, in one sentence.</param>
 /// <param name="Cause">Why, in one sentence.</param>
 /// <param name="Cure">What cured it when it was tried on this net, that nothing did, or what usually does where nothing was tried, and why not.</param>

@@ -1,5 +1,4 @@
 using GpuGrad.Activations;
-using GpuGrad.Experiments;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
