@@ -27,6 +27,7 @@ public class ActivationGainTests
         { ActivationKind.Gelu, z => z * Cumulative(z) },
         { ActivationKind.GeluTanh, z => z / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (z + (0.044715 * z * z * z)))) },
         { ActivationKind.Silu, z => z / (1 + Math.Exp(-z)) },
+        { ActivationKind.Mish, z => z * Math.Tanh(Math.Log(1 + Math.Exp(z))) },
     };
 
     [Theory]

@@ -25,6 +25,7 @@ public class ActivationSpecTests
         { "gelu", ActivationKind.Gelu },
         { "geluTanh", ActivationKind.GeluTanh },
         { """{ "kind": "silu" }""", new ActivationSpec.Pointwise(ActivationKind.Silu, double.NaN) },
+        { "mish", ActivationKind.Mish },
         { "prelu", new ActivationSpec.PRelu(false, 0.25) },
         { """{ "kind": "prelu", "perUnit": true, "slope": 0.1 }""", new ActivationSpec.PRelu(true, 0.1) },
         { "rrelu", new ActivationSpec.RRelu(0.125, 0.3333333333333333) },

@@ -50,4 +50,8 @@ public enum ActivationKind
     /// <summary>y = x / (1 + e^−x), also called swish.</summary>
     [Function<Silu>]
     Silu,
+
+    /// <summary>y = x tanh(ln(1 + e^x)).</summary>
+    [Function<Mish>]
+    Mish,
 }
