@@ -4,6 +4,7 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Tuning;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
 using GpuGrad.Tuning;

@@ -12,7 +12,7 @@ public partial class RoomOrderTests
     // From the ground up.
     private static readonly string[] s_kernels =
     [
-        "Numerics", "Devices", "Execution", "Catalog", "Randomness", "Reduction", "Verification",
+        "Numerics", "Devices", "Tuning", "Execution", "Catalog", "Randomness", "Reduction", "Verification",
         "Ops.AdvanceStep", "Ops.GatherBatch", "Ops.FmaPeak", "Ops.ScaledAdd", "Ops.CopyColumns", "Ops.ColumnSum", "Ops.MatMul", "Ops.Activations", "Ops.PRelu", "Ops.RRelu",
         "Ops.Dropout", "Ops.Maxout", "Ops.Highway", "Ops.Standardization", "Ops.BatchNorm", "Ops.LayerNorm", "Ops.Recurrent", "Ops.Losses", "Ops.Clipping", "Ops.Optimizers",
         "Ops.RecordTensor", "Ops.ConsecutiveGradients", "Ops",

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Tuning;
 using GpuGrad.Tuning;
 using Spectre.Console;
 

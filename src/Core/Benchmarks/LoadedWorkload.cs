@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Tuning;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Tuning;
 using GpuGrad.Kernels.Verification;
 
 namespace GpuGrad.Benchmarks;

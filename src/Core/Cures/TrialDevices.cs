@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using GpuGrad.Data;
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Cures;

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using GpuGrad.Files;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
+using GpuGrad.Kernels.Tuning;
 using GpuGrad.Records;
 
 namespace GpuGrad.Tuning;

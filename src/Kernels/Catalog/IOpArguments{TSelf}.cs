@@ -1,3 +1,5 @@
+using GpuGrad.Kernels.Tuning;
+
 namespace GpuGrad.Kernels.Catalog;
 
 /// <summary>

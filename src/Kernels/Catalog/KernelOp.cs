@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Tuning;
 
 namespace GpuGrad.Kernels.Catalog;
 

@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Tuning;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Tuning;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Execution;

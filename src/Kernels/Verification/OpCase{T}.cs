@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Tuning;
 
 namespace GpuGrad.Kernels.Verification;
 

@@ -1,6 +1,5 @@
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.MatMul;
 using ILGPU;
 

@@ -4,6 +4,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tests.Execution;
+using GpuGrad.Kernels.Tuning;
 
 namespace GpuGrad.Kernels.Tests.Catalog;
 

@@ -1,8 +1,8 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tests.Devices;
+using GpuGrad.Kernels.Tuning;
 using GpuGrad.Kernels.Verification;
 
 namespace GpuGrad.Kernels.Tests.Verification;

@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Tuning;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.MatMul;

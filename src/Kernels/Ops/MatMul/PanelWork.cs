@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Ops.MatMul;
 

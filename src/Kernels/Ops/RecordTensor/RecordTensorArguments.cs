@@ -1,5 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Tuning;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.RecordTensor;

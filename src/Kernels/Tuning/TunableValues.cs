@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels.Tuning;
 
 /// <summary>The values of the tunables of a variant, or of a device.</summary>
 /// <param name="values">By name; what is not there has its default.</param>

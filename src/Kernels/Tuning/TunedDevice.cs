@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels.Tuning;
 
 /// <summary>What tuning found on a device.</summary>
 /// <param name="Kind">What it is.</param>

@@ -1,7 +1,6 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels.Tuning;
 
 /// <summary>
 /// What was measured to be fastest, device by device: the catalogue asks it before its own order. A device that was not

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels.Tuning;
 
 /// <summary>
 /// A whole number that decides how fast something runs on a device, and no bit of its result: what would change the order of

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels.Tuning;
 
 /// <summary>What tuning found for an op at one shape.</summary>
 /// <param name="Op">The op.</param>
