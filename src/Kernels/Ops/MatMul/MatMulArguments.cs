@@ -44,6 +44,15 @@ public readonly record struct MatMulArguments(
     internal long ElementWork => MultiplyAdds / 32;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(A, (long)M * K);
+        accesses.Reads(B, (long)K * N);
+        accesses.ReadsIfGiven(Bias, N);
+        accesses.Writes(C, (long)M * N);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(M);
@@ -54,16 +63,6 @@ public readonly record struct MatMulArguments(
             throw new ArgumentException($"No transposition {Transposition}.", nameof(Transposition));
         }
 
-        A.RequireLength((long)M * K);
-        B.RequireLength((long)K * N);
-        C.RequireLength((long)M * N);
-        if (Bias.Length > 0)
-        {
-            Bias.RequireLength(N);
-        }
-
-        C.RequireApart(A);
-        C.RequireApart(B);
-        C.RequireApart(Bias);
+        this.RequireDeclared();
     }
 }
