@@ -3,6 +3,7 @@ using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Planning;
 using GpuGrad.Recording;
 using GpuGrad.Reports;
 using GpuGrad.Specs;
@@ -49,6 +50,8 @@ internal sealed class RunDisplay : IDisposable
         _label = _variants == 1 ? variant.Spec.Name : variant.Label;
         _line.Wait();
     }
+
+    public void ShowMemory(MemoryUse memory) => _line.Write($"{_label}: device memory {memory}");
 
     public void ShowStart(IReadOnlyList<Measurement> speeds)
     {

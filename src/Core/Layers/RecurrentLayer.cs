@@ -41,10 +41,11 @@ public sealed class RecurrentLayer(LayerInfo info, RecurrentLayerSpec spec, Recu
         (int batch, int steps, int features, int hidden) = (x.Rows, spec.Steps, spec.Features, spec.Hidden);
         Parameter hiddenWeight = parameters[tensors.HiddenWeight.Name];
         Parameter hiddenBias = parameters[tensors.HiddenBias.Name];
+        bool wholeSequence = spec.Truncate == steps;
         UnrolledCell cell = spec.Kind switch
         {
-            RecurrentKind.Lstm => new UnrolledLstm(plan, batch, steps, hidden),
-            RecurrentKind.Gru => new UnrolledGru(plan, batch, steps, hidden),
+            RecurrentKind.Lstm => new UnrolledLstm(plan, batch, steps, hidden, wholeSequence),
+            RecurrentKind.Gru => new UnrolledGru(plan, batch, steps, hidden, wholeSequence),
             _ => new UnrolledRnn(plan, batch, steps, hidden),
         };
         int gates = cell.Gates.Columns;

@@ -12,10 +12,10 @@ internal sealed class UnrolledGru : UnrolledCell
     private readonly Tensor _hiddenPart;
     private readonly ArrayView<float> _direct;
 
-    public UnrolledGru(PlanBuilder plan, int batch, int steps, int hidden)
-        : base(plan, RecurrentKind.Gru, batch, steps, hidden)
+    public UnrolledGru(PlanBuilder plan, int batch, int steps, int hidden, bool inPlace)
+        : base(plan, RecurrentKind.Gru, batch, steps, hidden, inPlace)
     {
-        _hiddenPart = plan.NewTensor(Gates.Rows, Gates.Columns);
+        _hiddenPart = NewGates(plan, Gates.Rows, Gates.Columns, inPlace);
         _direct = plan.Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : plan.Allocate(StateLength);
     }
 
