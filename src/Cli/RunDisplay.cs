@@ -3,6 +3,7 @@ using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Reports;
 using GpuGrad.Running;
@@ -51,6 +52,8 @@ internal sealed class RunDisplay : IDisposable
         _label = _variants == 1 ? variant.Spec.Name : variant.Label;
         _line.Wait();
     }
+
+    public void ShowMemory(MemoryUse memory) => _line.Write($"{_label}: device memory {memory}");
 
     public void ShowStart(IReadOnlyList<Measurement> speeds)
     {

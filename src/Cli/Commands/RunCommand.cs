@@ -73,6 +73,7 @@ internal static class RunCommand
         using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(request.Device));
         using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
         ExperimentRunner runner = new(device, request.Output) { Trials = request.Trials, DataFolder = Path.GetFullPath(baseDirectory) };
+        runner.MemoryPlanned += display.ShowMemory;
         runner.StartMeasured += display.ShowStart;
         runner.PretrainingProgressed += display.ShowPretraining;
         runner.Pretrained += display.ShowPretrained;

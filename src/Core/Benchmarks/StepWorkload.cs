@@ -33,6 +33,7 @@ public sealed class StepWorkload : IDisposable
             Shuffle = true,
             RecordedKinds = spec.Record.Kinds,
             RecordEvery = spec.Record.Every,
+            SharesMemory = true,
         });
         Flops = _plan.Layers.Sum(layer => 2.0 * layer.Weight.Length * setting.Batch * (layer.Info.Id == 0 ? 2 : 3));
     }

@@ -19,6 +19,9 @@ public sealed class DeviceData(ComputeDevice device, Dataset dataset) : IDisposa
     /// <summary>The rows that only measure what was learned.</summary>
     public DeviceSplit Test { get; } = new(device, dataset.Test, dataset.Features);
 
+    /// <summary>Bytes of device memory.</summary>
+    public long Bytes => Train.Bytes + Test.Bytes;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -48,6 +48,9 @@ public sealed class DeviceSplit : IDisposable
     /// <summary>The targets of regression, [Count, NumberColumns]; empty where the targets are labels.</summary>
     public ArrayView<float> Numbers => _numbers.View;
 
+    /// <summary>Bytes of device memory.</summary>
+    public long Bytes => Inputs.LengthInBytes + Labels.LengthInBytes + Numbers.LengthInBytes;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -12,10 +12,13 @@ namespace GpuGrad.Net;
 /// </summary>
 public sealed class PlanBuilder : IDisposable
 {
-    private readonly List<DeviceBuffer<float>> _buffers = [];
+    private readonly ReservedAddresses? _addresses;
+    private readonly MemoryPlan? _memory;
+    private readonly DeviceBuffer<float>? _buffer;
     private readonly List<PlanTensor> _tensors = [];
     private readonly Stack<(string Layer, Action Emit)> _tape = new();
     private readonly List<RecordedLayer> _layers = [];
+    private readonly List<(int Depth, RecordedLayer Layer)> _deltas = [];
     private readonly HashSet<Tensor> _written = [];
     private readonly Dictionary<long, ArrayView<float>> _contributions = [];
     private int _randomOps;
@@ -25,9 +28,14 @@ public sealed class PlanBuilder : IDisposable
     /// <param name="mode">What the plan is for.</param>
     /// <param name="state">The state of the step, which random draws are keyed by.</param>
     /// <param name="seed">The seed of random draws.</param>
-    public PlanBuilder(ComputeDevice device, PlanMode mode, ArrayView<StepState> state, ulong seed)
+    /// <param name="memory">Where the tensors lie; null to find that out: the calls can then be looked at, not run.</param>
+    /// <exception cref="DeviceMemoryException">The device has not that much memory left.</exception>
+    public PlanBuilder(ComputeDevice device, PlanMode mode, ArrayView<StepState> state, ulong seed, MemoryPlan? memory)
     {
-        Calls = new CallList(device);
+        _memory = memory;
+        _addresses = memory is null ? new ReservedAddresses(device) : null;
+        _buffer = memory is null ? null : device.Allocate<float>(memory.Length);
+        Calls = new CallList(device, _addresses);
         (Mode, State, Seed) = (mode, state, seed);
     }
 
@@ -46,6 +54,9 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>The layers with weights so far, in order from the input.</summary>
     public IReadOnlyList<RecordedLayer> Layers => _layers;
 
+    /// <summary>Whether a layer may put a gradient in the place of what the backward pass needs no longer.</summary>
+    public bool ReusesMemory { get; init; }
+
     /// <summary>Everything that the plan allocated so far, in order.</summary>
     public IReadOnlyList<PlanTensor> Tensors => _tensors;
 
@@ -63,6 +74,13 @@ public sealed class PlanBuilder : IDisposable
             Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate($"the gradient by the output of {Calls.Layer}", shape));
     }
 
+    /// <summary>A matrix that a layer makes, and that the backward pass replaces by its gradient, element for element.</summary>
+    public Tensor NewTensorThatBecomesItsGradient(int rows, int columns)
+    {
+        ArrayView<float> values = Allocate($"the output of {Calls.Layer}, then its gradient", [rows, columns]);
+        return new Tensor(rows, columns, values, values);
+    }
+
     /// <summary>A matrix that takes the place of <paramref name="x"/>, and its gradient that of the gradient by x.</summary>
     public static Tensor InPlaceOf(Tensor x) => new(x.Rows, x.Columns, x.Values, x.Gradient);
 
@@ -72,14 +90,18 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>Says, while the tape is walked, that the gradient of <paramref name="x"/> is there: another tensor has it in the same memory.</summary>
     public void HasGradient(Tensor x) => _written.Add(x);
 
-    /// <summary>Memory that lives as long as the plan, zero at first.</summary>
+    /// <summary>Memory of the plan: zero at first, and kept from step to step where the step reads of it what it has not written; else others may use it in between.</summary>
     public ArrayView<float> Allocate(long length) => Allocate($"what {Calls.Layer} keeps", [checked((int)length)]);
 
     /// <summary>A number that no other random operation of the plan has.</summary>
     public int NextRandomOp() => _randomOps++;
 
-    /// <summary>Makes the last tensor of a layer with weights known to records.</summary>
-    public void Register(RecordedLayer layer) => _layers.Add(layer);
+    /// <summary>Makes the last tensor of a layer with weights known to records, after <see cref="OnBackward"/> for what makes its δ.</summary>
+    public void Register(RecordedLayer layer)
+    {
+        _layers.Add(layer);
+        _deltas.Add((_tape.Count, layer));
+    }
 
     /// <summary>Leaves on the tape how the backward calls of the forward calls just appended are emitted.</summary>
     public void OnBackward(Action emit)
@@ -139,13 +161,18 @@ public sealed class PlanBuilder : IDisposable
     }
 
     /// <summary>Appends the backward calls of everything so far, last operation first. The loss has written the last tensor's gradient.</summary>
-    public void Backward()
+    /// <param name="onDelta">Called as soon as a layer's δ is there: what measures it then lets others have its memory.</param>
+    public void Backward(Action<RecordedLayer> onDelta)
     {
         string layer = Calls.Layer;
         while (_tape.TryPop(out (string Layer, Action Emit) step))
         {
             Calls.Layer = step.Layer;
             step.Emit();
+            foreach ((_, RecordedLayer done) in _deltas.Where(delta => delta.Depth == _tape.Count + 1))
+            {
+                onDelta(done);
+            }
         }
 
         Calls.Layer = layer;
@@ -155,14 +182,17 @@ public sealed class PlanBuilder : IDisposable
     public void Dispose()
     {
         Calls.Dispose();
-        _buffers.ForEach(buffer => buffer.Dispose());
+        _buffer?.Dispose();
+        _addresses?.Dispose();
     }
 
     private ArrayView<float> Allocate(string name, IReadOnlyList<int> shape)
     {
-        DeviceBuffer<float> buffer = Calls.Device.Allocate<float>(shape.Aggregate(1L, (product, size) => product * size));
-        _buffers.Add(buffer);
-        _tensors.Add(new PlanTensor(name, shape, buffer.View));
-        return buffer.View;
+        long length = shape.Aggregate(1L, (product, size) => product * size);
+        ArrayView<float> view = _memory is null
+            ? _addresses!.Next<float>(length)
+            : _buffer!.View.SubView(_memory.Offsets[_tensors.Count], length);
+        _tensors.Add(new PlanTensor(name, shape, view));
+        return view;
     }
 }

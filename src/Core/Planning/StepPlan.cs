@@ -12,6 +12,7 @@ using GpuGrad.Optimizers;
 using GpuGrad.Recording;
 using GpuGrad.Records;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GpuGrad.Planning;
 
@@ -23,6 +24,9 @@ public sealed class StepPlan : IDisposable
 {
     /// <summary>Steps whose losses the device remembers: the most that <see cref="Run"/> takes at once.</summary>
     public const int LossCapacity = 4096;
+
+    // Tensors that a plan without room for them names.
+    private const int LargestTold = 3;
 
     private readonly ComputeDevice _device;
     private readonly StepPlanSettings _settings;
@@ -45,11 +49,11 @@ public sealed class StepPlan : IDisposable
     public StepPlan(ComputeDevice device, IPlannedNet net, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
     {
         (_device, _settings) = (device, settings);
+        long before = device.MemoryBytes;
         StepsPerEpoch = settings.Mode == PlanMode.Evaluate
             ? (data.Count + settings.Batch - 1) / settings.Batch
             : Math.Max(1, data.Count / settings.Batch);
         _state = device.Allocate<StepState>(1);
-        _builder = new PlanBuilder(device, settings.Mode, _state.View, settings.Seed);
         LearningRates = RatesOf(settings);
         _learningRates = device.Allocate<float>(LearningRates.Count);
         _learningRates.Upload([.. LearningRates]);
@@ -59,18 +63,42 @@ public sealed class StepPlan : IDisposable
         _rowCorrect = device.Allocate<int>(settings.Loss == LossKind.MeanSquaredError ? 0 : lossRows);
         _labels = device.Allocate<int>(lossRows);
         _numbers = device.Allocate<float>((long)settings.Batch * data.NumberColumns);
+        MemoryUse memory = new() { Work = Taken() };
         if (settings.RecordedKinds.Count > 0)
         {
             _recorder = new DeviceRecorder(device, net.LayerInfos.Count * settings.RecordedKinds.Count, settings.RecordEvery, settings.MostRecordSlots);
         }
 
+        memory += new MemoryUse { Records = Taken() };
         _optimizer = settings.Train is not { } train
             ? null
             : new Optimizer(device, train.Optimizer, train.Clip, train.NonFinite, parameters, settings.Steps, _recorder?.Slots ?? 0);
-        Emit(net, parameters, data);
+        memory += new MemoryUse { Optimizer = Taken() };
+        MemoryPlan places;
+        using (PlanBuilder trial = Builder(memory: null))
+        {
+            Emit(trial, net, parameters, data);
+            places = LayOut(trial);
+            memory += new MemoryUse { Records = Taken() };
+            _builder = Place(places, trial);
+        }
+
+        memory += new MemoryUse { Tensors = Taken() };
+        Emit(_builder, net, parameters, data);
+        Memory = memory + new MemoryUse { Work = Taken() };
         _program = device.Load(_builder.Calls);
         Seek(0);
+
+        long Taken()
+        {
+            long taken = device.MemoryBytes - before;
+            before = device.MemoryBytes;
+            return taken;
+        }
     }
+
+    /// <summary>The device memory that the plan takes, without parameters and data.</summary>
+    public MemoryUse Memory { get; }
 
     /// <summary>The learning rate of each step; the last one holds for all further steps.</summary>
     public IReadOnlyList<float> LearningRates { get; }
@@ -145,8 +173,14 @@ public sealed class StepPlan : IDisposable
     }
 
     /// <summary>Runs only the first <paramref name="calls"/> calls of a step, over memory of zeros, and waits for them.</summary>
+    /// <exception cref="InvalidOperationException">The plan's tensors share memory.</exception>
     public void RunPart(long step, int calls)
     {
+        if (_settings.SharesMemory)
+        {
+            throw new InvalidOperationException("Tensors that share memory say nothing in the middle of a step.");
+        }
+
         foreach (PlanTensor tensor in Tensors)
         {
             tensor.Values.Upload<float>(new float[tensor.Values.Length]);
@@ -194,35 +228,67 @@ public sealed class StepPlan : IDisposable
         }
     }
 
-    private void Emit(IPlannedNet net, ParameterSet parameters, DeviceSplit data)
+    private PlanBuilder Place(MemoryPlan places, PlanBuilder trial)
     {
-        CallList calls = _builder.Calls;
+        try
+        {
+            return Builder(places);
+        }
+        catch (DeviceMemoryException refused)
+        {
+            IEnumerable<string> largest = trial.Tensors
+                .OrderByDescending(tensor => tensor.Values.Length)
+                .Take(LargestTold)
+                .Select(tensor => $"{tensor.Name} ({ByteCount.Format(tensor.Values.LengthInBytes)})");
+            throw new DeviceMemoryException(
+                $"A step needs {ByteCount.Format(places.Length * (double)sizeof(float))} for activations and gradients, and {refused.Message} The largest are {string.Join(", ", largest)}. Try a smaller batch.",
+                refused);
+        }
+    }
+
+    private PlanBuilder Builder(MemoryPlan? memory) =>
+        new(_device, _settings.Mode, _state.View, _settings.Seed, memory) { ReusesMemory = _settings.SharesMemory };
+
+    private MemoryPlan LayOut(PlanBuilder trial)
+    {
+        long[] lengths = [.. trial.Tensors.Select(tensor => tensor.Values.Length)];
+        return _settings.SharesMemory
+            ? MemoryPlan.Shared(lengths, TensorLife.Of([.. trial.Tensors.Select(tensor => (IContiguousArrayView)tensor.Values)], trial.Calls.Calls))
+            : MemoryPlan.Apart(lengths);
+    }
+
+    private void Emit(PlanBuilder builder, IPlannedNet net, ParameterSet parameters, DeviceSplit data)
+    {
+        CallList calls = builder.Calls;
         AdvanceStepArguments.Op.Emit(calls, new(
             _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, LearningRates.Count));
-        Tensor x = _builder.Input(_settings.Batch, data.Features);
+        Tensor x = builder.Input(_settings.Batch, data.Features);
         EmitGather(calls, data, data.Inputs, data.Features, x.Values);
         if (data.NumberColumns > 0)
         {
             EmitGather(calls, data, data.Numbers, data.NumberColumns, _numbers.View);
         }
 
-        Tensor result = net.Forward(_builder, parameters, x);
+        Tensor result = net.Forward(builder, parameters, x);
         EmitLoss(calls, result, net.Reconstruction);
         if (_settings.Mode == PlanMode.Evaluate)
         {
             return;
         }
 
+        _recorder?.LayOut(builder.Layers, [.. _settings.RecordedKinds.Where(kind => kind != RecordedKind.Update), .. _settings.RecordedKinds.Where(kind => kind == RecordedKind.Update)]);
         _firstBackwardCall = calls.Calls.Count;
-        _builder.Backward();
-        foreach (RecordedKind kind in _settings.RecordedKinds.Where(kind => kind != RecordedKind.Update))
+        // Tensors of the plan are measured as soon as they are there, so that others can have their memory.
+        _recorder?.Emit(calls, builder.Layers, RecordedKind.Activation, _state.View);
+        builder.Backward(layer => _recorder?.Emit(calls, [layer], RecordedKind.Delta, _state.View));
+        foreach (RecordedKind kind in _settings.RecordedKinds.Where(kind => kind is not (RecordedKind.Activation or RecordedKind.Delta or RecordedKind.Update)))
         {
-            _recorder!.Emit(calls, Layers, kind, _state.View);
+            _recorder!.Emit(calls, builder.Layers, kind, _state.View);
         }
 
         if (_settings.RecordDirections && _recorder is not null)
         {
-            _directions = new DirectionRecorder(_device, parameters, Layers, _recorder.Slots);
+            _directions ??= new DirectionRecorder(_device, parameters, builder.Layers, _recorder.Slots);
             _directions.Emit(calls, parameters, _settings.RecordEvery, _state.View);
         }
 
@@ -231,7 +297,7 @@ public sealed class StepPlan : IDisposable
             _optimizer.Emit(calls, parameters, _state.View);
             if (_settings.RecordedKinds.Contains(RecordedKind.Update))
             {
-                _recorder!.Emit(calls, Layers, RecordedKind.Update, _state.View);
+                _recorder!.Emit(calls, builder.Layers, RecordedKind.Update, _state.View);
             }
         }
     }

@@ -34,4 +34,10 @@ public sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
 
     /// <summary>Whether the weight gradients of recorded steps are compared with those of the steps before; only where something is recorded.</summary>
     public bool RecordDirections { get; init; }
+
+    /// <summary>
+    /// Whether tensors lie on the same addresses where their lives do not meet. What a step leaves in them is then of no use to
+    /// whoever looks at them after it: <see cref="StepPlan.Tensors"/>, <see cref="StepPlan.Layers"/>, <see cref="StepPlan.RunPart"/>.
+    /// </summary>
+    public bool SharesMemory { get; init; }
 }

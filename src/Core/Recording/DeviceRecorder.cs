@@ -17,6 +17,7 @@ public sealed class DeviceRecorder : IDisposable
     private const long RingBytes = 16L << 20;
 
     private readonly List<RecordEntry> _entries = [];
+    private readonly Dictionary<(RecordedLayer Layer, RecordedKind Kind), RecordEntry> _byTensor = [];
     private readonly DeviceBuffer<int> _ring;
     private readonly int[] _slot;
     private readonly int _every;
@@ -39,25 +40,37 @@ public sealed class DeviceRecorder : IDisposable
     /// <summary>The slot of a recorded step, in every ring of a plan.</summary>
     public int SlotOf(long step) => (int)(step / _every % Slots);
 
-    /// <summary>Appends the calls that measure a kind of tensor of every layer that has it; they run on recorded steps only.</summary>
-    public void Emit(CallList calls, IReadOnlyList<RecordedLayer> layers, RecordedKind kind, ArrayView<StepState> state)
+    /// <summary>Gives every tensor of these kinds that a layer has its place in a slot: in this order, kind by kind.</summary>
+    public void LayOut(IReadOnlyList<RecordedLayer> layers, IEnumerable<RecordedKind> kinds)
     {
+        _entries.Clear();
+        _byTensor.Clear();
+        foreach (RecordedKind kind in kinds)
+        {
+            foreach (RecordedLayer layer in layers.Where(layer => layer[kind].Length > 0))
+            {
+                RecordEntry entry = new(layer.Info.Id, kind, _entries.Count * TensorRecordLayout.Words, layer[kind].Length);
+                _entries.Add(entry);
+                _byTensor.Add((layer, kind), entry);
+            }
+        }
+    }
+
+    /// <summary>Appends the calls that measure a kind of tensor of every layer that has it; they run on recorded steps only.</summary>
+    public void Emit(CallList calls, IEnumerable<RecordedLayer> layers, RecordedKind kind, ArrayView<StepState> state)
+    {
+        string before = calls.Layer;
         calls.RecordedOnly = true;
         foreach (RecordedLayer layer in layers)
         {
-            ArrayView<float> tensor = layer[kind];
-            if (tensor.Length == 0)
+            if (_byTensor.TryGetValue((layer, kind), out RecordEntry entry))
             {
-                continue;
+                calls.Layer = layer.Info.DisplayName;
+                RecordTensorArguments.Op.Emit(calls, new(layer[kind], entry.Length, state, _ring.View, entry.Offset, SlotWords));
             }
-
-            RecordEntry entry = new(layer.Info.Id, kind, _entries.Count * TensorRecordLayout.Words, tensor.Length);
-            calls.Layer = layer.Info.DisplayName;
-            RecordTensorArguments.Op.Emit(calls, new(tensor, tensor.Length, state, _ring.View, entry.Offset, SlotWords));
-            _entries.Add(entry);
         }
 
-        calls.Layer = "";
+        calls.Layer = before;
         calls.RecordedOnly = false;
     }
 

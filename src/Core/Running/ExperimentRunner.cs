@@ -8,6 +8,7 @@ using GpuGrad.Experiments;
 using GpuGrad.Experiments.Expectations;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tuning;
+using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Runs;
 using GpuGrad.Syntax;
@@ -23,6 +24,9 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 {
     /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
     public event Action<IReadOnlyList<Measurement>>? StartMeasured;
+
+    /// <summary>The device memory of a run was laid out.</summary>
+    public event Action<MemoryUse>? MemoryPlanned;
 
     /// <summary>Some steps of the pre-training were done.</summary>
     public event Action<PretrainingProgress>? PretrainingProgressed;
@@ -60,6 +64,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
         ExperimentSpec spec = variant.Spec;
         using Trainer trainer = new(spec, dataset, device);
         ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
+        MemoryPlanned?.Invoke(trainer.Memory);
         DateTimeOffset startedAt = DateTimeOffset.Now;
         RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
         bool isVector = device.Family == KernelFamily.Vector;
@@ -77,6 +82,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             {
                 Workers = isVector ? device.Workers : null,
                 VectorBits = isVector ? device.VectorBits : null,
+                MemoryBytes = trainer.Memory.Total,
             },
             Variants = trainer.Variants,
             StartedAt = startedAt,

@@ -11,4 +11,7 @@ public sealed record RunDevice(string Selector, string Name, IReadOnlyDictionary
 
     /// <summary>Width of the registers of <c>cpu</c> that were used; null on other devices and in a file of an older gpugrad.</summary>
     public int? VectorBits { get; init; }
+
+    /// <summary>Bytes of device memory that training and evaluation take, data included; null in a file of an older gpugrad.</summary>
+    public long? MemoryBytes { get; init; }
 }

@@ -67,6 +67,7 @@ public sealed class Pretraining
                 Steps = steps,
                 Seed = SeedOf(_spec.Seed, number),
                 Shuffle = true,
+                SharesMemory = true,
             });
             Learn(plan, stage, number, steps, cancellation);
             foreach (ParameterDefinition own in stage.Encoder.Parameters)

@@ -31,6 +31,7 @@ public sealed class Trainer : IDisposable
     private readonly ComputeDevice _device;
     private readonly DeviceData _data;
     private readonly bool _ownsData;
+    private readonly StepPlanSettings _settings;
     private readonly StepPlan _plan;
     private readonly StepPlan _evaluation;
     private readonly LossTotals _sinceRecord = new();
@@ -59,9 +60,11 @@ public sealed class Trainer : IDisposable
         (_spec, _device, _data) = (spec, device, data);
         Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
+        long before = device.MemoryBytes;
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
+        MemoryUse parameters = new() { Parameters = device.MemoryBytes - before };
         Steps = StepsOf(spec.Train, spec.Data.Batch, dataset);
-        _plan = new StepPlan(device, Model, Parameters, _data.Train, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
+        _settings = new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
             Train = spec.Train,
             Steps = Steps,
@@ -71,9 +74,16 @@ public sealed class Trainer : IDisposable
             RecordEvery = spec.Record.Every,
             RecordDirections = spec.Record.Directions,
             MostRecordSlots = recordSlots,
-        });
+            SharesMemory = true,
+        };
+        _plan = new StepPlan(device, Model, Parameters, _data.Train, _settings);
         _evaluation = new StepPlan(
-            device, Model, Parameters, _data.Test, new StepPlanSettings(Math.Min(EvaluationBatch, _data.Test.Count), spec.Train.Loss, PlanMode.Evaluate));
+            device,
+            Model,
+            Parameters,
+            _data.Test,
+            new StepPlanSettings(Math.Min(EvaluationBatch, _data.Test.Count), spec.Train.Loss, PlanMode.Evaluate) { SharesMemory = true });
+        Memory = parameters + _plan.Memory + _evaluation.Memory + new MemoryUse { Data = _data.Bytes };
         Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
     }
@@ -105,8 +115,11 @@ public sealed class Trainer : IDisposable
     /// <summary>Whether states are kept, from which a step that goes bad is run again to find where it did; else the exception tells only the step.</summary>
     public bool TracesNonFinite { get; init; } = true;
 
-    /// <summary>Multiply-adds of the products of a step, and <see cref="CallWork"/> for each of its kernel calls.</summary>
-    public long WorkOfStep => _plan.MultiplyAdds + (CallWork * _plan.Calls.Count);
+    /// <summary>Multiply-adds of the products of a step, and <see cref="CallWork"/> for each of its kernel calls, those of recorded steps alone not counted.</summary>
+    public long WorkOfStep => _plan.MultiplyAdds + (CallWork * _plan.Calls.Count(call => !call.RecordedOnly));
+
+    /// <summary>The device memory that training and evaluation take, data included.</summary>
+    public MemoryUse Memory { get; }
 
     /// <summary>Steps to do.</summary>
     public long Steps { get; }
@@ -190,7 +203,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Runs the step that follows a state again, and finds the first call that makes a value that is not finite; null where none does.</summary>
     /// <exception cref="CheckpointException">The state is that of another net or optimizer.</exception>
-    public NonFiniteOrigin? Replay(TrainingState state) => new NonFiniteSearch(_plan, Parameters).OriginAfter(state);
+    public NonFiniteOrigin? Replay(TrainingState state) => Search(search => search.OriginAfter(state));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -270,14 +283,24 @@ public sealed class Trainer : IDisposable
     {
         NonFiniteOrigin? origin = null;
         TrainingState? state = null;
-        if (_lastFinite is not null)
+        string where = "It did not come back when the steps before it were run again.";
+        try
         {
-            NonFiniteSearch search = new(_plan, Parameters);
-            state = search.StateBefore(_lastFinite, step);
-            origin = search.OriginAfter(state);
+            if (_lastFinite is not null)
+            {
+                (state, origin) = Search(search =>
+                {
+                    TrainingState before = search.StateBefore(_lastFinite, step);
+                    return (before, search.OriginAfter(before));
+                });
+            }
+        }
+        catch (DeviceMemoryException)
+        {
+            where = "The device has no memory left to run the steps before it again.";
         }
 
-        string where = origin?.ToString() ?? "It did not come back when the steps before it were run again.";
+        where = origin?.ToString() ?? where;
         return new NonFiniteException(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -285,6 +308,15 @@ public sealed class Trainer : IDisposable
             step,
             origin,
             origin is null ? null : state);
+    }
+
+    // In a plan of its own, whose tensors keep what was written there until the step ends.
+    private TResult Search<TResult>(Func<NonFiniteSearch, TResult> find)
+    {
+        using StepPlan plan = new(_device, Model, Parameters, _data.Train, _settings with { SharesMemory = false });
+        TResult found = find(new NonFiniteSearch(plan, Parameters));
+        _plan.Seek(plan.NextStep);
+        return found;
     }
 
     private string Describe(Parameter tensor) =>

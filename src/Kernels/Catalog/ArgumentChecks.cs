@@ -19,6 +19,11 @@ public static class ArgumentChecks
         }
     }
 
+    /// <summary>Requires every argument to be as long as it is declared, and results to lie apart from what they may not be.</summary>
+    /// <exception cref="ArgumentException">One is shorter, or shares memory.</exception>
+    public static void RequireDeclared<TArguments>(this TArguments arguments)
+        where TArguments : struct, IOpArguments<TArguments> => AccessList.Of(arguments).RequireApart();
+
     /// <summary>Requires a view of at least <paramref name="length"/> elements, or an empty one: the argument was left out.</summary>
     /// <exception cref="ArgumentException">It is shorter.</exception>
     public static void RequireLengthOrNone<T>(this ArrayView<T> view, long length, [CallerArgumentExpression(nameof(view))] string name = "")

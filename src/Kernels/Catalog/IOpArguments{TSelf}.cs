@@ -19,7 +19,11 @@ public interface IOpArguments<TSelf>
     /// <summary>Multiply-adds of a matrix product; 0 for any other op.</summary>
     long MultiplyAdds => 0;
 
-    /// <summary>Checks sizes, view lengths and aliasing.</summary>
+    /// <summary>Declares every view that the op reads or writes, and how much of it, in the order in which faults are to be told.</summary>
+    /// <exception cref="ArgumentException">A view is too short; the message names the argument.</exception>
+    void Declare(AccessList accesses);
+
+    /// <summary>Checks sizes and numbers, and by what is declared view lengths and aliasing.</summary>
     /// <exception cref="ArgumentException">A size does not fit; the message names the argument.</exception>
     void Validate();
 }

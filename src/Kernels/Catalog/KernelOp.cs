@@ -45,6 +45,7 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
         arguments.Validate();
         calls.Begin(Name, variant.Name, values ?? TunableValues.Default, arguments.MultiplyAdds);
         variant.Emit(calls, arguments);
+        calls.End(AccessList.Of(arguments).Accesses);
     }
 
     /// <summary>What the tuning table says of a variant's tunables for these arguments on this device.</summary>

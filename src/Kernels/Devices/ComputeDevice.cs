@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
 namespace GpuGrad.Kernels.Devices;
@@ -8,6 +9,7 @@ namespace GpuGrad.Kernels.Devices;
 public sealed class ComputeDevice : IDisposable
 {
     private readonly Context _context;
+    private readonly AllocatedBytes _allocated = new();
     private Action<AcceleratorStream, KernelConfig, int, long>? _walker;
 
     private ComputeDevice(DeviceSelector selector, int vectorBits)
@@ -62,9 +64,26 @@ public sealed class ComputeDevice : IDisposable
             ? new ComputeDevice(selector, vectorBits)
             : throw new DeviceException($"This processor has no {vectorBits}-bit vectors; it has {VectorWidth.List}.");
 
+    /// <summary>Bytes of the buffers that are allocated now.</summary>
+    public long MemoryBytes => _allocated.Now;
+
+    /// <summary>The most bytes that were allocated at one time.</summary>
+    public long PeakMemoryBytes => _allocated.Peak;
+
     /// <summary>Allocates device memory, zeroed.</summary>
-    public DeviceBuffer<T> Allocate<T>(long length)
-        where T : unmanaged => new(Accelerator, length);
+    /// <exception cref="DeviceMemoryException">The device has not that much left.</exception>
+    public unsafe DeviceBuffer<T> Allocate<T>(long length)
+        where T : unmanaged
+    {
+        try
+        {
+            return new(Accelerator, length, _allocated);
+        }
+        catch (Exception refused) when (refused is OutOfMemoryException or CudaException or CLException)
+        {
+            throw new DeviceMemoryException($"{Selector} has no room for another {ByteCount.Format(length * (double)sizeof(T))}: it holds {ByteCount.Format(MemoryBytes)}.", refused);
+        }
+    }
 
     // Held here: ILGPU forgets a kernel that nobody holds, and takes 50 ms to compile it again for the next program.
     internal Action<AcceleratorStream, KernelConfig, int, long> Walker(Func<Accelerator, Action<AcceleratorStream, KernelConfig, int, long>> load) => _walker ??= load(Accelerator);

@@ -11,15 +11,19 @@ public sealed class DeviceBuffer<T> : IDisposable
     private const int Alignment = 64;
 
     private readonly MemoryBuffer1D<T, Stride1D.Dense> _memory;
+    private readonly AllocatedBytes _allocated;
+    private bool _disposed;
 
-    internal unsafe DeviceBuffer(Accelerator accelerator, long length)
+    internal unsafe DeviceBuffer(Accelerator accelerator, long length, AllocatedBytes allocated)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
+        _allocated = allocated;
         int slack = (Alignment + sizeof(T) - 1) / sizeof(T);
         _memory = accelerator.Allocate1D<T>(length + slack);
         _memory.MemSetToZero();
         long misaligned = _memory.NativePtr % Alignment;
         long skip = misaligned == 0 || (Alignment - misaligned) % sizeof(T) != 0 ? 0 : (Alignment - misaligned) / sizeof(T);
+        allocated.Add(_memory.LengthInBytes);
         View = _memory.View.BaseView.SubView(skip, length);
     }
 
@@ -37,5 +41,13 @@ public sealed class DeviceBuffer<T> : IDisposable
     public T[] Download() => View.Download();
 
     /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _allocated.Add(-_memory.LengthInBytes);
+            _memory.Dispose();
+        }
+    }
 }

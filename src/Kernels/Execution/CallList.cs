@@ -8,13 +8,17 @@ namespace GpuGrad.Kernels.Execution;
 /// <summary>
 /// The kernel calls of a step in order, as ops append them. Owns the scratch memory that the calls share.
 /// </summary>
-public sealed class CallList(ComputeDevice device) : IDisposable
+/// <param name="device">The device the calls are made for.</param>
+/// <param name="addresses">Where scratch memory is to be, for calls that are counted and never run; null for calls that run.</param>
+public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses = null) : IDisposable
 {
     private readonly List<KernelCall> _calls = [];
     private readonly Dictionary<Type, List<IDisposable>> _scratch = [];
+    private readonly Dictionary<Type, object> _shared = [];
     private string _op = "";
     private string _variant = "";
     private TunableValues _values = TunableValues.Default;
+    private int _firstOfOp;
 
     /// <summary>
     /// The device's tunable <see cref="SerialWork"/>. Half of so little work, a microsecond or two, is worth less than what
@@ -48,6 +52,11 @@ public sealed class CallList(ComputeDevice device) : IDisposable
     public ArrayView<T> Scratch<T>(long length)
         where T : unmanaged
     {
+        if (addresses is not null)
+        {
+            return addresses.Next<T>(length);
+        }
+
         if (!_scratch.TryGetValue(typeof(T), out List<IDisposable>? buffers))
         {
             _scratch[typeof(T)] = buffers = [];
@@ -66,7 +75,9 @@ public sealed class CallList(ComputeDevice device) : IDisposable
     public void Launch<TArguments>(Action<TArguments> kernel, KernelConfig config, TArguments arguments)
         where TArguments : struct
     {
-        Action<AcceleratorStream, KernelConfig, TArguments> launcher = Device.Accelerator.LoadKernel(kernel);
+        Action<AcceleratorStream, KernelConfig, TArguments> launcher = addresses is null
+            ? Device.Accelerator.LoadKernel(kernel)
+            : (_, _, _) => throw new InvalidOperationException("The call has addresses without memory.");
         Append(new SimtCall(kernel.Method, stream => launcher(stream, config, arguments))
         {
             Op = _op,
@@ -103,6 +114,18 @@ public sealed class CallList(ComputeDevice device) : IDisposable
             Serial = work <= SerialWork,
         });
 
+    /// <summary>The one object of its type that calls of this list share, made by the first that asks.</summary>
+    internal T Shared<T>(Func<T> make)
+        where T : class
+    {
+        if (!_shared.TryGetValue(typeof(T), out object? found))
+        {
+            _shared[typeof(T)] = found = make();
+        }
+
+        return (T)found;
+    }
+
     /// <summary>
     /// The arguments of the last call, where that is one with such arguments that runs on the same steps as the next call
     /// will: a variant whose calls serve many ops gives it more to do instead of appending another.
@@ -131,8 +154,25 @@ public sealed class CallList(ComputeDevice device) : IDisposable
 
     internal void Begin(string op, string variant, TunableValues values, long multiplyAdds)
     {
-        (_op, _variant, _values) = (op, values.Label(variant), values);
+        (_op, _variant, _values, _firstOfOp) = (op, values.Label(variant), values, _calls.Count);
         MultiplyAdds += multiplyAdds;
+    }
+
+    /// <summary>Ends what <see cref="Begin"/> began, and tells the calls what they read and write.</summary>
+    internal void End(IReadOnlyList<MemoryAccess> accesses)
+    {
+        if (_firstOfOp == _calls.Count)
+        {
+            // The calls before were given more to do, and share one list.
+            _calls[^1].DeclaredAccesses.AddRange(accesses);
+            return;
+        }
+
+        List<MemoryAccess> shared = [.. accesses];
+        for (int i = _firstOfOp; i < _calls.Count; i++)
+        {
+            _calls[i].DeclaredAccesses = shared;
+        }
     }
 
     private void Append(KernelCall call) => _calls.Add(call);

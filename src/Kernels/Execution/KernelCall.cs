@@ -14,4 +14,12 @@ public abstract class KernelCall
 
     /// <summary>Whether it runs on recorded steps only.</summary>
     public required bool RecordedOnly { get; init; }
+
+    /// <summary>
+    /// What its op declares to read and write; scratch memory is not told. Of an op with several calls each has all of it: they
+    /// use it between them.
+    /// </summary>
+    public IReadOnlyList<MemoryAccess> Accesses => DeclaredAccesses;
+
+    internal List<MemoryAccess> DeclaredAccesses { get; set; } = [];
 }

@@ -13,18 +13,14 @@ public static class ViewPointers
 
     /// <summary>Whether two views share memory.</summary>
     public static bool Overlaps<T>(this ArrayView<T> a, ArrayView<T> b)
-        where T : unmanaged
-    {
-        if (a.Length == 0 || b.Length == 0)
-        {
-            return false;
-        }
+        where T : unmanaged => ((IContiguousArrayView)a).SharesMemoryWith(b);
 
-        // By buffer and place in it: on OpenCL a view's address is made of a handle, and says nothing.
-        IContiguousArrayView first = a;
-        IContiguousArrayView second = b;
-        return ReferenceEquals(first.Buffer, second.Buffer)
-            && first.IndexInBytes < second.IndexInBytes + second.LengthInBytes
-            && second.IndexInBytes < first.IndexInBytes + first.LengthInBytes;
-    }
+    /// <summary>Whether two views share memory, whatever their elements.</summary>
+    // By buffer and place in it: on OpenCL a view's address is made of a handle, and says nothing.
+    internal static bool SharesMemoryWith(this IContiguousArrayView a, IContiguousArrayView b) =>
+        a.Length > 0
+        && b.Length > 0
+        && ReferenceEquals(a.Buffer, b.Buffer)
+        && a.IndexInBytes < b.IndexInBytes + b.LengthInBytes
+        && b.IndexInBytes < a.IndexInBytes + a.LengthInBytes;
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GpuGrad.Kernels.Verification;
 
@@ -61,6 +62,22 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
         }
     }
 
+    /// <summary>The bytes of every array, fences included, in the order in which they were arranged.</summary>
+    internal IReadOnlyList<byte[]> Contents() => [.. _arrays.Select(array => array.Contents())];
+
+    /// <summary>Overwrites the array that is arranged at this place.</summary>
+    internal void Overwrite(int array, ReadOnlySpan<byte> bytes) => _arrays[array].Overwrite(bytes);
+
+    /// <summary>What messages call the array that is arranged at this place.</summary>
+    internal string NameOf(int array) => _arrays[array].Name;
+
+    /// <summary>Where in the bytes of which array a place in a device's memory lies.</summary>
+    internal (int Array, long Byte) Find(MemoryBuffer buffer, long start)
+    {
+        int array = _arrays.FindIndex(found => found.Memory.Buffer == buffer);
+        return (array, start - _arrays[array].Memory.IndexInBytes);
+    }
+
     internal CaseResult Compare(IReadOnlyList<KernelCall> calls, TimeSpan elapsed)
     {
         double worst = 0;
@@ -75,7 +92,7 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
             worst = Math.Max(worst, share);
         }
 
-        return new CaseResult(worst, failure, elapsed, calls, [.. _arrays.Select(array => array.Contents())]);
+        return new CaseResult(worst, failure, elapsed, calls, Contents());
     }
 
     // Non-finite values are expected exactly, NaN included; a NaN anywhere else is infinitely wrong.
@@ -100,6 +117,12 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
 
     private abstract class FencedArray : IDisposable
     {
+        public abstract string Name { get; }
+
+        public abstract IContiguousArrayView Memory { get; }
+
+        public abstract void Overwrite(ReadOnlySpan<byte> bytes);
+
         public abstract (double Share, string Where) Worst();
 
         public abstract byte[] Contents();
@@ -110,7 +133,6 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
     private sealed class FencedArray<T> : FencedArray
         where T : unmanaged
     {
-        private readonly string _name;
         private readonly Func<int, T, double> _share;
         private readonly Func<int, string> _expected;
         private readonly DeviceBuffer<T> _buffer;
@@ -120,7 +142,7 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
 
         public FencedArray(ComputeDevice device, string name, int skew, T[] initial, Func<int, T, double> share, Func<int, string> expected)
         {
-            (_name, _share, _expected) = (name, share, expected);
+            (Name, _share, _expected) = (name, share, expected);
             _start = Fence + skew;
             _length = initial.Length;
             _buffer = device.Allocate<T>(_start + _length + Fence);
@@ -131,6 +153,10 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
         }
 
         public Func<T[], string?>? Judge { get; init; }
+
+        public override string Name { get; }
+
+        public override IContiguousArrayView Memory => _buffer.View;
 
         public ArrayView<T> View => _buffer.View.SubView(_start, _length);
 
@@ -148,15 +174,17 @@ public sealed class CaseMemory(ComputeDevice device) : IDisposable
                 if (share > worst.Share)
                 {
                     worst = (share, fence
-                        ? $"{_name}[{index}], outside the array, was overwritten with {found[i]}"
-                        : $"{_name}[{index}] is {found[i]}, expected {_expected(index)}");
+                        ? $"{Name}[{index}], outside the array, was overwritten with {found[i]}"
+                        : $"{Name}[{index}] is {found[i]}, expected {_expected(index)}");
                 }
             }
 
             return Judge?.Invoke(found[_start..(_start + _length)]) is { } wrong && worst.Share <= 1
-                ? (double.PositiveInfinity, $"{_name}: {wrong}")
+                ? (double.PositiveInfinity, $"{Name}: {wrong}")
                 : worst;
         }
+
+        public override void Overwrite(ReadOnlySpan<byte> bytes) => _buffer.Upload(MemoryMarshal.Cast<byte, T>(bytes));
 
         public override byte[] Contents() => MemoryMarshal.AsBytes(_buffer.Download().AsSpan()).ToArray();
 

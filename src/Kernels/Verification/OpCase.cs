@@ -34,6 +34,12 @@ public abstract class OpCase
     /// <summary>Runs one variant, with its tunables at these values (null: their defaults), and compares everything it wrote with the reference.</summary>
     public abstract CaseResult Run(ComputeDevice device, IKernelVariant variant, TunableValues? values = null);
 
+    /// <summary>
+    /// What one variant does beyond what the op declares to read and write, or null: writes elsewhere, results that depend on
+    /// memory that is not declared as read, elements that are declared as written and are not.
+    /// </summary>
+    public abstract string? UndeclaredAccess(ComputeDevice device, IKernelVariant variant);
+
     /// <summary>The calls that one variant makes. They are not run, and the memory they name is gone.</summary>
     public abstract IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant);
 

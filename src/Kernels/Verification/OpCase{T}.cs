@@ -58,6 +58,43 @@ public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Fu
     }
 
     /// <inheritdoc/>
+    public override string? UndeclaredAccess(ComputeDevice device, IKernelVariant variant)
+    {
+        byte[]? expected = null;
+        foreach (byte? filler in (byte?[])[null, 0xFF, 0x33])
+        {
+            using CaseMemory memory = new(device);
+            using CallList calls = new(device) { SerialWork = 0 };
+            TArguments arguments = arrange(memory);
+            op.Emit(calls, (KernelVariant<TArguments>)variant, arguments);
+            DeclaredMemory declared = new(memory, AccessList.Of(arguments).Accesses);
+            if (filler is { } value)
+            {
+                declared.FillUnread(value);
+            }
+
+            IReadOnlyList<byte[]> before = memory.Contents();
+            using StepProgram program = device.Load(calls);
+            program.Run(firstStep: 0, steps: 1, recordEvery: 1);
+            device.Synchronize();
+            if (declared.ChangedElsewhere(before) is { } fault)
+            {
+                return fault;
+            }
+
+            byte[] written = declared.Written();
+            if (expected is not null && !expected.AsSpan().SequenceEqual(written))
+            {
+                return $"results change with memory that is not declared as read (filled with 0x{filler:X2})";
+            }
+
+            expected = written;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KernelCall> CallsOf(ComputeDevice device, IKernelVariant variant)
     {
         using CaseMemory memory = new(device);

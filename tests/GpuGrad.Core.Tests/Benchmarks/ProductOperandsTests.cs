@@ -1,4 +1,5 @@
 using GpuGrad.Benchmarks;
+using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.MatMul;
 using ILGPU;

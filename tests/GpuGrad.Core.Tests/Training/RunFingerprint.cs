@@ -54,7 +54,7 @@ internal static class RunFingerprint
         return (new Dataset("labelled", labelled, labelled, features, outputs), new Dataset("numbers", numbers, numbers, features, TargetShape.OfNumbers(outputs)));
     }
 
-    private static string Line(LayerRecord record)
+    internal static string Line(LayerRecord record)
     {
         TensorStatistics s = record.Statistics;
         return Line($"{record.Kind} {record.Step} {record.Layer} {s.Count} {s.Mean} {s.Norm} {s.Min} {s.Max} {s.Zeros} {s.NaNs} {s.PositiveInfinities} {s.NegativeInfinities} {Convert.ToHexStringLower(record.Histogram.Encode())}");

@@ -11,8 +11,8 @@ namespace GpuGrad.Core.Tests.Training;
 public class SameBitsTests
 {
     // Divisible by the steps of sequences, by no register; long enough for products by dots.
-    private const int Features = 132;
-    private const int Samples = 150;
+    internal const int Features = 132;
+    internal const int Samples = 150;
     private const int Batch = 61;
 
     /// <summary>Nets of every layer kind and training by every optimizer, each with the loss, the clipping and the schedule of the others in turn.</summary>
@@ -145,7 +145,7 @@ public class SameBitsTests
         return RunFingerprint.Hash(RunFingerprint.Of(spec, RunFingerprint.Data(samples, Features, outputs: 7).Labelled, device));
     }
 
-    private static ExperimentSpec Spec(string layers, string train, int outputs) => ExperimentSpec.Parse(
+    internal static ExperimentSpec Spec(string layers, string train, int outputs) => ExperimentSpec.Parse(
         $$"""
         {
           "data": { "batch": {{Batch}} },

@@ -11,9 +11,13 @@ public readonly record struct ProbeArguments(ArrayView<long> Source, ArrayView<l
     /// <inheritdoc/>
     public static KernelOp<ProbeArguments> Op { get; } = new("Probe");
 
-    public void Validate()
+    /// <inheritdoc/>
+    public void Declare(AccessList accesses)
     {
-        Source.RequireLength(1);
-        Target.RequireLength(1);
+        accesses.Reads(Source, 1);
+        accesses.Updates(Target, 1).MayBe(nameof(Source));
     }
+
+    /// <inheritdoc/>
+    public void Validate() => this.RequireDeclared();
 }

@@ -89,10 +89,11 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         (int batch, int steps, int features, int hidden) = (x.Rows, Steps, Features, Hidden);
         Parameter hiddenWeight = parameters[tensors.HiddenWeight.Name];
         Parameter hiddenBias = parameters[tensors.HiddenBias.Name];
+        bool wholeSequence = Learned == steps;
         UnrolledCell cell = Kind switch
         {
-            RecurrentKind.Lstm => new UnrolledLstm(plan, batch, steps, hidden),
-            RecurrentKind.Gru => new UnrolledGru(plan, batch, steps, hidden),
+            RecurrentKind.Lstm => new UnrolledLstm(plan, batch, steps, hidden, wholeSequence),
+            RecurrentKind.Gru => new UnrolledGru(plan, batch, steps, hidden, wholeSequence),
             _ => new UnrolledRnn(plan, batch, steps, hidden),
         };
         int gates = cell.Gates.Columns;

@@ -13,15 +13,25 @@ internal abstract class UnrolledCell
     private readonly long _stateLength;
 
     /// <summary>Allocates what every kind of cell needs.</summary>
-    protected UnrolledCell(PlanBuilder plan, RecurrentKind kind, int batch, int steps, int hidden)
+    /// <param name="plan">The plan.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="batch">Sequences of the batch.</param>
+    /// <param name="steps">Steps of a sequence.</param>
+    /// <param name="hidden">Units.</param>
+    /// <param name="inPlace">Whether gradients take the place of pre-activations: where the backward pass reaches every step, and its op can.</param>
+    protected UnrolledCell(PlanBuilder plan, RecurrentKind kind, int batch, int steps, int hidden, bool inPlace)
     {
         (Plan, Batch, Hidden) = (plan, batch, hidden);
-        Gates = plan.NewTensor(checked(steps * batch), (int)kind * hidden);
+        Gates = NewGates(plan, checked(steps * batch), (int)kind * hidden, inPlace);
         _stateLength = (long)batch * hidden;
         _states = plan.Allocate((steps + 1) * _stateLength);
         StatesBefore = _states.SubView(0, steps * _stateLength);
         States = new Tensor(steps * batch, hidden, _states.SubView(_stateLength, steps * _stateLength), ArrayView<float>.Empty);
     }
+
+    /// <summary>A matrix of gates of every step, whose gradient may take its place where the plan reuses memory.</summary>
+    protected static Tensor NewGates(PlanBuilder plan, int rows, int columns, bool inPlace) =>
+        inPlace && plan.ReusesMemory && plan.Mode != PlanMode.Evaluate ? plan.NewTensorThatBecomesItsGradient(rows, columns) : plan.NewTensor(rows, columns);
 
     /// <summary>
     /// The input part of the pre-activations, [steps·batch, gates·hidden]; to the kinds that add the hidden part, the whole ones

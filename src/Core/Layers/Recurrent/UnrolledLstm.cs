@@ -14,8 +14,8 @@ internal sealed class UnrolledLstm : UnrolledCell
     private readonly ArrayView<float> _dCell;
     private readonly int _last;
 
-    public UnrolledLstm(PlanBuilder plan, int batch, int steps, int hidden)
-        : base(plan, RecurrentKind.Lstm, batch, steps, hidden)
+    public UnrolledLstm(PlanBuilder plan, int batch, int steps, int hidden, bool inPlace)
+        : base(plan, RecurrentKind.Lstm, batch, steps, hidden, inPlace)
     {
         _hiddenPart = plan.Allocate((long)batch * Gates.Columns);
         _cells = plan.Allocate((steps + 1) * StateLength);

@@ -12,7 +12,7 @@ internal sealed class UnrolledRnn : UnrolledCell
     private readonly ArrayView<float> _hiddenPart;
 
     public UnrolledRnn(PlanBuilder plan, int batch, int steps, int hidden)
-        : base(plan, RecurrentKind.Rnn, batch, steps, hidden) => _hiddenPart = plan.Allocate(StateLength);
+        : base(plan, RecurrentKind.Rnn, batch, steps, hidden, inPlace: false) => _hiddenPart = plan.Allocate(StateLength);
 
     public override ArrayView<float> HiddenPart(int t) => _hiddenPart;
 

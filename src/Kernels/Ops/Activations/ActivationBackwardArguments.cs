@@ -28,6 +28,15 @@ public readonly record struct ActivationBackwardArguments(
         new ElementActivationBackward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, Length);
+        accesses.Reads(Y, Length);
+        accesses.Reads(DY, Length);
+        accesses.Writes(DX, Length).MayBe(nameof(DY));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);

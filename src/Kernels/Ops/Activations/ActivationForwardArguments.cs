@@ -24,6 +24,13 @@ public readonly record struct ActivationForwardArguments(
         new ElementActivationForward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, Length);
+        accesses.Writes(Y, Length).MayBe(nameof(X));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);

@@ -32,17 +32,24 @@ public readonly record struct AdvanceStepArguments(
         new SingleThreadAdvance());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Updates(State, 1);
+        accesses.Reads(LearningRates, LearningRateCount);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
-        State.RequireLength(1);
         ArgumentChecks.RequirePositive(StepsPerEpoch);
         ArgumentChecks.RequirePositive(Batch);
         ArgumentChecks.RequirePositive(RecordSlots);
         ArgumentChecks.RequirePositive(LearningRateCount);
-        LearningRates.RequireLength(LearningRateCount);
         if (RecordEvery < 0)
         {
             throw new ArgumentException($"RecordEvery is {RecordEvery}, it must be 0 (never) or positive.", nameof(RecordEvery));
         }
+
+        this.RequireDeclared();
     }
 }

@@ -50,25 +50,28 @@ public readonly record struct BatchNormBackwardArguments(
         new GroupTileBatchNormBackward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long elements = (long)Rows * Columns;
+        accesses.Reads(X, elements);
+        accesses.Reads(DY, elements);
+        accesses.Reads(SavedMean, Columns);
+        accesses.Reads(SavedInverseStd, Columns);
+        accesses.ReadsIfGiven(Gamma, Columns);
+        accesses.ReadsIfGiven(Beta, Columns);
+        accesses.Reads(Y, Activation == ActivationKind.Identity ? 0 : elements);
+        accesses.Writes(DX, elements).MayBe(nameof(DY));
+        accesses.WritesIfGiven(DBeta, Columns);
+        accesses.WritesIfGiven(DGamma, Columns);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
         BatchNormChecks.RequireBatch(Training, Rows);
         Activation.RequireAlpha(Alpha);
-        X.RequireLength((long)Rows * Columns);
-        DY.RequireLength((long)Rows * Columns);
-        DX.RequireLength((long)Rows * Columns);
-        SavedMean.RequireLength(Columns);
-        SavedInverseStd.RequireLength(Columns);
-        Gamma.RequireLengthOrNone(Columns);
-        Beta.RequireLengthOrNone(Columns);
-        Y.RequireLength(Activation == ActivationKind.Identity ? 0 : (long)Rows * Columns);
-        DGamma.RequireLengthOrNone(Columns);
-        DBeta.RequireLengthOrNone(Columns);
-        DX.RequireApart(X);
-        DX.RequireApart(Y);
-        DGamma.RequireApart(DBeta);
-        DGamma.RequireApart(Gamma);
+        this.RequireDeclared();
     }
 }

@@ -53,6 +53,30 @@ public readonly record struct BatchNormForwardArguments(
         new GroupTileBatchNormForward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long elements = (long)Rows * Columns;
+        accesses.Reads(X, elements);
+        accesses.ReadsIfGiven(Gamma, Columns);
+        accesses.ReadsIfGiven(Beta, Columns);
+        long tracked = RunningMean.Length > 0 || RunningVariance.Length > 0 ? Columns : 0;
+        if (Training == 1)
+        {
+            accesses.Updates(RunningVariance, tracked);
+            accesses.Updates(RunningMean, tracked);
+        }
+        else
+        {
+            accesses.Reads(RunningVariance, tracked);
+            accesses.Reads(RunningMean, tracked);
+        }
+
+        accesses.Writes(SavedInverseStd, Columns);
+        accesses.Writes(SavedMean, Columns);
+        accesses.Writes(Y, elements);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
@@ -72,19 +96,6 @@ public readonly record struct BatchNormForwardArguments(
         }
 
         Activation.RequireAlpha(Alpha);
-        X.RequireLength((long)Rows * Columns);
-        Y.RequireLength((long)Rows * Columns);
-        Gamma.RequireLengthOrNone(Columns);
-        Beta.RequireLengthOrNone(Columns);
-        bool tracked = RunningMean.Length > 0 || RunningVariance.Length > 0;
-        RunningMean.RequireLength(tracked ? Columns : 0);
-        RunningVariance.RequireLength(tracked ? Columns : 0);
-        SavedMean.RequireLength(Columns);
-        SavedInverseStd.RequireLength(Columns);
-        Y.RequireApart(X);
-        RunningMean.RequireApart(RunningVariance);
-        SavedMean.RequireApart(SavedInverseStd);
-        SavedMean.RequireApart(RunningMean);
-        SavedInverseStd.RequireApart(RunningVariance);
+        this.RequireDeclared();
     }
 }

@@ -38,18 +38,25 @@ public readonly record struct ClipNormsArguments(
         new GroupChunkClipNorms());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(Gradients, Length);
+        accesses.Reads(Weights, Clip.Mode == ClipMode.Adaptive ? Length : 0);
+        accesses.Reads(Tensors, TensorCount);
+        accesses.Updates(State, 1);
+        accesses.UpdatesRing(Records, Records.Length > 0 ? ClipRecord.Words(TensorCount) : 0);
+        accesses.Reads(Clip.Chunks, Clip.ChunkCount, "Chunks");
+        accesses.Updates(Clip.Coefficients, Clip.ChunkCount);
+        accesses.Updates(Clip.Outcome, Clip.ChunkCount > 0 ? 1 : 0);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
         ArgumentChecks.RequirePositive(TensorCount);
         ArgumentChecks.RequirePositive(Clip.ChunkCount);
         Clip.Validate();
-        Gradients.RequireLength(Length);
-        Weights.RequireLength(Clip.Mode == ClipMode.Adaptive ? Length : 0);
-        Tensors.RequireLength(TensorCount);
-        State.RequireLength(1);
-        Records.RequireLength(Records.Length > 0 ? ClipRecord.Words(TensorCount) : 0);
-        Records.RequireApart(Gradients);
-        Clip.Coefficients.RequireApart(Gradients);
+        this.RequireDeclared();
     }
 }

@@ -50,4 +50,13 @@ public readonly record struct GradientClip(
         Coefficients.RequireLength(ChunkCount);
         Outcome.RequireLength(ChunkCount > 0 ? 1 : 0);
     }
+
+    /// <summary>Declares what an optimizer reads of it.</summary>
+    /// <exception cref="ArgumentException">A view is too short; the message names it.</exception>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(Chunks, ChunkCount);
+        accesses.Reads(Coefficients, ChunkCount);
+        accesses.Reads(Outcome, ChunkCount > 0 ? 1 : 0);
+    }
 }

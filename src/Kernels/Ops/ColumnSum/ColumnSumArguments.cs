@@ -18,12 +18,17 @@ public readonly record struct ColumnSumArguments(ArrayView<float> X, int Rows, i
         new GroupTileColumnSum());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, (long)Rows * Columns);
+        accesses.Writes(Sum, Columns);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
-        X.RequireLength((long)Rows * Columns);
-        Sum.RequireLength(Columns);
-        Sum.RequireApart(X);
+        this.RequireDeclared();
     }
 }

@@ -33,6 +33,15 @@ public readonly record struct ConsecutiveDotsArguments(
         new GroupChunkDots());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, Length);
+        accesses.Reads(Previous, Length);
+        accesses.Reads(State, 1);
+        accesses.UpdatesRing(Records, SlotStride);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
@@ -42,11 +51,6 @@ public readonly record struct ConsecutiveDotsArguments(
                 $"A block of {DotsLayout.Words} floats at {nameof(Offset)} {Offset} does not fit into a slot of {SlotStride}.", nameof(Offset));
         }
 
-        X.RequireLength(Length);
-        Previous.RequireLength(Length);
-        State.RequireLength(1);
-        Records.RequireLength(SlotStride);
-        Records.RequireApart(X);
-        Records.RequireApart(Previous);
+        this.RequireDeclared();
     }
 }

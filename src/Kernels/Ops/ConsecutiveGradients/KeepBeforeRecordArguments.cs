@@ -26,14 +26,19 @@ public readonly record struct KeepBeforeRecordArguments(
         new StridedKeep());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, Length);
+        accesses.Reads(State, 1);
+        accesses.Updates(Kept, Length);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
         ArgumentChecks.RequirePositive(RecordEvery);
-        X.RequireLength(Length);
-        State.RequireLength(1);
-        Kept.RequireLength(Length);
-        Kept.RequireApart(X);
+        this.RequireDeclared();
     }
 
     /// <summary>Whether the next step is recorded.</summary>

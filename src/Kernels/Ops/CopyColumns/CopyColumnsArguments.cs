@@ -33,15 +33,20 @@ public readonly record struct CopyColumnsArguments(
         new RowGroupCopyColumns());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.ReadsColumns(X, Rows, XColumns, XOffset, Columns);
+        accesses.WritesColumns(Y, Rows, YColumns, YOffset, Columns);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
         RequireInside(XOffset, XColumns, nameof(XOffset), nameof(XColumns));
         RequireInside(YOffset, YColumns, nameof(YOffset), nameof(YColumns));
-        X.RequireLength((long)Rows * XColumns);
-        Y.RequireLength((long)Rows * YColumns);
-        Y.RequireApart(X);
+        this.RequireDeclared();
     }
 
     private void RequireInside(int offset, int columns, string offsetName, string columnsName)

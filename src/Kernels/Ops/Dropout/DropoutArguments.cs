@@ -37,10 +37,17 @@ public readonly record struct DropoutArguments(
     public float Scale { get; init; } = 1f / (1f - Probability);
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, Length);
+        accesses.Reads(State, 1);
+        accesses.Writes(Y, Length).MayBe(nameof(X));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
-        StepUniforms.RequireLength(Length);
         if (!(Probability >= 0f && Probability < 1f))
         {
             throw new ArgumentException($"Probability is {Probability}, it must be at least 0 and below 1.", nameof(Probability));
@@ -51,8 +58,6 @@ public readonly record struct DropoutArguments(
             throw new ArgumentException($"Scale is {Scale}, it must be finite.", nameof(Scale));
         }
 
-        X.RequireLength(Length);
-        State.RequireLength(1);
-        Y.RequireLength(Length);
+        this.RequireDeclared();
     }
 }

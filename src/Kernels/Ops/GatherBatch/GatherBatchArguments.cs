@@ -43,18 +43,22 @@ public readonly record struct GatherBatchArguments(
     public int LabelColumns { get; init; } = 1;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(Data, Count * Features);
+        accesses.Reads(Labels, Count * LabelColumns);
+        accesses.Reads(State, 1);
+        accesses.Writes(X, (long)Rows * Features);
+        accesses.Writes(Y, (long)Rows * LabelColumns);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Count);
         ArgumentChecks.RequirePositive(Features);
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(LabelColumns);
-        Data.RequireLength(Count * Features);
-        Labels.RequireLength(Count * LabelColumns);
-        State.RequireLength(1);
-        X.RequireLength((long)Rows * Features);
-        Y.RequireLength((long)Rows * LabelColumns);
-        X.RequireApart(Data);
-        Y.RequireApart(Labels);
+        this.RequireDeclared();
     }
 }

@@ -31,27 +31,22 @@ public readonly record struct HighwayBackwardArguments(
         new ElementHighwayBackward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(T, Length);
+        accesses.Reads(H, Length);
+        accesses.Reads(X, Length);
+        accesses.Reads(DY, Length);
+        string[] inputs = [nameof(T), nameof(H), nameof(X), nameof(DY)];
+        accesses.Writes(DX, Length).MayBe(inputs);
+        accesses.Writes(DH, Length).MayBe(inputs);
+        accesses.Writes(DT, Length).MayBe(inputs);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
-        T.RequireLength(Length);
-        H.RequireLength(Length);
-        X.RequireLength(Length);
-        DY.RequireLength(Length);
-        RequireResult(DT, nameof(DT));
-        RequireResult(DH, nameof(DH));
-        RequireResult(DX, nameof(DX));
-        DT.RequireApart(DH);
-        DT.RequireApart(DX);
-        DH.RequireApart(DX);
-    }
-
-    private void RequireResult(ArrayView<float> result, string name)
-    {
-        result.RequireLength(Length, name);
-        result.RequireSameOrApart(T, name);
-        result.RequireSameOrApart(H, name);
-        result.RequireSameOrApart(X, name);
-        result.RequireSameOrApart(DY, name);
+        this.RequireDeclared();
     }
 }

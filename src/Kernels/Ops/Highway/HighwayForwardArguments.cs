@@ -27,15 +27,18 @@ public readonly record struct HighwayForwardArguments(
         new ElementHighwayForward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(T, Length);
+        accesses.Reads(H, Length);
+        accesses.Reads(X, Length);
+        accesses.Writes(Y, Length).MayBe(nameof(T), nameof(H), nameof(X));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
-        T.RequireLength(Length);
-        H.RequireLength(Length);
-        X.RequireLength(Length);
-        Y.RequireLength(Length);
-        Y.RequireSameOrApart(T);
-        Y.RequireSameOrApart(H);
-        Y.RequireSameOrApart(X);
+        this.RequireDeclared();
     }
 }

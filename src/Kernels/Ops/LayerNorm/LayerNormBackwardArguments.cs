@@ -40,20 +40,23 @@ public readonly record struct LayerNormBackwardArguments(
     internal bool HasParameters => DGamma.Length > 0 || DBeta.Length > 0;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, (long)Rows * Columns);
+        accesses.Reads(DY, (long)Rows * Columns);
+        accesses.Reads(SavedMean, Rows);
+        accesses.Reads(SavedInverseStd, Rows);
+        accesses.ReadsIfGiven(Gamma, Columns);
+        accesses.Writes(DX, (long)Rows * Columns).MayBe(nameof(DY));
+        accesses.WritesIfGiven(DBeta, Columns);
+        accesses.WritesIfGiven(DGamma, Columns);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
-        X.RequireLength((long)Rows * Columns);
-        DY.RequireLength((long)Rows * Columns);
-        DX.RequireLength((long)Rows * Columns);
-        SavedMean.RequireLength(Rows);
-        SavedInverseStd.RequireLength(Rows);
-        Gamma.RequireLengthOrNone(Columns);
-        DGamma.RequireLengthOrNone(Columns);
-        DBeta.RequireLengthOrNone(Columns);
-        DX.RequireApart(X);
-        DGamma.RequireApart(DBeta);
-        DGamma.RequireApart(Gamma);
+        this.RequireDeclared();
     }
 }

@@ -36,18 +36,22 @@ public readonly record struct LayerNormForwardArguments(
         new GroupRowLayerNormForward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, (long)Rows * Columns);
+        accesses.ReadsIfGiven(Gamma, Columns);
+        accesses.ReadsIfGiven(Beta, Columns);
+        accesses.Writes(Y, (long)Rows * Columns);
+        accesses.Writes(SavedInverseStd, Rows);
+        accesses.Writes(SavedMean, Rows);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
         ArgumentChecks.RequirePositive(Epsilon);
-        X.RequireLength((long)Rows * Columns);
-        Y.RequireLength((long)Rows * Columns);
-        Gamma.RequireLengthOrNone(Columns);
-        Beta.RequireLengthOrNone(Columns);
-        SavedMean.RequireLength(Rows);
-        SavedInverseStd.RequireLength(Rows);
-        Y.RequireApart(X);
-        SavedMean.RequireApart(SavedInverseStd);
+        this.RequireDeclared();
     }
 }

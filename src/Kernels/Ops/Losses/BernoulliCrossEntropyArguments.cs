@@ -32,20 +32,21 @@ public readonly record struct BernoulliCrossEntropyArguments(
         new GroupRowBernoulliCrossEntropy());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long elements = (long)Rows * Outputs;
+        accesses.Reads(Logits, elements);
+        accesses.Reads(Targets, elements);
+        accesses.Reads(Valid, Rows);
+        accesses.Writes(RowLoss, Rows);
+        accesses.WritesIfGiven(DLogits, elements).MayBe(nameof(Logits));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Outputs);
-        long elements = (long)Rows * Outputs;
-        Logits.RequireLength(elements);
-        Targets.RequireLength(elements);
-        Valid.RequireLength(Rows);
-        RowLoss.RequireLength(Rows);
-        DLogits.RequireLengthOrNone(elements);
-        RowLoss.RequireApart(Logits);
-        RowLoss.RequireApart(Targets);
-        DLogits.RequireSameOrApart(Logits);
-        DLogits.RequireApart(Targets);
-        DLogits.RequireApart(RowLoss);
+        this.RequireDeclared();
     }
 }

@@ -31,20 +31,21 @@ public readonly record struct MeanSquaredErrorArguments(
         new GroupRowMeanSquaredError());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long elements = (long)Rows * Outputs;
+        accesses.Reads(Predictions, elements);
+        accesses.Reads(Targets, elements);
+        accesses.Reads(Valid, Rows);
+        accesses.Writes(RowLoss, Rows);
+        accesses.WritesIfGiven(DPredictions, elements).MayBe(nameof(Predictions));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Outputs);
-        long elements = (long)Rows * Outputs;
-        Predictions.RequireLength(elements);
-        Targets.RequireLength(elements);
-        Valid.RequireLength(Rows);
-        RowLoss.RequireLength(Rows);
-        DPredictions.RequireLengthOrNone(elements);
-        RowLoss.RequireApart(Predictions);
-        RowLoss.RequireApart(Targets);
-        DPredictions.RequireSameOrApart(Predictions);
-        DPredictions.RequireApart(Targets);
-        DPredictions.RequireApart(RowLoss);
+        this.RequireDeclared();
     }
 }

@@ -31,5 +31,19 @@ public readonly record struct SigmoidCrossEntropyArguments(
         new GroupRowSigmoidCrossEntropy());
 
     /// <inheritdoc/>
-    public void Validate() => CrossEntropyChecks.Require(Logits, Labels, Rows, Classes, RowLoss, RowCorrect, DLogits);
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(Logits, (long)Rows * Classes);
+        accesses.Reads(Labels, Rows);
+        accesses.Writes(RowLoss, Rows);
+        accesses.Writes(RowCorrect, Rows);
+        accesses.WritesIfGiven(DLogits, (long)Rows * Classes);
+    }
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        CrossEntropyChecks.Require(Rows, Classes);
+        this.RequireDeclared();
+    }
 }

@@ -30,5 +30,19 @@ public readonly record struct SoftmaxCrossEntropyArguments(
         new GroupRowSoftmaxCrossEntropy());
 
     /// <inheritdoc/>
-    public void Validate() => CrossEntropyChecks.Require(Logits, Labels, Rows, Classes, RowLoss, RowCorrect, DLogits);
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(Logits, (long)Rows * Classes);
+        accesses.Reads(Labels, Rows);
+        accesses.Writes(RowLoss, Rows);
+        accesses.Writes(RowCorrect, Rows);
+        accesses.WritesIfGiven(DLogits, (long)Rows * Classes);
+    }
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        CrossEntropyChecks.Require(Rows, Classes);
+        this.RequireDeclared();
+    }
 }

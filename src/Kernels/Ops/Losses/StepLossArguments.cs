@@ -35,14 +35,20 @@ public readonly record struct StepLossArguments(
     public int HaltOnNonFinite { get; init; } = 1;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(RowLoss, Rows);
+        accesses.ReadsIfGiven(RowCorrect, Rows);
+        accesses.Reads(Labels, Rows);
+        accesses.Updates(State, 1);
+        accesses.Updates(History, Capacity);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Capacity);
-        RowLoss.RequireLength(Rows);
-        RowCorrect.RequireLengthOrNone(Rows);
-        Labels.RequireLength(Rows);
-        State.RequireLength(1);
-        History.RequireLength(Capacity);
+        this.RequireDeclared();
     }
 }

@@ -45,6 +45,15 @@ public readonly record struct MatMulArguments(
     internal long ElementWork => MultiplyAdds / 32;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(A, (long)M * K);
+        accesses.Reads(B, (long)K * N);
+        accesses.ReadsIfGiven(Bias, N);
+        accesses.Writes(C, (long)M * N);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(M);
@@ -55,16 +64,6 @@ public readonly record struct MatMulArguments(
             throw new ArgumentException($"No transposition {Transposition}.", nameof(Transposition));
         }
 
-        A.RequireLength((long)M * K);
-        B.RequireLength((long)K * N);
-        C.RequireLength((long)M * N);
-        if (Bias.Length > 0)
-        {
-            Bias.RequireLength(N);
-        }
-
-        C.RequireApart(A);
-        C.RequireApart(B);
-        C.RequireApart(Bias);
+        this.RequireDeclared();
     }
 }

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Kernels.Ops.MatMul;

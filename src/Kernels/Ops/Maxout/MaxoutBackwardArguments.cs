@@ -32,15 +32,19 @@ public readonly record struct MaxoutBackwardArguments(
     public long Outputs => (long)Rows * Units;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(Z, Outputs * Pieces);
+        accesses.Reads(DY, Outputs);
+        accesses.Writes(DZ, Outputs * Pieces);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Units);
         MaxoutForwardArguments.RequirePieces(Pieces);
-        Z.RequireLength(Outputs * Pieces);
-        DY.RequireLength(Outputs);
-        DZ.RequireLength(Outputs * Pieces);
-        DZ.RequireApart(Z);
-        DZ.RequireApart(DY);
+        this.RequireDeclared();
     }
 }

@@ -25,14 +25,19 @@ public readonly record struct MaxoutForwardArguments(ArrayView<float> Z, int Row
     public long Outputs => (long)Rows * Units;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(Z, Outputs * Pieces);
+        accesses.Writes(Y, Outputs);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Units);
         RequirePieces(Pieces);
-        Z.RequireLength(Outputs * Pieces);
-        Y.RequireLength(Outputs);
-        Y.RequireApart(Z);
+        this.RequireDeclared();
     }
 
     internal static void RequirePieces(int pieces)

@@ -41,6 +41,15 @@ public readonly record struct AdamArguments(
     internal UpdateArguments<AdamRule> Update => new(Weights, Gradients, Mean, SquareMean, Length, State, Clip, Rule);
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        UpdateChecks.Declare(accesses, Weights, Gradients, Length, State, Clip);
+        accesses.Updates(SquareMean, Length);
+        accesses.Updates(Mean, Length);
+        accesses.Reads(Rule.Corrections, 2 * Rule.CorrectionCount);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         UpdateChecks.Require(Weights, Gradients, Length, State, Clip);

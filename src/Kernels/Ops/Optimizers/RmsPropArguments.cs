@@ -52,6 +52,14 @@ public readonly record struct RmsPropArguments(
     }
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        UpdateChecks.Declare(accesses, Weights, Gradients, Length, State, Clip);
+        accesses.Updates(SquareAverage, Length);
+        accesses.Updates(Velocity, Rule.Momentum > 0f ? Length : 0);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         UpdateChecks.Require(Weights, Gradients, Length, State, Clip);

@@ -53,6 +53,13 @@ public readonly record struct SgdArguments(
         new SgdRule(Momentum, WeightDecay, Nesterov, Rate: 0f));
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        UpdateChecks.Declare(accesses, Weights, Gradients, Length, State, Clip);
+        accesses.Updates(Velocity, Momentum > 0f ? Length : 0);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         UpdateChecks.RequireDecay(Momentum);

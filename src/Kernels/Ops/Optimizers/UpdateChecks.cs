@@ -54,4 +54,14 @@ internal static class UpdateChecks
         accumulator.RequireApart(weights, name, "Weights");
         accumulator.RequireApart(gradients, name, "Gradients");
     }
+
+    /// <summary>Declares the weights, their gradients and what clips them.</summary>
+    public static void Declare(
+        AccessList accesses, ArrayView<float> Weights, ArrayView<float> Gradients, long Length, ArrayView<StepState> State, GradientClip Clip)
+    {
+        accesses.Reads(State, 1);
+        Clip.Declare(accesses);
+        accesses.Updates(Gradients, Length);
+        accesses.Updates(Weights, Length);
+    }
 }

@@ -32,21 +32,22 @@ public readonly record struct PReluBackwardArguments(
         new RowTilePReluBackward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long elements = (long)Rows * Columns;
+        accesses.Reads(X, elements);
+        accesses.Reads(Slope, SlopeCount);
+        accesses.Reads(DY, elements);
+        accesses.Writes(DX, elements).MayBe(nameof(DY));
+        accesses.Writes(DSlope, SlopeCount);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
         PReluForwardArguments.RequireSlopeCount(SlopeCount, Columns);
-        X.RequireLength((long)Rows * Columns);
-        Slope.RequireLength(SlopeCount);
-        DY.RequireLength((long)Rows * Columns);
-        DX.RequireLength((long)Rows * Columns);
-        DSlope.RequireLength(SlopeCount);
-        DX.RequireApart(X);
-        DX.RequireApart(Slope);
-        DSlope.RequireApart(X);
-        DSlope.RequireApart(Slope);
-        DSlope.RequireApart(DY);
-        DSlope.RequireApart(DX);
+        this.RequireDeclared();
     }
 }

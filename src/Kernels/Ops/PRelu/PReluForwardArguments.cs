@@ -28,16 +28,20 @@ public readonly record struct PReluForwardArguments(
         new RowTilePReluForward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, (long)Rows * Columns);
+        accesses.Reads(Slope, SlopeCount);
+        accesses.Writes(Y, (long)Rows * Columns);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Columns);
         RequireSlopeCount(SlopeCount, Columns);
-        X.RequireLength((long)Rows * Columns);
-        Slope.RequireLength(SlopeCount);
-        Y.RequireLength((long)Rows * Columns);
-        Y.RequireApart(X);
-        Y.RequireApart(Slope);
+        this.RequireDeclared();
     }
 
     internal static void RequireSlopeCount(int slopeCount, int columns)

@@ -44,19 +44,23 @@ public readonly record struct RReluArguments(
     public static float MeanSlope(float lower, float upper) => (lower + upper) / 2f;
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, Length);
+        accesses.Reads(Values, Length);
+        accesses.Reads(State, 1);
+        accesses.Writes(Result, Length).MayBe(nameof(Values));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
-        StepUniforms.RequireLength(Length);
         if (!(float.IsFinite(Lower) && float.IsFinite(Upper) && Lower <= Upper))
         {
             throw new ArgumentException($"Slopes from Lower = {Lower} to Upper = {Upper}: both must be finite, Upper not below Lower.", nameof(Upper));
         }
 
-        X.RequireLength(Length);
-        Values.RequireLength(Length);
-        State.RequireLength(1);
-        Result.RequireLength(Length);
-        Result.RequireApart(X);
+        this.RequireDeclared();
     }
 }

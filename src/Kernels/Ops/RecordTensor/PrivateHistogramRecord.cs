@@ -31,7 +31,8 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
             return;
         }
 
-        memory = new Memory { Batch = new RecordBatch(calls.Device.Workers * WorkerLength) };
+        int workers = calls.Device.Workers;
+        memory = new Memory { Batch = new RecordBatch(), Histograms = calls.Shared(() => new WorkerHistograms(workers * WorkerLength)) };
         memory.Batch.Add(new RecordTensorMemory(arguments));
         calls.Run(&Count, memory);
         calls.Run(&Merge, memory);
@@ -39,7 +40,7 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
 
     private static void Count(in Memory m, int worker, int workers)
     {
-        int* counting = m.Batch.Histograms + ((long)worker * WorkerLength);
+        int* counting = m.Histograms.First + ((long)worker * WorkerLength);
         WorkShare share = m.Batch.ShareOf(worker, workers);
         for (long chunk = share.Start; chunk < share.End;)
         {
@@ -124,9 +125,10 @@ public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensor
     private struct Memory
     {
         public RecordBatch Batch;
+        public WorkerHistograms Histograms;
 
         /// <summary>The bins of the first or the last tensor of a worker's chunks, for one that it shares with others.</summary>
         public readonly int* Shared(int worker, bool isFirst) =>
-            Batch.Histograms + ((long)worker * WorkerLength) + CountingLength + (isFirst ? 0 : TensorRecordLayout.Bins);
+            Histograms.First + ((long)worker * WorkerLength) + CountingLength + (isFirst ? 0 : TensorRecordLayout.Bins);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Ops.RecordTensor;
@@ -15,26 +13,11 @@ internal sealed unsafe class RecordBatch
     // What a tensor costs besides its elements, in elements: its histogram is added up and written.
     private const int TensorCost = 512;
 
-    private const int Alignment = 64;
-
     private readonly List<RecordTensorMemory> _tensors = [];
     private readonly List<int> _firstChunk = [0];
     private readonly List<int> _tensorOf = [];
     private readonly List<long> _cost = [0];
-    private readonly int[] _histograms;
     private TensorStatistics[] _statistics = [];
-
-    /// <summary>Takes no tensor yet.</summary>
-    /// <param name="histogramLength">Ints of <see cref="Histograms"/>.</param>
-    public RecordBatch(int histogramLength)
-    {
-        _histograms = GC.AllocateArray<int>(histogramLength + (Alignment / sizeof(int)), pinned: true);
-        nuint start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_histograms));
-        Histograms = (int*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
-    }
-
-    /// <summary>Memory that keeps its contents from step to step, zero at first, in whole cache lines.</summary>
-    public int* Histograms { get; }
 
     /// <summary>Takes one more tensor.</summary>
     public void Add(RecordTensorMemory tensor)

@@ -36,6 +36,14 @@ public readonly record struct RecordTensorArguments(
     public OpShape Shape => new("", [Length]);
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(X, Length);
+        accesses.Reads(State, 1);
+        accesses.UpdatesRing(Records, SlotStride);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
@@ -50,8 +58,6 @@ public readonly record struct RecordTensorArguments(
                 $"A block of {TensorRecordLayout.Words} ints at {nameof(Offset)} {Offset} does not fit into a slot of {SlotStride}.");
         }
 
-        X.RequireLength(Length);
-        State.RequireLength(1);
-        Records.RequireLength(SlotStride);
+        this.RequireDeclared();
     }
 }

@@ -36,32 +36,23 @@ public readonly record struct GruCellBackwardArguments(
         new RowGroupGruCellBackward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long units = (long)Rows * Hidden;
+        accesses.Reads(Gi, 3 * units);
+        accesses.Reads(Gh, 3 * units);
+        accesses.Reads(H, units);
+        accesses.Reads(DHNext, units);
+        accesses.Writes(DGh, 3 * units).MayBe(nameof(Gh));
+        accesses.Writes(DGi, 3 * units).MayBe(nameof(Gi));
+        accesses.Writes(DH, units).MayBe(nameof(DHNext));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Hidden);
-        long units = (long)Rows * Hidden;
-        Gi.RequireLength(3 * units);
-        Gh.RequireLength(3 * units);
-        H.RequireLength(units);
-        DHNext.RequireLength(units);
-        DGi.RequireLength(3 * units);
-        DGh.RequireLength(3 * units);
-        DH.RequireLength(units);
-        DGi.RequireSameOrApart(Gi);
-        DGi.RequireApart(Gh);
-        DGi.RequireApart(H);
-        DGi.RequireApart(DHNext);
-        DGi.RequireApart(DGh);
-        DGh.RequireApart(Gi);
-        DGh.RequireSameOrApart(Gh);
-        DGh.RequireApart(H);
-        DGh.RequireApart(DHNext);
-        DH.RequireApart(Gi);
-        DH.RequireApart(Gh);
-        DH.RequireApart(H);
-        DH.RequireSameOrApart(DHNext);
-        DH.RequireApart(DGi);
-        DH.RequireApart(DGh);
+        this.RequireDeclared();
     }
 }

@@ -29,17 +29,20 @@ public readonly record struct GruCellForwardArguments(
         new RowGroupGruCellForward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long units = (long)Rows * Hidden;
+        accesses.Reads(Gi, 3 * units);
+        accesses.Reads(Gh, 3 * units);
+        accesses.Reads(H, units);
+        accesses.Writes(HNext, units).MayBe(nameof(H));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Hidden);
-        long units = (long)Rows * Hidden;
-        Gi.RequireLength(3 * units);
-        Gh.RequireLength(3 * units);
-        H.RequireLength(units);
-        HNext.RequireLength(units);
-        HNext.RequireApart(Gi);
-        HNext.RequireApart(Gh);
-        HNext.RequireSameOrApart(H);
+        this.RequireDeclared();
     }
 }

@@ -35,28 +35,23 @@ public readonly record struct LstmCellBackwardArguments(
         new RowGroupLstmCellBackward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long units = (long)Rows * Hidden;
+        accesses.Reads(G, 4 * units);
+        accesses.Reads(C, units);
+        accesses.Reads(CNext, units);
+        accesses.Reads(DHNext, units);
+        accesses.ReadsIfGiven(DCNext, units);
+        accesses.Writes(DG, 4 * units).MayBe(nameof(G));
+        accesses.Writes(DC, units).MayBe(nameof(DCNext));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Hidden);
-        long units = (long)Rows * Hidden;
-        G.RequireLength(4 * units);
-        C.RequireLength(units);
-        CNext.RequireLength(units);
-        DHNext.RequireLength(units);
-        DCNext.RequireLengthOrNone(units);
-        DG.RequireLength(4 * units);
-        DC.RequireLength(units);
-        DG.RequireSameOrApart(G);
-        DG.RequireApart(C);
-        DG.RequireApart(CNext);
-        DG.RequireApart(DHNext);
-        DG.RequireApart(DCNext);
-        DC.RequireApart(G);
-        DC.RequireApart(C);
-        DC.RequireApart(CNext);
-        DC.RequireApart(DHNext);
-        DC.RequireSameOrApart(DCNext);
-        DC.RequireApart(DG);
+        this.RequireDeclared();
     }
 }

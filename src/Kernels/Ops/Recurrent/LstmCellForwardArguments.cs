@@ -29,19 +29,20 @@ public readonly record struct LstmCellForwardArguments(
         new RowGroupLstmCellForward());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        long units = (long)Rows * Hidden;
+        accesses.Reads(G, 4 * units);
+        accesses.Reads(C, units);
+        accesses.Writes(CNext, units).MayBe(nameof(C));
+        accesses.Writes(HNext, units);
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Rows);
         ArgumentChecks.RequirePositive(Hidden);
-        long units = (long)Rows * Hidden;
-        G.RequireLength(4 * units);
-        C.RequireLength(units);
-        CNext.RequireLength(units);
-        HNext.RequireLength(units);
-        CNext.RequireApart(G);
-        CNext.RequireSameOrApart(C);
-        HNext.RequireApart(G);
-        HNext.RequireApart(C);
-        HNext.RequireApart(CNext);
+        this.RequireDeclared();
     }
 }

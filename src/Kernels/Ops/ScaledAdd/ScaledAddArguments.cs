@@ -24,6 +24,14 @@ public readonly record struct ScaledAddArguments(
         new ElementScaledAdd());
 
     /// <inheritdoc/>
+    public void Declare(AccessList accesses)
+    {
+        accesses.Reads(A, Length);
+        accesses.Reads(B, Length);
+        accesses.Writes(Y, Length).MayBe(nameof(A), nameof(B));
+    }
+
+    /// <inheritdoc/>
     public void Validate()
     {
         ArgumentChecks.RequirePositive(Length);
@@ -32,10 +40,6 @@ public readonly record struct ScaledAddArguments(
             throw new ArgumentException($"Scale is {Scale}, it must be finite.", nameof(Scale));
         }
 
-        A.RequireLength(Length);
-        B.RequireLength(Length);
-        Y.RequireLength(Length);
-        Y.RequireSameOrApart(A);
-        Y.RequireSameOrApart(B);
+        this.RequireDeclared();
     }
 }
