@@ -30,7 +30,7 @@ public static class DeviceTuner
             return null;
         }
 
-        Tunable tunable = CallList.FewElements;
+        Tunable tunable = TunedDevice.FewElements;
         StepSetting[] nets = [.. StepSetting.Usual.Take(Nets)];
         List<IReadOnlyList<Timing>> timings = [];
         foreach (StepSetting net in nets)

@@ -20,13 +20,6 @@ public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses 
     private TunableValues _values = TunableValues.Default;
     private int _firstOfOp;
 
-    /// <summary>
-    /// The device's tunable <see cref="SerialWork"/>. Half of so little work, a microsecond or two, is worth less than what
-    /// sharing costs: a barrier, and above all writing to memory that the other workers have read, where each cache line
-    /// waits for their copies to be given up.
-    /// </summary>
-    public static Tunable FewElements { get; } = new("serialWork", 6_144, 0, 3_072, 12_288, 24_576, 49_152);
-
     /// <summary>The device the calls are made for.</summary>
     public ComputeDevice Device { get; } = device;
 
@@ -43,7 +36,7 @@ public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses 
     public bool RecordedOnly { get; set; }
 
     /// <summary>Work up to which one worker makes a call alone. Tests set 0, so that small cases are shared too.</summary>
-    public long SerialWork { get; init; } = TuningTable.Current.Values(device)[FewElements];
+    public long SerialWork { get; init; } = TuningTable.Current.Values(device)[TunedDevice.FewElements];
 
     /// <summary>
     /// Scratch memory of at least <paramref name="length"/> elements, contents undefined. Every op gets the same memory

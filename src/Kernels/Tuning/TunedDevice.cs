@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Tuning;
 
@@ -10,6 +9,13 @@ namespace GpuGrad.Kernels.Tuning;
 /// <param name="Values">The device's own tunables that are not at their defaults; null in a table of an older gpugrad.</param>
 public sealed record TunedDevice(DeviceKind Kind, string Name, IReadOnlyList<TunedOp> Ops, IReadOnlyDictionary<string, int>? Values = null)
 {
+    /// <summary>
+    /// The device's tunable <c>serialWork</c>. Half of so little work, a microsecond or two, is worth less than what
+    /// sharing costs: a barrier, and above all writing to memory that the other workers have read, where each cache line
+    /// waits for their copies to be given up.
+    /// </summary>
+    public static Tunable FewElements { get; } = new("serialWork", 6_144, 0, 3_072, 12_288, 24_576, 49_152);
+
     /// <summary>The tunables that belong to a device, not to a variant.</summary>
-    public static IReadOnlyList<Tunable> Tunables { get; } = [CallList.FewElements];
+    public static IReadOnlyList<Tunable> Tunables { get; } = [FewElements];
 }

@@ -160,7 +160,7 @@ public sealed unsafe class KernelOpTests : IDisposable
     {
         using (CallList untuned = new(_device))
         {
-            Assert.Equal(CallList.FewElements.Default, untuned.SerialWork);
+            Assert.Equal(TunedDevice.FewElements.Default, untuned.SerialWork);
         }
 
         TuningTable table = new([new(DeviceKind.Cpu, _device.Name, [], new Dictionary<string, int> { ["serialWork"] = 12_288 })]);
