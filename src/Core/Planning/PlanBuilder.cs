@@ -84,7 +84,10 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>A matrix that takes the place of <paramref name="x"/>, and its gradient that of the gradient by x.</summary>
     public static Tensor InPlaceOf(Tensor x) => new(x.Rows, x.Columns, x.Values, x.Gradient);
 
-    /// <summary>Memory of the plan: zero at first, and kept from step to step where the step reads of it what it has not written; else others may use it in between.</summary>
+    /// <summary>
+    /// Memory of the plan: zero at first, and kept from step to step where the step reads of it what it has not written; else
+    /// others may use it in between.
+    /// </summary>
     public ArrayView<float> Allocate(long length) => Allocate($"what {Calls.Layer} keeps", [checked((int)length)]);
 
     /// <summary>A number that no other random operation of the plan has.</summary>
