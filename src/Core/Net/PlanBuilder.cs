@@ -90,7 +90,10 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>Says, while the tape is walked, that the gradient of <paramref name="x"/> is there: another tensor has it in the same memory.</summary>
     public void HasGradient(Tensor x) => _written.Add(x);
 
-    /// <summary>Memory of the plan: zero at first, and kept from step to step where the step reads of it what it has not written; else others may use it in between.</summary>
+    /// <summary>
+    /// Memory of the plan: zero at first, and kept from step to step where the step reads of it what it has not written; else
+    /// others may use it in between.
+    /// </summary>
     public ArrayView<float> Allocate(long length) => Allocate($"what {Calls.Layer} keeps", [checked((int)length)]);
 
     /// <summary>A number that no other random operation of the plan has.</summary>

@@ -241,7 +241,8 @@ public sealed class StepPlan : IDisposable
                 .Take(LargestTold)
                 .Select(tensor => $"{tensor.Name} ({ByteCount.Format(tensor.Values.LengthInBytes)})");
             throw new DeviceMemoryException(
-                $"A step needs {ByteCount.Format(places.Length * (double)sizeof(float))} for activations and gradients, and {refused.Message} The largest are {string.Join(", ", largest)}. Try a smaller batch.",
+                $"A step needs {ByteCount.Format(places.Length * (double)sizeof(float))} for activations and gradients, and {refused.Message} "
+                + $"The largest are {string.Join(", ", largest)}. Try a smaller batch.",
                 refused);
         }
     }
@@ -276,7 +277,8 @@ public sealed class StepPlan : IDisposable
             return;
         }
 
-        _recorder?.LayOut(builder.Layers, [.. _settings.RecordedKinds.Where(kind => kind != RecordedKind.Update), .. _settings.RecordedKinds.Where(kind => kind == RecordedKind.Update)]);
+        // Updates last, wherever they were asked for: the other kinds keep their order.
+        _recorder?.LayOut(builder.Layers, _settings.RecordedKinds.OrderBy(kind => kind == RecordedKind.Update));
         _firstBackwardCall = calls.Calls.Count;
         // Tensors of the plan are measured as soon as they are there, so that others can have their memory.
         _recorder?.Emit(calls, builder.Layers, RecordedKind.Activation, _state.View);

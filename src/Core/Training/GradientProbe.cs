@@ -36,7 +36,11 @@ public static class GradientProbe
             ParameterCheckpoint.Load(weights, parameters);
         }
 
-        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe) { Seed = spec.Seed, SharesMemory = true });
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe)
+        {
+            Seed = spec.Seed,
+            SharesMemory = true,
+        });
         StepLossRecord loss = plan.Run(1)[0];
         return new BatchGradients((double)loss.LossSum / loss.Samples, ParameterCheckpoint.Gradients(parameters));
     }

@@ -18,7 +18,10 @@ public static class StartSpeeds
     public static IReadOnlyList<Measurement> Measure(
         ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples)
     {
-        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Math.Min(samples, data.Count), loss, PlanMode.Probe) { SharesMemory = true });
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Math.Min(samples, data.Count), loss, PlanMode.Probe)
+        {
+            SharesMemory = true,
+        });
         plan.Run(1);
         return
         [

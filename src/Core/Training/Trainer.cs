@@ -115,7 +115,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Whether states are kept, from which a step that goes bad is run again to find where it did; else the exception tells only the step.</summary>
     public bool TracesNonFinite { get; init; } = true;
 
-    /// <summary>Multiply-adds of the products of a step, and <see cref="CallWork"/> for each of its kernel calls, those of recorded steps alone not counted.</summary>
+    /// <summary>Multiply-adds of the products of a step, and <see cref="CallWork"/> for each kernel call that every step makes.</summary>
     public long WorkOfStep => _plan.MultiplyAdds + (CallWork * _plan.Calls.Count(call => !call.RecordedOnly));
 
     /// <summary>The device memory that training and evaluation take, data included.</summary>

@@ -81,7 +81,8 @@ public sealed class ComputeDevice : IDisposable
         }
         catch (Exception refused) when (refused is OutOfMemoryException or CudaException or CLException)
         {
-            throw new DeviceMemoryException($"{Selector} has no room for another {ByteCount.Format(length * (double)sizeof(T))}: it holds {ByteCount.Format(MemoryBytes)}.", refused);
+            throw new DeviceMemoryException(
+                $"{Selector} has no room for another {ByteCount.Format(length * (double)sizeof(T))}: it holds {ByteCount.Format(MemoryBytes)}.", refused);
         }
     }
 
