@@ -1,5 +1,5 @@
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Ops.MatMul;
 
