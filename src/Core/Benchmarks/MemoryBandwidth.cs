@@ -1,6 +1,5 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.ScaledAdd;
 
 namespace GpuGrad.Benchmarks;

@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Kernels.Ops.Clipping;

@@ -1,9 +1,5 @@
-using GpuGrad.Initialization;
-using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Clipping;
-using GpuGrad.Layers;
 using GpuGrad.Losses;
-using GpuGrad.Optimizers;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
 

@@ -14,10 +14,10 @@ public sealed class LayerSequence(IReadOnlyList<Layer> layers)
     public IReadOnlyList<Layer> Layers => layers;
 
     /// <summary>The learned tensors and running statistics, in PyTorch's order.</summary>
-    public IReadOnlyList<ParameterDefinition> Parameters { get; } = [.. layers.SelectMany(layer => layer.Parameters)];
+    public IReadOnlyList<ParameterDefinition> Parameters => field ??= [.. layers.SelectMany(layer => layer.Parameters)];
 
     /// <summary>The layers with weights, in order from the input.</summary>
-    public IReadOnlyList<LayerInfo> Infos { get; } = [.. layers.SelectMany(layer => layer.Infos)];
+    public IReadOnlyList<LayerInfo> Infos => field ??= [.. layers.SelectMany(layer => layer.Infos)];
 
     /// <summary>Appends the operations of all layers on <paramref name="x"/>, [batch, in].</summary>
     /// <returns>The result of the last one, [batch, out].</returns>

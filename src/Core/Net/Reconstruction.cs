@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Losses;
 using ILGPU;

@@ -1,7 +1,6 @@
 using GpuGrad.Data;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.GatherBatch;

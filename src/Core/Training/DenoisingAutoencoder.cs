@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.ColumnSum;
 using GpuGrad.Kernels.Ops.Dropout;
 using GpuGrad.Kernels.Ops.MatMul;

@@ -19,7 +19,6 @@ using GpuGrad.Kernels.Ops.RecordTensor;
 using GpuGrad.Kernels.Ops.Recurrent;
 using GpuGrad.Kernels.Ops.RRelu;
 using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Kernels.Reduction;
 using GpuGrad.Kernels.Verification;
 
 namespace GpuGrad.Kernels.Ops;

@@ -3,7 +3,6 @@ using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Layers;
 using GpuGrad.Losses;
 using GpuGrad.Models;
 using GpuGrad.Net;

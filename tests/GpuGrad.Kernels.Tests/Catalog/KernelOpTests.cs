@@ -1,7 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tests.Execution;
 using GpuGrad.Kernels.Tuning;

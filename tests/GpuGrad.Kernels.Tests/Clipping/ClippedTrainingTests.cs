@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Optimizers;
 using GpuGrad.Kernels.Tests.Devices;

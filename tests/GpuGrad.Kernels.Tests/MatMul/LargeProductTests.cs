@@ -1,7 +1,6 @@
 using System.Globalization;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;

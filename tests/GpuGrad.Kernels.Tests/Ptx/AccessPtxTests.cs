@@ -1,19 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using GpuGrad.Kernels.Ops;
-using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.BatchNorm;
-using GpuGrad.Kernels.Ops.Clipping;
-using GpuGrad.Kernels.Ops.ConsecutiveGradients;
-using GpuGrad.Kernels.Ops.Dropout;
-using GpuGrad.Kernels.Ops.Highway;
-using GpuGrad.Kernels.Ops.LayerNorm;
-using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Kernels.Ops.Optimizers;
-using GpuGrad.Kernels.Ops.PRelu;
-using GpuGrad.Kernels.Ops.RecordTensor;
-using GpuGrad.Kernels.Ops.RRelu;
-using GpuGrad.Kernels.Ops.ScaledAdd;
 
 namespace GpuGrad.Kernels.Tests.Ptx;
 

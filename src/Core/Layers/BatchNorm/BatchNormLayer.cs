@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Net;

@@ -83,7 +83,7 @@ public sealed record DenseBlockLayer : Layer
         List<ValueList<Layer>> bodies = [];
         for (int i = 0; i < Layers; i++)
         {
-            // The bodies come first: where all their matrices fit, the columns are few enough to count.
+            // The body before has checked its matrix, so that its columns, and those of this one, can be counted.
             LayerPlace at = place with { Inputs = place.Inputs + (i * Growth) };
             bodies.Add(LayerList.ResolveBody(unit, at, $"bodies.{i.ToString(CultureInfo.InvariantCulture)}", field: null));
         }

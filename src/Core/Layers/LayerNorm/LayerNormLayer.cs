@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.LayerNorm;
 using GpuGrad.Net;
 using GpuGrad.Syntax;

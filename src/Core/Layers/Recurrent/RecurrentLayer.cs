@@ -1,6 +1,5 @@
 using GpuGrad.Activations;
 using GpuGrad.Initialization;
-using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.ColumnSum;
 using GpuGrad.Kernels.Ops.CopyColumns;

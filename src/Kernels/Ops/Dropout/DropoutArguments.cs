@@ -1,6 +1,5 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Randomness;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.Dropout;

@@ -1,7 +1,6 @@
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Randomness;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.RRelu;
