@@ -13,8 +13,8 @@ public partial class RoomOrderTests
     private static readonly string[] s_kernels =
     [
         "Numerics", "Devices", "Tuning", "Execution", "Catalog", "Randomness", "Reduction", "Verification",
-        "Ops.AdvanceStep", "Ops.GatherBatch", "Ops.FmaPeak", "Ops.ScaledAdd", "Ops.CopyColumns", "Ops.ColumnSum", "Ops.MatMul", "Ops.Activations", "Ops.PRelu", "Ops.RRelu",
-        "Ops.Dropout", "Ops.Maxout", "Ops.Highway", "Ops.Standardization", "Ops.BatchNorm", "Ops.LayerNorm", "Ops.Recurrent", "Ops.Losses", "Ops.Clipping", "Ops.Optimizers",
+        "Ops.AdvanceStep", "Ops.GatherBatch", "Ops.FmaPeak", "Ops.ScaledAdd", "Ops.CopyColumns", "Ops.SwapAxes", "Ops.ColumnSum", "Ops.MatMul", "Ops.Activations",
+        "Ops.PRelu", "Ops.RRelu", "Ops.Dropout", "Ops.Maxout", "Ops.Highway", "Ops.Standardization", "Ops.BatchNorm", "Ops.LayerNorm", "Ops.Recurrent", "Ops.Losses", "Ops.Clipping", "Ops.Optimizers",
         "Ops.RecordTensor", "Ops.ConsecutiveGradients", "Ops",
     ];
 

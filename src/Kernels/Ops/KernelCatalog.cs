@@ -19,6 +19,7 @@ using GpuGrad.Kernels.Ops.RecordTensor;
 using GpuGrad.Kernels.Ops.Recurrent;
 using GpuGrad.Kernels.Ops.RRelu;
 using GpuGrad.Kernels.Ops.ScaledAdd;
+using GpuGrad.Kernels.Ops.SwapAxes;
 using GpuGrad.Kernels.Verification;
 
 namespace GpuGrad.Kernels.Ops;
@@ -50,6 +51,7 @@ public static class KernelCatalog
         ([LayerNormBackwardArguments.Op], () => LayerNormBackwardCases.All),
         ([ScaledAddArguments.Op], () => ScaledAddCases.All),
         ([CopyColumnsArguments.Op], () => CopyColumnsCases.All),
+        ([SwapAxesArguments.Op], () => SwapAxesCases.All),
         ([HighwayForwardArguments.Op, HighwayBackwardArguments.Op], () => HighwayCases.All),
         ([LstmCellForwardArguments.Op, LstmCellBackwardArguments.Op], () => LstmCellCases.All),
         ([GruCellForwardArguments.Op, GruCellBackwardArguments.Op], () => GruCellCases.All),

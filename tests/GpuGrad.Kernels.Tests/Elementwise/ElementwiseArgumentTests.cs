@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Kernels.Ops.ScaledAdd;
+using GpuGrad.Kernels.Ops.SwapAxes;
 
 namespace GpuGrad.Kernels.Tests.Elementwise;
 
@@ -55,6 +56,20 @@ public sealed class ElementwiseArgumentTests : IDisposable
         Expect("X holds 20 elements, 25", () => (Copy with { Rows = 5 }).Validate());
         Expect("Y holds 28 elements, 32", () => (Copy with { YColumns = 8 }).Validate());
         Expect("Y and X share memory", () => (Copy with { Y = _floats.View }).Validate());
+    }
+
+    [Fact]
+    public void SwapAxesNamesWhatIsWrong()
+    {
+        SwapAxesArguments swap = new(_floats.View.SubView(0, 24), 1, 2, 3, 4, _floats.View.SubView(24, 24));
+        swap.Validate();
+        Expect("Outer is 0", () => (swap with { Outer = 0 }).Validate());
+        Expect("First is -1", () => (swap with { First = -1 }).Validate());
+        Expect("Second is 0", () => (swap with { Second = 0 }).Validate());
+        Expect("Inner is 0", () => (swap with { Inner = 0 }).Validate());
+        Expect("X holds 24 elements, 48", () => (swap with { Outer = 2 }).Validate());
+        Expect("Y holds 23 elements, 24", () => (swap with { Y = _floats.View.SubView(24, 23) }).Validate());
+        Expect("Y and X share memory", () => (swap with { Y = swap.X }).Validate());
     }
 
     private static void Expect(string start, Action validate) =>

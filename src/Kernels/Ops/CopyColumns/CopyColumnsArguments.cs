@@ -5,7 +5,7 @@ namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>
 /// Copies a block of columns from one matrix into another: Y[r, YOffset + j] = X[r, XOffset + j] for j &lt; Columns. This
-/// concatenates features, splits their gradient again, and cuts sequences into steps. The other columns of Y stay.
+/// concatenates features and splits their gradient again. The other columns of Y stay.
 /// </summary>
 /// <param name="X">Source, [Rows, XColumns].</param>
 /// <param name="Rows">Rows of both matrices.</param>
