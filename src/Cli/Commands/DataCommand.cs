@@ -33,7 +33,9 @@ internal static class DataCommand
         {
             foreach (DatasetListing listing in listings)
             {
-                Console.WriteLine($"{listing.Source}: {listing.TrainCount} to train, {listing.TestCount} to test, {listing.Features} features, {listing.Target} ({listing.Location})");
+                string axes = listing.Sample.Count > 1 ? $" ({string.Join('×', listing.Sample)})" : "";
+                Console.WriteLine(
+                    $"{listing.Source}: {listing.TrainCount} to train, {listing.TestCount} to test, {listing.Features} features{axes}, {listing.Target} ({listing.Location})");
                 Console.WriteLine($"  {listing.Detail}");
             }
         }

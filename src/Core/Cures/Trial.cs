@@ -116,6 +116,7 @@ internal sealed class Trial : IDisposable
             Spec = _spec.ToJsonObject(),
             Seed = _spec.Seed,
             Features = _dataset.Features,
+            Sample = [.. _dataset.Sample],
             Target = _dataset.Target,
             Device = new RunDevice("", ""),
             StartedAt = default,

@@ -19,7 +19,7 @@ public static class AddingProblem
         DataSourceShape.AddingProblem,
         Split(source, source.Train, SequenceStreams.Train),
         Split(source, source.Test, SequenceStreams.Test),
-        source.Length * StepFeatures,
+        [source.Length, StepFeatures],
         TargetShape.OfNumbers(1));
 
     private static DataSplit Split(DataSource.AddingProblem source, int count, ulong stream)

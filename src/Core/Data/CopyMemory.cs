@@ -33,7 +33,7 @@ public static class CopyMemory
         DataSourceShape.CopyMemory,
         Split(source, source.Train, SequenceStreams.Train),
         Split(source, source.Test, SequenceStreams.Test),
-        StepsOf(source.Delay) * Classes,
+        [StepsOf(source.Delay), Classes],
         TargetShape.OfClasses(Classes, StepsOf(source.Delay)),
         [.. Enumerable.Range(0, Symbols).Select(s => s.ToString(CultureInfo.InvariantCulture)), "blank", "recall"]);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using GpuGrad.Losses;
+using GpuGrad.Net;
 
 namespace GpuGrad.Data;
 
@@ -14,21 +15,22 @@ public sealed class Dataset
     /// <exception cref="ArgumentException">An empty split, a length that is not rows × features, a label outside
     /// 0 to classes - 1 or a target that is not finite; the message names the split and the first bad row.</exception>
     public Dataset(
-        string name, DataSplit train, DataSplit test, int features, TargetShape target, IReadOnlyList<string>? classNames = null)
+        string name, DataSplit train, DataSplit test, Shape sample, TargetShape target, IReadOnlyList<string>? classNames = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
-        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        Check(name, "train", train, features, target);
-        Check(name, "test", test, features, target);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sample.Length, 1, nameof(sample));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sample.Length, int.MaxValue, nameof(sample));
+        Check(name, "train", train, (int)sample.Length, target);
+        Check(name, "test", test, (int)sample.Length, target);
         if (classNames is not null && classNames.Count != target.Classes)
             throw new ArgumentException($"{name}: {classNames.Count} class names for {target.Classes} classes.", nameof(classNames));
 
         Name = name;
         Train = train;
         Test = test;
-        Features = features;
+        Sample = sample;
         Target = target;
         ClassNames = classNames
             ?? [.. Enumerable.Range(0, target.Classes).Select(c => c.ToString(CultureInfo.InvariantCulture))];
@@ -43,8 +45,11 @@ public sealed class Dataset
     /// <summary>The rows that only measure what was learned.</summary>
     public DataSplit Test { get; }
 
-    /// <summary>Inputs a row.</summary>
-    public int Features { get; }
+    /// <summary>The shape of a row's inputs: [features], [steps, features] of a sequence, [height, width, channels] of an image.</summary>
+    public Shape Sample { get; }
+
+    /// <summary>Inputs a row, all axes taken together.</summary>
+    public int Features => (int)Sample.Length;
 
     /// <summary>What is learned of a row.</summary>
     public TargetShape Target { get; }

@@ -42,7 +42,7 @@ public static class DatasetCatalog
         };
 
         return new DatasetListing(
-            source.ToString(), location, dataset.Train.Count, dataset.Test.Count, dataset.Features, dataset.Target.ToString(), verification, detail);
+            source.ToString(), location, dataset.Train.Count, dataset.Test.Count, dataset.Features, [.. dataset.Sample], dataset.Target.ToString(), verification, detail);
     }
 
     private static (string Location, DatasetVerification Verification, string Detail) EmbeddedState()

@@ -1,3 +1,5 @@
+using GpuGrad.Syntax;
+
 namespace GpuGrad.Data;
 
 /// <summary>What `gpugrad data` says of one data set.</summary>
@@ -5,7 +7,8 @@ namespace GpuGrad.Data;
 /// <param name="Location">"embedded", "generated", or the full path of its file or folder.</param>
 /// <param name="TrainCount">Rows that are learned from.</param>
 /// <param name="TestCount">Rows that measure what was learned.</param>
-/// <param name="Features">Inputs a row.</param>
+/// <param name="Features">Inputs a row, all axes taken together.</param>
+/// <param name="Sample">The sizes of a row's axes: [height, width, channels] of an image, [steps, features] of a sequence.</param>
 /// <param name="Target">What is learned of a row, in words: "10 classes", "1 number".</param>
 /// <param name="Verification">How far it was verified.</param>
 /// <param name="Detail">What was checked, or what did not match.</param>
@@ -15,6 +18,7 @@ public sealed record DatasetListing(
     int TrainCount,
     int TestCount,
     int Features,
+    ValueList<int> Sample,
     string Target,
     DatasetVerification Verification,
     string Detail);

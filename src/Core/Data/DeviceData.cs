@@ -14,10 +14,10 @@ public sealed class DeviceData(ComputeDevice device, Dataset dataset) : IDisposa
     public Dataset Dataset => dataset;
 
     /// <summary>The rows that are learned from.</summary>
-    public DeviceSplit Train { get; } = new(device, dataset.Train, dataset.Features);
+    public DeviceSplit Train { get; } = new(device, dataset.Train, dataset.Sample);
 
     /// <summary>The rows that only measure what was learned.</summary>
-    public DeviceSplit Test { get; } = new(device, dataset.Test, dataset.Features);
+    public DeviceSplit Test { get; } = new(device, dataset.Test, dataset.Sample);
 
     /// <summary>Bytes of device memory.</summary>
     public long Bytes => Train.Bytes + Test.Bytes;

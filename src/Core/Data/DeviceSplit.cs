@@ -1,4 +1,5 @@
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Data;
@@ -10,10 +11,10 @@ public sealed class DeviceSplit : IDisposable
     private readonly DeviceBuffer<int> _labels;
     private readonly DeviceBuffer<float> _numbers;
 
-    /// <summary>Uploads a split of samples with <paramref name="features"/> features.</summary>
-    public DeviceSplit(ComputeDevice device, DataSplit split, int features)
+    /// <summary>Uploads a split whose samples have the shape <paramref name="sample"/>.</summary>
+    public DeviceSplit(ComputeDevice device, DataSplit split, Shape sample)
     {
-        (Count, Features) = (split.Count, features);
+        (Count, Sample) = (split.Count, sample);
         _inputs = device.Allocate<float>(split.Inputs.LongLength);
         (LabelColumns, NumberColumns) = (Math.Max(1, split.LabelColumns), split.NumberColumns);
         // Where the targets are numbers the labels stay zeros, which say that a row holds data.
@@ -30,10 +31,10 @@ public sealed class DeviceSplit : IDisposable
     /// <summary>Samples.</summary>
     public int Count { get; }
 
-    /// <summary>Features of a sample.</summary>
-    public int Features { get; }
+    /// <summary>The shape of a sample.</summary>
+    public Shape Sample { get; }
 
-    /// <summary>The samples, [Count, Features].</summary>
+    /// <summary>The samples, [Count, axes of a sample].</summary>
     public ArrayView<float> Inputs => _inputs.View;
 
     /// <summary>Labels of a sample: one, or one for each step of a sequence.</summary>

@@ -25,7 +25,7 @@ public static class FashionMnist
         "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
     ];
 
-    /// <summary>784 features (28×28, row-major, pixels / 255), 10 classes; new arrays at each call. Checksums are
+    /// <summary>28×28×1 pixels / 255, row-major, 10 classes; new arrays at each call. Checksums are
     /// left to <see cref="Verify"/>, so that a start costs no more than unzipping.</summary>
     public static Dataset Load()
     {
@@ -36,7 +36,7 @@ public static class FashionMnist
             SourceName,
             all.Rows(0, TrainCount),
             all.Rows(TrainCount, all.Count - TrainCount),
-            all.Features,
+            all.Sample,
             ClassNames.Count,
             ClassNames);
     }

@@ -11,7 +11,7 @@ public static class IdxFolder
     private static readonly string[] TestImages = ["t10k-images", "test-images"];
     private static readonly string[] TestLabels = ["t10k-labels", "test-labels"];
 
-    /// <summary>Reads the four files: images flattened, pixels / 255; classes = the largest label of both parts + 1.</summary>
+    /// <summary>Reads the four files: pixels / 255; classes = the largest label of both parts + 1.</summary>
     /// <exception cref="DataException">The folder or a file is missing or ambiguous, a file is not a whole IDX file,
     /// counts of images and labels differ, or train and test images differ in size; the message names the file.</exception>
     public static Dataset Load(string folder)
@@ -30,7 +30,7 @@ public static class IdxFolder
             new DirectoryInfo(folder).Name,
             train.Rows(0, train.Count),
             test.Rows(0, test.Count),
-            train.Features,
+            train.Sample,
             Math.Max(train.LargestLabel, test.LargestLabel) + 1);
     }
 

@@ -1,3 +1,5 @@
+using GpuGrad.Net;
+
 namespace GpuGrad.Data;
 
 /// <summary>An image file and its label file, checked to belong together.</summary>
@@ -37,16 +39,17 @@ internal sealed class LabelledImages
     /// <summary>Rows.</summary>
     public int Count => labels.Data.Length;
 
-    /// <summary>Pixels an image.</summary>
-    public int Features => images.Data.Length / Count;
+    /// <summary>The shape of an image: [height, width, channels], one channel where the file has no axis for them.</summary>
+    public Shape Sample => images.Dimensions.Count == 3 ? [images.Dimensions[1], images.Dimensions[2], 1] : [.. images.Dimensions.Skip(1)];
 
     /// <summary>The largest label there is.</summary>
     public int LargestLabel => labels.Data.Max();
 
-    /// <summary>Rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1: images flattened, pixels / 255.</summary>
+    /// <summary>Rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1: pixels / 255.</summary>
     public DataSplit Rows(int first, int count)
     {
-        ReadOnlySpan<byte> pixels = images.Data.AsSpan(first * Features, count * Features);
+        int image = images.Data.Length / Count;
+        ReadOnlySpan<byte> pixels = images.Data.AsSpan(first * image, count * image);
         var inputs = new float[pixels.Length];
         for (int i = 0; i < inputs.Length; i++)
             inputs[i] = pixels[i] / 255f;

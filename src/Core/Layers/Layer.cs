@@ -7,7 +7,7 @@ namespace GpuGrad.Layers;
 
 /// <summary>
 /// A layer of a net: one item of <c>model.layers</c> in a file, and the same record in C#. <c>ModelSpec.Resolve</c> gives
-/// each its place (name, columns, what follows it), after which it declares its tensors and appends its operations to a plan.
+/// each its place (name, shape, what follows it), after which it declares its tensors and appends its operations to a plan.
 /// </summary>
 public abstract record Layer
 {
@@ -30,11 +30,14 @@ public abstract record Layer
     /// <summary>Its name as PyTorch gives it in nested modules: <c>0</c>, <c>3.body.0</c>; empty until resolved.</summary>
     internal string Name { get; init; } = "";
 
-    /// <summary>Columns that it reads; 0 until resolved.</summary>
-    internal int ColumnsIn { get; init; }
+    /// <summary>The shape of a sample that it reads; no axes until resolved.</summary>
+    internal Shape Input { get; init; }
 
-    /// <summary>Columns that it gives.</summary>
-    internal virtual int ColumnsOut => ColumnsIn;
+    /// <summary>The shape of a sample that it gives.</summary>
+    internal virtual Shape Output => Input;
+
+    /// <summary>Values of a sample that it reads, all axes taken together.</summary>
+    internal int ColumnsIn => (int)Input.Length;
 
     /// <summary>The learned tensors and running statistics, in PyTorch's order.</summary>
     public virtual IReadOnlyList<ParameterDefinition> Parameters => [];
@@ -48,8 +51,8 @@ public abstract record Layer
     /// <summary>What messages call it, such as <c>hidden 1 (784→30 sigmoid)</c>.</summary>
     public abstract string DisplayName { get; }
 
-    /// <summary>Appends the layer's operations on <paramref name="x"/>, [batch, in], and leaves its backward operations on the tape.</summary>
-    /// <returns>The layer's result, [batch, out].</returns>
+    /// <summary>Appends the layer's operations on <paramref name="x"/>, [batch, axes of a sample], and leaves its backward operations on the tape.</summary>
+    /// <returns>The layer's result, [batch, axes of a sample].</returns>
     public abstract Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x);
 
     /// <summary>This layer with the defaults that depend on its neighbours: <paramref name="next"/> in the same list, and the activation that its weights feed.</summary>

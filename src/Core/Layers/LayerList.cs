@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
 
@@ -16,14 +17,14 @@ internal static class LayerList
     public static ValueList<Layer> Complete(ValueList<Layer> layers, SpecPath path, ActivationSpec? after) =>
         [.. layers.Select((layer, i) => layer.Complete(i + 1 < layers.Count ? layers[i + 1] : null, Fed(layers, i, after), path.Item(i)))];
 
-    /// <summary>A whole net over samples of so many columns; its last layer is the output layer. Throws <see cref="SpecException"/> where layers do not chain.</summary>
+    /// <summary>A whole net over samples of that shape; its last layer is the output layer. Throws <see cref="SpecException"/> where layers do not chain.</summary>
     /// <param name="layers">The layers.</param>
     /// <param name="path">The path of the list or, with <paramref name="isExpanded"/>, of what the layers were expanded from.</param>
-    /// <param name="columns">Columns of a sample.</param>
+    /// <param name="sample">The shape of a sample.</param>
     /// <param name="isExpanded">Whether <c>model.hidden</c> stands for the layers.</param>
-    public static ValueList<Layer> ResolveNet(ValueList<Layer> layers, SpecPath path, int columns, bool isExpanded)
+    public static ValueList<Layer> ResolveNet(ValueList<Layer> layers, SpecPath path, Shape sample, bool isExpanded)
     {
-        LayerPlace input = new(path, columns, "a sample has") { Numbering = new(), IsExpanded = isExpanded };
+        LayerPlace input = new(path, sample, "a sample has") { Numbering = new(), IsExpanded = isExpanded };
         return Resolve(layers, input, isExpanded ? _ => path : path.Item, prefix: "", after: null, outputIndex: layers.Count - 1);
     }
 
@@ -41,8 +42,8 @@ internal static class LayerList
     /// <summary>A resolved layer and all layers in it, in order from the input.</summary>
     public static IEnumerable<Layer> Flat(Layer layer) => [layer, .. layer.Inner.SelectMany(Flat)];
 
-    /// <summary>Columns that a resolved list gives of <paramref name="columns"/>.</summary>
-    public static int ColumnsOf(ValueList<Layer> layers, int columns) => layers.Count == 0 ? columns : layers[^1].ColumnsOut;
+    /// <summary>The shape that a resolved list makes of a sample of shape <paramref name="input"/>.</summary>
+    public static Shape OutputOf(ValueList<Layer> layers, Shape input) => layers.Count == 0 ? input : layers[^1].Output;
 
     private static ValueList<Layer> Resolve(
         ValueList<Layer> layers, LayerPlace input, Func<int, SpecPath> pathOf, string prefix, ActivationSpec? after, int outputIndex)
@@ -61,7 +62,7 @@ internal static class LayerList
                 Feeds = Fed(layers, i, after),
             });
             resolved.Add(layer);
-            place = place with { Inputs = layer.ColumnsOut, Giver = layer.WeightLayers > 0 ? "the layer before gives" : place.Giver };
+            place = place with { Input = layer.Output, Giver = layer.WeightLayers > 0 ? "the layer before gives" : place.Giver };
         }
 
         return new ValueList<Layer>(resolved);

@@ -1,13 +1,14 @@
 using System.Globalization;
 using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 
-/// <summary>Where a layer stands: its path in the spec, the columns that reach it and who gives them.</summary>
-internal sealed record LayerPlace(SpecPath Path, int Inputs, string Giver)
+/// <summary>Where a layer stands: its path in the spec, the shape of a sample that reaches it and who gives it.</summary>
+internal sealed record LayerPlace(SpecPath Path, Shape Input, string Giver)
 {
     /// <summary>Its name among PyTorch's nested modules.</summary>
     public string Name { get; init; } = "";
@@ -39,6 +40,9 @@ internal sealed record LayerPlace(SpecPath Path, int Inputs, string Giver)
     /// <summary>A place inside this one.</summary>
     public LayerPlace Part(string name, string role, ActivationSpec? followedBy) =>
         this with { Name = $"{Name}.{name}", Role = role, FollowedBy = followedBy, RecordedAfter = followedBy is null ? 0 : 1, Feeds = followedBy ?? Feeds };
+
+    /// <summary>Values of a sample that reach it, all axes taken together.</summary>
+    public int Inputs => checked((int)Input.Length);
 
     /// <summary>The columns of one of so many steps; throws <see cref="SpecException"/> where they do not divide the columns.</summary>
     public int InputsOf(int steps) => Inputs % steps == 0

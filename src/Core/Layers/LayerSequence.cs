@@ -19,8 +19,8 @@ public sealed class LayerSequence(IReadOnlyList<Layer> layers)
     /// <summary>The layers with weights, in order from the input.</summary>
     public IReadOnlyList<LayerInfo> Infos => field ??= [.. layers.SelectMany(layer => layer.Infos)];
 
-    /// <summary>Appends the operations of all layers on <paramref name="x"/>, [batch, in].</summary>
-    /// <returns>The result of the last one, [batch, out].</returns>
+    /// <summary>Appends the operations of all layers on <paramref name="x"/>, [batch, axes of a sample].</summary>
+    /// <returns>The result of the last one, [batch, axes of a sample].</returns>
     public Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
         RecordedLayer? recorded = null;

@@ -12,10 +12,10 @@ public sealed class Model : IPlannedNet
 {
     private readonly LayerSequence _layers;
 
-    private Model(int inputs, LayerSequence layers) => (Inputs, _layers) = (inputs, layers);
+    private Model(Shape sample, LayerSequence layers) => (Sample, _layers) = (sample, layers);
 
-    /// <summary>Features of a sample.</summary>
-    public int Inputs { get; }
+    /// <summary>The shape of a sample.</summary>
+    public Shape Sample { get; }
 
     /// <summary>The layers in order from the input; the last is the output layer.</summary>
     public IReadOnlyList<Layer> Layers => _layers.Layers;
@@ -30,9 +30,9 @@ public sealed class Model : IPlannedNet
     public IReadOnlyList<LsuvLayer> LsuvLayers =>
         [.. Layers.SelectMany(LayerList.Flat).OfType<DenseLayer>().Where(d => d.Init is InitSpec.Lsuv).Select(d => new LsuvLayer(d.Info.Id, (InitSpec.Lsuv)d.Init!))];
 
-    /// <summary>Makes the net of a spec for samples of so many features and targets of that shape.</summary>
+    /// <summary>Makes the net of a spec for samples of that shape and targets of that shape.</summary>
     /// <exception cref="SpecException">The layers do not chain.</exception>
-    public static Model FromSpec(ModelSpec spec, int features, TargetShape target) => new(features, new LayerSequence(spec.Resolve(features, target)));
+    public static Model FromSpec(ModelSpec spec, Shape sample, TargetShape target) => new(sample, new LayerSequence(spec.Resolve(sample, target)));
 
     /// <summary>Appends the operations of all layers.</summary>
     /// <returns>The outputs, [batch, target outputs]: logits, or what is predicted.</returns>

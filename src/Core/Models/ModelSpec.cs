@@ -1,8 +1,8 @@
 using GpuGrad.Initialization;
 using GpuGrad.Layers;
 using GpuGrad.Losses;
+using GpuGrad.Net;
 using GpuGrad.Syntax;
-
 
 namespace GpuGrad.Models;
 
@@ -41,16 +41,16 @@ public sealed record ModelSpec
     public int HiddenLayers => Hidden?.Depth ?? Layers!.Sum(entry => entry.WeightLayers) - 1;
 
     /// <summary>
-    /// The layers in order from the input, blocks holding theirs, for samples of <paramref name="features"/> values and targets of that shape.
+    /// The layers in order from the input, blocks holding theirs, for samples of shape <paramref name="sample"/> and targets of that shape.
     /// Gains are numbers. Throws <see cref="SpecException"/> with the layer's path where shapes do not chain or a matrix is too large.
     /// </summary>
-    public IReadOnlyList<Layer> Resolve(int features, TargetShape target)
+    public IReadOnlyList<Layer> Resolve(Shape sample, TargetShape target)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sample.Length, 1, nameof(sample));
         SpecPath model = SpecPath.Root.Field("model");
         return Hidden is { } hidden
-            ? LayerList.ResolveNet(HiddenExpansion.Expand(hidden, OutputInit ?? hidden.Init, OutputBiasInit ?? hidden.BiasInit, target.Outputs), model.Field("hidden"), features, isExpanded: true)
-            : ResolveLayers(Layers!, model.Field("layers"), features, target);
+            ? LayerList.ResolveNet(HiddenExpansion.Expand(hidden, OutputInit ?? hidden.Init, OutputBiasInit ?? hidden.BiasInit, target.Outputs), model.Field("hidden"), sample, isExpanded: true)
+            : ResolveLayers(Layers!, model.Field("layers"), sample, target);
     }
 
     /// <summary>The path of the first batch norm, this model being at <paramref name="path"/>; null where there is none.</summary>
@@ -58,10 +58,10 @@ public sealed record ModelSpec
         ? hidden.BatchNorm is null ? null : path.Field("hidden").Field("batchNorm")
         : Layers!.Select((entry, i) => entry.FindBatchNorm(path.Field("layers").Item(i))).FirstOrDefault(found => found is not null);
 
-    private static ValueList<Layer> ResolveLayers(ValueList<Layer> layers, SpecPath path, int features, TargetShape target)
+    private static ValueList<Layer> ResolveLayers(ValueList<Layer> layers, SpecPath path, Shape sample, TargetShape target)
     {
-        ValueList<Layer> resolved = LayerList.ResolveNet(layers, path, features, isExpanded: false);
-        int outputs = LayerList.ColumnsOf(resolved, features);
+        ValueList<Layer> resolved = LayerList.ResolveNet(layers, path, sample, isExpanded: false);
+        long outputs = LayerList.OutputOf(resolved, sample).Length;
         return outputs == target.Outputs
             ? resolved
             : throw new SpecException(path.Item(layers.Count - 1).Field("dense"), FormattableString.Invariant($"the output layer has {outputs} outputs, but the data has {target}; write {WidthFor(target)}"));

@@ -7,7 +7,7 @@ namespace GpuGrad.Net;
 /// <param name="Shape">PyTorch's shape, such as [out, in].</param>
 /// <param name="Values">The values, row-major.</param>
 /// <param name="Gradient">∂loss/∂values; after the optimizer of a recorded step, what was added to the values.</param>
-public sealed record Parameter(string Name, IReadOnlyList<int> Shape, ArrayView<float> Values, ArrayView<float> Gradient)
+public sealed record Parameter(string Name, Shape Shape, ArrayView<float> Values, ArrayView<float> Gradient)
 {
     /// <summary>Elements.</summary>
     public long Length => Values.Length;

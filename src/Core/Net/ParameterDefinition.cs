@@ -4,14 +4,14 @@ namespace GpuGrad.Net;
 /// <param name="Name">Its name in an equivalent PyTorch <c>nn.Sequential</c>, such as <c>0.weight</c>.</param>
 /// <param name="Shape">PyTorch's shape, such as [out, in].</param>
 /// <param name="Draw">Draws the initial values, row-major, from a seed and the number of the random stream.</param>
-public sealed record ParameterDefinition(string Name, IReadOnlyList<int> Shape, Func<ulong, ulong, float[]> Draw)
+public sealed record ParameterDefinition(string Name, Shape Shape, Func<ulong, ulong, float[]> Draw)
 {
     /// <summary>Whether the optimizer updates it; false for running statistics.</summary>
     public bool Learned { get; init; } = true;
 
     /// <summary>Rows that adaptive clipping takes as units: outputs of a matrix, 1 for a vector.</summary>
-    public int Units => Shape.Count > 1 ? Shape[0] : 1;
+    public int Units => Shape.Rank > 1 ? Shape[0] : 1;
 
     /// <summary>Elements.</summary>
-    public int Length => Shape.Aggregate(1, (product, size) => checked(product * size));
+    public int Length => checked((int)Shape.Length);
 }

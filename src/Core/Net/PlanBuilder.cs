@@ -59,32 +59,27 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>Everything that the plan allocated so far, in order.</summary>
     public IReadOnlyList<PlanTensor> Tensors => _tensors;
 
-    /// <summary>A matrix that the net reads: nobody needs its gradient.</summary>
-    public Tensor Input(int rows, int columns) => new(rows, columns, Allocate("the batch", [rows, columns]), ArrayView<float>.Empty);
+    /// <summary>A tensor of shape [batch, axes of a sample] that the net reads: nobody needs its gradient.</summary>
+    public Tensor Input(Shape shape) => new(shape, Allocate("the batch", shape), ArrayView<float>.Empty);
 
-    /// <summary>A matrix that a layer makes, with a gradient where there is a backward pass.</summary>
-    public Tensor NewTensor(int rows, int columns)
+    /// <summary>A tensor of shape [batch, axes of a sample] that a layer makes, with a gradient where there is a backward pass.</summary>
+    public Tensor NewTensor(Shape shape) => new(
+        shape,
+        Allocate($"the output of {Calls.Layer}", shape),
+        Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate($"the gradient by the output of {Calls.Layer}", shape));
+
+    /// <summary>A tensor that a layer makes, and that the backward pass replaces by its gradient, element for element.</summary>
+    public Tensor NewTensorThatBecomesItsGradient(Shape shape)
     {
-        int[] shape = [rows, columns];
-        return new Tensor(
-            rows,
-            columns,
-            Allocate($"the output of {Calls.Layer}", shape),
-            Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate($"the gradient by the output of {Calls.Layer}", shape));
+        ArrayView<float> values = Allocate($"the output of {Calls.Layer}, then its gradient", shape);
+        return new Tensor(shape, values, values);
     }
 
-    /// <summary>A matrix that a layer makes, and that the backward pass replaces by its gradient, element for element.</summary>
-    public Tensor NewTensorThatBecomesItsGradient(int rows, int columns)
-    {
-        ArrayView<float> values = Allocate($"the output of {Calls.Layer}, then its gradient", [rows, columns]);
-        return new Tensor(rows, columns, values, values);
-    }
+    /// <summary>A tensor that takes the place of <paramref name="x"/>, and its gradient that of the gradient by x.</summary>
+    public static Tensor InPlaceOf(Tensor x) => new(x.Shape, x.Values, x.Gradient);
 
-    /// <summary>A matrix that takes the place of <paramref name="x"/>, and its gradient that of the gradient by x.</summary>
-    public static Tensor InPlaceOf(Tensor x) => new(x.Rows, x.Columns, x.Values, x.Gradient);
-
-    /// <summary>A matrix of the shape of <paramref name="x"/> whose gradient is that of x: what is added to x is added to it.</summary>
-    public Tensor WithGradientOf(Tensor x) => new(x.Rows, x.Columns, Allocate($"the output of {Calls.Layer}", [x.Rows, x.Columns]), x.Gradient);
+    /// <summary>A tensor of the shape of <paramref name="x"/> whose gradient is that of x: what is added to x is added to it.</summary>
+    public Tensor WithGradientOf(Tensor x) => new(x.Shape, Allocate($"the output of {Calls.Layer}", x.Shape), x.Gradient);
 
     /// <summary>Says, while the tape is walked, that the gradient of <paramref name="x"/> is there: another tensor has it in the same memory.</summary>
     public void HasGradient(Tensor x) => _written.Add(x);
@@ -120,7 +115,7 @@ public sealed class PlanBuilder : IDisposable
     /// calls have other results too: then they write into memory that nobody reads.
     /// </summary>
     /// <param name="x">The tensor that was consumed.</param>
-    /// <param name="emit">Emits the calls, given where to write, [Rows, Columns].</param>
+    /// <param name="emit">Emits the calls, given where to write, of the shape of x.</param>
     /// <param name="hasOtherResults">Whether the calls make gradients of parameters or of other tensors as well.</param>
     public void Contribute(Tensor x, Action<ArrayView<float>> emit, bool hasOtherResults = false)
     {
@@ -128,7 +123,7 @@ public sealed class PlanBuilder : IDisposable
         {
             if (hasOtherResults)
             {
-                emit(Allocate("a gradient that nobody reads", [x.Rows, x.Columns]));
+                emit(Allocate("a gradient that nobody reads", x.Shape));
             }
 
             return;
@@ -142,7 +137,7 @@ public sealed class PlanBuilder : IDisposable
 
         if (!_contributions.TryGetValue(x.Length, out ArrayView<float> share))
         {
-            _contributions[x.Length] = share = Allocate("a share of a gradient", [x.Rows, x.Columns]);
+            _contributions[x.Length] = share = Allocate("a share of a gradient", x.Shape);
         }
 
         emit(share);
@@ -188,12 +183,11 @@ public sealed class PlanBuilder : IDisposable
         _addresses?.Dispose();
     }
 
-    private ArrayView<float> Allocate(string name, IReadOnlyList<int> shape)
+    private ArrayView<float> Allocate(string name, Shape shape)
     {
-        long length = shape.Aggregate(1L, (product, size) => product * size);
         ArrayView<float> view = _memory is null
-            ? _addresses!.Next<float>(length)
-            : _buffer!.View.SubView(_memory.Offsets[_tensors.Count], length);
+            ? _addresses!.Next<float>(shape.Length)
+            : _buffer!.View.SubView(_memory.Offsets[_tensors.Count], shape.Length);
         _tensors.Add(new PlanTensor(name, shape, view));
         return view;
     }

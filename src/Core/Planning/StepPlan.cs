@@ -262,8 +262,8 @@ public sealed class StepPlan : IDisposable
         CallList calls = builder.Calls;
         AdvanceStepArguments.Op.Emit(calls, new(
             _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, LearningRates.Count));
-        Tensor x = builder.Input(_settings.Batch, data.Features);
-        EmitGather(calls, data, data.Inputs, data.Features, x.Values);
+        Tensor x = builder.Input(data.Sample.Times(_settings.Batch));
+        EmitGather(calls, data, data.Inputs, x.Columns, x.Values);
         if (data.NumberColumns > 0)
         {
             EmitGather(calls, data, data.Numbers, data.NumberColumns, _numbers.View);

@@ -74,6 +74,7 @@ public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
             Spec = spec.ToJsonObject(),
             Seed = spec.Seed,
             Features = dataset.Features,
+            Sample = [.. dataset.Sample],
             Target = dataset.Target,
             Device = new RunDevice(
                 device.Selector.ToString(),

@@ -30,8 +30,11 @@ public sealed record RunManifest
     /// <summary>The seed of weights, shuffling and masks.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Inputs of a sample; null in a file of an older gpugrad.</summary>
+    /// <summary>Inputs of a sample, all axes taken together; null in a file of an older gpugrad.</summary>
     public int? Features { get; init; }
+
+    /// <summary>The sizes of a sample's axes; null in a file of an older gpugrad.</summary>
+    public IReadOnlyList<int>? Sample { get; init; }
 
     /// <summary>What a sample's target is; null in a file of an older gpugrad.</summary>
     public TargetShape? Target { get; init; }

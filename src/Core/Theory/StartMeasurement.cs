@@ -20,9 +20,9 @@ public readonly record struct StartMeasurement(double PreActivation, double Acti
     public static IReadOnlyList<StartMeasurement> Of(ComputeDevice device, ExperimentSpec spec, Dataset dataset)
     {
         SpecFit.Check(spec, dataset);
-        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
+        Model model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
-        using DeviceSplit data = new(device, dataset.Train.First(spec.Data.Batch), dataset.Features);
+        using DeviceSplit data = new(device, dataset.Train.First(spec.Data.Batch), dataset.Sample);
         Lsuv.Scale(device, model, parameters, data, spec);
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe) { Seed = spec.Seed });
         plan.Run(1);

@@ -23,7 +23,7 @@ public sealed record TheoryComparison(TheoryPrediction Prediction, int Seeds, IR
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         TheoryPrediction prediction = TheoryPredictor.Predict(spec, dataset);
-        IReadOnlyList<LayerInfo> infos = Model.FromSpec(spec.Model, dataset.Features, dataset.Target).LayerInfos;
+        IReadOnlyList<LayerInfo> infos = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target).LayerInfos;
         int[] hidden = [.. infos.Where(info => info.Role == LayerInfo.Hidden).Select(info => info.Id)];
         int reference = hidden.Length == 0 ? infos[^1].Id : hidden[^1];
         IReadOnlyList<StartMeasurement>[] measured =

@@ -23,7 +23,7 @@ public static class TheoryPredictor
     public static TheoryPrediction Predict(ExperimentSpec spec, Dataset dataset)
     {
         int batch = Math.Min(spec.Data.Batch, dataset.Train.Count);
-        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
+        Model model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         (IReadOnlyList<LayerInfo> infos, IReadOnlyList<Layer> layers) = (model.LayerInfos, model.Layers);
         (Signal input, double directions) = InputSignal.Of(dataset.Train.Inputs, dataset.Features, batch);
         MeanFieldNet net = new(batch, directions);

@@ -61,7 +61,7 @@ public sealed class DenoisingAutoencoder(
         }
 
         plan.Calls.Layer = "corruption";
-        Tensor corrupted = plan.Input(clean.Rows, clean.Columns);
+        Tensor corrupted = plan.Input(clean.Shape);
         DropoutArguments.Op.Emit(
             plan.Calls,
             new(clean.Values, clean.Length, corruption, plan.Seed, plan.NextRandomOp(), plan.State, corrupted.Values) { Scale = 1f });
@@ -71,7 +71,7 @@ public sealed class DenoisingAutoencoder(
     private static Tensor Decode(PlanBuilder plan, Tensor code, Parameter w, Parameter bias, ArrayView<float> dWeight)
     {
         (int units, int inputs) = (w.Shape[0], w.Shape[1]);
-        Tensor r = plan.NewTensor(code.Rows, inputs);
+        Tensor r = plan.NewTensor([code.Rows, inputs]);
         MatMulArguments.Op.Emit(plan.Calls, new(code.Values, w.Values, bias.Values, code.Rows, inputs, units, Transposition.NN, r.Values));
         plan.OnBackward(() =>
         {

@@ -23,9 +23,9 @@ public static class GradientProbe
     public static BatchGradients Measure(ComputeDevice device, ExperimentSpec spec, Dataset dataset, Checkpoint? weights)
     {
         SpecFit.Check(spec, dataset);
-        Model model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
+        Model model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
-        using DeviceSplit data = new(device, dataset.Train, dataset.Features);
+        using DeviceSplit data = new(device, dataset.Train, dataset.Sample);
         if (weights is null)
         {
             Lsuv.Scale(device, model, parameters, data, spec);

@@ -58,7 +58,7 @@ public sealed class Trainer : IDisposable
         (Dataset dataset, ComputeDevice device) = (data.Dataset, data.Device);
         SpecFit.Check(spec, dataset);
         (_spec, _device, _data) = (spec, device, data);
-        Model = Model.FromSpec(spec.Model, dataset.Features, dataset.Target);
+        Model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         long before = device.MemoryBytes;
         Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);

@@ -49,7 +49,7 @@ public sealed class DatasetCatalogTests : IDisposable
     {
         IReadOnlyList<DatasetListing> listings = DatasetCatalog.List();
 
-        Assert.Equal(new DatasetListing("fashion-mnist", "embedded", 8_000, 2_000, 784, "10 classes", DatasetVerification.Verified, "4 SHA-256 sums match"), listings[0]);
+        Assert.Equal(new DatasetListing("fashion-mnist", "embedded", 8_000, 2_000, 784, [28, 28, 1], "10 classes", DatasetVerification.Verified, "4 SHA-256 sums match"), listings[0]);
         Assert.Equal(["adding-problem", "copy-memory"], listings.Skip(1).Select(listing => listing.Source));
         Assert.Equal(["1 number", "10 classes at each of 120 steps"], listings.Skip(1).Select(listing => listing.Target));
     }
@@ -57,7 +57,7 @@ public sealed class DatasetCatalogTests : IDisposable
     [Fact]
     public void Describes_a_folder_without_claiming_a_checksum() => Assert.Equal(
         new DatasetListing(
-            "my-set", Path.Combine(folder.Path, "my-set"), 3, 1, 4, "4 classes", DatasetVerification.StructureOnly,
+            "my-set", Path.Combine(folder.Path, "my-set"), 3, 1, 4, [2, 2, 1], "4 classes", DatasetVerification.StructureOnly,
             "headers, lengths and counts are right"),
         DatasetCatalog.Describe("my-set", folder.Path));
 }

@@ -11,7 +11,7 @@ public class DatasetTests
     public void Takes_the_arrays_as_they_are()
     {
         var train = new DataSplit([1, 2, 3, 4], [1, 0]);
-        var dataset = new Dataset("toy", train, Good, features: 2, target: 3);
+        var dataset = new Dataset("toy", train, Good, sample: 2, target: 3);
 
         Assert.Same(train, dataset.Train);
         Assert.Same(Good, dataset.Test);

@@ -227,7 +227,7 @@ public class NonFiniteTests
     private static void Set(ParameterSet parameters, string name, Func<int, int, float, float> value)
     {
         Parameter tensor = parameters[name];
-        int columns = tensor.Shape[^1];
+        int columns = tensor.Shape.AsMatrix().Columns;
         tensor.Values.Upload<float>([.. tensor.Values.Download().Select((old, i) => value(i / columns, i % columns, old))]);
     }
 }

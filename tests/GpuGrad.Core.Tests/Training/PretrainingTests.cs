@@ -93,7 +93,7 @@ public sealed class PretrainingTests : IDisposable
     public void CrossEntropyNeedsValuesFromZeroToOne()
     {
         DataSplit split = new([.. Enumerable.Range(0, 600).Select(i => (i % 7) - 3f)], new int[30]);
-        Dataset wide = new("wide", split, split, features: 20, 3);
+        Dataset wide = new("wide", split, split, sample: 20, 3);
         const string Net = """[ { "dense": 8 }, { "activation": "sigmoid" }, { "dense": 6 }, { "activation": "tanh" }, { "dense": 5 }, { "activation": "tanh" }, { "dense": 3 } ]""";
 
         SpecException pixels = Refusal(Net, """{ "loss": "crossEntropy" }""", wide);

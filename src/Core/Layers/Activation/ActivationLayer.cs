@@ -22,7 +22,7 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     /// <inheritdoc/>
     public override string DisplayName => Activation.Name;
 
-    internal override int ColumnsOut => Activation is ActivationSpec.Maxout maxout ? ColumnsIn / maxout.Pieces : ColumnsIn;
+    internal override Shape Output => Activation is ActivationSpec.Maxout maxout ? ColumnsIn / maxout.Pieces : Input;
 
     /// <summary>The function, where it is one without memory or chance; else null.</summary>
     internal ActivationSpec.Pointwise? Pointwise => Activation as ActivationSpec.Pointwise;
@@ -30,7 +30,7 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) => Activation switch
     {
-        ActivationSpec.Pointwise p => Apply(plan, p.Kind, (float)p.Alpha, x, plan.NewTensor(x.Rows, x.Columns)),
+        ActivationSpec.Pointwise p => Apply(plan, p.Kind, (float)p.Alpha, x, plan.NewTensor(x.Shape)),
         ActivationSpec.PRelu => PRelu(plan, parameters[Parameters[0].Name], x),
         ActivationSpec.RRelu r => RRelu(plan, (float)r.Lower, (float)r.Upper, x),
         ActivationSpec.Maxout m => MaxoutLayer.LargestOf(plan, m.Pieces, x),
@@ -54,7 +54,7 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     {
         if (Activation is ActivationSpec.Maxout maxout)
             ShapeChecks.Maxout(place.Where, place.Inputs, maxout.Pieces);
-        return this with { Where = place.Where, Name = place.Name, ColumnsIn = place.Inputs };
+        return this with { Where = place.Where, Name = place.Name, Input = place.Input };
     }
 
     /// <summary>y = f(x).</summary>
@@ -70,7 +70,7 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     private static Tensor PRelu(PlanBuilder plan, Parameter a, Tensor x)
     {
         int slopes = (int)a.Length;
-        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        Tensor y = plan.NewTensor(x.Shape);
         PReluForwardArguments.Op.Emit(plan.Calls, new(x.Values, a.Values, x.Rows, x.Columns, slopes, y.Values));
         plan.OnBackward(() => plan.Contribute(
             x,
@@ -82,7 +82,7 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     // The slope a is drawn anew from U(lower, upper) for every element and step; its mean in evaluation (Xu et al. 2015).
     private static Tensor RRelu(PlanBuilder plan, float lower, float upper, Tensor x)
     {
-        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        Tensor y = plan.NewTensor(x.Shape);
         if (plan.Mode == PlanMode.Evaluate)
         {
             return Apply(plan, ActivationKind.LeakyRelu, RReluArguments.MeanSlope(lower, upper), x, y);

@@ -53,7 +53,7 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
         bool tracked = plan.Mode != PlanMode.Probe;
         ArrayView<float> savedMean = plan.Allocate(x.Columns);
         ArrayView<float> savedInverseStd = plan.Allocate(x.Columns);
-        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        Tensor y = plan.NewTensor(x.Shape);
         BatchNormForwardArguments.Op.Emit(plan.Calls, new(
             x.Values,
             gammaValues,
@@ -92,7 +92,7 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
         return y;
     }
 
-    internal override Layer Resolve(LayerPlace place) => this with { Where = place.Where, Name = place.Name, ColumnsIn = place.Inputs };
+    internal override Layer Resolve(LayerPlace place) => this with { Where = place.Where, Name = place.Name, Input = place.Input };
 
     internal override SpecPath? FindBatchNorm(SpecPath path) => path;
 }

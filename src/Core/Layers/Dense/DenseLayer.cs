@@ -10,8 +10,8 @@ using ILGPU;
 namespace GpuGrad.Layers;
 
 /// <summary>
-/// A fully connected layer, z = x Wᵀ + b: <c>{ "dense": 256 }</c>. Over the steps of a sequence, [batch, steps·in] is one x of
-/// [batch·steps, in].
+/// A fully connected layer, z = x Wᵀ + b: <c>{ "dense": 256 }</c>. All axes of a sample are one x, or, over the steps of
+/// a sequence, [batch, steps, in] is one x of [batch·steps, in].
 /// </summary>
 public sealed record DenseLayer : Layer
 {
@@ -62,7 +62,7 @@ public sealed record DenseLayer : Layer
 
     internal override int WeightLayers => 1;
 
-    internal override int ColumnsOut => Outputs * Steps;
+    internal override Shape Output => Steps > 1 ? [Steps, Outputs] : Outputs;
 
     /// <summary>n_in.</summary>
     internal int FanIn => ColumnsIn / Steps;
@@ -95,9 +95,9 @@ public sealed record DenseLayer : Layer
         plan.Calls.Layer = DisplayName;
         Parameter w = parameters[Weight.Name];
         Parameter? b = HasBias ? parameters[BiasVector.Name] : null;
-        (int outputs, int inputs) = (w.Shape[0], w.Shape[1]);
-        int rows = x.Rows * Steps;
-        Tensor z = plan.NewTensor(x.Rows, ColumnsOut);
+        int inputs = FanIn;
+        Tensor z = plan.NewTensor(Output.Times(x.Rows));
+        (int rows, int outputs) = z.Shape.AsMatrix();
         MatMulArguments.Op.Emit(plan.Calls, new(
             x.Values, w.Values, b?.Values ?? ArrayView<float>.Empty, rows, outputs, inputs, Transposition.NT, z.Values));
         plan.OnBackward(() =>
@@ -134,7 +134,7 @@ public sealed record DenseLayer : Layer
         {
             Where = place.Where,
             Name = place.Name,
-            ColumnsIn = place.Inputs,
+            Input = place.Input,
             Inputs = null,
             Init = Init!.Before(place.Feeds),
             BiasInit = (BiasInit ?? new InitSpec.Zeros()).Before(place.Feeds),

@@ -56,7 +56,7 @@ public sealed record DenseBlockLayer : Layer
 
     internal override int WeightLayers => Layers;
 
-    internal override int ColumnsOut => ColumnsIn + (Layers * Growth);
+    internal override Shape Output => ColumnsIn + (Layers * Growth);
 
     internal override IEnumerable<Layer> Inner => Bodies.SelectMany(body => body);
 
@@ -84,11 +84,11 @@ public sealed record DenseBlockLayer : Layer
         for (int i = 0; i < Layers; i++)
         {
             // The body before has checked its matrix, so that its columns, and those of this one, can be counted.
-            LayerPlace at = place with { Inputs = place.Inputs + (i * Growth) };
+            LayerPlace at = place with { Input = place.Inputs + (i * Growth) };
             bodies.Add(LayerList.ResolveBody(unit, at, $"bodies.{i.ToString(CultureInfo.InvariantCulture)}", field: null));
         }
 
-        return this with { Where = place.Where, Name = place.Name, ColumnsIn = place.Inputs, Bodies = [.. bodies] };
+        return this with { Where = place.Where, Name = place.Name, Input = place.Input, Bodies = [.. bodies] };
     }
 
     internal override SpecPath? FindBatchNorm(SpecPath path) => BatchNorm is null ? null : path.Field("denseBlock").Field("batchNorm");
@@ -96,7 +96,7 @@ public sealed record DenseBlockLayer : Layer
     private Tensor Concatenate(PlanBuilder plan, Tensor left, Tensor right)
     {
         plan.Calls.Layer = DisplayName;
-        Tensor y = plan.NewTensor(left.Rows, left.Columns + right.Columns);
+        Tensor y = plan.NewTensor([left.Rows, left.Columns + right.Columns]);
         CopyColumnsArguments.Op.Emit(plan.Calls, new(left.Values, y.Rows, left.Columns, 0, y.Columns, 0, left.Columns, y.Values));
         CopyColumnsArguments.Op.Emit(plan.Calls, new(right.Values, y.Rows, right.Columns, 0, y.Columns, left.Columns, right.Columns, y.Values));
         plan.OnBackward(() =>

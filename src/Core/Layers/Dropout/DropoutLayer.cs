@@ -34,12 +34,12 @@ public sealed record DropoutLayer(double Probability) : Layer
         }
 
         int op = plan.NextRandomOp();
-        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        Tensor y = plan.NewTensor(x.Shape);
         DropoutArguments.Op.Emit(plan.Calls, new(x.Values, x.Length, probability, plan.Seed, op, plan.State, y.Values));
         plan.OnBackward(() => plan.Contribute(x, dx => DropoutArguments.Op.Emit(
             plan.Calls, new(y.Gradient, x.Length, probability, plan.Seed, op, plan.State, dx))));
         return y;
     }
 
-    internal override Layer Resolve(LayerPlace place) => this with { Where = place.Where, Name = place.Name, ColumnsIn = place.Inputs };
+    internal override Layer Resolve(LayerPlace place) => this with { Where = place.Where, Name = place.Name, Input = place.Input };
 }

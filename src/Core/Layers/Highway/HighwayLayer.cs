@@ -74,10 +74,10 @@ public sealed record HighwayLayer : Layer
     {
         Tensor h = new LayerSequence([Transform, Function]).Forward(plan, parameters, x);
         Tensor z = Gate.Forward(plan, parameters, x);
-        Tensor t = ActivationLayer.Apply(plan, ActivationKind.Sigmoid, float.NaN, z, plan.NewTensor(z.Rows, z.Columns));
+        Tensor t = ActivationLayer.Apply(plan, ActivationKind.Sigmoid, float.NaN, z, plan.NewTensor(z.Shape));
         plan.Layers[^1].Activation = t;
         plan.Calls.Layer = DisplayName;
-        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        Tensor y = plan.NewTensor(x.Shape);
         HighwayForwardArguments.Op.Emit(plan.Calls, new(t.Values, h.Values, x.Values, y.Length, y.Values));
         plan.OnBackward(() => plan.Contribute(
             x,
@@ -95,7 +95,7 @@ public sealed record HighwayLayer : Layer
         {
             Where = place.Where,
             Name = place.Name,
-            ColumnsIn = place.Inputs,
+            Input = place.Input,
             Transform = transform.ResolveDense(place.Part("transform", LayerInfo.Hidden, Activation)),
             Function = (ActivationLayer)new ActivationLayer(Activation).Resolve(place.Part("activation", LayerInfo.Hidden, followedBy: null)),
             Gate = gate.ResolveDense(place.Part("gate", LayerInfo.Side, ActivationKind.Sigmoid)),

@@ -35,7 +35,7 @@ public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
         ArrayView<float> gammaValues = gamma?.Values ?? ArrayView<float>.Empty;
         ArrayView<float> savedMean = plan.Allocate(x.Rows);
         ArrayView<float> savedInverseStd = plan.Allocate(x.Rows);
-        Tensor y = plan.NewTensor(x.Rows, x.Columns);
+        Tensor y = plan.NewTensor(x.Shape);
         LayerNormForwardArguments.Op.Emit(plan.Calls, new(
             x.Values, gammaValues, beta?.Values ?? ArrayView<float>.Empty, x.Rows, x.Columns, (float)Settings.Epsilon, savedMean, savedInverseStd, y.Values));
         plan.OnBackward(() => plan.Contribute(
@@ -58,6 +58,6 @@ public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
     internal override Layer Resolve(LayerPlace place)
     {
         ShapeChecks.LayerNorm(place.Where, place.Inputs);
-        return this with { Where = place.Where, Name = place.Name, ColumnsIn = place.Inputs };
+        return this with { Where = place.Where, Name = place.Name, Input = place.Input };
     }
 }

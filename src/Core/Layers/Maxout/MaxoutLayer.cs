@@ -56,7 +56,7 @@ public sealed record MaxoutLayer : Layer
 
     internal override int WeightLayers => 1;
 
-    internal override int ColumnsOut => Units;
+    internal override Shape Output => Units;
 
     internal override IEnumerable<LayerTraits> Traits => Dense.Traits;
 
@@ -80,7 +80,7 @@ public sealed record MaxoutLayer : Layer
     internal static Tensor LargestOf(PlanBuilder plan, int pieces, Tensor x)
     {
         int units = x.Columns / pieces;
-        Tensor y = plan.NewTensor(x.Rows, units);
+        Tensor y = plan.NewTensor([x.Rows, units]);
         MaxoutForwardArguments.Op.Emit(plan.Calls, new(x.Values, x.Rows, units, pieces, y.Values));
         plan.OnBackward(() => plan.Contribute(x, dx => MaxoutBackwardArguments.Op.Emit(
             plan.Calls, new(x.Values, y.Gradient, x.Rows, units, pieces, dx))));
@@ -95,7 +95,7 @@ public sealed record MaxoutLayer : Layer
         {
             Where = place.Where,
             Name = place.Name,
-            ColumnsIn = place.Inputs,
+            Input = place.Input,
             Inputs = null,
             Dense = dense.ResolveDense(place with { FollowedBy = Activation, Feeds = Activation }),
         };

@@ -2,9 +2,9 @@ using GpuGrad.Activations;
 using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.ColumnSum;
-using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Ops.ScaledAdd;
+using GpuGrad.Kernels.Ops.SwapAxes;
 using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Syntax;
@@ -13,8 +13,8 @@ using ILGPU;
 namespace GpuGrad.Layers;
 
 /// <summary>
-/// A recurrent layer, which reads its columns as a sequence: <c>{ "lstm": 64, "steps": 28 }</c>. Unrolled: a row of [batch, steps·features] is a sequence, read from a state of zeros. What all steps
-/// share is one matrix product over all of them; only U h is one a step. Truncated back-propagation runs the steps before the
+/// A recurrent layer, which reads a sample as a sequence, [steps, features]: <c>{ "lstm": 64, "steps": 28 }</c>. Unrolled, from a
+/// state of zeros, over [steps, batch, features]: what all steps share is one matrix product over all of them; only U h is one a step. Truncated back-propagation runs the steps before the
 /// last few forward only, so that they add to no gradient (Williams and Peng 1990).
 /// </summary>
 /// <remarks>
@@ -64,7 +64,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
     internal override int WeightLayers => 1;
 
-    internal override int ColumnsOut => Sequence ? Hidden * Steps : Hidden;
+    internal override Shape Output => Sequence ? [Steps, Hidden] : Hidden;
 
     internal override IEnumerable<LayerTraits> Traits =>
         [new(Info, Hidden, (int)Kind * Hidden, Kind == RecurrentKind.Rnn ? ActivationKind.Tanh : (ActivationSpec?)null, Kind, false, BiasInit)];
@@ -98,12 +98,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         int gates = cell.Gates.Columns;
 
         ArrayView<float> byStep = plan.Allocate(x.Length);
-        for (int t = 0; t < steps; t++)
-        {
-            CopyColumnsArguments.Op.Emit(plan.Calls, new(
-                x.Values, batch, x.Columns, t * features, features, 0, features, Step(byStep, t, batch, features)));
-        }
-
+        SwapAxesArguments.Op.Emit(plan.Calls, new(x.Values, Outer: 1, batch, steps, features, byStep));
         MatMulArguments.Op.Emit(plan.Calls, new(
             byStep,
             parameters[tensors.InputWeight.Name].Values,
@@ -120,13 +115,8 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
             cell.Forward(t);
         }
 
-        Tensor y = plan.NewTensor(batch, ColumnsOut);
-        for (int t = FirstGiven; t < steps; t++)
-        {
-            CopyColumnsArguments.Op.Emit(plan.Calls, new(
-                cell.StateAfter(t), batch, hidden, 0, y.Columns, ColumnOf(t), hidden, y.Values));
-        }
-
+        Tensor y = plan.NewTensor(Output.Times(batch));
+        SwapAxesArguments.Op.Emit(plan.Calls, new(Given(cell.States.Values, batch), Outer: 1, Steps - FirstGiven, batch, hidden, y.Values));
         plan.OnBackward(() =>
         {
             ThroughTime(plan, cell, hiddenWeight, y);
@@ -141,16 +131,22 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
     private int FirstLearned => Steps - Learned;
 
-    private int ColumnOf(int t) => (t - FirstGiven) * Hidden;
+    // The part of [steps, batch, hidden] that the layer gives.
+    private ArrayView<float> Given(ArrayView<float> all, int batch)
+    {
+        long length = (long)batch * Hidden;
+        return all.SubView(FirstGiven * length, (Steps - FirstGiven) * length);
+    }
 
     // δ of every step that learns, from the last one down.
     private void ThroughTime(PlanBuilder plan, UnrolledCell cell, Parameter hiddenWeight, Tensor y)
     {
         (int batch, int hidden, int gates) = (y.Rows, Hidden, cell.Gates.Columns);
         long length = (long)batch * hidden;
-        ArrayView<float> dh = plan.Allocate(length);
-        ArrayView<float> given = plan.Allocate(length);
-        CopyGiven(Steps - 1, dh);
+        // The gradient by what the layer gives, [given steps, batch, hidden]; the last step's, which comes first, becomes dh.
+        ArrayView<float> given = plan.Allocate(y.Length);
+        SwapAxesArguments.Op.Emit(plan.Calls, new(y.Gradient, Outer: 1, batch, Steps - FirstGiven, hidden, given));
+        ArrayView<float> dh = GivenAt(Steps - 1);
         for (int t = Steps - 1; t >= FirstLearned; t--)
         {
             ArrayView<float> direct = cell.Backward(t, dh);
@@ -168,13 +164,11 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
             if (t > FirstGiven)
             {
-                CopyGiven(t - 1, given);
-                ScaledAddArguments.Op.Emit(plan.Calls, new(dh, given, length, 1f, dh));
+                ScaledAddArguments.Op.Emit(plan.Calls, new(dh, GivenAt(t - 1), length, 1f, dh));
             }
         }
 
-        void CopyGiven(int t, ArrayView<float> target) => CopyColumnsArguments.Op.Emit(plan.Calls, new(
-            y.Gradient, batch, y.Columns, ColumnOf(t), hidden, 0, hidden, target));
+        ArrayView<float> GivenAt(int t) => given.SubView((t - FirstGiven) * length, length);
     }
 
     // Sums over the steps that learn, each one product or one sum over all of them.
@@ -207,23 +201,13 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
             gates,
             Transposition.NN,
             LearnedPart(byStep, batch, features)));
-        for (int t = 0; t < Steps; t++)
-        {
-            CopyColumnsArguments.Op.Emit(plan.Calls, new(
-                Step(byStep, t, batch, features), batch, features, 0, x.Columns, t * features, features, dx));
-        }
+        SwapAxesArguments.Op.Emit(plan.Calls, new(byStep, Outer: 1, Steps, batch, features, dx));
     }
 
     private ArrayView<float> LearnedPart(ArrayView<float> all, int batch, int columns)
     {
         long length = (long)batch * columns;
         return all.SubView(FirstLearned * length, Learned * length);
-    }
-
-    private static ArrayView<float> Step(ArrayView<float> all, int t, int batch, int columns)
-    {
-        long length = (long)batch * columns;
-        return all.SubView(t * length, length);
     }
 
     internal override Layer Resolve(LayerPlace place)
@@ -234,10 +218,10 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         {
             Where = place.Where,
             Name = place.Name,
-            ColumnsIn = place.Inputs,
+            Input = place.Input,
             Init = Resolved(Init),
             BiasInit = Resolved(BiasInit),
-            Info = place.NextInfo($"{Steps}×{features}→{ColumnsOut} {RecurrentKindNames.Table.NameOf(Kind)}"),
+            Info = place.NextInfo($"{Steps}×{features}→{Output.Length} {RecurrentKindNames.Table.NameOf(Kind)}"),
         };
     }
 

@@ -26,12 +26,12 @@ internal abstract class UnrolledCell
         _stateLength = (long)batch * hidden;
         _states = plan.Allocate((steps + 1) * _stateLength);
         StatesBefore = _states.SubView(0, steps * _stateLength);
-        States = new Tensor(steps * batch, hidden, _states.SubView(_stateLength, steps * _stateLength), ArrayView<float>.Empty);
+        States = new Tensor([steps * batch, hidden], _states.SubView(_stateLength, steps * _stateLength), ArrayView<float>.Empty);
     }
 
     /// <summary>A matrix of gates of every step, whose gradient may take its place where the plan reuses memory.</summary>
     protected static Tensor NewGates(PlanBuilder plan, int rows, int columns, bool inPlace) =>
-        inPlace && plan.ReusesMemory && plan.Mode != PlanMode.Evaluate ? plan.NewTensorThatBecomesItsGradient(rows, columns) : plan.NewTensor(rows, columns);
+        inPlace && plan.ReusesMemory && plan.Mode != PlanMode.Evaluate ? plan.NewTensorThatBecomesItsGradient([rows, columns]) : plan.NewTensor([rows, columns]);
 
     /// <summary>
     /// The input part of the pre-activations, [steps·batch, gates·hidden]; to the kinds that add the hidden part, the whole ones

@@ -14,7 +14,7 @@ internal sealed class UnrolledGru : UnrolledCell
         : base(plan, RecurrentKind.Gru, batch, steps, hidden, inPlace)
     {
         // Without a backward pass the next step may have what this one needs no longer.
-        _hiddenPart = plan.Mode == PlanMode.Evaluate ? plan.NewTensor(batch, Gates.Columns) : NewGates(plan, Gates.Rows, Gates.Columns, inPlace);
+        _hiddenPart = plan.Mode == PlanMode.Evaluate ? plan.NewTensor([batch, Gates.Columns]) : NewGates(plan, Gates.Rows, Gates.Columns, inPlace);
         _direct = plan.Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : plan.Allocate(StateLength);
     }
 

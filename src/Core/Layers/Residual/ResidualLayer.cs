@@ -45,7 +45,7 @@ public sealed record ResidualLayer : Layer
 
     internal override int WeightLayers => Body.Sum(layer => layer.WeightLayers);
 
-    internal override int ColumnsOut => LayerList.ColumnsOf(Body, ColumnsIn);
+    internal override Shape Output => LayerList.OutputOf(Body, Input);
 
     internal override IEnumerable<Layer> Inner => Projected is null ? Body : [.. Body, Projected];
 
@@ -63,7 +63,7 @@ public sealed record ResidualLayer : Layer
         float scale = (float)Scale;
         // The gradient by a branch that is added as it is, is that by the sum: they are one buffer.
         bool isPlain = scale == 1 && branch != skip;
-        Tensor y = isPlain ? plan.WithGradientOf(branch) : plan.NewTensor(branch.Rows, branch.Columns);
+        Tensor y = isPlain ? plan.WithGradientOf(branch) : plan.NewTensor(branch.Shape);
         ScaledAddArguments.Op.Emit(plan.Calls, new(skip.Values, branch.Values, y.Length, scale, y.Values));
         plan.OnBackward(() =>
         {
@@ -88,7 +88,7 @@ public sealed record ResidualLayer : Layer
     internal override Layer Resolve(LayerPlace place)
     {
         ValueList<Layer> body = LayerList.ResolveBody(Body, place, "body", field: "residual");
-        int outputs = LayerList.ColumnsOf(body, place.Inputs);
+        int outputs = checked((int)LayerList.OutputOf(body, place.Input).Length);
         if (!Projection && outputs != place.Inputs)
             throw new SpecException(place.Path, FormattableString.Invariant($"the block makes {outputs} columns of {place.Inputs}, so its input cannot be added; set \"projection\": true, or let the block end with {place.Inputs} columns"));
         DenseLayer projection = new() { Outputs = outputs, Init = new InitSpec.LeCun(InitDistribution.Normal), Bias = false };
@@ -96,7 +96,7 @@ public sealed record ResidualLayer : Layer
         {
             Where = place.Where,
             Name = place.Name,
-            ColumnsIn = place.Inputs,
+            Input = place.Input,
             Body = body,
             Projected = Projection ? projection.ResolveDense(place.Part("projection", LayerInfo.Side, followedBy: null)) : null,
         };
