@@ -4,14 +4,20 @@ using GpuGrad.Kernels.Ops.MatMul;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>One variant on one workload of the catalogue that <c>gpugrad bench</c> times.</summary>
-/// <param name="Workload">The op with its arguments.</param>
-/// <param name="Variant">The variant's name.</param>
-public sealed record KernelCase(OpWorkload Workload, string Variant)
+public sealed class KernelCase
 {
     // In the caches nearest to a core, and in none of them.
     private static readonly int[] s_sizes = [1 << 12, 1 << 20];
 
     private static readonly string[] s_products = ["10x784x30", "128x256x256", "512x512x512", "1024x1024x1024"];
+
+    private KernelCase(OpWorkload workload, string variant) => (Workload, Variant) = (workload, variant);
+
+    /// <summary>The variant's name.</summary>
+    public string Variant { get; }
+
+    /// <summary>The op with its arguments.</summary>
+    internal OpWorkload Workload { get; }
 
     /// <summary>Every variant that fits the device.</summary>
     public static IReadOnlyList<KernelCase> All()

@@ -11,16 +11,17 @@ public class StepBenchmarks : IDisposable
     private ComputeDevice? _device;
     private StepWorkload? _workload;
 
-    public static IEnumerable<StepSetting> Nets => StepSetting.Usual.SelectMany(net => (StepSetting[])[net, net with { RecordEvery = 1 }]);
+    public static IEnumerable<StepCase> Nets =>
+        StepSetting.Usual.SelectMany(net => (StepCase[])[new(net), new(net with { RecordEvery = 1 })]);
 
     [ParamsSource(nameof(Nets))]
-    public StepSetting? Net { get; set; }
+    public StepCase? Net { get; set; }
 
     [GlobalSetup]
     public void Setup()
     {
         _device = BenchmarkDevice.Open();
-        _workload = new StepWorkload(_device, Net!);
+        _workload = new StepWorkload(_device, Net!.Setting);
     }
 
     [GlobalCleanup]
@@ -33,4 +34,15 @@ public class StepBenchmarks : IDisposable
 
     [Benchmark(OperationsPerInvoke = Steps)]
     public void Step() => _workload!.Run(Steps);
+}
+
+/// <summary>A net of <see cref="StepBenchmarks"/>; BenchmarkDotNet wants it public.</summary>
+public sealed class StepCase
+{
+    internal StepCase(StepSetting setting) => Setting = setting;
+
+    internal StepSetting Setting { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Setting.ToString();
 }

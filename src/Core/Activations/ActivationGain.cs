@@ -6,7 +6,7 @@ namespace GpuGrad.Activations;
 /// By how much weights before an activation f grow so that the signal keeps its size. PyTorch's calculate_gain where it
 /// has one; for the others 1/√E[f(z)²] with z ~ N(0, 1), which is what that function gives for the rectifiers too.
 /// </summary>
-public static class ActivationGain
+internal static class ActivationGain
 {
     /// <summary>The gain of <paramref name="activation"/>, at least 0.</summary>
     public static double Of(ActivationSpec activation) => activation switch

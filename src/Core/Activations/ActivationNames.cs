@@ -4,7 +4,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Activations;
 
 /// <summary>The names of activation functions of one value in experiment files.</summary>
-public static class ActivationNames
+internal static class ActivationNames
 {
     /// <summary>The table.</summary>
     public static NameTable<ActivationKind> Table { get; } = new(

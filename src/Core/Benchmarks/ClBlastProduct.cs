@@ -7,7 +7,7 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>A product by CLBlast on the device's own queue and memory, with the parameters it comes with.</summary>
-public sealed unsafe class ClBlastProduct : TimedProduct
+internal sealed unsafe class ClBlastProduct : TimedProduct
 {
     private const int RowMajor = 101;
     private const int NoTranspose = 111;

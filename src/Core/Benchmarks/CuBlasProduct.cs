@@ -9,7 +9,7 @@ namespace GpuGrad.Benchmarks;
 /// TF32. cuBLAS takes matrices by columns, and a matrix by rows is its own transpose by columns; so it computes
 /// Cᵀ = op(B)ᵀ·op(A)ᵀ, with the operands swapped.
 /// </summary>
-public sealed class CuBlasProduct : TimedProduct
+internal sealed class CuBlasProduct : TimedProduct
 {
     // CUBLAS_PEDANTIC_MATH, which ILGPU's enumeration has no name for.
     private const CuBlasMathMode Pedantic = (CuBlasMathMode)2;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>Times several pieces of work in turns, so that what else the machine does meets them all alike.</summary>
-public static class InterleavedTiming
+internal static class InterleavedTiming
 {
     private const int Tries = 3;
 

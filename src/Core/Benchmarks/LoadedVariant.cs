@@ -9,7 +9,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="values">Its tunables.</param>
 /// <param name="program">Its calls.</param>
 /// <param name="memory">What they work on.</param>
-public sealed class LoadedVariant(IKernelVariant variant, TunableValues values, StepProgram program, WorkloadMemory memory)
+internal sealed class LoadedVariant(IKernelVariant variant, TunableValues values, StepProgram program, WorkloadMemory memory)
 {
     /// <summary>The variant.</summary>
     public IKernelVariant Variant { get; } = variant;

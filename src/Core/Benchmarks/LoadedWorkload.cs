@@ -6,7 +6,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="memory">Its memory, freed with it.</param>
 /// <param name="shape">What the choice of a variant can depend on.</param>
 /// <param name="variants">The variants that fit, the catalogue's choice first; they share the memory.</param>
-public sealed class LoadedWorkload(WorkloadMemory memory, OpShape shape, IReadOnlyList<LoadedVariant> variants) : IDisposable
+internal sealed class LoadedWorkload(WorkloadMemory memory, OpShape shape, IReadOnlyList<LoadedVariant> variants) : IDisposable
 {
     /// <summary>What the choice of a variant can depend on.</summary>
     public OpShape Shape { get; } = shape;

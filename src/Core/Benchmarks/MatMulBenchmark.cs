@@ -7,7 +7,7 @@ namespace GpuGrad.Benchmarks;
 /// Times every variant that can compute a product on a device, and the libraries that can: each is checked against the
 /// double reference, then all are timed in turns with the device's multiply-add peak.
 /// </summary>
-public sealed class MatMulBenchmark : IDisposable
+internal sealed class MatMulBenchmark : IDisposable
 {
     /// <summary>Multiply-adds up to which the SIMT kernels are timed on the processor, by simulating each thread.</summary>
     public const long MostSimulatedWork = 1 << 16;

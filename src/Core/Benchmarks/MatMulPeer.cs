@@ -6,7 +6,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Name">The library.</param>
 /// <param name="Serves">Whether it works on a device, if it is installed.</param>
 /// <param name="Load">Loads a product; throws <see cref="DllNotFoundException"/> where the library is missing.</param>
-public sealed record MatMulPeer(string Name, Func<ComputeDevice, bool> Serves, Func<ProductOperands, TimedProduct> Load)
+internal sealed record MatMulPeer(string Name, Func<ComputeDevice, bool> Serves, Func<ProductOperands, TimedProduct> Load)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<MatMulPeer> All { get; } =

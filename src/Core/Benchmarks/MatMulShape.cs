@@ -9,7 +9,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="K">Terms of each sum.</param>
 /// <param name="N">Columns of C.</param>
 /// <param name="Transposition">Which operand is stored transposed.</param>
-public readonly record struct MatMulShape(int M, int K, int N, Transposition Transposition)
+internal readonly record struct MatMulShape(int M, int K, int N, Transposition Transposition)
 {
     private const int MostElements = 1 << 28;
 

@@ -9,7 +9,7 @@ namespace GpuGrad.Benchmarks;
 /// 64 MiB, each counted once (the triad of McCalpin's STREAM). Devices that run on the processor have the processor's, as
 /// the vector kernels of <c>cpu</c> reach it.
 /// </summary>
-public sealed class MemoryBandwidth : IDisposable
+internal sealed class MemoryBandwidth : IDisposable
 {
     private const int Length = 1 << 24;
 

@@ -8,7 +8,7 @@ namespace GpuGrad.Benchmarks;
 /// The multiply-adds that a device's hardware can do, to be timed beside what is compared with it. Devices that run on the
 /// processor have the processor's, as the vector kernels of <c>cpu</c> reach it.
 /// </summary>
-public sealed class MultiplyAddPeak : IDisposable
+internal sealed class MultiplyAddPeak : IDisposable
 {
     private readonly ComputeDevice? _processor;
     private readonly ComputeDevice _device;

@@ -6,7 +6,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Summary">What is timed.</param>
 /// <param name="Workloads">The ops with arguments, by the number of elements of their largest tensor.</param>
-public sealed record OpBench(string Name, string Summary, Func<int, IEnumerable<OpWorkload>> Workloads)
+internal sealed record OpBench(string Name, string Summary, Func<int, IEnumerable<OpWorkload>> Workloads)
 {
     /// <summary>Elements of a tensor at most: 1 GiB.</summary>
     public const int MostElements = 1 << 28;

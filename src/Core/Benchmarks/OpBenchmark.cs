@@ -7,7 +7,7 @@ namespace GpuGrad.Benchmarks;
 /// Times every variant of an op that a device can run, on the processor the simulated GPU's too: each is verified first,
 /// then all are timed in turns with the bandwidth of the memory.
 /// </summary>
-public sealed class OpBenchmark : IDisposable
+internal sealed class OpBenchmark : IDisposable
 {
     /// <summary>Elements up to which the SIMT kernels are timed on the processor, by simulating each thread.</summary>
     public const int MostSimulatedElements = 1 << 8;

@@ -12,7 +12,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="FlopsPerByte">Operations for each byte that has to be moved.</param>
 /// <param name="SpeedUp">Times as fast as the setting's first row.</param>
 /// <param name="Fault">What is wrong with the variant; null when it is right.</param>
-public sealed record OpTiming(
+internal sealed record OpTiming(
     string Op,
     string Setting,
     string Name,

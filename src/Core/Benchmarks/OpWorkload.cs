@@ -8,7 +8,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="title">The setting, such as <c>Tanh 16777216</c>.</param>
 /// <param name="bytes">Bytes that a call has to move: each array that it reads or writes, once.</param>
 /// <param name="flops">Operations as the formula has them: a multiply-add is two; an exponential, a root or a quotient is one.</param>
-public abstract class OpWorkload(IKernelOp op, string title, double bytes, double flops)
+internal abstract class OpWorkload(IKernelOp op, string title, double bytes, double flops)
 {
     /// <summary>The op.</summary>
     public IKernelOp Op { get; } = op;

@@ -11,7 +11,7 @@ using ILGPU;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>What ops are timed on, by the number of elements of their largest tensor.</summary>
-public static class OpWorkloads
+internal static class OpWorkloads
 {
     private const int NormColumns = 256;
     private const float LearningRate = 1e-3f;

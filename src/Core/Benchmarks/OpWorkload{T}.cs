@@ -11,7 +11,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="bytes">Bytes a call.</param>
 /// <param name="flops">Floating-point operations a call.</param>
 /// <param name="arrange">Puts the arguments into device memory.</param>
-public sealed class OpWorkload<TArguments>(
+internal sealed class OpWorkload<TArguments>(
     KernelOp<TArguments> op, string title, double bytes, double flops, Func<WorkloadMemory, TArguments> arrange)
     : OpWorkload(op, title, bytes, flops)
     where TArguments : struct, IOpArguments<TArguments>

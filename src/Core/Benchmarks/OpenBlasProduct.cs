@@ -8,7 +8,7 @@ namespace GpuGrad.Benchmarks;
 /// A product by OpenBLAS with as many threads as the device has workers. Variables that choose its kernels are removed
 /// from the process before it is loaded, so it runs the core type that it finds best.
 /// </summary>
-public sealed unsafe partial class OpenBlasProduct : TimedProduct
+internal sealed unsafe partial class OpenBlasProduct : TimedProduct
 {
     private const int RowMajor = 101;
     private const int NoTranspose = 111;

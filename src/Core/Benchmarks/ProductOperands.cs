@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>Random operands of a product in a device's memory, and the check of its results.</summary>
-public sealed class ProductOperands : IDisposable
+internal sealed class ProductOperands : IDisposable
 {
     private const long MostCheckedWholly = 1 << 24;
     private const int Sampled = 4096;

@@ -9,5 +9,5 @@ namespace GpuGrad.Benchmarks;
 /// <param name="PeakShare">Share of the multiply-add peak measured in the same rounds.</param>
 /// <param name="SpeedUp">Times as fast as the product's first row.</param>
 /// <param name="Fault">What was wrong with the result, compared with the double reference; null when it was right.</param>
-public sealed record ProductTiming(
+internal sealed record ProductTiming(
     string Product, string Name, double MedianMicroseconds, double Spread, double Gflops, double PeakShare, double SpeedUp, string? Fault);

@@ -8,7 +8,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="PeakGflops">Multiply-adds in registers, in GFLOP/s.</param>
 /// <param name="GigabytesPerSecond">Bandwidth of the memory.</param>
 /// <param name="Points">What was timed.</param>
-public sealed record Roofline(string Title, string Device, double PeakGflops, double GigabytesPerSecond, IReadOnlyList<RooflinePoint> Points)
+internal sealed record Roofline(string Title, string Device, double PeakGflops, double GigabytesPerSecond, IReadOnlyList<RooflinePoint> Points)
 {
     /// <summary>Measures the limits of the device in turns, each for about <paramref name="seconds"/>.</summary>
     public static Roofline Of(string title, ComputeDevice device, IReadOnlyList<RooflinePoint> points, double seconds)

@@ -5,4 +5,4 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Name">The variant or the library.</param>
 /// <param name="FlopsPerByte">Floating-point operations for each byte that has to be moved, each array once.</param>
 /// <param name="Gflops">Operations a nanosecond, at the median.</param>
-public sealed record RooflinePoint(string Setting, string Name, double FlopsPerByte, double Gflops);
+internal sealed record RooflinePoint(string Setting, string Name, double FlopsPerByte, double Gflops);

@@ -7,7 +7,7 @@ using GpuGrad.Reports;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>Writes a roofline as one HTML file that needs nothing else, with the parts of the runs' report.</summary>
-public static class RooflineWriter
+internal static class RooflineWriter
 {
     /// <summary>Writes the page.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>

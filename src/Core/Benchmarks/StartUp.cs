@@ -13,7 +13,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="arguments">What comes before the command: nothing, or the path of gpugrad.dll.</param>
 /// <param name="experiment">The experiment, a file or a preset; of a sweep the fields outside it.</param>
 /// <param name="device">The device, as <c>--device</c> takes it.</param>
-public sealed class StartUp(string program, IReadOnlyList<string> arguments, string experiment, string device)
+internal sealed class StartUp(string program, IReadOnlyList<string> arguments, string experiment, string device)
 {
     /// <summary>Starts it once, waits for its end, and returns the seconds to the first step.</summary>
     /// <exception cref="RunException">It failed; the message is what it said.</exception>

@@ -11,7 +11,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Batch">Samples a step.</param>
 /// <param name="BatchNorm">Whether batch norm comes before each activation.</param>
 /// <param name="RecordEvery">Every gradient is measured at every so many steps; 0: never.</param>
-public sealed record StepSetting(string Net, string Activation, int Batch, bool BatchNorm = false, int RecordEvery = 0)
+internal sealed record StepSetting(string Net, string Activation, int Batch, bool BatchNorm = false, int RecordEvery = 0)
 {
     private readonly int[] _widths = Widths(Net);
 

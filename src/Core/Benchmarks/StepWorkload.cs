@@ -9,7 +9,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>The training steps of a dense net on random data, planned on a device.</summary>
-public sealed class StepWorkload : IDisposable
+internal sealed class StepWorkload : IDisposable
 {
     // Batches before the data begins anew.
     private const int Batches = 4;

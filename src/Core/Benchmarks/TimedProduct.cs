@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>One way to compute a product, loaded with its operands. The result is not a number until it has run.</summary>
-public abstract class TimedProduct : IDisposable
+internal abstract class TimedProduct : IDisposable
 {
     private readonly DeviceBuffer<float> _c;
 

@@ -5,7 +5,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Spread">Distance of the quartiles as a share of the median.</param>
 /// <param name="MinMicroseconds">Fastest sample.</param>
 /// <param name="Samples">Samples.</param>
-public sealed record Timing(double MedianMicroseconds, double Spread, double MinMicroseconds, int Samples)
+internal sealed record Timing(double MedianMicroseconds, double Spread, double MinMicroseconds, int Samples)
 {
     /// <summary>Sums up samples, in microseconds; they are sorted.</summary>
     public static Timing Of(List<double> samples)

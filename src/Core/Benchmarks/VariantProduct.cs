@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>A product by a variant of the catalogue; repeats are steps of one program, so of one launch on the <c>cpu</c> device.</summary>
-public sealed class VariantProduct : TimedProduct
+internal sealed class VariantProduct : TimedProduct
 {
     private readonly string _name;
     private readonly CallList _calls;

@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>Compares variants with the double-precision references, each once: a fast wrong kernel is not worth timing.</summary>
-public static class VariantVerification
+internal static class VariantVerification
 {
     // Simulating each thread, all of them would take minutes: gpugrad verify --device sim.
     private const int SimulatedCases = 2;

@@ -5,7 +5,7 @@ using ILGPU;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>The device memory that an op is timed on.</summary>
-public sealed class WorkloadMemory(ComputeDevice device) : IDisposable
+internal sealed class WorkloadMemory(ComputeDevice device) : IDisposable
 {
     private const int Drawn = 1 << 16;
 

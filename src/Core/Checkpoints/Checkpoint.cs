@@ -4,5 +4,5 @@ namespace GpuGrad.Checkpoints;
 /// <param name="Source">The file they came from, named in messages.</param>
 /// <param name="Tensors">The tensors in the order of the file; no name twice.</param>
 /// <param name="Metadata">Notes, such as the loss.</param>
-public sealed record Checkpoint(
+internal sealed record Checkpoint(
     string Source, IReadOnlyList<CheckpointTensor> Tensors, IReadOnlyDictionary<string, string> Metadata);

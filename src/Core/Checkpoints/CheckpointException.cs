@@ -1,7 +1,7 @@
 namespace GpuGrad.Checkpoints;
 
 /// <summary>A file of weights that cannot be used; the message names the file, the tensor at fault where there is one, and the fix.</summary>
-public sealed class CheckpointException : Exception
+internal sealed class CheckpointException : Exception
 {
     /// <summary>Message: "<paramref name="file"/>: <paramref name="problem"/>".</summary>
     public CheckpointException(string file, string problem, Exception? inner = null)

@@ -4,7 +4,7 @@ namespace GpuGrad.Checkpoints;
 /// <param name="Name">PyTorch's name, such as <c>0.weight</c>.</param>
 /// <param name="Shape">PyTorch's shape, such as [out, in]; empty for a single number.</param>
 /// <param name="Values">The values, row-major, as many as the shape's product.</param>
-public sealed record CheckpointTensor(string Name, IReadOnlyList<int> Shape, float[] Values)
+internal sealed record CheckpointTensor(string Name, IReadOnlyList<int> Shape, float[] Values)
 {
     /// <summary>Euclidean norm of the values, summed in double: the square of a vanished gradient is zero in float.</summary>
     public double Norm => Math.Sqrt(Values.Sum(value => (double)value * value));

@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Checkpoints;
 
 /// <summary>Brings the learned tensors of a net from the device to a checkpoint and back.</summary>
-public static class ParameterCheckpoint
+internal static class ParameterCheckpoint
 {
     /// <summary>A copy of every tensor's values, in order from the input.</summary>
     public static IReadOnlyList<CheckpointTensor> Values(ParameterSet parameters) =>

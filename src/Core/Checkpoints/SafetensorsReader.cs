@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace GpuGrad.Checkpoints;
 
 /// <summary>Reads the float tensors of a safetensors file, trusting nothing in it (<see cref="SafetensorsFormat"/>).</summary>
-public static class SafetensorsReader
+internal static class SafetensorsReader
 {
     private const int ChunkFloats = 1 << 16;
 

@@ -8,7 +8,7 @@ using GpuGrad.Records;
 namespace GpuGrad.Checkpoints;
 
 /// <summary>Writes float tensors as a safetensors file, which PyTorch and others read (<see cref="SafetensorsFormat"/>).</summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     private const int ChunkFloats = 1 << 16;
 

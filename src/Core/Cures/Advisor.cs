@@ -7,7 +7,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Cures;
 
 /// <summary>Tries remedies on a net in whose run something looks wrong, so that what is advised was seen to help.</summary>
-public static class Advisor
+internal static class Advisor
 {
     /// <summary>Tries what the findings call for.</summary>
     /// <param name="found">What the records of the run show.</param>

@@ -9,7 +9,7 @@ namespace GpuGrad.Cures;
 /// <param name="Samples">Training samples that were held back, by which everything was judged.</param>
 /// <param name="Judgement">What is wrong with the net as it is, and what helped.</param>
 /// <param name="Winner">The best of those that were trained in full and beat the net as it is; null where none does.</param>
-public sealed record Cure(
+internal sealed record Cure(
     TreatmentTrial Untreated, IReadOnlyList<TreatmentTrial> Trials, IReadOnlyList<RefusedRemedy> Refused, int Samples, Judgement Judgement, TreatmentTrial? Winner)
 {
     /// <summary>What did it, with the figures before and after, or that nothing did; in a few sentences.</summary>

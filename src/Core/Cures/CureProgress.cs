@@ -4,4 +4,4 @@ namespace GpuGrad.Cures;
 /// <param name="Number">The trial that begins, from 1.</param>
 /// <param name="Count">Trials, about.</param>
 /// <param name="Name">What is tried.</param>
-public sealed record CureProgress(int Number, int Count, string Name);
+internal sealed record CureProgress(int Number, int Count, string Name);

@@ -15,7 +15,7 @@ namespace GpuGrad.Cures;
 /// <param name="device">The device, open.</param>
 /// <param name="dataset">The data that the experiment names.</param>
 /// <param name="settings">How much to try.</param>
-public sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettings settings)
+internal sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSettings settings)
 {
     // A look is this part of the training, or as many steps as a small net needs to show anything.
     private const int LooksInTraining = 60;

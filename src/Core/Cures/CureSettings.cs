@@ -8,7 +8,7 @@ namespace GpuGrad.Cures;
 /// <param name="Steps">Training steps of a first look at a remedy, at most.</param>
 /// <param name="Pairs">Most pairs of remedies to look at.</param>
 /// <param name="Finalists">Most of the best that are trained for as long as the spec wants, beside the net as it is.</param>
-public sealed record CureSettings(double? Budget = null, int Steps = 300, int Pairs = 16, int Finalists = 3)
+internal sealed record CureSettings(double? Budget = null, int Steps = 300, int Pairs = 16, int Finalists = 3)
 {
     /// <summary>The budget of a small training, and what trials as long as the training take.</summary>
     public const double Usual = 8;

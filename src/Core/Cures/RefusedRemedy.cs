@@ -3,4 +3,4 @@ namespace GpuGrad.Cures;
 /// <summary>A remedy that the net cannot take.</summary>
 /// <param name="Remedy">Which.</param>
 /// <param name="Why">What the spec has against it, with the place.</param>
-public sealed record RefusedRemedy(Remedy Remedy, string Why);
+internal sealed record RefusedRemedy(Remedy Remedy, string Why);

@@ -3,7 +3,7 @@ using GpuGrad.Experiments;
 namespace GpuGrad.Cures;
 
 /// <summary>The remedies that are tried.</summary>
-public static class RemedyCatalog
+internal static class RemedyCatalog
 {
     /// <summary>Those for a net of this form, <c>model.hidden</c> or <c>model.layers</c>. Some may change nothing of it, and its spec may refuse others.</summary>
     /// <param name="spec">The net.</param>

@@ -4,7 +4,7 @@ namespace GpuGrad.Cures;
 
 /// <summary>What a remedy changes; of one kind a net takes one at a time. Several are applied in this order, so that an initialisation has the last word over the one that came with an activation.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RemedyKind>))]
-public enum RemedyKind
+internal enum RemedyKind
 {
     /// <summary>The cell of recurrent layers.</summary>
     [JsonStringEnumMemberName("gates")]

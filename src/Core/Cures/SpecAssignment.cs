@@ -5,7 +5,7 @@ namespace GpuGrad.Cures;
 /// <summary>A field of a spec and the value it is given, as <c>--set path=value</c> takes them.</summary>
 /// <param name="Path">The field, such as <c>model.hidden.init</c>.</param>
 /// <param name="Value">JSON, or text.</param>
-public sealed partial record SpecAssignment(string Path, string Value)
+internal sealed partial record SpecAssignment(string Path, string Value)
 {
     /// <summary>A <c>path=value</c> as it is typed into a POSIX shell, quoted where that would read something else.</summary>
     public static string ForShell(string assignment) => Plain().IsMatch(assignment) ? $"--set {assignment}" : $"--set '{assignment.Replace("'", @"'\''", StringComparison.Ordinal)}'";

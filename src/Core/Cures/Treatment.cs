@@ -8,7 +8,7 @@ namespace GpuGrad.Cures;
 /// <param name="Assignments">What they set, in this order.</param>
 /// <param name="Document">The experiment with them.</param>
 /// <param name="Spec">The same, resolved.</param>
-public sealed record Treatment(IReadOnlyList<Remedy> Remedies, IReadOnlyList<SpecAssignment> Assignments, SpecDocument Document, ExperimentSpec Spec)
+internal sealed record Treatment(IReadOnlyList<Remedy> Remedies, IReadOnlyList<SpecAssignment> Assignments, SpecDocument Document, ExperimentSpec Spec)
 {
     /// <summary>What people call it.</summary>
     public string Name => Remedies.Count == 0 ? "as it is" : string.Join(" + ", Remedies.Select(remedy => remedy.Name));

@@ -4,4 +4,4 @@ namespace GpuGrad.Cures;
 /// <param name="Treatment">What was done to the net.</param>
 /// <param name="Result">What came of it in the steps of a first look.</param>
 /// <param name="Full">What came of it in as many steps as the spec wants; null where it was given up before.</param>
-public sealed record TreatmentTrial(Treatment Treatment, TrialResult Result, TrialResult? Full = null);
+internal sealed record TreatmentTrial(Treatment Treatment, TrialResult Result, TrialResult? Full = null);

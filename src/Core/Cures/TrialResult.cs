@@ -11,7 +11,7 @@ namespace GpuGrad.Cures;
 /// <param name="Divergence">Where a NaN or infinity ended it, in words; null where none did.</param>
 /// <param name="Guess">The loss of the best guess that does not look at the sample.</param>
 /// <param name="Findings">What its records show.</param>
-public sealed record TrialResult(
+internal sealed record TrialResult(
     long Steps, double? GradientRatio, double TrainLoss, double Loss, double? Accuracy, string? Divergence, double Guess, Findings Findings)
 {
     // A difference of less is chance, with the few hundred samples that are held back.

@@ -8,7 +8,7 @@ namespace GpuGrad.Data;
 /// number of U(0, 1) and a marker, which is 1 at one step of the first half and one of the second; to be told is the sum of
 /// the two marked numbers. Who answers 1 whatever the sequence has a mean squared error of 1/6, the variance of the sum.
 /// </summary>
-public static class AddingProblem
+internal static class AddingProblem
 {
     /// <summary>Inputs of a step: the number and its marker.</summary>
     public const int StepFeatures = 2;

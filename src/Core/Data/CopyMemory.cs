@@ -10,7 +10,7 @@ namespace GpuGrad.Data;
 /// blank, but for the last ten, which are the symbols again. Who remembers nothing knows when to say blank and guesses the
 /// rest: a cross entropy of 10 ln 8 / (T + 20) a step.
 /// </summary>
-public static class CopyMemory
+internal static class CopyMemory
 {
     /// <summary>Symbols to remember in a sequence.</summary>
     public const int Remembered = 10;

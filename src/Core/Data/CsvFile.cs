@@ -5,7 +5,7 @@ using GpuGrad.Losses;
 namespace GpuGrad.Data;
 
 /// <summary>A table of numbers as a data set: a sample a row, its target a class or some numbers.</summary>
-public static class CsvFile
+internal static class CsvFile
 {
     private const int MaxClasses = 10_000;
     private const string Remedy = "Write a number, or name the column under \"ignore\" in data.source.";

@@ -5,7 +5,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Data;
 
 /// <summary>Where samples come from: what is built in, files, or a generator.</summary>
-public abstract record DataSource
+internal abstract record DataSource
 {
     // Only the nested records derive from this one.
     private DataSource()

@@ -14,7 +14,7 @@ public sealed record DataSpec
     ]);
 
     /// <summary>Where the samples come from.</summary>
-    public DataSource Source { get; init; } = new DataSource.FashionMnist();
+    internal DataSource Source { get; init; } = new DataSource.FashionMnist();
 
     /// <summary>Samples per step.</summary>
     public int Batch { get; init; } = 128;

@@ -3,7 +3,7 @@ using GpuGrad.Files;
 namespace GpuGrad.Data;
 
 /// <summary>Turns the `data.source` of an experiment file into a data set, and lists what can be had.</summary>
-public static class DatasetCatalog
+internal static class DatasetCatalog
 {
     private const string Known =
         $"Known are \"{FashionMnist.SourceName}\" (embedded), the generators \"{DataSourceShape.AddingProblem}\" and \"{DataSourceShape.CopyMemory}\", "

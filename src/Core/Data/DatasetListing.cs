@@ -12,7 +12,7 @@ namespace GpuGrad.Data;
 /// <param name="Target">What is learned of a row, in words: "10 classes", "1 number".</param>
 /// <param name="Verification">How far it was verified.</param>
 /// <param name="Detail">What was checked, or what did not match.</param>
-public sealed record DatasetListing(
+internal sealed record DatasetListing(
     string Source,
     string Location,
     int TrainCount,

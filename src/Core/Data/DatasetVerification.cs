@@ -1,7 +1,7 @@
 namespace GpuGrad.Data;
 
 /// <summary>How far a data set was verified.</summary>
-public enum DatasetVerification
+internal enum DatasetVerification
 {
     /// <summary>Every file has its published SHA-256.</summary>
     Verified,

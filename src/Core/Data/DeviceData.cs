@@ -5,7 +5,7 @@ namespace GpuGrad.Data;
 /// <summary>A data set in device memory, for one or several trainings.</summary>
 /// <param name="device">The device, open.</param>
 /// <param name="dataset">The data.</param>
-public sealed class DeviceData(ComputeDevice device, Dataset dataset) : IDisposable
+internal sealed class DeviceData(ComputeDevice device, Dataset dataset) : IDisposable
 {
     /// <summary>The device.</summary>
     public ComputeDevice Device => device;

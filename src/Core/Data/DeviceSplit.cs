@@ -5,7 +5,7 @@ using ILGPU;
 namespace GpuGrad.Data;
 
 /// <summary>A split in device memory: batches are gathered there by a kernel, nothing is copied while training.</summary>
-public sealed class DeviceSplit : IDisposable
+internal sealed class DeviceSplit : IDisposable
 {
     private readonly DeviceBuffer<float> _inputs;
     private readonly DeviceBuffer<int> _labels;

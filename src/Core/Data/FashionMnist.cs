@@ -8,7 +8,7 @@ namespace GpuGrad.Data;
 /// The 10,000 test images of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, arXiv:1708.07747; MIT licence, Zalando SE),
 /// embedded in this assembly as they were published. The first 8,000 train, the last 2,000 test.
 /// </summary>
-public static class FashionMnist
+internal static class FashionMnist
 {
     /// <summary>How an experiment file names it.</summary>
     public const string SourceName = "fashion-mnist";

@@ -1,7 +1,7 @@
 namespace GpuGrad.Data;
 
 /// <summary>Holds back a part of a training split, to judge trials by: the test split is for judging what was chosen.</summary>
-public static class HeldBack
+internal static class HeldBack
 {
     private const int Most = 2000;
     private const int Wanted = 400;

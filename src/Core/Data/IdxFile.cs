@@ -7,7 +7,7 @@ namespace GpuGrad.Data;
 /// An IDX file of unsigned bytes, plain or gzipped, read whole: every field of its header and its exact length are
 /// checked, so a file that is cut short, has something behind it or lies about its shape is refused.
 /// </summary>
-public sealed class IdxFile
+internal sealed class IdxFile
 {
     // No deflate stream unzips to more than 1,032 times its size, so a lying header cannot make us allocate more.
     private const long LargestRatio = 1032;

@@ -4,7 +4,7 @@ namespace GpuGrad.Data;
 /// A folder that holds a data set of the MNIST family as four IDX files, gzipped or not, found by how their names begin:
 /// train-images, train-labels, and t10k-images or test-images, t10k-labels or test-labels.
 /// </summary>
-public static class IdxFolder
+internal static class IdxFolder
 {
     private static readonly string[] TrainImages = ["train-images"];
     private static readonly string[] TrainLabels = ["train-labels"];

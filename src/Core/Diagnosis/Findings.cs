@@ -5,7 +5,7 @@ namespace GpuGrad.Diagnosis;
 /// <summary>What the records of a training show, before anything is tried.</summary>
 /// <param name="Suspects">Everything that looks wrong, each root cause followed by its consequences; their cures are what usually helps.</param>
 /// <param name="Learns">Whether the net does better than a guess.</param>
-public sealed record Findings(IReadOnlyList<Verdict> Suspects, bool Learns)
+internal sealed record Findings(IReadOnlyList<Verdict> Suspects, bool Learns)
 {
     /// <summary>What can be said when nothing was tried: of a net that learns there are only notes.</summary>
     /// <param name="why">Why nothing was tried, as a clause: "since --no-trials was given".</param>

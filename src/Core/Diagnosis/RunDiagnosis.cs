@@ -6,7 +6,7 @@ using GpuGrad.Verdicts;
 namespace GpuGrad.Diagnosis;
 
 /// <summary>Says what looks wrong in a recorded run, and nothing where nothing does.</summary>
-public static class RunDiagnosis
+internal static class RunDiagnosis
 {
     private const double LeastSureness = 0.5;
 

@@ -59,10 +59,10 @@ public sealed record ExperimentSpec
     public RecordSpec Record { get; init; } = new();
 
     /// <summary>Swept fields; empty for a single run, and in every variant of a sweep.</summary>
-    public ValueList<SweepAxis> Sweep { get; init; } = [];
+    internal ValueList<SweepAxis> Sweep { get; init; } = [];
 
     /// <summary>What the runs must fulfil.</summary>
-    public ValueList<ExpectationSpec> Expect { get; init; } = [];
+    internal ValueList<ExpectationSpec> Expect { get; init; } = [];
 
     /// <summary>Parses a JSON text; throws <see cref="SpecException"/>. <paramref name="sourceName"/> is named in messages.</summary>
     public static ExperimentSpec Parse(string json, string sourceName) => SpecDocument.Parse(json, sourceName).Resolve();

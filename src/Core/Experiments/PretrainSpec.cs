@@ -8,7 +8,7 @@ namespace GpuGrad.Experiments;
 /// The stage before training: each hidden layer in turn, from the input, learns as a denoising auto-encoder to restore what
 /// the layers below make of the data (Vincent et al. 2008; greedy and layer-wise as in Bengio et al. 2007).
 /// </summary>
-public sealed record PretrainSpec
+internal sealed record PretrainSpec
 {
     internal static readonly ObjectShape<PretrainSpec> Shape = new(new PretrainSpec(),
     [

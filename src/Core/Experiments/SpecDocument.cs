@@ -9,7 +9,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Experiments;
 
 /// <summary>An experiment file as written, before it is validated, so that single values can be set and sweeps expanded first. Immutable.</summary>
-public sealed class SpecDocument
+internal sealed class SpecDocument
 {
     private const int MaxVariants = 1000;
 

@@ -6,7 +6,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Experiments;
 
 /// <summary>The names of every enumeration of a spec, as written in experiment files, run.json and run.db.</summary>
-public static class SpecNames
+internal static class SpecNames
 {
     /// <summary>Losses.</summary>
     public static NameTable<LossKind> Losses { get; } = new(

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace GpuGrad.Experiments;
 
 /// <summary>The published JSON Schema of experiment files, made from the same field tables that the parser reads with.</summary>
-public static class SpecSchema
+internal static class SpecSchema
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

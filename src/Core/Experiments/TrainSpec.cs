@@ -60,7 +60,7 @@ public sealed record TrainSpec
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Error;
 
     /// <summary>How the hidden layers are trained one by one before; null where they are not.</summary>
-    public PretrainSpec? Pretrain { get; init; }
+    internal PretrainSpec? Pretrain { get; init; }
 
     /// <summary>This with the loss that suits the source, unless one was given.</summary>
     internal TrainSpec For(DataSource source) =>

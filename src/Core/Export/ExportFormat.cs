@@ -1,7 +1,7 @@
 namespace GpuGrad.Export;
 
 /// <summary>A format that a run can be exported to.</summary>
-public enum ExportFormat
+internal enum ExportFormat
 {
     /// <summary>An event file: scalars and histograms.</summary>
     TensorBoard,

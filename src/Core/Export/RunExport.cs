@@ -6,7 +6,7 @@ using GpuGrad.Runs;
 namespace GpuGrad.Export;
 
 /// <summary>Writes what a run recorded in the formats of other tools.</summary>
-public static class RunExport
+internal static class RunExport
 {
     /// <summary>Where an export goes unless told otherwise; null where there is no such place.</summary>
     public static string? DefaultFolder(RunFolder run, ExportFormat format) => format switch

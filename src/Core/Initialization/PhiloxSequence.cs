@@ -7,7 +7,7 @@ namespace GpuGrad.Initialization;
 /// Random numbers in double precision from Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3").
 /// The key is the seed, the counter is (block, stream): the n-th number depends on seed, stream and n alone, on no library's logarithm or sine.
 /// </summary>
-public sealed class PhiloxSequence(ulong seed, ulong stream)
+internal sealed class PhiloxSequence(ulong seed, ulong stream)
 {
     private ulong _block;
     private double _pendingUniform, _pendingNormal;

@@ -4,7 +4,7 @@ namespace GpuGrad.Initialization;
 /// Draws initial weights and biases on the host in double precision, so that every device starts from the same values.
 /// They depend on the arguments alone: give every tensor of a net a stream of its own.
 /// </summary>
-public static class WeightInitializer
+internal static class WeightInitializer
 {
     /// <summary>
     /// Weights of shape [<paramref name="fanOut"/>, <paramref name="fanIn"/>], row-major, the layout of torch.nn.Linear.

@@ -8,7 +8,7 @@ namespace GpuGrad.Layers;
 /// activation right after a dense layer works in place. What is recorded as the activation of a dense layer is the result of
 /// the activation that follows it, or where none does of the last norm after it.
 /// </summary>
-public sealed class LayerSequence(IReadOnlyList<Layer> layers)
+internal sealed class LayerSequence(IReadOnlyList<Layer> layers)
 {
     /// <summary>The layers, the first one first.</summary>
     public IReadOnlyList<Layer> Layers => layers;

@@ -12,7 +12,7 @@ namespace GpuGrad.Layers;
 /// <param name="Recurrent">The cell of a recurrent layer; null for any other.</param>
 /// <param name="InBranch">Whether it lies in the branch of a skip.</param>
 /// <param name="BiasInit">Its initial biases; null where it has none.</param>
-public sealed record LayerTraits(
+internal sealed record LayerTraits(
     LayerInfo Info, int Inputs, int Outputs, ActivationSpec? Activation, RecurrentKind? Recurrent, bool InBranch, InitSpec? BiasInit)
 {
     /// <summary>The layer's name without its shape: <c>hidden 3</c>.</summary>

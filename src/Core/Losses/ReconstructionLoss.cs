@@ -1,7 +1,7 @@
 namespace GpuGrad.Losses;
 
 /// <summary>How far an auto-encoder's reconstruction is from what it reconstructs, averaged over the samples of a batch.</summary>
-public enum ReconstructionLoss
+internal enum ReconstructionLoss
 {
     /// <summary>Sigmoid outputs, each with its own cross entropy against a value from 0 to 1, summed over the values.</summary>
     CrossEntropy,

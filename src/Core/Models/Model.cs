@@ -8,7 +8,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Models;
 
 /// <summary>A net: layers in order from the input, made from a spec.</summary>
-public sealed class Model : IPlannedNet
+internal sealed class Model : IPlannedNet
 {
     private readonly LayerSequence _layers;
 

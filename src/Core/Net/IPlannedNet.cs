@@ -3,7 +3,7 @@ using GpuGrad.Records;
 namespace GpuGrad.Net;
 
 /// <summary>What a <c>StepPlan</c> computes in a step: from samples to a result that a loss measures.</summary>
-public interface IPlannedNet
+internal interface IPlannedNet
 {
     /// <summary>The layers with weights, as records name them.</summary>
     IReadOnlyList<LayerInfo> LayerInfos { get; }

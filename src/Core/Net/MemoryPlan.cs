@@ -4,7 +4,7 @@ namespace GpuGrad.Net;
 /// Where the tensors of a plan lie in one buffer. Tensors whose lives do not meet may share addresses: each gets the lowest
 /// place that is free in its life, the largest first (first fit), so that the same plan always gives the same places.
 /// </summary>
-public sealed class MemoryPlan
+internal sealed class MemoryPlan
 {
     // Elements of 64 bytes: no register of a tensor straddles a cache line, and no two tensors share one.
     private const long Unit = 16;

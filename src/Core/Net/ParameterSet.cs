@@ -63,7 +63,7 @@ public sealed class ParameterSet : IDisposable
     public IReadOnlyList<Parameter> Learned { get; }
 
     /// <summary>Where the learned tensors lie in <see cref="Values"/>, in their order.</summary>
-    public IReadOnlyList<ClipSegment> Segments { get; }
+    internal IReadOnlyList<ClipSegment> Segments { get; }
 
     /// <summary>All learned values, gaps included.</summary>
     public ArrayView<float> Values => _values.View;

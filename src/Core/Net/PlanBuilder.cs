@@ -29,7 +29,7 @@ public sealed class PlanBuilder : IDisposable
     /// <param name="seed">The seed of random draws.</param>
     /// <param name="memory">Where the tensors lie; null to find that out: the calls can then be looked at, not run.</param>
     /// <exception cref="DeviceMemoryException">The device has not that much memory left.</exception>
-    public PlanBuilder(ComputeDevice device, PlanMode mode, ArrayView<StepState> state, ulong seed, MemoryPlan? memory)
+    internal PlanBuilder(ComputeDevice device, PlanMode mode, ArrayView<StepState> state, ulong seed, MemoryPlan? memory)
     {
         _memory = memory;
         _addresses = memory is null ? new ReservedAddresses(device) : null;
@@ -57,7 +57,7 @@ public sealed class PlanBuilder : IDisposable
     public bool ReusesMemory { get; init; }
 
     /// <summary>Everything that the plan allocated so far, in order.</summary>
-    public IReadOnlyList<PlanTensor> Tensors => _tensors;
+    internal IReadOnlyList<PlanTensor> Tensors => _tensors;
 
     /// <summary>A tensor of shape [batch, axes of a sample] that the net reads: nobody needs its gradient.</summary>
     public Tensor Input(Shape shape) => new(shape, Allocate("the batch", shape), ArrayView<float>.Empty);

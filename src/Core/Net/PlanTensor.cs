@@ -6,4 +6,4 @@ namespace GpuGrad.Net;
 /// <param name="Name">What it is, such as <c>the output of hidden 3</c>.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Values">The values, row-major.</param>
-public sealed record PlanTensor(string Name, Shape Shape, ArrayView<float> Values);
+internal sealed record PlanTensor(string Name, Shape Shape, ArrayView<float> Values);

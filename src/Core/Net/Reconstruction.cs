@@ -8,7 +8,7 @@ namespace GpuGrad.Net;
 /// <summary>What an auto-encoder restores, and how the distance to it is measured.</summary>
 /// <param name="Target">The values to restore, [batch, outputs].</param>
 /// <param name="Loss">The measure.</param>
-public sealed record Reconstruction(Tensor Target, ReconstructionLoss Loss)
+internal sealed record Reconstruction(Tensor Target, ReconstructionLoss Loss)
 {
     /// <summary>Appends the loss of each row of <paramref name="result"/>, and its gradient; a row with label −1 has no data.</summary>
     public void Emit(CallList calls, Tensor result, ArrayView<int> labels, ArrayView<float> rowLoss)

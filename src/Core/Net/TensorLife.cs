@@ -6,7 +6,7 @@ namespace GpuGrad.Net;
 /// <summary>The calls of a step between which a tensor holds something that is needed, both included.</summary>
 /// <param name="First">The call that writes it first.</param>
 /// <param name="Last">The call that reads or writes it last.</param>
-public readonly record struct TensorLife(int First, int Last)
+internal readonly record struct TensorLife(int First, int Last)
 {
     /// <summary>From step to step: what counts on zeros, or on what the step before left.</summary>
     public static TensorLife Always => new(0, int.MaxValue);

@@ -12,7 +12,7 @@ namespace GpuGrad.Optimizers;
 /// The end of a training step: measures and clips all gradients, then updates all weights; both are one op over flat
 /// buffers. Owns what the optimizer remembers from step to step.
 /// </summary>
-public sealed class Optimizer : IDisposable
+internal sealed class Optimizer : IDisposable
 {
     /// <summary>What messages call it.</summary>
     public const string LayerName = "optimizer";

@@ -3,7 +3,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Optimizers;
 
 /// <summary>An update rule; g is the gradient, after clipping, w the weight, η the learning rate, λ the weight decay. The formulas are PyTorch's.</summary>
-public enum OptimizerKind
+internal enum OptimizerKind
 {
     /// <summary>g += λw; v = momentum·v + g; w −= η·v, or η·(g + momentum·v) with Nesterov (Sutskever et al. 2013).</summary>
     Sgd,
@@ -19,7 +19,7 @@ public enum OptimizerKind
 }
 
 /// <summary>The names of <see cref="OptimizerKind"/> in experiment files.</summary>
-public static class OptimizerNames
+internal static class OptimizerNames
 {
     /// <summary>The table.</summary>
     public static NameTable<OptimizerKind> Table { get; } = new(

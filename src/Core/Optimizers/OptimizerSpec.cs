@@ -32,7 +32,7 @@ public sealed record OptimizerSpec
     private double? _weightDecay;
 
     /// <summary>Update rule.</summary>
-    public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
+    internal OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
 
     /// <summary>Step size η, at least 0; the kind's usual one unless given.</summary>
     public double LearningRate

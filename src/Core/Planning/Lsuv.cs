@@ -11,7 +11,7 @@ namespace GpuGrad.Planning;
 /// Layer-sequential unit-variance initialisation (Mishkin and Matas 2016): from the first layer to the last, orthonormal
 /// weights are divided by the standard deviation of the layer's pre-activations on a batch until that is 1.
 /// </summary>
-public static class Lsuv
+internal static class Lsuv
 {
     /// <summary>Scales the weights of the layers that ask for it; does nothing where none does.</summary>
     public static void Scale(ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, ExperimentSpec spec)

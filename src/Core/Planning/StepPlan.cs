@@ -19,7 +19,7 @@ namespace GpuGrad.Planning;
 /// One step of a net as a flat list of kernel calls over preallocated buffers: next batch, forward, loss, backward,
 /// record, update. Planned once per shape; running it allocates nothing on the device and copies nothing to it.
 /// </summary>
-public sealed class StepPlan : IDisposable
+internal sealed class StepPlan : IDisposable
 {
     /// <summary>Steps whose losses the device remembers: the most that <see cref="Run"/> takes at once.</summary>
     public const int LossCapacity = 4096;

@@ -9,7 +9,7 @@ namespace GpuGrad.Planning;
 /// <param name="Batch">Samples a step.</param>
 /// <param name="Loss">What is minimised.</param>
 /// <param name="Mode">What the plan is for; <see cref="PlanMode.Train"/> needs <see cref="Train"/>.</param>
-public sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
+internal sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
 {
     /// <summary>How the weights are updated; null where they are not.</summary>
     public TrainSpec? Train { get; init; }

@@ -4,7 +4,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Presets;
 
 /// <summary>The experiments built into GpuGrad, each a commented JSON file beside this class.</summary>
-public static class PresetCatalog
+internal static class PresetCatalog
 {
     private const string Prefix = "GpuGrad.Presets.", Suffix = ".json";
 

@@ -9,7 +9,7 @@ namespace GpuGrad.Quantities;
 /// noise of two batches is independent, so that E[g·p] = |G|². With S the mean of |g|² and |p|², and D that of g·p, over
 /// some recorded steps: B · (S − D) / D.
 /// </summary>
-public static class NoiseScale
+internal static class NoiseScale
 {
     /// <summary>Recorded steps that are averaged before dividing, since one pair alone says little.</summary>
     public const int Window = 10;

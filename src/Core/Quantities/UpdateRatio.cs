@@ -3,7 +3,7 @@ using GpuGrad.Records;
 namespace GpuGrad.Quantities;
 
 /// <summary>How far a step moves a weight for its size: ‖update‖ / ‖weight‖. About 1e-3 is usual for a net that learns well.</summary>
-public static class UpdateRatio
+internal static class UpdateRatio
 {
     /// <summary>The ratio that a healthy net has about.</summary>
     public const double Usual = 1e-3;

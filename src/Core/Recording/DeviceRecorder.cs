@@ -11,7 +11,7 @@ namespace GpuGrad.Recording;
 /// Measures tensors on the device, on recorded steps, into a ring of slots: the device goes on training until the ring
 /// is full, and only the slots are copied out.
 /// </summary>
-public sealed class DeviceRecorder : IDisposable
+internal sealed class DeviceRecorder : IDisposable
 {
     private const long RingBytes = 16L << 20;
 

@@ -12,7 +12,7 @@ namespace GpuGrad.Recording;
 /// copied in the steps just before recorded ones alone; the sums go into a ring with the slots of a
 /// <see cref="DeviceRecorder"/>.
 /// </summary>
-public sealed class DirectionRecorder : IDisposable
+internal sealed class DirectionRecorder : IDisposable
 {
     private readonly DeviceBuffer<float> _kept;
     private readonly DeviceBuffer<float> _ring;

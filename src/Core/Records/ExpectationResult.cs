@@ -13,7 +13,7 @@ namespace GpuGrad.Records;
 /// <param name="Comparisons">The comparison before each side but the first.</param>
 /// <param name="Passed">Whether it held at every moment it had to.</param>
 /// <param name="Note">What went wrong beyond the numbers: the layer that failed, a division by zero, a NaN; null for nothing.</param>
-public sealed record ExpectationResult(
+internal sealed record ExpectationResult(
     string Text, string Time, long? Step, long Checked, long Failed,
     IReadOnlyList<ExpectationSide> Sides, IReadOnlyList<string> Comparisons, bool Passed, string? Note)
 {

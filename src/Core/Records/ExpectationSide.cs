@@ -1,4 +1,4 @@
 namespace GpuGrad.Records;
 
 /// <summary>One side of a comparison, as it is written, and what it measured: one value, or one for each layer or neighbouring pair.</summary>
-public sealed record ExpectationSide(string Text, IReadOnlyList<double> Values);
+internal sealed record ExpectationSide(string Text, IReadOnlyList<double> Values);

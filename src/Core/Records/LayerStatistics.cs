@@ -1,4 +1,4 @@
 namespace GpuGrad.Records;
 
 /// <summary>A <see cref="LayerRecord"/> without its histogram, for those who read many of them.</summary>
-public readonly record struct LayerStatistics(long Step, int Layer, RecordedKind Kind, TensorStatistics Statistics);
+internal readonly record struct LayerStatistics(long Step, int Layer, RecordedKind Kind, TensorStatistics Statistics);

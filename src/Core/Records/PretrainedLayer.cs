@@ -7,4 +7,4 @@ namespace GpuGrad.Records;
 /// <param name="Steps">Steps done.</param>
 /// <param name="FirstLoss">Reconstruction loss of the first step.</param>
 /// <param name="LastLoss">Mean reconstruction loss over the steps since the last but one recorded, at the end.</param>
-public sealed record PretrainedLayer(int Layer, string DisplayName, string Loss, long Steps, double FirstLoss, double LastLoss);
+internal sealed record PretrainedLayer(int Layer, string DisplayName, string Loss, long Steps, double FirstLoss, double LastLoss);

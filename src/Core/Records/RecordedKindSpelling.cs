@@ -1,7 +1,7 @@
 namespace GpuGrad.Records;
 
 /// <summary>The spelling of a <see cref="RecordedKind"/> in experiment files, run.db and reports.</summary>
-public static class RecordedKindSpelling
+internal static class RecordedKindSpelling
 {
     /// <summary>Every kind, in the order in which reports list them.</summary>
     public static IReadOnlyList<RecordedKind> All { get; } = Enum.GetValues<RecordedKind>();

@@ -1,7 +1,7 @@
 namespace GpuGrad.Records;
 
 /// <summary>A run folder cannot be made, written or read; the message names the file or folder and what to do.</summary>
-public sealed class RunException : Exception
+internal sealed class RunException : Exception
 {
     /// <summary>With a message for the user.</summary>
     public RunException(string message)

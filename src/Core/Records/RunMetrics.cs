@@ -1,7 +1,7 @@
 namespace GpuGrad.Records;
 
 /// <summary>Names of the final metrics in run.json.</summary>
-public static class RunMetrics
+internal static class RunMetrics
 {
     /// <summary>Mean loss on the training samples of the last epoch, while it ran.</summary>
     public const string TrainLoss = "trainLoss";

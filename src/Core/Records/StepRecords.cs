@@ -8,7 +8,7 @@ namespace GpuGrad.Records;
 /// The records of one step as they came from the device, without the empty bins. Each is decoded when it is asked for, on
 /// the thread that asks: the training thread only makes this copy.
 /// </summary>
-public sealed class StepRecords : IReadOnlyList<LayerRecord>
+internal sealed class StepRecords : IReadOnlyList<LayerRecord>
 {
     private const int TailLength = TensorRecordLayout.Words - TensorRecordLayout.Bins;
     private const int Signs = 2;

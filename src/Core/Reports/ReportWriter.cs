@@ -11,7 +11,7 @@ namespace GpuGrad.Reports;
 /// Writes the report of a run, or the comparison of several, as one HTML file that needs nothing else: style, script,
 /// Apache ECharts and the data are in it, and its content security policy forbids every request.
 /// </summary>
-public static class ReportWriter
+internal static class ReportWriter
 {
     /// <summary>Writes the page for these runs, in their order; one run gives its report, more a comparison.</summary>
     /// <exception cref="ArgumentException">There is no run.</exception>

@@ -11,7 +11,7 @@ namespace GpuGrad.Reports;
 /// <param name="Measure">What the values are, in words.</param>
 /// <param name="Layers">The hidden layers, from the input.</param>
 /// <param name="Values">One value a hidden layer; NaN where nothing was measured.</param>
-public sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Layers, IReadOnlyList<double> Values)
+internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Layers, IReadOnlyList<double> Values)
 {
     private static readonly RecordedKind[] Substitutes = [RecordedKind.BiasGradient, RecordedKind.WeightGradient, RecordedKind.Delta];
 

@@ -20,7 +20,7 @@ namespace GpuGrad.Running;
 /// <summary>Runs one experiment from its spec to a run folder: measures the start, trains, records, checks expectations.</summary>
 /// <param name="device">The device, open.</param>
 /// <param name="outDirectory">Where run folders go.</param>
-public sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
+internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 {
     /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
     public event Action<IReadOnlyList<Measurement>>? StartMeasured;

@@ -4,7 +4,7 @@ using GpuGrad.Runs;
 namespace GpuGrad.Running;
 
 /// <summary>What a run left: its folder, how it ended, and the speeds measured before its first step.</summary>
-public sealed record RunOutcome(RunFolder Folder, RunManifest Manifest, IReadOnlyList<Measurement> Speeds)
+internal sealed record RunOutcome(RunFolder Folder, RunManifest Manifest, IReadOnlyList<Measurement> Speeds)
 {
     /// <summary>Whether every expectation of its spec that applies passed.</summary>
     public bool ExpectationsPassed => Manifest.Expectations.All(expectation => expectation.Passed);

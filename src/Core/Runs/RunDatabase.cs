@@ -10,7 +10,7 @@ namespace GpuGrad.Runs;
 /// training thread waits only when the queue is full, and others read the database meanwhile (WAL). An error of that
 /// thread is thrown by the next call, at the latest by <see cref="Dispose"/>.
 /// </summary>
-public sealed class RunDatabase : IDisposable
+internal sealed class RunDatabase : IDisposable
 {
     private const int DefaultQueueLength = 2048;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);

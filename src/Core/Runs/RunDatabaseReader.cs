@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace GpuGrad.Runs;
 
 /// <summary>Reads run.db, also while a run writes it and after a run was killed.</summary>
-public sealed class RunDatabaseReader : IRunRecords, IDisposable
+internal sealed class RunDatabaseReader : IRunRecords, IDisposable
 {
     private const string StatisticsColumns =
         "step, layer, kind, count, mean, norm, min, max, zeros, nans, positive_infinities, negative_infinities";

@@ -4,7 +4,7 @@ namespace GpuGrad.Runs;
 /// <param name="Selector">As it is selected: <c>cpu:2</c>.</param>
 /// <param name="Name">As it calls itself.</param>
 /// <param name="Tuned">Its tunables that were not at their defaults; null where all were.</param>
-public sealed record RunDevice(string Selector, string Name, IReadOnlyDictionary<string, int>? Tuned = null)
+internal sealed record RunDevice(string Selector, string Name, IReadOnlyDictionary<string, int>? Tuned = null)
 {
     /// <summary>Workers of <c>cpu</c>; null on other devices and in a file of an older gpugrad.</summary>
     public int? Workers { get; init; }

@@ -4,7 +4,7 @@ using GpuGrad.Records;
 namespace GpuGrad.Runs;
 
 /// <summary>The folder of one run and the paths of what lies in it.</summary>
-public sealed class RunFolder
+internal sealed class RunFolder
 {
     // Refused by Windows in a file name; '/' by everyone. Fixed, so that a run is called the same everywhere.
     private const string RefusedCharacters = "<>:\"/\\|?*";

@@ -11,7 +11,7 @@ using GpuGrad.Verdicts;
 namespace GpuGrad.Runs;
 
 /// <summary>run.json: what ran, where, and how it ended. Immutable; a new state is a copy written over the old file.</summary>
-public sealed record RunManifest
+internal sealed record RunManifest
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

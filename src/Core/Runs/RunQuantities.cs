@@ -8,7 +8,7 @@ namespace GpuGrad.Runs;
 /// <param name="QuantileShares">The shares that the quantiles belong to, in their order.</param>
 /// <param name="Layers">The layers from the input.</param>
 /// <param name="Clips">Clipping summed up; empty where nothing was to be clipped.</param>
-public sealed record RunQuantities(
+internal sealed record RunQuantities(
     IReadOnlyList<double> QuantileShares, IReadOnlyList<LayerQuantities> Layers, IReadOnlyList<ClippedTensor> Clips)
 {
     /// <summary>Reads a run folder, also of a run that still trains.</summary>

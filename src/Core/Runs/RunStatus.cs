@@ -4,7 +4,7 @@ namespace GpuGrad.Runs;
 
 /// <summary>How far a run has come; <c>running</c> in an old run.json means that the process was killed.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
-public enum RunStatus
+internal enum RunStatus
 {
     /// <summary>Still training, or killed.</summary>
     [JsonStringEnumMemberName("running")]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace GpuGrad.Runs;
 
 /// <summary>What software a run ran on.</summary>
-public sealed record RunVersions(string Gpugrad, string Ilgpu, string Dotnet, string Os)
+internal sealed record RunVersions(string Gpugrad, string Ilgpu, string Dotnet, string Os)
 {
     /// <summary>The versions of this process.</summary>
     public static RunVersions Current { get; } = new(

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace GpuGrad.Syntax;
 
 /// <summary>Any JSON value, immutable and compared by value (4 equals 4.0), for swept values and conditions.</summary>
-public sealed class JsonLiteral : IEquatable<JsonLiteral>
+internal sealed class JsonLiteral : IEquatable<JsonLiteral>
 {
     private readonly string _json;
 

@@ -1,7 +1,7 @@
 namespace GpuGrad.Syntax;
 
 /// <summary>The names that an enumeration's values have in experiment files and run folders.</summary>
-public sealed class NameTable<T>(params (string Name, T Value)[] entries)
+internal sealed class NameTable<T>(params (string Name, T Value)[] entries)
     where T : struct, Enum
 {
     /// <summary>All names, in the order of the table.</summary>

@@ -1,7 +1,7 @@
 namespace GpuGrad.Syntax;
 
 /// <summary>Finds the known name a misspelt one was probably meant to be.</summary>
-public static class NearestName
+internal static class NearestName
 {
     /// <summary>The known name with the fewest edits from <paramref name="unknown"/>, or null when none is plausibly meant (more than two edits and more than a third of its length).</summary>
     public static string? Find(string unknown, IEnumerable<string> known)

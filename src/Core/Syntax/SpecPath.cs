@@ -8,7 +8,7 @@ namespace GpuGrad.Syntax;
 /// The place of a value inside a spec, written <c>model.layers[2].dense</c>.
 /// A name that itself holds dots or brackets is quoted: <c>sweep["model.hidden.depth"]</c>.
 /// </summary>
-public sealed record SpecPath
+internal sealed record SpecPath
 {
     private SpecPath(ValueList<PathSegment> segments) => Segments = segments;
 

@@ -12,7 +12,7 @@ namespace GpuGrad.Theory;
 /// <param name="PerStep">σ(b_f).</param>
 /// <param name="Steps">Steps back from the last one that the gradient goes: one less than those that the layer learns from.</param>
 /// <param name="Overall">σ(b_f) to the power of <paramref name="Steps"/>.</param>
-public sealed record CellPath(string Where, double ForgetBias, double PerStep, int Steps, double Overall)
+internal sealed record CellPath(string Where, double ForgetBias, double PerStep, int Steps, double Overall)
 {
     /// <summary>One for each LSTM among these layers.</summary>
     internal static IReadOnlyList<CellPath> Of(IEnumerable<Layer> layers) =>

@@ -4,4 +4,4 @@ namespace GpuGrad.Theory;
 /// <param name="From">The hidden layer at its upper end, as records number it.</param>
 /// <param name="To">The hidden layer at its lower end.</param>
 /// <param name="Factor">The squared norm of δ of the lower over that of the upper one.</param>
-public sealed record GradientJump(int From, int To, double Factor);
+internal sealed record GradientJump(int From, int To, double Factor);

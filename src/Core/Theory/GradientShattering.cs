@@ -4,7 +4,7 @@ namespace GpuGrad.Theory;
 /// How alike the gradients of two samples are at the bottom of a ReLU net with He weights: ∏(1 − θ_l/π), θ_l being the angle
 /// between the samples after l layers (Balduzzi et al. 2017).
 /// </summary>
-public static class GradientShattering
+internal static class GradientShattering
 {
     /// <summary>The correlation after <paramref name="layers"/> layers of gradients that are equal at the top, for samples at <paramref name="angle"/> (rad).</summary>
     public static double Correlation(int layers, double angle = Math.PI / 2)

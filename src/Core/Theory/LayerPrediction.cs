@@ -8,7 +8,7 @@ namespace GpuGrad.Theory;
 /// <param name="Log10Delta">log10 of the norm of δ over that of the last hidden layer.</param>
 /// <param name="Spread">The spread of <see cref="Log10Delta"/> from seed to seed, an upper bound (docs/science.md).</param>
 /// <param name="Reason">Why a number is missing.</param>
-public sealed record LayerPrediction(
+internal sealed record LayerPrediction(
     int Layer, string Name, double? PreActivation, double? Activation, double? Log10Delta, double? Spread, string? Reason)
 {
     /// <summary>

@@ -12,7 +12,7 @@ namespace GpuGrad.Theory;
 /// <param name="Chi">χ = σ_w² E f′(z)² at q*: by what a layer multiplies the squared norm of the gradient.</param>
 /// <param name="Correlation">c*, the correlation that two samples tend to; null without a <see cref="Length"/> above 0.</param>
 /// <param name="CorrelationChi">χ at c*, by what a layer multiplies the distance to it; null without it.</param>
-public sealed record LengthFixedPoint(
+internal sealed record LengthFixedPoint(
     double WeightVariance, double BiasVariance, double? Length, double Chi, double? Correlation, double? CorrelationChi)
 {
     // Where a length starts to be nothing or without end. Below the first the slope of a smooth f is the one at 0.

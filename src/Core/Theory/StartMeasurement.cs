@@ -13,7 +13,7 @@ namespace GpuGrad.Theory;
 /// <param name="PreActivation">Mean square of W x + b.</param>
 /// <param name="Activation">Mean square of the layer's output.</param>
 /// <param name="Delta">Norm of δ over the batch.</param>
-public readonly record struct StartMeasurement(double PreActivation, double Activation, double Delta)
+internal readonly record struct StartMeasurement(double PreActivation, double Activation, double Delta)
 {
     /// <summary>Measures every layer with weights, in the order of records: one forward and backward pass over the first batch.</summary>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>

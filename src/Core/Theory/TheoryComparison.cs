@@ -12,7 +12,7 @@ namespace GpuGrad.Theory;
 /// <param name="Prediction">What theory says.</param>
 /// <param name="Seeds">With how many seeds was measured.</param>
 /// <param name="Layers">The layers with weights, in the order of records.</param>
-public sealed record TheoryComparison(TheoryPrediction Prediction, int Seeds, IReadOnlyList<LayerComparison> Layers)
+internal sealed record TheoryComparison(TheoryPrediction Prediction, int Seeds, IReadOnlyList<LayerComparison> Layers)
 {
     /// <summary>What a layer of the net's <see cref="TheoryPrediction.Stretch"/> multiplies ‖δ‖² by, as measured; null as <see cref="TheoryPrediction.Factor"/> is.</summary>
     public double? MeasuredFactor { get; init; }

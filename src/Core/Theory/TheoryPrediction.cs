@@ -8,7 +8,7 @@ namespace GpuGrad.Theory;
 /// <param name="CarryDepth">6 ξ, about how many layers a net without norms and skips can carry and still be trained (Schoenholz et al. 2017); null for others.</param>
 /// <param name="FloatDepth">Layers after which δ leaves the range of normal float32 numbers, 1e-38 to 1e38; null where it never does, and where there is no one χ.</param>
 /// <param name="Cause">All of this in one sentence.</param>
-public sealed record TheoryPrediction(
+internal sealed record TheoryPrediction(
     IReadOnlyList<LayerPrediction> Layers, double? Factor, LengthFixedPoint? FixedPoint, double? DepthScale, double? CarryDepth, double? FloatDepth, string Cause)
 {
     /// <summary>Where the net is uniform; null where no two neighbouring layers are alike, and in runs of older versions.</summary>

@@ -10,7 +10,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Theory;
 
 /// <summary>Mean-field theory of the net of a spec on its data, at initialisation.</summary>
-public static class TheoryPredictor
+internal static class TheoryPredictor
 {
     /// <summary>Depth over ξ up to which nets were trained in Schoenholz et al. 2017.</summary>
     private const double DepthPerScale = 6;

@@ -14,7 +14,7 @@ namespace GpuGrad.Theory;
 /// <param name="Lowest">That of its lowest block alone, a layer.</param>
 /// <param name="Highest">That of its highest block alone, a layer.</param>
 /// <param name="Settled">What the factor has come to in the upper half; null where it still changes there.</param>
-public sealed record UniformStretch(int First, int Last, int Layers, double Factor, double Lowest, double Highest, double? Settled)
+internal sealed record UniformStretch(int First, int Last, int Layers, double Factor, double Lowest, double Highest, double? Settled)
 {
     // A factor that is even to 2e-3 has settled: over 30 layers it is off by 6 % then.
     private const double Even = 2e-3;

@@ -5,4 +5,4 @@ namespace GpuGrad.Training;
 /// <summary>The loss of one batch and its gradients.</summary>
 /// <param name="Loss">Mean loss a sample.</param>
 /// <param name="Gradients">∂loss/∂tensor under the tensor's name and shape, in order from the input.</param>
-public sealed record BatchGradients(double Loss, IReadOnlyList<CheckpointTensor> Gradients);
+internal sealed record BatchGradients(double Loss, IReadOnlyList<CheckpointTensor> Gradients);

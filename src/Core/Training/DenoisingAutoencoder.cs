@@ -20,7 +20,7 @@ namespace GpuGrad.Training;
 /// <param name="encoder">A dense layer and what follows it up to the next one.</param>
 /// <param name="corruption">Probability that a value of x is set to 0; the others keep their size.</param>
 /// <param name="loss">How the reconstruction is measured.</param>
-public sealed class DenoisingAutoencoder(
+internal sealed class DenoisingAutoencoder(
     LayerSequence below, ParameterSet belowParameters, LayerSequence encoder, float corruption, ReconstructionLoss loss)
     : IPlannedNet
 {

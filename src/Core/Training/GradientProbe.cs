@@ -11,7 +11,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Training;
 
 /// <summary>One forward and backward pass in training mode, with nothing learned from it: what makes the engine checkable from outside.</summary>
-public static class GradientProbe
+internal static class GradientProbe
 {
     /// <summary>The gradients over the first batch of the training split, its samples in order.</summary>
     /// <param name="device">The device, open.</param>

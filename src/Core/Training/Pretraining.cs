@@ -18,7 +18,7 @@ namespace GpuGrad.Training;
 /// Greedy layer-wise pre-training: each hidden layer, from the input, learns as a denoising auto-encoder of what the layers
 /// below, pre-trained already, make of the training images. It ends with the net's tensors changed; the decoders are lost.
 /// </summary>
-public sealed class Pretraining
+internal sealed class Pretraining
 {
     private readonly ComputeDevice _device;
     private readonly ExperimentSpec _spec;

@@ -9,4 +9,4 @@ namespace GpuGrad.Training;
 /// <param name="Step">Steps done on this layer.</param>
 /// <param name="Steps">Steps to do on it.</param>
 /// <param name="Loss">Mean reconstruction loss over the steps since the last report.</param>
-public sealed record PretrainingProgress(LayerInfo Layer, int Number, int Layers, long Step, long Steps, double Loss);
+internal sealed record PretrainingProgress(LayerInfo Layer, int Number, int Layers, long Step, long Steps, double Loss);

@@ -15,7 +15,7 @@ namespace GpuGrad.Training;
 /// <param name="Device">The device that it ran on, such as <c>cpu:2</c>.</param>
 /// <param name="Origin">What the step did.</param>
 /// <param name="State">What the step starts from.</param>
-public sealed record ReplayBundle(JsonNode Spec, string Device, NonFiniteOrigin Origin, [property: JsonIgnore] TrainingState State)
+internal sealed record ReplayBundle(JsonNode Spec, string Device, NonFiniteOrigin Origin, [property: JsonIgnore] TrainingState State)
 {
     private const string NotesFile = "replay.json";
     private const string StateFile = "state.safetensors";

@@ -12,7 +12,7 @@ namespace GpuGrad.Training;
 /// The speed at which a layer begins to learn: the norm of the mean of ∂C/∂b over many samples, before the first step
 /// (Nielsen, Neural Networks and Deep Learning, chapter 5).
 /// </summary>
-public static class StartSpeeds
+internal static class StartSpeeds
 {
     /// <summary>Measures the speed of every hidden layer with biases over the first <paramref name="samples"/> samples, first layer first.</summary>
     public static IReadOnlyList<Measurement> Measure(

@@ -51,7 +51,7 @@ public sealed class Trainer : IDisposable
     /// <param name="data">The data that it names.</param>
     /// <param name="recordSlots">Recorded steps that the device keeps at most until they are read: few take less memory, many fewer looks.</param>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
-    public Trainer(ExperimentSpec spec, DeviceData data, int recordSlots = 64)
+    internal Trainer(ExperimentSpec spec, DeviceData data, int recordSlots = 64)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(data);
@@ -104,13 +104,13 @@ public sealed class Trainer : IDisposable
     public event Action<TrainingProgress>? Progressed;
 
     /// <summary>The net.</summary>
-    public Model Model { get; }
+    internal Model Model { get; }
 
     /// <summary>Its learned tensors.</summary>
     public ParameterSet Parameters { get; }
 
-    /// <summary>The stage before <see cref="Train"/>, which whoever trains runs first; null where the spec wants none.</summary>
-    public Pretraining? Pretraining { get; }
+    /// <summary>The stage before <see cref="Train"/>, which runs it where nobody has; null where the spec wants none.</summary>
+    internal Pretraining? Pretraining { get; }
 
     /// <summary>Whether states are kept, from which a step that goes bad is run again to find where it did; else the exception tells only the step.</summary>
     public bool TracesNonFinite { get; init; } = true;
@@ -142,16 +142,21 @@ public sealed class Trainer : IDisposable
         train.Steps ?? train.Epochs!.Value * (long)Math.Max(1, dataset.Train.Count / batch);
 
     /// <summary>The speed of every hidden layer with the weights as they are; call it before <see cref="Train"/>.</summary>
-    public IReadOnlyList<Measurement> MeasureStartSpeeds() =>
+    internal IReadOnlyList<Measurement> MeasureStartSpeeds() =>
         _spec.Record.StartSamples == 0
             ? []
             : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples);
 
-    /// <summary>Trains to the end. The test split is evaluated before the first step, after each epoch and at the end.</summary>
+    /// <summary>Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end.</summary>
     /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void Train(CancellationToken cancellation = default)
     {
+        if (Pretraining is { Done.Count: 0 } && StepsDone == 0)
+        {
+            Pretraining.Run(cancellation);
+        }
+
         _lastTest = EvaluateTest();
         while (StepsDone < Steps)
         {
@@ -203,7 +208,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Runs the step that follows a state again, and finds the first call that makes a value that is not finite; null where none does.</summary>
     /// <exception cref="CheckpointException">The state is that of another net or optimizer.</exception>
-    public NonFiniteOrigin? Replay(TrainingState state) => Search(search => search.OriginAfter(state));
+    internal NonFiniteOrigin? Replay(TrainingState state) => Search(search => search.OriginAfter(state));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -14,7 +14,7 @@ namespace GpuGrad.Training;
 /// <param name="Step">The step that comes next.</param>
 /// <param name="Weights">The net's tensors, running statistics included.</param>
 /// <param name="Memory">What the optimizer remembers; empty for plain gradient descent.</param>
-public sealed record TrainingState(long Step, IReadOnlyList<CheckpointTensor> Weights, IReadOnlyList<CheckpointTensor> Memory)
+internal sealed record TrainingState(long Step, IReadOnlyList<CheckpointTensor> Weights, IReadOnlyList<CheckpointTensor> Memory)
 {
     private const string StepNote = "step";
 

@@ -9,7 +9,7 @@ namespace GpuGrad.Tuning;
 /// Finds the size up to which one worker of the <c>cpu</c> device makes a call alone, by timing training steps: it pays
 /// where the next call reads what the last one wrote, which no op timed on its own shows.
 /// </summary>
-public static class DeviceTuner
+internal static class DeviceTuner
 {
     // The nets whose calls are small enough for the size to matter.
     private const int Nets = 3;

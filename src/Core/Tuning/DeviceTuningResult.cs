@@ -5,7 +5,7 @@ namespace GpuGrad.Tuning;
 /// <param name="Nets">The nets whose steps were timed.</param>
 /// <param name="Values">Each value, the default first.</param>
 /// <param name="Chosen">The value that goes into the table: the default, unless another was better by more than noise.</param>
-public sealed record DeviceTuningResult(string Name, IReadOnlyList<string> Nets, IReadOnlyList<DeviceTuningValue> Values, int Chosen)
+internal sealed record DeviceTuningResult(string Name, IReadOnlyList<string> Nets, IReadOnlyList<DeviceTuningValue> Values, int Chosen)
 {
     /// <summary>Times as fast as with the default, in the geometric mean over the nets.</summary>
     public double Gain => Values.Single(value => value.Value == Chosen).Gain;

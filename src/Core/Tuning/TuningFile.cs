@@ -13,7 +13,7 @@ namespace GpuGrad.Tuning;
 /// The tuning table as a JSON file: the user's own, unless the environment variable <c>GPUGRAD_TUNING</c> names another
 /// or is <c>off</c>.
 /// </summary>
-public static class TuningFile
+internal static class TuningFile
 {
     /// <summary>The environment variable.</summary>
     public const string Variable = "GPUGRAD_TUNING";

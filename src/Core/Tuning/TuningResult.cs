@@ -9,5 +9,5 @@ namespace GpuGrad.Tuning;
 /// <param name="After">The variant that the table chooses, with the tunables that it sets.</param>
 /// <param name="AfterMicroseconds">Its median time.</param>
 /// <param name="Tuned">The table's entry.</param>
-public sealed record TuningResult(
+internal sealed record TuningResult(
     string Workload, string Before, double BeforeMicroseconds, string After, double AfterMicroseconds, TunedOp Tuned);

@@ -8,7 +8,7 @@ namespace GpuGrad.Tuning;
 /// <summary>Finds which variant of an op, with which values of its tunables, is fastest on a device, by timing in turns all that fit and are right.</summary>
 /// <param name="device">The device.</param>
 /// <param name="seconds">How long to measure each variant with each combination of values.</param>
-public sealed class VariantTuner(ComputeDevice device, double seconds)
+internal sealed class VariantTuner(ComputeDevice device, double seconds)
 {
     /// <summary>How many times as fast something must be, in the median and in the fastest sample, to be preferred: less is noise.</summary>
     public const double LeastGain = 1.05;

@@ -5,7 +5,7 @@ namespace GpuGrad.Verdicts;
 /// probability that x lies beyond t, were ln x normally distributed with the spread that the rule found: 0.5 at the limit,
 /// and nearly 1 where x is several spreads beyond it. A verdict below 0.5 is not told.
 /// </summary>
-public static class Sureness
+internal static class Sureness
 {
     /// <summary>A fact.</summary>
     public const double Certain = 1;

@@ -10,7 +10,7 @@ namespace GpuGrad.Verdicts;
 /// <param name="Cause">Why, in one sentence.</param>
 /// <param name="Cure">What cured it when it was tried on this net, that nothing did, or what usually does where nothing was tried, and why not.</param>
 /// <param name="Evidence">The figures, the telling ones first.</param>
-public sealed record Verdict(
+internal sealed record Verdict(
     VerdictKind Kind,
     VerdictSeverity Severity,
     double Sureness,

@@ -6,4 +6,4 @@ namespace GpuGrad.Verdicts;
 /// <param name="Limit">What it was held against; null where there is nothing to hold it against.</param>
 /// <param name="Layer">The layer's name as people read it; null for the whole net.</param>
 /// <param name="Step">The step; null for the whole run.</param>
-public sealed record VerdictEvidence(string Quantity, double Value, double? Limit = null, string? Layer = null, long? Step = null);
+internal sealed record VerdictEvidence(string Quantity, double Value, double? Limit = null, string? Layer = null, long? Step = null);

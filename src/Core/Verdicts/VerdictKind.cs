@@ -4,7 +4,7 @@ namespace GpuGrad.Verdicts;
 
 /// <summary>What a verdict says; in the order of causes before symptoms, in which a run's verdicts are told.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VerdictKind>))]
-public enum VerdictKind
+internal enum VerdictKind
 {
     /// <summary>A value became NaN or infinite.</summary>
     [JsonStringEnumMemberName("nonFinite")]

@@ -4,7 +4,7 @@ namespace GpuGrad.Verdicts;
 
 /// <summary>How bad it is.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VerdictSeverity>))]
-public enum VerdictSeverity
+internal enum VerdictSeverity
 {
     /// <summary>It slows training.</summary>
     [JsonStringEnumMemberName("warning")]

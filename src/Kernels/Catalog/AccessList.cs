@@ -16,7 +16,7 @@ public sealed class AccessList
     private bool _lastIsEmpty = true;
 
     /// <summary>The accesses so far, in order; empty arguments are left out.</summary>
-    public IReadOnlyList<MemoryAccess> Accesses => _accesses;
+    internal IReadOnlyList<MemoryAccess> Accesses => _accesses;
 
     /// <summary>What the arguments of an op declare.</summary>
     /// <exception cref="ArgumentException">A view is too short.</exception>

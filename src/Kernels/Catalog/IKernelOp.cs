@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Catalog;
 
 /// <summary>What can be said of an op without knowing its arguments.</summary>
-public interface IKernelOp
+internal interface IKernelOp
 {
     /// <summary>The op's name, such as <c>MatMul</c>.</summary>
     string Name { get; }

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Tuning;
 namespace GpuGrad.Kernels.Catalog;
 
 /// <summary>What can be said of a variant without knowing its op's arguments.</summary>
-public interface IKernelVariant
+internal interface IKernelVariant
 {
     /// <summary>The variant's name: its technique.</summary>
     string Name { get; }

@@ -22,7 +22,7 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
     public IReadOnlyList<KernelVariant<TArguments>> TypedVariants { get; } = variants;
 
     /// <inheritdoc/>
-    public IReadOnlyList<IKernelVariant> Variants => TypedVariants;
+    IReadOnlyList<IKernelVariant> IKernelOp.Variants => TypedVariants;
 
     /// <summary>Appends the calls of the variant chosen for the list's device.</summary>
     /// <exception cref="ArgumentException">The arguments are wrong.</exception>
@@ -40,7 +40,7 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
     /// <param name="arguments">The op's arguments.</param>
     /// <param name="values">The values of the variant's tunables; null: their defaults.</param>
     /// <exception cref="ArgumentException">The arguments are wrong.</exception>
-    public void Emit(CallList calls, KernelVariant<TArguments> variant, TArguments arguments, TunableValues? values = null)
+    internal void Emit(CallList calls, KernelVariant<TArguments> variant, TArguments arguments, TunableValues? values = null)
     {
         arguments.Validate();
         calls.Begin(Name, variant.Name, values ?? TunableValues.Default, arguments.MultiplyAdds);
@@ -49,7 +49,7 @@ public sealed class KernelOp<TArguments>(string name, params KernelVariant<TArgu
     }
 
     /// <summary>What the tuning table says of a variant's tunables for these arguments on this device.</summary>
-    public TunableValues TunedValues(KernelVariant<TArguments> variant, ComputeDevice device, in TArguments arguments) =>
+    internal TunableValues TunedValues(KernelVariant<TArguments> variant, ComputeDevice device, in TArguments arguments) =>
         variant.Tunables.Count == 0 || TuningTable.Current.Devices.Count == 0
             ? TunableValues.Default
             : TuningTable.Current.Values(Name, variant.Name, device, arguments.Shape);

@@ -16,7 +16,9 @@ public abstract class KernelVariant<TArguments>(KernelFamily family) : IKernelVa
     public KernelFamily Family { get; } = family;
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<Tunable> Tunables => [];
+    internal virtual IReadOnlyList<Tunable> Tunables => [];
+
+    IReadOnlyList<Tunable> IKernelVariant.Tunables => Tunables;
 
     /// <inheritdoc/>
     public virtual bool RunsOn(ComputeDevice device) => Family == device.Family;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GpuGrad.Kernels.Devices;
 
 /// <summary>Numbers of bytes as people read them.</summary>
-public static class ByteCount
+internal static class ByteCount
 {
     private static readonly string[] s_units = ["kB", "MB", "GB", "TB"];
 

@@ -20,7 +20,7 @@ public sealed class ComputeDevice : IDisposable
     }
 
     /// <summary>The name it was opened by.</summary>
-    public DeviceSelector Selector { get; }
+    internal DeviceSelector Selector { get; }
 
     /// <summary>ILGPU's accelerator.</summary>
     public Accelerator Accelerator { get; }
@@ -53,13 +53,20 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
     public int VectorBits { get; }
 
+    /// <summary>
+    /// Opens a device: <c>cpu</c> (all processors), <c>cpu:WORKERS</c>, <c>cuda:N</c>, <c>opencl:N</c>, <c>sim</c> (a simulated GPU, slow), or
+    /// <c>auto</c>, the fastest real one. The environment variable GPUGRAD_VECTOR_BITS sets the width of the vectors of <c>cpu</c>.
+    /// </summary>
+    /// <exception cref="DeviceException">The text names no device, it does not exist or cannot be used, or there are no vectors as asked for.</exception>
+    public static ComputeDevice Open(string device) => Open(DeviceFinder.Choose(device));
+
     /// <summary>Opens a device, with vector kernels as wide as <see cref="VectorWidth.Chosen"/> says.</summary>
     /// <exception cref="DeviceException">The device does not exist or cannot be used, or there are no vectors as asked for.</exception>
-    public static ComputeDevice Open(DeviceSelector selector) => Open(selector, VectorWidth.Chosen);
+    internal static ComputeDevice Open(DeviceSelector selector) => Open(selector, VectorWidth.Chosen);
 
     /// <summary>Opens a device with vector kernels of a width that the processor has.</summary>
     /// <exception cref="DeviceException">The device or the width does not exist or cannot be used.</exception>
-    public static ComputeDevice Open(DeviceSelector selector, int vectorBits) =>
+    internal static ComputeDevice Open(DeviceSelector selector, int vectorBits) =>
         VectorWidth.Supported.Contains(vectorBits)
             ? new ComputeDevice(selector, vectorBits)
             : throw new DeviceException($"This processor has no {vectorBits}-bit vectors; it has {VectorWidth.List}.");

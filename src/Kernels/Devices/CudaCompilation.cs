@@ -10,7 +10,7 @@ using ILGPU.IR.Transformations;
 namespace GpuGrad.Kernels.Devices;
 
 /// <summary>How ILGPU 1.5.3 compiles kernels for CUDA. Kept in this one place.</summary>
-public static class CudaCompilation
+internal static class CudaCompilation
 {
     /// <summary>
     /// How hard ILGPU optimises. O2 marks divergent branches as uniform, which PTX leaves undefined, and moves all loads of a

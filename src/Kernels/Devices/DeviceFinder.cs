@@ -7,7 +7,7 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuGrad.Kernels.Devices;
 
 /// <summary>Finds the devices of this machine and opens ILGPU contexts for them.</summary>
-public static class DeviceFinder
+internal static class DeviceFinder
 {
     private const int OldestComputeCapability = 50;
     private const int SimulatedWarp = 32;

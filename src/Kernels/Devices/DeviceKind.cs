@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Devices;
 
 /// <summary>What a device is.</summary>
-public enum DeviceKind
+internal enum DeviceKind
 {
     /// <summary>The processor: vector kernels on ILGPU's CPU accelerator.</summary>
     Cpu,

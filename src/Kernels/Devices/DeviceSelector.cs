@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Devices;
 /// <param name="Kind">What it is.</param>
 /// <param name="Index">Which one of its kind, from 0.</param>
 /// <param name="Workers">Workers of the <c>cpu</c> device; 0: one a processor.</param>
-public readonly record struct DeviceSelector(DeviceKind Kind, int Index = 0, int Workers = 0)
+internal readonly record struct DeviceSelector(DeviceKind Kind, int Index = 0, int Workers = 0)
 {
     private const int MostWorkers = 1024;
 

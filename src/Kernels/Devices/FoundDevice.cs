@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Devices;
 /// <param name="SharedMemoryBytes">Shared memory a group.</param>
 /// <param name="Refusal">Why it cannot be used; null when it can.</param>
 /// <param name="IsProcessor">Whether it runs on the processor rather than on an accelerator of its own (cpu, sim, PoCL).</param>
-public sealed record FoundDevice(
+internal sealed record FoundDevice(
     DeviceSelector Selector,
     string Name,
     long MemoryBytes,

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Devices;
 
 /// <summary>The SIMD registers of this processor.</summary>
-public static class VectorWidth
+internal static class VectorWidth
 {
     /// <summary>The environment variable that chooses a width.</summary>
     public const string Variable = "GPUGRAD_VECTOR_BITS";

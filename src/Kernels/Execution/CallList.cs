@@ -8,10 +8,9 @@ namespace GpuGrad.Kernels.Execution;
 /// <summary>
 /// The kernel calls of a step in order, as ops append them. Owns the scratch memory that the calls share.
 /// </summary>
-/// <param name="device">The device the calls are made for.</param>
-/// <param name="addresses">Where scratch memory is to be, for calls that are counted and never run; null for calls that run.</param>
-public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses = null) : IDisposable
+public sealed class CallList : IDisposable
 {
+    private readonly ReservedAddresses? _addresses;
     private readonly List<KernelCall> _calls = [];
     private readonly Dictionary<Type, List<IDisposable>> _scratch = [];
     private readonly Dictionary<Type, object> _shared = [];
@@ -20,11 +19,20 @@ public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses 
     private TunableValues _values = TunableValues.Default;
     private int _firstOfOp;
 
+    /// <summary>Begins a list without calls.</summary>
+    /// <param name="device">The device the calls are made for.</param>
+    /// <param name="addresses">Where scratch memory is to be, for calls that are counted and never run; null for calls that run.</param>
+    internal CallList(ComputeDevice device, ReservedAddresses? addresses = null)
+    {
+        (Device, _addresses) = (device, addresses);
+        SerialWork = TuningTable.Current.Values(device)[TunedDevice.FewElements];
+    }
+
     /// <summary>The device the calls are made for.</summary>
-    public ComputeDevice Device { get; } = device;
+    public ComputeDevice Device { get; }
 
     /// <summary>The calls so far.</summary>
-    public IReadOnlyList<KernelCall> Calls => _calls;
+    internal IReadOnlyList<KernelCall> Calls => _calls;
 
     /// <summary>Multiply-adds of the matrix products among the calls.</summary>
     public long MultiplyAdds { get; private set; }
@@ -36,7 +44,7 @@ public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses 
     public bool RecordedOnly { get; set; }
 
     /// <summary>Work up to which one worker makes a call alone. Tests set 0, so that small cases are shared too.</summary>
-    public long SerialWork { get; init; } = TuningTable.Current.Values(device)[TunedDevice.FewElements];
+    internal long SerialWork { get; init; }
 
     /// <summary>
     /// Scratch memory of at least <paramref name="length"/> elements, contents undefined. Every op gets the same memory
@@ -45,9 +53,9 @@ public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses 
     public ArrayView<T> Scratch<T>(long length)
         where T : unmanaged
     {
-        if (addresses is not null)
+        if (_addresses is not null)
         {
-            return addresses.Next<T>(length);
+            return _addresses.Next<T>(length);
         }
 
         if (!_scratch.TryGetValue(typeof(T), out List<IDisposable>? buffers))
@@ -68,9 +76,9 @@ public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses 
     public void Launch<TArguments>(Action<TArguments> kernel, KernelConfig config, TArguments arguments)
         where TArguments : struct
     {
-        Action<AcceleratorStream, KernelConfig, TArguments> launcher = addresses is null
+        Action<AcceleratorStream, KernelConfig, TArguments> launcher = _addresses is null
             ? Device.Accelerator.LoadKernel(kernel)
-            : (_, _, _) => throw new InvalidOperationException("The call has addresses without memory.");
+            : (_, _, _) => throw new InvalidOperationException("The call has _addresses without memory.");
         Append(new SimtCall(kernel.Method, stream => launcher(stream, config, arguments))
         {
             Op = _op,
@@ -143,7 +151,7 @@ public sealed class CallList(ComputeDevice device, ReservedAddresses? addresses 
     }
 
     /// <summary>The value of a tunable of the variant whose calls are being appended.</summary>
-    public int Value(Tunable tunable) => _values[tunable];
+    internal int Value(Tunable tunable) => _values[tunable];
 
     internal void Begin(string op, string variant, TunableValues values, long multiplyAdds)
     {

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Execution;
 
 /// <summary>One kernel call of a step, with its arguments fixed when the step was planned.</summary>
-public abstract class KernelCall
+internal abstract class KernelCall
 {
     /// <summary>The op it belongs to.</summary>
     public required string Op { get; init; }

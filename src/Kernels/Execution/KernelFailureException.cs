@@ -4,10 +4,10 @@ namespace GpuGrad.Kernels.Execution;
 public sealed class KernelFailureException : Exception
 {
     /// <summary>Wraps what a call threw.</summary>
-    public KernelFailureException(KernelCall call, Exception inner)
+    internal KernelFailureException(KernelCall call, Exception inner)
         : base($"{call.Op} ({call.Variant}){(call.Layer.Length > 0 ? $" of layer {call.Layer}" : "")} failed: {inner.Message}", inner) =>
         Call = call;
 
     /// <summary>The call that failed.</summary>
-    public KernelCall Call { get; }
+    internal KernelCall Call { get; }
 }

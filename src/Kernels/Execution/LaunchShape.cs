@@ -16,7 +16,7 @@ public static class LaunchShape
         new(checked((int)Math.Max(1, (count + ElementGroup - 1) / ElementGroup)), ElementGroup);
 
     /// <summary>The tunable of variants that ask for <see cref="Elements(long, CallList)"/>: threads a group.</summary>
-    public static Tunable Group { get; } = new("group", ElementGroup, 64, 128, 512, 1024);
+    internal static Tunable Group { get; } = new("group", ElementGroup, 64, 128, 512, 1024);
 
     /// <summary>A grid with at least one thread for each of <paramref name="count"/> elements, in groups of as many as were tuned and the device has.</summary>
     public static KernelConfig Elements(long count, CallList calls)

@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 namespace GpuGrad.Kernels.Execution;
 
 /// <summary>What becomes of memory that a call names.</summary>
-public enum AccessKind
+internal enum AccessKind
 {
     /// <summary>It is read and stays as it is.</summary>
     Read,
@@ -23,7 +23,7 @@ public enum AccessKind
 /// <param name="Rows">Rows; 1 for memory without gaps.</param>
 /// <param name="Stride">From the start of a row to that of the next.</param>
 /// <param name="Width">Of a row.</param>
-public readonly record struct MemoryAccess(string Name, AccessKind Kind, MemoryBuffer Buffer, long Start, long Rows, long Stride, long Width)
+internal readonly record struct MemoryAccess(string Name, AccessKind Kind, MemoryBuffer Buffer, long Start, long Rows, long Stride, long Width)
 {
     /// <summary>Bytes that are read or written.</summary>
     public long Bytes => Rows * Width;

@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Execution;
 /// Addresses with no memory behind them. A plan is emitted over them to learn what its calls read and write before its memory
 /// is laid out; such calls must not run.
 /// </summary>
-public sealed class ReservedAddresses(ComputeDevice device) : IDisposable
+internal sealed class ReservedAddresses(ComputeDevice device) : IDisposable
 {
     private const int Alignment = 64;
     private const long FirstAddress = 1L << 40;

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace GpuGrad.Kernels.Execution;
 
 /// <summary>The launch of an ILGPU kernel.</summary>
-public sealed class SimtCall(MethodInfo kernel, Action<AcceleratorStream> launch) : KernelCall
+internal sealed class SimtCall(MethodInfo kernel, Action<AcceleratorStream> launch) : KernelCall
 {
     /// <summary>The kernel's method, as ILGPU compiles it.</summary>
     public MethodInfo Kernel { get; } = kernel;

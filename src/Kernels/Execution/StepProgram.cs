@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Devices;
 namespace GpuGrad.Kernels.Execution;
 
 /// <summary>A planned step that a device can run many times. Running it allocates nothing.</summary>
-public abstract class StepProgram : IDisposable
+internal abstract class StepProgram : IDisposable
 {
     /// <summary>
     /// Runs <paramref name="steps"/> steps one after the other, the first being number <paramref name="firstStep"/>;
@@ -21,7 +21,7 @@ public abstract class StepProgram : IDisposable
 }
 
 /// <summary>Makes programs.</summary>
-public static class StepProgramLoading
+internal static class StepProgramLoading
 {
     /// <summary>Makes a program of calls that were emitted for this device.</summary>
     public static StepProgram Load(this ComputeDevice device, CallList calls) => device.Load(calls, calls.Calls.Count);

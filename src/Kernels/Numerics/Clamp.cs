@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>Limits to x beyond which a function has reached its asymptote; a NaN stays NaN.</summary>
-public static class Clamp
+internal static class Clamp
 {
     /// <summary>max(x, −limit).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

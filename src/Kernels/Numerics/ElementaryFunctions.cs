@@ -5,7 +5,7 @@ namespace GpuGrad.Kernels.Numerics;
 /// so that every system gives the same bits, which the C libraries behind <see cref="Math"/> do not. Range reduction and
 /// Taylor series that end below a quarter of an ulp; errors are stated in ulp.
 /// </summary>
-public static class ElementaryFunctions
+internal static class ElementaryFunctions
 {
     // ln 2 in two parts: the first has 32 bits, so that its products with exponents are exact.
     private const double Ln2High = 0.693147180369123816490;

@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>One float: what a thread of a SIMT kernel computes with.</summary>
-public readonly struct Float1 : IAdjacentFloats<Float1>
+internal readonly struct Float1 : IAdjacentFloats<Float1>
 {
     // Adding and subtracting 1.5 · 2^23 leaves a float's nearest integer.
     private const float RoundingShift = 12582912f;

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Numerics;
 /// Four floats that SIMT kernels read and write as one 128-bit access. Arithmetic is that of <see cref="Float1"/>, lane by
 /// lane.
 /// </summary>
-public struct Float4 : IAdjacentFloats<Float4>
+internal struct Float4 : IAdjacentFloats<Float4>
 {
     /// <summary>The first float.</summary>
     public float X;

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Numerics;
 /// writes by one access.
 /// </summary>
 /// <typeparam name="T">The implementing struct.</typeparam>
-public interface IAdjacentFloats<T> : IFloat<T>
+internal interface IAdjacentFloats<T> : IFloat<T>
     where T : struct, IAdjacentFloats<T>
 {
     /// <summary>How many they are.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>The numbers of a register's lanes, for masks such as "lanes before the end of the row".</summary>
-public static unsafe class LaneIndices
+internal static unsafe class LaneIndices
 {
     private static ReadOnlySpan<float> Numbers => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Numerics;
 /// One number out of 16 lanes, however many registers hold them (<see cref="RegisterPair{T}"/>), combined in a fixed order:
 /// those 8 apart, then those 4, 2 and 1 apart.
 /// </summary>
-public static unsafe class LaneReduction
+internal static unsafe class LaneReduction
 {
     private const int Lanes = 16;
 

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Numerics;
 /// first Σ(x − K) about some element K, then Σt and Σt² of t = x − m. Written once for every device. Source: Chan,
 /// Golub and LeVeque, Algorithms for Computing the Sample Variance, 1983 (the corrected two-pass algorithm).
 /// </summary>
-public static class Moments
+internal static class Moments
 {
     /// <summary>m = K + Σ(x − K) / n. After the second pass, Mean(m, Σt, n) takes out what the first rounded off.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

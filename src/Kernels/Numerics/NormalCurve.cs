@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GpuGrad.Kernels.Numerics;
 
 /// <summary>The normal distribution's bell and tail, relative to the result however small: what GELU is made of.</summary>
-public static class NormalCurve
+internal static class NormalCurve
 {
     /// <summary>
     /// e^(−a²/2) for 0 ≤ a ≤ 15; 4 ulp. The rounding of a², which e^x would enlarge a hundredfold, is caught in a second

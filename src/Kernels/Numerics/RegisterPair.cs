@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Numerics;
 /// a pair of 256 or a pair of pairs of 128, so that their bits do not depend on the width.
 /// </summary>
 /// <typeparam name="T">The register.</typeparam>
-public readonly struct RegisterPair<T> : IFloatVector<RegisterPair<T>>
+internal readonly struct RegisterPair<T> : IFloatVector<RegisterPair<T>>
     where T : struct, IFloatVector<T>
 {
     private readonly T _low;

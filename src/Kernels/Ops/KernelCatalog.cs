@@ -25,7 +25,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops;
 
 /// <summary>Every op, and the cases that tests and <c>gpugrad verify</c> check it with: the one place that lists them all.</summary>
-public static class KernelCatalog
+internal static class KernelCatalog
 {
     private static readonly (IKernelOp[] Ops, Func<IEnumerable<OpCase>> Cases)[] s_rooms =
     [

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Randomness;
 /// test known to its authors. No state, so any thread can draw any number at any time, and host and device agree.
 /// Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 /// </summary>
-public static class Philox
+internal static class Philox
 {
     private const int Rounds = 10;
     internal const uint Multiplier0 = 0xD2511F53;

@@ -5,4 +5,4 @@ namespace GpuGrad.Kernels.Randomness;
 /// <param name="Y">The second word.</param>
 /// <param name="Z">The third word.</param>
 /// <param name="W">The fourth word.</param>
-public readonly record struct PhiloxBlock(uint X, uint Y, uint Z, uint W);
+internal readonly record struct PhiloxBlock(uint X, uint Y, uint Z, uint W);

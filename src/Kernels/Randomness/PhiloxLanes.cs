@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Randomness;
 /// <see cref="Philox"/> at eight consecutive counters at once, one a lane, bit for bit what eight calls would give. For
 /// vector kernels; 256-bit registers serve every width of theirs.
 /// </summary>
-public readonly struct PhiloxLanes
+internal readonly struct PhiloxLanes
 {
     /// <summary>Counters at once.</summary>
     public const int Count = 8;

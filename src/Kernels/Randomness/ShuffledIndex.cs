@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Randomness;
 /// after fewer than four rounds of the network. Mitchell, Stokes, Frank, Holmes: "Bandwidth-optimal random shuffling
 /// for GPUs", ACM TOPC 2022.
 /// </summary>
-public readonly struct ShuffledIndex
+internal readonly struct ShuffledIndex
 {
     // Tells these draws from others under the same seed.
     private const uint Purpose = 0x53485546;

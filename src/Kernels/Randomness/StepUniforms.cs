@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Randomness;
 /// then 16 neighbouring blocks serve 64 neighbouring elements, neighbours in registers and in threads alike. A word gives
 /// its upper 24 bits, times 2^−24. Step numbers count modulo 2^32.
 /// </summary>
-public static class StepUniforms
+internal static class StepUniforms
 {
     /// <summary>Elements that 16 neighbouring blocks serve.</summary>
     public const int Chunk = 64;

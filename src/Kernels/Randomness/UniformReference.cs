@@ -4,7 +4,7 @@ namespace GpuGrad.Kernels.Randomness;
 /// The random numbers of an op in a step, told element by element. Philox itself is a definition with known answers; which
 /// word of which counter an element takes, and what number that stands for, are written down here once more.
 /// </summary>
-public static class UniformReference
+internal static class UniformReference
 {
     /// <summary>A multiple of 2^−24 in [0, 1) for each of <paramref name="length"/> elements.</summary>
     public static double[] Draw(int length, ulong seed, long step, int op)

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Tuning;
 /// </summary>
 /// <param name="name">Its name in tables and records, such as <c>depthBlock</c>.</param>
 /// <param name="candidates">The values that tuning tries, the default first.</param>
-public sealed class Tunable(string name, params IReadOnlyList<int> candidates)
+internal sealed class Tunable(string name, params IReadOnlyList<int> candidates)
 {
     /// <summary>Its name.</summary>
     public string Name { get; } = name;

@@ -2,7 +2,7 @@ namespace GpuGrad.Kernels.Tuning;
 
 /// <summary>The values of the tunables of a variant, or of a device.</summary>
 /// <param name="values">By name; what is not there has its default.</param>
-public sealed class TunableValues(IReadOnlyDictionary<string, int> values)
+internal sealed class TunableValues(IReadOnlyDictionary<string, int> values)
 {
     /// <summary>Every tunable has its default.</summary>
     public static TunableValues Default { get; } = new(new Dictionary<string, int>());

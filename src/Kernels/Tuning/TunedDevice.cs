@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Tuning;
 /// <param name="Name">What the driver calls it.</param>
 /// <param name="Ops">The ops that have more than one variant there, or one with tunables, shape by shape.</param>
 /// <param name="Values">The device's own tunables that are not at their defaults; null in a table of an older gpugrad.</param>
-public sealed record TunedDevice(DeviceKind Kind, string Name, IReadOnlyList<TunedOp> Ops, IReadOnlyDictionary<string, int>? Values = null)
+internal sealed record TunedDevice(DeviceKind Kind, string Name, IReadOnlyList<TunedOp> Ops, IReadOnlyDictionary<string, int>? Values = null)
 {
     /// <summary>
     /// The device's tunable <c>serialWork</c>. Half of so little work, a microsecond or two, is worth less than what

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Tuning;
 /// <param name="Variants">Variants, the fastest first.</param>
 /// <param name="Gain">Times as fast as the catalogue's own choice.</param>
 /// <param name="Values">By variant, the tunables that are not at their defaults; null in a table of an older gpugrad.</param>
-public sealed record TunedOp(
+internal sealed record TunedOp(
     string Op,
     string Form,
     IReadOnlyList<long> Sizes,

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Tuning;
 /// tuned goes by the last one of its kind that was.
 /// </summary>
 /// <param name="Devices">The devices that were tuned.</param>
-public sealed record TuningTable(IReadOnlyList<TunedDevice> Devices)
+internal sealed record TuningTable(IReadOnlyList<TunedDevice> Devices)
 {
     private static Lazy<TuningTable> s_current = new(Empty);
 

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Verification;
 
 /// <summary>Inputs of cases: reproducible, of ordinary size, and off the kinks of piecewise functions.</summary>
-public static class CaseData
+internal static class CaseData
 {
     /// <summary>ε of FP32: the relative spacing of floats at 1.</summary>
     public const double Epsilon = 1.1920928955078125e-7;

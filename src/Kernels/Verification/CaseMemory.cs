@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Verification;
 /// The device memory of a case. Every array lies between fences, outputs are prefilled (floats with NaN), and after the
 /// run outputs, fences and inputs are compared with what they must hold.
 /// </summary>
-public sealed class CaseMemory(ComputeDevice device) : IDisposable
+internal sealed class CaseMemory(ComputeDevice device) : IDisposable
 {
     private const int Fence = 64;
 

@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Verification;
 /// <param name="Elapsed">The first run's time, compilation of the kernels included.</param>
 /// <param name="Calls">The kernel calls that ran.</param>
 /// <param name="Contents">The bytes of every array after the run, in the order in which the case arranged them.</param>
-public sealed record CaseResult(
+internal sealed record CaseResult(
     double WorstError,
     string? Failure,
     TimeSpan Elapsed,

@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Verification;
 /// One setting of one op: its inputs, the results a double-precision reference gives, and how far off a float result
 /// may be. The tests and <c>gpugrad verify</c> run the same cases.
 /// </summary>
-public abstract class OpCase
+internal abstract class OpCase
 {
     /// <summary>The op.</summary>
     public abstract IKernelOp Op { get; }

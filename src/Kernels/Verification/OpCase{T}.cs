@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Verification;
 /// <param name="op">The op.</param>
 /// <param name="title">The setting.</param>
 /// <param name="arrange">Puts inputs and expected results into device memory and names them as arguments.</param>
-public sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Func<CaseMemory, TArguments> arrange) : OpCase
+internal sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, Func<CaseMemory, TArguments> arrange) : OpCase
     where TArguments : struct, IOpArguments<TArguments>
 {
     /// <inheritdoc/>

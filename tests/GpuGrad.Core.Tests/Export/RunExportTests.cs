@@ -187,8 +187,9 @@ public sealed class RunExportTests : IDisposable
     [InlineData(ExportFormat.Csv)]
     [InlineData(ExportFormat.Parquet)]
     [InlineData(ExportFormat.Safetensors)]
-    public void ARunWithoutRecordsIsRefusedAndNothingIsWritten(ExportFormat format)
+    public void ARunWithoutRecordsIsRefusedAndNothingIsWritten(Enum exportFormat)
     {
+        var format = (ExportFormat)exportFormat;
         RunFolder run = RunFolder.Create(_folder.Path, "empty", DateTimeOffset.UnixEpoch);
         RunDatabase.Open(run.DatabasePath).Dispose();
 

@@ -13,10 +13,10 @@ public class DeviceSelectorTests
     [InlineData("opencl:2", DeviceKind.OpenCl, 2, 0, "opencl:2")]
     [InlineData("cuda", DeviceKind.Cuda, 0, 0, "cuda:0")]
     [InlineData("cuda:7", DeviceKind.Cuda, 7, 0, "cuda:7")]
-    public void ReadsNames(string text, DeviceKind kind, int index, int workers, string canonical)
+    public void ReadsNames(string text, Enum kind, int index, int workers, string canonical)
     {
         DeviceSelector selector = DeviceSelector.Parse(text);
-        Assert.Equal(new DeviceSelector(kind, index, workers), selector);
+        Assert.Equal(new DeviceSelector((DeviceKind)kind, index, workers), selector);
         Assert.Equal(canonical, selector.ToString());
         Assert.Equal(selector, DeviceSelector.Parse(canonical));
         Assert.Equal(selector, DeviceFinder.Choose(text));

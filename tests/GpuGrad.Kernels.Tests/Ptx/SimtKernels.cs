@@ -8,7 +8,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Tests.Ptx;
 
 /// <summary>Every SIMT kernel that any case of any op uses, closed generics included.</summary>
-public static class SimtKernels
+internal static class SimtKernels
 {
     private static readonly Lazy<IReadOnlyDictionary<MethodInfo, SimtCall>> s_all = new(Collect);
 

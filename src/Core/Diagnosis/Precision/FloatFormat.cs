@@ -8,7 +8,7 @@ namespace GpuGrad.Diagnosis.Precision;
 /// <param name="MantissaBits">Bits of the mantissa, the hidden one left out.</param>
 /// <param name="LeastExponent">Binary exponent of the smallest normal number.</param>
 /// <param name="Largest">The largest finite number.</param>
-public sealed record FloatFormat(string Name, int MantissaBits, int LeastExponent, double Largest)
+internal sealed record FloatFormat(string Name, int MantissaBits, int LeastExponent, double Largest)
 {
     /// <summary>The formats a forecast is made for.</summary>
     public static IReadOnlyList<FloatFormat> All { get; } =

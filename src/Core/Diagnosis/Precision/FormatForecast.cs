@@ -11,7 +11,7 @@ namespace GpuGrad.Diagnosis.Precision;
 /// </param>
 /// <param name="ScaledGradients">All gradients together under that scale.</param>
 /// <param name="Layers">Each layer and kind.</param>
-public sealed record FormatForecast(
+internal sealed record FormatForecast(
     FloatFormat Format,
     PrecisionShares Gradients,
     PrecisionShares Activations,

@@ -7,4 +7,4 @@ namespace GpuGrad.Diagnosis.Precision;
 /// <param name="Kind">The tensor.</param>
 /// <param name="Shares">What becomes of its values.</param>
 /// <param name="Scaled">What becomes of them under the format's loss scale; null for a tensor that is no gradient.</param>
-public sealed record LayerForecast(LayerInfo Layer, RecordedKind Kind, PrecisionShares Shares, PrecisionShares? Scaled);
+internal sealed record LayerForecast(LayerInfo Layer, RecordedKind Kind, PrecisionShares Shares, PrecisionShares? Scaled);

@@ -10,7 +10,7 @@ namespace GpuGrad.Diagnosis.Precision;
 /// <param name="Formats">A forecast for each of <see cref="FloatFormat.All"/>.</param>
 /// <param name="Steps">Recorded steps it rests on.</param>
 /// <param name="RecordedSteps">Recorded steps there are.</param>
-public sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, int Steps, int RecordedSteps)
+internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, int Steps, int RecordedSteps)
 {
     private const int MostSteps = 60;
     private static readonly RecordedKind[] s_gradients = [RecordedKind.WeightGradient, RecordedKind.BiasGradient, RecordedKind.Delta];

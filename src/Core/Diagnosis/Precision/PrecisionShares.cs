@@ -12,7 +12,7 @@ namespace GpuGrad.Diagnosis.Precision;
 /// <param name="ToSubnormal">Share that is not lost, but is smaller than the smallest normal number and loses digits.</param>
 /// <param name="Overflow">Share that becomes infinite (or NaN where the format has no infinity).</param>
 /// <param name="Uncertain">Share in bins that a limit cuts: the error bound of the three.</param>
-public readonly record struct PrecisionShares(long Values, double ToZero, double ToSubnormal, double Overflow, double Uncertain)
+internal readonly record struct PrecisionShares(long Values, double ToZero, double ToSubnormal, double Overflow, double Uncertain)
 {
     /// <summary>The shares of a histogram after its values were multiplied by 2^<paramref name="scale"/>, exactly.</summary>
     public static PrecisionShares Of(FloatHistogram histogram, FloatFormat format, int scale = 0)

@@ -4,7 +4,7 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>What a run must fulfil, in the language of docs/expectations.md, such as <c>testAccuracy &gt; 0.8 at end</c>; a run that does not fails its expectation.</summary>
-public sealed record ExpectationSpec(string Text)
+internal sealed record ExpectationSpec(string Text)
 {
     internal static readonly ExpectationShape Shape = new();
 

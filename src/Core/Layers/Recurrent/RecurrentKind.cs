@@ -16,7 +16,7 @@ public enum RecurrentKind
 }
 
 /// <summary>The names of <see cref="RecurrentKind"/> in experiment files.</summary>
-public static class RecurrentKindNames
+internal static class RecurrentKindNames
 {
     /// <summary>The table.</summary>
     public static NameTable<RecurrentKind> Table { get; } = new(

@@ -8,7 +8,7 @@ namespace GpuGrad.Layers;
 /// <param name="HiddenWeight">U, [gates·hidden, hidden].</param>
 /// <param name="InputBias">b, [gates·hidden].</param>
 /// <param name="HiddenBias">c, [gates·hidden].</param>
-public sealed record RecurrentParameters(
+internal sealed record RecurrentParameters(
     ParameterDefinition InputWeight, ParameterDefinition HiddenWeight, ParameterDefinition InputBias, ParameterDefinition HiddenBias)
 {
     private const int ForgetGate = 1;

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>Which activations have a parameter, and what it must be.</summary>
-public static class ActivationAlpha
+internal static class ActivationAlpha
 {
     /// <summary>PyTorch's value of the activation's parameter; NaN for an activation that has none.</summary>
     public static float DefaultAlpha(this ActivationKind kind) => (float?)ActivationFunction.Of(kind).Parameter?.Default ?? float.NaN;

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// Every activation, forward and backward, at odd lengths, at its kink, and far out. Parameters differ from the usual
 /// ones and are the same forward and backward, so that neither pass can get by with a constant of its own.
 /// </summary>
-public static class ActivationCases
+internal static class ActivationCases
 {
     private const double Range = 9;
 

@@ -51,19 +51,19 @@ public abstract class ActivationFunction
     public abstract double SlopeError(double x, double slope);
 
     /// <summary>Does something with the type.</summary>
-    public abstract void Use<TUse>(TUse use)
+    internal abstract void Use<TUse>(TUse use)
         where TUse : IActivationUse;
 }
 
 /// <summary>Says which function a value of <see cref="ActivationKind"/> is.</summary>
 [AttributeUsage(AttributeTargets.Field)]
-public abstract class FunctionAttribute : Attribute
+internal abstract class FunctionAttribute : Attribute
 {
     internal abstract ActivationFunction Function { get; }
 }
 
 /// <summary>Says that a value of <see cref="ActivationKind"/> is <typeparamref name="TActivation"/>.</summary>
-public sealed class FunctionAttribute<TActivation> : FunctionAttribute
+internal sealed class FunctionAttribute<TActivation> : FunctionAttribute
     where TActivation : struct, IActivation
 {
     internal override ActivationFunction Function { get; } = new Typed();
@@ -92,6 +92,6 @@ public sealed class FunctionAttribute<TActivation> : FunctionAttribute
 
         public override double SlopeError(double x, double slope) => TActivation.SlopeError(x, slope);
 
-        public override void Use<TUse>(TUse use) => use.With<TActivation>();
+        internal override void Use<TUse>(TUse use) => use.With<TActivation>();
     }
 }

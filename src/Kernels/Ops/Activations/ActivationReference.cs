@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>Activations in double precision, from the textbook formulas, and what several of them share.</summary>
-public static class ActivationReference
+internal static class ActivationReference
 {
     /// <summary>f(x).</summary>
     public static double Forward(ActivationKind kind, double x, double alpha = double.NaN) => ActivationFunction.Of(kind).Reference(x, alpha);

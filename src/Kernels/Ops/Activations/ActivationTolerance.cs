@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// How far off an activation in FP32 may be: ε/2 for each rounding and the stated errors of the transcendentals, times
 /// the terms they enter, which may cancel. Results and factors may also be subnormal, with steps of their own.
 /// </summary>
-public static class ActivationTolerance
+internal static class ActivationTolerance
 {
     // Nothing changes beyond, and the tolerance must not become infinite where x is.
     private const double Far = 1e4;

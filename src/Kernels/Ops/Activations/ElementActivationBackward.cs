@@ -8,10 +8,10 @@ using GpuGrad.Kernels.Tuning;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>dx = dy · f′(x); one thread four elements (<see cref="ElementLaunch"/>).</summary>
-public sealed class ElementActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Simt)
+internal sealed class ElementActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
+    internal override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationBackwardArguments arguments) =>

@@ -8,10 +8,10 @@ using GpuGrad.Kernels.Tuning;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = f(x); one thread four elements (<see cref="ElementLaunch"/>).</summary>
-public sealed class ElementActivationForward() : KernelVariant<ActivationForwardArguments>(KernelFamily.Simt)
+internal sealed class ElementActivationForward() : KernelVariant<ActivationForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
+    internal override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationForwardArguments arguments) =>

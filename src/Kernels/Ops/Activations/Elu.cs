@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// y = x for x &gt; 0, else α (e^x − 1); y′ = 1 for x &gt; 0, else α e^x, at 0 too, as PyTorch has it. From x, since y + α
 /// has no digits left where y saturates. Clevert, Unterthiner, Hochreiter: arXiv 1511.07289.
 /// </summary>
-public readonly struct Elu : IActivation
+internal readonly struct Elu : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "elu";

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// y = x Φ(x), y′ = Φ(x) + x φ(x), Φ and φ being the normal distribution and its density. Φ(x) = ½ (1 + erf(x/√2)) has no
 /// digits left for negative x; the distribution's tail has them all. Hendrycks, Gimpel: arXiv 1606.08415.
 /// </summary>
-public readonly struct Gelu : IActivation
+internal readonly struct Gelu : IActivation
 {
     private const float InverseRootTwoPi = 0.39894228f;
 

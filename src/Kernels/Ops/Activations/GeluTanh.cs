@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// The tanh approximation of GELU, y = x/2 · (1 + tanh u) with u = √(2/π) (x + 0.044715 x³), as y = x σ(2u), which is
 /// the same and keeps its digits where tanh u is near −1. Hendrycks, Gimpel: arXiv 1606.08415.
 /// </summary>
-public readonly struct GeluTanh : IActivation
+internal readonly struct GeluTanh : IActivation
 {
     // 2 √(2/π), and that times 0.044715.
     private const float Linear = 1.59576912f;

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = x.</summary>
-public readonly struct Identity : IActivation
+internal readonly struct Identity : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "identity";

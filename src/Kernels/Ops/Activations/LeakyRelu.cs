@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// y = x for x &gt; 0, else α x; y′ = 1 for x &gt; 0, else α, at 0 too, as PyTorch has it. Maas, Hannun, Ng: "Rectifier
 /// nonlinearities improve neural network acoustic models", 2013.
 /// </summary>
-public readonly struct LeakyRelu : IActivation
+internal readonly struct LeakyRelu : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "leakyRelu";

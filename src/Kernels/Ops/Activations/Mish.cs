@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// y = x tanh(ln(1 + e^x)). Misra: "Mish: A self regularized non-monotonic activation function", arXiv 1908.08681. tanh(ln(1 + e^x)) is
 /// w = n/d with n = e^2x + 2e^x and d = n + 2, and w′ = 4 e^x (e^x + 1)/d²; both in powers of z = e^−|x|, which does not overflow.
 /// </summary>
-public readonly struct Mish : IActivation
+internal readonly struct Mish : IActivation
 {
     // e^−104 is below half of the smallest float; stopping there spares 0 · ∞.
     private const float Vanished = 104f;

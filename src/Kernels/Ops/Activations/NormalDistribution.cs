@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>The normal distribution in double precision, relative to the result also far out in the tails.</summary>
-public static class NormalDistribution
+internal static class NormalDistribution
 {
     // Both expansions are good to 1e-14 here: the series has lost two digits, the fraction needs 96 terms. Further out it needs
     // fewer, up to x = 5 in proportion to 1/x²: 22 there, 11 at 10, 7 at 20.

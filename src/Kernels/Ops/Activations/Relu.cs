@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = max(x, 0), y′ = [x &gt; 0]; a NaN stays NaN.</summary>
-public readonly struct Relu : IActivation
+internal readonly struct Relu : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "relu";

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// y = λ ELU(x) with the α and λ that keep mean 0 and variance 1 from layer to layer. Klambauer, Unterthiner, Mayr,
 /// Hochreiter: "Self-normalizing neural networks", 2017.
 /// </summary>
-public readonly struct Selu : IActivation
+internal readonly struct Selu : IActivation
 {
     private const float Lambda = 1.05070098735548f;
     private const float Alpha = 1.67326324235438f;

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = 1 / (1 + e^−x), y′ = y (1 − y).</summary>
-public readonly struct Sigmoid : IActivation
+internal readonly struct Sigmoid : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "sigmoid";

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = x σ(x) with σ(x) = 1 / (1 + e^−x); y′ = σ + x σ (1 − σ). Elfwing, Uchibe, Doya: arXiv 1702.03118.</summary>
-public readonly struct Silu : IActivation
+internal readonly struct Silu : IActivation
 {
     // e^−104 is below half of the smallest float; stopping there spares 0 · ∞.
     private const float Vanished = 104f;

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = ln(1 + e^x), y′ = 1 / (1 + e^−x).</summary>
-public readonly struct Softplus : IActivation
+internal readonly struct Softplus : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "softplus";

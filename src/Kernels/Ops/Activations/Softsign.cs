@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = x / (1 + |x|), y′ = 1 / (1 + |x|)².</summary>
-public readonly struct Softsign : IActivation
+internal readonly struct Softsign : IActivation
 {
     // 2^25: from here on 1 + |x| is |x|, and y is ±1; stopping there spares ∞ / ∞.
     private const float Saturated = 33554432f;

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = tanh x, y′ = 1 − y² as (1 − y)(1 + y), which keeps its digits near saturation.</summary>
-public readonly struct Tanh : IActivation
+internal readonly struct Tanh : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "tanh";

@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>dx = dy · f′(x); each worker does an even share, a register at a time.</summary>
-public sealed unsafe class VectorActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorActivationBackward() : KernelVariant<ActivationBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationBackwardArguments arguments) =>

@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Activations;
 
 /// <summary>y = f(x); each worker does an even share, a register at a time.</summary>
-public sealed unsafe class VectorActivationForward() : KernelVariant<ActivationForwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorActivationForward() : KernelVariant<ActivationForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ActivationForwardArguments arguments) =>

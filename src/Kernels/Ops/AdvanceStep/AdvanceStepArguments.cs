@@ -15,7 +15,7 @@ namespace GpuGrad.Kernels.Ops.AdvanceStep;
 /// <param name="RecordSlots">Records that the ring on the device holds.</param>
 /// <param name="LearningRates">The learning rate of each step, [LearningRateCount]; the last one holds for ever after.</param>
 /// <param name="LearningRateCount">Learning rates.</param>
-public readonly record struct AdvanceStepArguments(
+internal readonly record struct AdvanceStepArguments(
     ArrayView<StepState> State,
     long StepsPerEpoch,
     int Batch,

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The first step, ends of epochs, recorded steps, and steps beyond the last learning rate.</summary>
-public static class AdvanceStepCases
+internal static class AdvanceStepCases
 {
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The state of a step, told by counting through every step from the first.</summary>
-public static class AdvanceStepReference
+internal static class AdvanceStepReference
 {
     /// <summary>The state in step <paramref name="step"/>; <paramref name="halted"/> is carried over.</summary>
     public static StepState At(

@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The first worker moves the state on; the barrier after the call shows it to the others.</summary>
-public sealed unsafe class FirstWorkerAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Vector)
+internal sealed unsafe class FirstWorkerAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, AdvanceStepArguments arguments) => calls.Run(&Run, arguments, work: 1);

@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>One thread moves the state on.</summary>
-public sealed class SingleThreadAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Simt)
+internal sealed class SingleThreadAdvance() : KernelVariant<AdvanceStepArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, AdvanceStepArguments arguments) =>

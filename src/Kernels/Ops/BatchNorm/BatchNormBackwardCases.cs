@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>The gradients of batch normalisation in training and evaluation, from gradients of any magnitude.</summary>
-public static class BatchNormBackwardCases
+internal static class BatchNormBackwardCases
 {
     private static readonly bool[] s_trainingAndEvaluation = [true, false];
     private static readonly NormInput[] s_inputs = [NormInput.FarFromZero, NormInput.OutlierFirst, NormInput.Constant];

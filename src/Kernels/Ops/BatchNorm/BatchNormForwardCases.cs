@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>Batch normalisation in training and evaluation, with and without learned scale and shift and running statistics.</summary>
-public static class BatchNormForwardCases
+internal static class BatchNormForwardCases
 {
     private const float Momentum = 0.1f;
 

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Ops.Standardization;
 namespace GpuGrad.Kernels.Ops.BatchNorm;
 
 /// <summary>Batch normalisation of x [rows, columns] and its gradients in double precision, column by column.</summary>
-public static class BatchNormReference
+internal static class BatchNormReference
 {
     /// <summary>What the forward pass gives; the running statistics are the new ones.</summary>
     /// <param name="Y">[rows, columns].</param>

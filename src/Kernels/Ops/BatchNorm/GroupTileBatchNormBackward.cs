@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.BatchNorm;
 /// every 8th row each: one pass for the two sums, combined in shared memory, and for what the activation passes
 /// on of dy, which waits in dx, and one for dx.
 /// </summary>
-public sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Simt)
+internal sealed class GroupTileBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Simt)
 {
     private const int TileColumns = 32;
     private const int ThreadsPerColumn = 8;

@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.BatchNorm;
 /// two passes for the statistics, whose sums the group's threads combine in shared memory, and one that normalises and
 /// applies the activation, all in one kernel. Neighbouring threads read neighbouring columns. In evaluation, one thread an element.
 /// </summary>
-public sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Simt)
+internal sealed class GroupTileBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Simt)
 {
     private const int TileColumns = 32;
     private const int ThreadsPerColumn = 8;

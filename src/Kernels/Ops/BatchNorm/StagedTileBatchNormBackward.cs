@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.BatchNorm;
 /// dy for 8 columns in shared memory, until the two sums over them are known. Sums meet by warp shuffles, then in shared
 /// memory. For batches whose columns fit there; <see cref="GroupTileBatchNormBackward"/> does the others.
 /// </summary>
-public sealed class StagedTileBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Simt)
+internal sealed class StagedTileBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Simt)
 {
     private const int Arrays = 2;
 

@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.BatchNorm;
 /// statistics and the one that normalises and applies the activation. Sums meet by warp shuffles, then in shared memory.
 /// For batches whose columns fit there; <see cref="GroupTileBatchNormForward"/> does the others.
 /// </summary>
-public sealed class StagedTileBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Simt)
+internal sealed class StagedTileBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override bool RunsOn(ComputeDevice device) => base.RunsOn(device) && StagedTile.RunsOn(device);

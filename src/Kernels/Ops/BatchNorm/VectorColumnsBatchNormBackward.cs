@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.BatchNorm;
 /// down the rows with two registers of columns at a time: one pass for the two sums of each column, which stay in
 /// registers, and for what the activation passes on of dy, and one for dx. A column's bits depend neither on the workers nor on the register's width.
 /// </summary>
-public sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<BatchNormBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormBackwardArguments arguments) =>

@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.BatchNorm;
 /// rows with two registers of columns at a time: two passes for the statistics, whose sums stay in registers, and one that
 /// normalises and applies the activation. A column's bits depend neither on the workers nor on the register's width.
 /// </summary>
-public sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<BatchNormForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, BatchNormForwardArguments arguments) =>

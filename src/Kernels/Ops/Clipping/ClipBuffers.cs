@@ -5,7 +5,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>The device memory that clipping the gradients of a net needs: tables, coefficients, outcome and records.</summary>
-public sealed class ClipBuffers : IDisposable
+internal sealed class ClipBuffers : IDisposable
 {
     private readonly DeviceBuffer<ClipChunk> _chunks;
     private readonly DeviceBuffer<ClipTensor> _tensors;

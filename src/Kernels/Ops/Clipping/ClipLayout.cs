@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// Tensors cut into the chunks that clipping and optimizers work on. A chunk is a unit of adaptive clipping, whatever its
 /// length; in the other modes at most 4,096 elements, so that a large tensor keeps many workers or groups busy.
 /// </summary>
-public sealed class ClipLayout
+internal sealed class ClipLayout
 {
     private const long MostElements = 4096;
 

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What holds gradients in bounds.</summary>
-public enum ClipMode
+internal enum ClipMode
 {
     /// <summary>Nothing; norms are measured all the same.</summary>
     None,

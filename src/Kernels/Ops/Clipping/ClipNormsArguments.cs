@@ -19,7 +19,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// <param name="State">Holds the step; Halted is written, [1].</param>
 /// <param name="Clip">Chunks, mode and bound; its coefficients and outcome are results.</param>
 /// <param name="Records">Result on recorded steps: the ring of <see cref="ClipRecord"/>s, [slots, ClipRecord.Words(TensorCount)]; empty: none.</param>
-public readonly record struct ClipNormsArguments(
+internal readonly record struct ClipNormsArguments(
     ArrayView<float> Gradients,
     ArrayView<float> Weights,
     long Length,

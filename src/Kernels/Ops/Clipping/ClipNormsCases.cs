@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// Every mode with bounds that clip all, some and nothing, gradients from 1e-35 to beyond what a norm can be as a float,
 /// and every policy with NaN and infinities.
 /// </summary>
-public static class ClipNormsCases
+internal static class ClipNormsCases
 {
     private const int Slots = 3;
     private const int Slot = 1;

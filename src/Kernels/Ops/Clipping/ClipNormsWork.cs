@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// <param name="Weights">The weights where clipping adapts to them, else empty.</param>
 /// <param name="Chunks">What is known of each chunk.</param>
 /// <param name="Tensors">What is known of each tensor.</param>
-public readonly record struct ClipNormsWork(
+internal readonly record struct ClipNormsWork(
     ClipNormsArguments Op,
     ArrayView<float> Weights,
     ArrayView<ClipPartial> Chunks,

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>What non-finite gradients did: one instance in device memory, all zeros at first.</summary>
-public struct ClipOutcome
+internal struct ClipOutcome
 {
     /// <summary>1 when the optimizer leaves this step out.</summary>
     public int Skip;

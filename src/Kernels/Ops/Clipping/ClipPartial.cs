@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// <param name="Removed">Σ of squares of what clipping removes.</param>
 /// <param name="Smallest">The smallest factor that an element is multiplied by.</param>
 /// <param name="NonFinite">Non-finite elements.</param>
-public readonly record struct ClipPartial(ScaledSquares Gradient, ScaledSquares Removed, float Smallest, int NonFinite) : IJoin<ClipPartial>
+internal readonly record struct ClipPartial(ScaledSquares Gradient, ScaledSquares Removed, float Smallest, int NonFinite) : IJoin<ClipPartial>
 {
     /// <summary>Of no elements.</summary>
     public static ClipPartial None => new(default, default, 1f, 0);

@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// </summary>
 /// <param name="All">All gradients together; its Share is 1 when anything was removed, else 0.</param>
 /// <param name="Tensors">Each tensor.</param>
-public sealed record ClipRecord(ClipMeasurement All, IReadOnlyList<ClipMeasurement> Tensors)
+internal sealed record ClipRecord(ClipMeasurement All, IReadOnlyList<ClipMeasurement> Tensors)
 {
     internal const int Norm = 0;
     internal const int Removed = 1;

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>Gradient clipping in double precision.</summary>
-public static class ClipReference
+internal static class ClipReference
 {
     private const double NormExtra = 1e-6;
 

@@ -4,4 +4,4 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// <param name="Offset">Its first element.</param>
 /// <param name="Length">Elements.</param>
 /// <param name="Rows">Output rows of a weight matrix; 1 for a bias.</param>
-public readonly record struct ClipSegment(long Offset, long Length, long Rows);
+internal readonly record struct ClipSegment(long Offset, long Length, long Rows);

@@ -3,4 +3,4 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// <summary>The chunks of one tensor, which follow each other.</summary>
 /// <param name="FirstChunk">The first.</param>
 /// <param name="Chunks">How many.</param>
-public readonly record struct ClipTensor(int FirstChunk, int Chunks);
+internal readonly record struct ClipTensor(int FirstChunk, int Chunks);

@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// <param name="Outcome">Whether the step is left out, [1].</param>
 /// <param name="Mode">What is clipped.</param>
 /// <param name="Max">The largest magnitude (Value), the largest norm (GlobalNorm, PerTensorNorm) or λ (Adaptive); 0 or more.</param>
-public readonly record struct GradientClip(
+internal readonly record struct GradientClip(
     ArrayView<ClipChunk> Chunks,
     int ChunkCount,
     ArrayView<float> Coefficients,

@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// concludes, however many tensors there are. Sums are in three scaled floats, by strided threads and then those of the
 /// threads: an order that depends on shapes alone.
 /// </summary>
-public sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(KernelFamily.Simt)
+internal sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(KernelFamily.Simt)
 {
     private const int Threads = 128;
 

@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// <param name="Small">The squares of small values.</param>
 /// <param name="Medium">The squares of the others.</param>
 /// <param name="Big">The squares of big values.</param>
-public readonly record struct ScaledSquares(float Small, float Medium, float Big)
+internal readonly record struct ScaledSquares(float Small, float Medium, float Big)
 {
     private const uint MediumFrom = MagnitudeRange.MediumFrom;
     private const uint BigFrom = MagnitudeRange.BigFrom;

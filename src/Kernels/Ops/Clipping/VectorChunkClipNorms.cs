@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Ops.Clipping;
 /// The workers measure the chunks, each an even share of the elements; then one of them adds up chunks and tensors in
 /// order, in double precision, and concludes.
 /// </summary>
-public sealed unsafe class VectorChunkClipNorms() : KernelVariant<ClipNormsArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorChunkClipNorms() : KernelVariant<ClipNormsArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ClipNormsArguments arguments)

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.ColumnSum;
 
 /// <summary>Column sums of matrices at odd sizes, and of vanished gradients.</summary>
-public static class ColumnSumCases
+internal static class ColumnSumCases
 {
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>

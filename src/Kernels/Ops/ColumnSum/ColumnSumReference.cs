@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.ColumnSum;
 
 /// <summary>Column sums in double precision.</summary>
-public static class ColumnSumReference
+internal static class ColumnSumReference
 {
     /// <summary>Σ_r f(x[r, c]) for each column c.</summary>
     public static double[] Sum(float[] x, int columns, Func<double, double> f)

@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.ColumnSum;
 /// Column sums; a group of 256 threads does 32 columns, 8 threads a column with every 8th row each, whose sums
 /// meet in shared memory. Neighbouring threads read neighbouring columns.
 /// </summary>
-public sealed class GroupTileColumnSum() : KernelVariant<ColumnSumArguments>(KernelFamily.Simt)
+internal sealed class GroupTileColumnSum() : KernelVariant<ColumnSumArguments>(KernelFamily.Simt)
 {
     private const int TileColumns = 32;
     private const int ThreadsPerColumn = 8;

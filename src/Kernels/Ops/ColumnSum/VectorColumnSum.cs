@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.ColumnSum;
 /// Column sums; the workers split the columns, and each goes down the rows with the sums of four registers of columns
 /// at a time. A column is added from the first row to the last, whatever the register's width.
 /// </summary>
-public sealed unsafe class VectorColumnSum() : KernelVariant<ColumnSumArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorColumnSum() : KernelVariant<ColumnSumArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ColumnSumArguments a) =>

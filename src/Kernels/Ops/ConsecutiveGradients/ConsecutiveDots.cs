@@ -4,4 +4,4 @@ namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 /// <param name="Dot">Σ x·p.</param>
 /// <param name="Square">Σ x².</param>
 /// <param name="PreviousSquare">Σ p².</param>
-public readonly record struct ConsecutiveDots(double Dot, double Square, double PreviousSquare);
+internal readonly record struct ConsecutiveDots(double Dot, double Square, double PreviousSquare);

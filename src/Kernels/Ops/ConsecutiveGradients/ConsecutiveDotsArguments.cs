@@ -16,7 +16,7 @@ namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 /// <param name="Records">Result: slots of SlotStride floats; the block is written whole, the rest is left alone.</param>
 /// <param name="Offset">Where in its slot the block begins.</param>
 /// <param name="SlotStride">Floats a slot.</param>
-public readonly record struct ConsecutiveDotsArguments(
+internal readonly record struct ConsecutiveDotsArguments(
     ArrayView<float> X,
     ArrayView<float> Previous,
     long Length,

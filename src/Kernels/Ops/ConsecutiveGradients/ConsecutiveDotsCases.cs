@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Gradients of odd lengths, vanished and exploded, alike, opposed and of unlike magnitudes.</summary>
-public static class ConsecutiveDotsCases
+internal static class ConsecutiveDotsCases
 {
     // At these lengths at most 16 terms a thread, two trees of 8 and 1 chunk a thread are added in a row; scaling is exact,
     // and a product and the stored float are rounded once each.

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Sums of products in double precision.</summary>
-public static class ConsecutiveDotsReference
+internal static class ConsecutiveDotsReference
 {
     /// <summary>The three sums of a gradient and the one before it.</summary>
     public static ConsecutiveDots Of(float[] x, float[] previous) => new(Dot(x, previous), Dot(x, x), Dot(previous, previous));

@@ -6,4 +6,4 @@ namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 /// <param name="Op">The op's arguments.</param>
 /// <param name="Partials">The sums of each chunk, [3, Chunks].</param>
 /// <param name="Chunks">Chunks.</param>
-public readonly record struct ConsecutiveDotsWork(ConsecutiveDotsArguments Op, ArrayView<ScaledDot> Partials, int Chunks);
+internal readonly record struct ConsecutiveDotsWork(ConsecutiveDotsArguments Op, ArrayView<ScaledDot> Partials, int Chunks);

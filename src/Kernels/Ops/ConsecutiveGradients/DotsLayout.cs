@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>The block that two gradients are compared into: the five floats of a <see cref="ScaledDot"/> for each sum.</summary>
-public static class DotsLayout
+internal static class DotsLayout
 {
     /// <summary>Floats a block.</summary>
     public const int Words = Sums * ScaledDot.Parts;

@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 /// Two launches: a group compares a chunk, then a group for each of the three sums adds up the chunks. Sums are by
 /// strided threads and then over those: an order that depends on the shape alone.
 /// </summary>
-public sealed class GroupChunkDots() : KernelVariant<ConsecutiveDotsArguments>(KernelFamily.Simt)
+internal sealed class GroupChunkDots() : KernelVariant<ConsecutiveDotsArguments>(KernelFamily.Simt)
 {
     private const int Threads = 256;
 

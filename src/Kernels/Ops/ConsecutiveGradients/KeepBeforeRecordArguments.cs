@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 /// <param name="RecordEvery">Steps whose number is a multiple of it are recorded.</param>
 /// <param name="State">Holds the step, [1].</param>
 /// <param name="Kept">Result, [Length]; apart from X.</param>
-public readonly record struct KeepBeforeRecordArguments(
+internal readonly record struct KeepBeforeRecordArguments(
     ArrayView<float> X,
     long Length,
     int RecordEvery,

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Steps just before a recorded one, recorded ones, and others.</summary>
-public static class KeepBeforeRecordCases
+internal static class KeepBeforeRecordCases
 {
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>

@@ -15,7 +15,7 @@ namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 /// <param name="Medium">Medium times medium, and small times big.</param>
 /// <param name="Big">Medium times big, times 2^−80.</param>
 /// <param name="Biggest">Big times big, times 2^−160.</param>
-public readonly record struct ScaledDot(float Smallest, float Small, float Medium, float Big, float Biggest) : IJoin<ScaledDot>
+internal readonly record struct ScaledDot(float Smallest, float Small, float Medium, float Big, float Biggest) : IJoin<ScaledDot>
 {
     /// <summary>Floats of it.</summary>
     public const int Parts = 5;

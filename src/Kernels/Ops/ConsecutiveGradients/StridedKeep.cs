@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>A bounded number of threads copy, each every so many elements: on most steps they have nothing to do, and leaving is quick.</summary>
-public sealed class StridedKeep() : KernelVariant<KeepBeforeRecordArguments>(KernelFamily.Simt)
+internal sealed class StridedKeep() : KernelVariant<KeepBeforeRecordArguments>(KernelFamily.Simt)
 {
     private const long MostThreads = 1 << 16;
 

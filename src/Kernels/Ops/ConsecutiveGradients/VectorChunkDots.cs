@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>The workers compare the chunks, each an even share of them; then one of them adds up the chunks in order, in double precision.</summary>
-public sealed unsafe class VectorChunkDots() : KernelVariant<ConsecutiveDotsArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorChunkDots() : KernelVariant<ConsecutiveDotsArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ConsecutiveDotsArguments arguments)

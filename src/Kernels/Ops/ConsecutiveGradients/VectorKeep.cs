@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Each worker copies an even share.</summary>
-public sealed unsafe class VectorKeep() : KernelVariant<KeepBeforeRecordArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorKeep() : KernelVariant<KeepBeforeRecordArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, KeepBeforeRecordArguments arguments) => calls.Run(&Run, arguments, work: arguments.Length);

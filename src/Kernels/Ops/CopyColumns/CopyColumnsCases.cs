@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>Blocks of columns of odd widths at odd places: the start, the end, the middle and the whole of either matrix.</summary>
-public static class CopyColumnsCases
+internal static class CopyColumnsCases
 {
     private static readonly (int Rows, int XColumns, int XOffset, int YColumns, int YOffset, int Columns)[] s_sizes =
     [

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>A block of columns copied between matrices, by picking each element of the target from where it comes.</summary>
-public static class CopyColumnsReference
+internal static class CopyColumnsReference
 {
     /// <summary>The target after the copy.</summary>
     public static float[] Target(

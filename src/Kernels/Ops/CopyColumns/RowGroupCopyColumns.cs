@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>One group a row: its threads copy the block together, neighbours reading and writing neighbours.</summary>
-public sealed class RowGroupCopyColumns() : KernelVariant<CopyColumnsArguments>(KernelFamily.Simt)
+internal sealed class RowGroupCopyColumns() : KernelVariant<CopyColumnsArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, CopyColumnsArguments arguments) =>

@@ -6,7 +6,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.CopyColumns;
 
 /// <summary>Each worker copies the block for an even share of the rows, a whole row of it at a time.</summary>
-public sealed unsafe class RowSpanCopyColumns() : KernelVariant<CopyColumnsArguments>(KernelFamily.Vector)
+internal sealed unsafe class RowSpanCopyColumns() : KernelVariant<CopyColumnsArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, CopyColumnsArguments a) =>

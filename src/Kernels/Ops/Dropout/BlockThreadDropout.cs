@@ -8,7 +8,7 @@ using GpuGrad.Kernels.Randomness;
 namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>Dropout; a thread draws blocks of random numbers and does the elements that they belong to (<see cref="UniformLaunch"/>).</summary>
-public sealed class BlockThreadDropout() : KernelVariant<DropoutArguments>(KernelFamily.Simt)
+internal sealed class BlockThreadDropout() : KernelVariant<DropoutArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, DropoutArguments arguments) =>

@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>Dropout of nothing, some and nearly all, in early and late steps, at odd lengths, and masking that scales nothing. Backward is the same op.</summary>
-public static class DropoutCases
+internal static class DropoutCases
 {
     private const ulong Seed = 0xFEDCBA9876543210;
 

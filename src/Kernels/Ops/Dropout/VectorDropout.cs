@@ -8,7 +8,7 @@ using GpuGrad.Kernels.Randomness;
 namespace GpuGrad.Kernels.Ops.Dropout;
 
 /// <summary>Dropout; each worker does an even share, drawing 64 elements' random numbers at a time.</summary>
-public sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorDropout() : KernelVariant<DropoutArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, DropoutArguments a) =>

@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.FmaPeak;
 /// chains s ← s·x + y in registers, more than latency times issue width of current processors, and touches no memory
 /// until the end. Benchmarks state their products' speed as a share of it.
 /// </summary>
-public static unsafe class FmaPeak
+internal static unsafe class FmaPeak
 {
     private const int Chains = 12;
     private const int VectorDepth = 100_000;

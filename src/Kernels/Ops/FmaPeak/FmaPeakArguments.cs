@@ -7,4 +7,4 @@ namespace GpuGrad.Kernels.Ops.FmaPeak;
 /// <param name="Factor">The factor.</param>
 /// <param name="Addend">The addend.</param>
 /// <param name="Result">One sum for each lane or thread: without it, the compiler would drop the chains.</param>
-public readonly record struct FmaPeakArguments(int Depth, float Factor, float Addend, ArrayView<float> Result);
+internal readonly record struct FmaPeakArguments(int Depth, float Factor, float Addend, ArrayView<float> Result);

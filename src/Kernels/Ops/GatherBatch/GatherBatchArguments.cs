@@ -20,7 +20,7 @@ namespace GpuGrad.Kernels.Ops.GatherBatch;
 /// <param name="State">Says where the batch starts and in which epoch, [1].</param>
 /// <param name="X">Result: the samples, [Rows, Features].</param>
 /// <param name="Y">Result: their classes, [Rows, LabelColumns]; −1 past the last sample.</param>
-public readonly record struct GatherBatchArguments(
+internal readonly record struct GatherBatchArguments(
     ArrayView<float> Data,
     ArrayView<int> Labels,
     long Count,

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.GatherBatch;
 
 /// <summary>Batches in and out of order, of one feature and of many, of one label and of many, within the epoch and across its end.</summary>
-public static class GatherBatchCases
+internal static class GatherBatchCases
 {
     private static readonly (int Count, int Features, int Rows, int First, int Labels)[] s_sizes =
     [

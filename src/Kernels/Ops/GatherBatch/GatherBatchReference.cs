@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.GatherBatch;
 /// The batch of a step, from the whole order of its epoch written out. The order itself is <see cref="ShuffledIndex"/>'s
 /// on the host: it is a definition, which devices must follow bit for bit.
 /// </summary>
-public static class GatherBatchReference
+internal static class GatherBatchReference
 {
     /// <summary>The samples that a step takes, −1 for rows past the end of the epoch.</summary>
     public static int[] Samples(int count, int rows, bool shuffle, ulong seed, StepState state)

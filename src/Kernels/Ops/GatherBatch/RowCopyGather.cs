@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Randomness;
 namespace GpuGrad.Kernels.Ops.GatherBatch;
 
 /// <summary>Each worker copies an even share of the rows, a whole row at a time.</summary>
-public sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Vector)
+internal sealed unsafe class RowCopyGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, GatherBatchArguments arguments) => calls.Run(

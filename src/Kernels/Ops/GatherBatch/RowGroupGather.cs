@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Ops.GatherBatch;
 /// <summary>
 /// One group a row: its first thread finds the sample, then all copy it, neighbours reading neighbours.
 /// </summary>
-public sealed class RowGroupGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Simt)
+internal sealed class RowGroupGather() : KernelVariant<GatherBatchArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, GatherBatchArguments arguments) =>

@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.Highway;
 /// The gradients of a highway layer by its gate and both ways, in one pass; one thread four elements
 /// (<see cref="ElementLaunch"/>).
 /// </summary>
-public sealed class ElementHighwayBackward() : KernelVariant<HighwayBackwardArguments>(KernelFamily.Simt)
+internal sealed class ElementHighwayBackward() : KernelVariant<HighwayBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, HighwayBackwardArguments arguments) =>

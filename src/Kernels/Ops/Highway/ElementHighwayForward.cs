@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>y = t · h + (1 − t) · x; one thread four elements (<see cref="ElementLaunch"/>).</summary>
-public sealed class ElementHighwayForward() : KernelVariant<HighwayForwardArguments>(KernelFamily.Simt)
+internal sealed class ElementHighwayForward() : KernelVariant<HighwayForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, HighwayForwardArguments arguments) =>

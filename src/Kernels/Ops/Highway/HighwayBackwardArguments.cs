@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.Highway;
 /// <param name="DH">Result: gradient by h, [Length].</param>
 /// <param name="DX">Result: gradient by x on the direct way, written and not added, [Length].</param>
 /// <remarks>Each result may be one of the inputs itself; no two may share memory.</remarks>
-public readonly record struct HighwayBackwardArguments(
+internal readonly record struct HighwayBackwardArguments(
     ArrayView<float> T,
     ArrayView<float> H,
     ArrayView<float> X,

@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>Highway layers forward and backward, with gates from shut to open and gradients of any magnitude.</summary>
-public static class HighwayCases
+internal static class HighwayCases
 {
     private static readonly double[] s_gradients = [1, 1e-35, 1e30];
 

@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.Highway;
 /// <param name="X">The layer's input, [Length].</param>
 /// <param name="Length">Elements.</param>
 /// <param name="Y">Result, [Length]; may be one of the inputs itself where the backward pass does not need it.</param>
-public readonly record struct HighwayForwardArguments(
+internal readonly record struct HighwayForwardArguments(
     ArrayView<float> T,
     ArrayView<float> H,
     ArrayView<float> X,

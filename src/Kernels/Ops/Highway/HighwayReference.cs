@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>One element of a highway layer in double precision.</summary>
-public static class HighwayReference
+internal static class HighwayReference
 {
     /// <summary>y = t h + (1 − t) x.</summary>
     public static double Forward(double t, double h, double x) => (t * h) + ((1 - t) * x);

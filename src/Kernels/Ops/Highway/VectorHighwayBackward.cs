@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.Highway;
 /// The gradients of a highway layer by its gate and both ways, in one pass; each worker does an even share, a register at
 /// a time.
 /// </summary>
-public sealed unsafe class VectorHighwayBackward() : KernelVariant<HighwayBackwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorHighwayBackward() : KernelVariant<HighwayBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, HighwayBackwardArguments a) =>

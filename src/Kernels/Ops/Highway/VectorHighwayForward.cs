@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Highway;
 
 /// <summary>y = t · h + (1 − t) · x; each worker does an even share, a register at a time.</summary>
-public sealed unsafe class VectorHighwayForward() : KernelVariant<HighwayForwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorHighwayForward() : KernelVariant<HighwayForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, HighwayForwardArguments a) =>

@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.LayerNorm;
 /// The gradients of layer normalisation. First those by γ and β: a group of 256 threads does 32 columns, 8 threads a
 /// column with every 8th row each. Then dx: a group a row, one pass for the two sums and one for dx.
 /// </summary>
-public sealed class GroupRowLayerNormBackward() : KernelVariant<LayerNormBackwardArguments>(KernelFamily.Simt)
+internal sealed class GroupRowLayerNormBackward() : KernelVariant<LayerNormBackwardArguments>(KernelFamily.Simt)
 {
     private const int TileColumns = 32;
     private const int ThreadsPerColumn = 8;

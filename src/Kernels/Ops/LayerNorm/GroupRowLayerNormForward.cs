@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.LayerNorm;
 /// Layer normalisation in one kernel; a group a row, neighbouring threads on neighbouring columns: two passes for the
 /// statistics, whose sums the threads combine, and one that normalises.
 /// </summary>
-public sealed class GroupRowLayerNormForward() : KernelVariant<LayerNormForwardArguments>(KernelFamily.Simt)
+internal sealed class GroupRowLayerNormForward() : KernelVariant<LayerNormForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LayerNormForwardArguments arguments) =>

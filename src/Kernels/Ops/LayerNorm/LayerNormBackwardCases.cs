@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>The gradients of layer normalisation, from gradients of any magnitude.</summary>
-public static class LayerNormBackwardCases
+internal static class LayerNormBackwardCases
 {
     private static readonly NormInput[] s_inputs = [NormInput.FarFromZero, NormInput.Constant];
     private static readonly double[] s_scales = [1e-30, 1e30];

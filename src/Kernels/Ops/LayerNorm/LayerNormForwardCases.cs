@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>Layer normalisation with and without learned scale and shift, on rows of one column and of many.</summary>
-public static class LayerNormForwardCases
+internal static class LayerNormForwardCases
 {
     private static readonly bool[] s_learned = [true, false];
 

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Ops.Standardization;
 namespace GpuGrad.Kernels.Ops.LayerNorm;
 
 /// <summary>Layer normalisation of x [rows, columns] and its gradients in double precision, row by row.</summary>
-public static class LayerNormReference
+internal static class LayerNormReference
 {
     /// <summary>y [rows, columns], and the mean and 1 / √(σ² + ε) of each row.</summary>
     public static (double[] Y, double[] Mean, double[] InverseStd) Forward(double[] x, double[] gamma, double[] beta, double epsilon)

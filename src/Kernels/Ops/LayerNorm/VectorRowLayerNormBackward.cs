@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.LayerNorm;
 /// the rows, 128 columns at a time, whose sums stay in L1 cache. Then dx: the workers split the rows, with one pass over
 /// a row for its two sums and one for dx.
 /// </summary>
-public sealed unsafe class VectorRowLayerNormBackward() : KernelVariant<LayerNormBackwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorRowLayerNormBackward() : KernelVariant<LayerNormBackwardArguments>(KernelFamily.Vector)
 {
     private const int BlockColumns = 128;
 

@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.LayerNorm;
 /// Layer normalisation; the workers split the rows. Each row is read three times, the last two from L1 cache: two passes
 /// for the statistics and one that normalises.
 /// </summary>
-public sealed unsafe class VectorRowLayerNormForward() : KernelVariant<LayerNormForwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorRowLayerNormForward() : KernelVariant<LayerNormForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LayerNormForwardArguments a) => calls.Run(

@@ -15,7 +15,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// <param name="Outputs">Numbers predicted for each row.</param>
 /// <param name="RowLoss">Result: loss of each row in nats, [Rows].</param>
 /// <param name="DLogits">Result: gradient of the mean loss by z, [Rows, Outputs]; empty: not wanted. May be Logits itself.</param>
-public readonly record struct BernoulliCrossEntropyArguments(
+internal readonly record struct BernoulliCrossEntropyArguments(
     ArrayView<float> Logits,
     ArrayView<float> Targets,
     ArrayView<int> Valid,

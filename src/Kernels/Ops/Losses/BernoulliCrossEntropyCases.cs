@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// Cross entropy against targets in [0, 1], both ends among them: forward alone, with its gradient, with it in place; rows
 /// without data; logits that saturate; NaN.
 /// </summary>
-public static class BernoulliCrossEntropyCases
+internal static class BernoulliCrossEntropyCases
 {
     // Terms below the smallest normal float are rounded to its subnormal steps.
     private const double Floor = 4 * float.Epsilon;

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Cross entropy of sigmoids against targets in [0, 1], of one row, in double precision.</summary>
-public static class BernoulliCrossEntropyReference
+internal static class BernoulliCrossEntropyReference
 {
     /// <summary>−Σ_j (t_j ln σ(z_j) + (1 − t_j) ln σ(−z_j)).</summary>
     public static double Loss(IReadOnlyList<double> z, IReadOnlyList<double> targets) =>

@@ -8,7 +8,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Cross entropy against targets in [0, 1]; one group of 32 threads a row, each with every 32nd output.</summary>
-public sealed class GroupRowBernoulliCrossEntropy() : KernelVariant<BernoulliCrossEntropyArguments>(KernelFamily.Simt)
+internal sealed class GroupRowBernoulliCrossEntropy() : KernelVariant<BernoulliCrossEntropyArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, BernoulliCrossEntropyArguments arguments) =>

@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error; one group of 32 threads a row, each with every 32nd output.</summary>
-public sealed class GroupRowMeanSquaredError() : KernelVariant<MeanSquaredErrorArguments>(KernelFamily.Simt)
+internal sealed class GroupRowMeanSquaredError() : KernelVariant<MeanSquaredErrorArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, MeanSquaredErrorArguments arguments) =>

@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// negated every term is softplus and every gradient ±σ, so nothing cancels: softplus(z) − z = softplus(−z) and
 /// σ(z) − 1 = −σ(−z).
 /// </summary>
-public sealed class GroupRowSigmoidCrossEntropy() : KernelVariant<SigmoidCrossEntropyArguments>(KernelFamily.Simt)
+internal sealed class GroupRowSigmoidCrossEntropy() : KernelVariant<SigmoidCrossEntropyArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, SigmoidCrossEntropyArguments arguments) =>

@@ -8,7 +8,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Softmax cross entropy; one group of 32 threads a row, each with every 32nd class.</summary>
-public sealed class GroupRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEntropyArguments>(KernelFamily.Simt)
+internal sealed class GroupRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEntropyArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, SoftmaxCrossEntropyArguments arguments) =>

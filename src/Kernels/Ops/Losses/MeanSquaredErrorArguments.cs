@@ -14,7 +14,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// <param name="Outputs">Numbers predicted for each row.</param>
 /// <param name="RowLoss">Result: loss of each row, [Rows].</param>
 /// <param name="DPredictions">Result: gradient of the mean loss by p, [Rows, Outputs]; empty: not wanted. May be Predictions itself.</param>
-public readonly record struct MeanSquaredErrorArguments(
+internal readonly record struct MeanSquaredErrorArguments(
     ArrayView<float> Predictions,
     ArrayView<float> Targets,
     ArrayView<int> Valid,

@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error: forward alone, with its gradient, with it in place; rows without data; any magnitude; NaN.</summary>
-public static class MeanSquaredErrorCases
+internal static class MeanSquaredErrorCases
 {
     // Squares below the smallest normal float are rounded to its subnormal steps.
     private const double Floor = 4 * float.Epsilon;

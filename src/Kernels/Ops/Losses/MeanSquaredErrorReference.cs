@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error of one row in double precision.</summary>
-public static class MeanSquaredErrorReference
+internal static class MeanSquaredErrorReference
 {
     /// <summary>Σ_j (p_j − t_j)² / n.</summary>
     public static double Loss(IReadOnlyList<double> predictions, IReadOnlyList<double> targets) =>

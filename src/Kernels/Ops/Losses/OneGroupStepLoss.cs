@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Sums the batch's losses and hits in one group: strided sums per thread, then those of the threads.</summary>
-public sealed class OneGroupStepLoss() : KernelVariant<StepLossArguments>(KernelFamily.Simt)
+internal sealed class OneGroupStepLoss() : KernelVariant<StepLossArguments>(KernelFamily.Simt)
 {
     private const int Threads = 128;
 

@@ -6,7 +6,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Sums the batch's losses and hits; one worker does it, row after row, since a batch is a few hundred rows.</summary>
-public sealed unsafe class OneWorkerStepLoss() : KernelVariant<StepLossArguments>(KernelFamily.Vector)
+internal sealed unsafe class OneWorkerStepLoss() : KernelVariant<StepLossArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, StepLossArguments a) =>

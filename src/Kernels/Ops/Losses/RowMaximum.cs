@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// <summary>The largest logit of a row and the first class that has it. A NaN is passed over: the loss shows it.</summary>
 /// <param name="Value">The logit; −∞ when all are NaN.</param>
 /// <param name="Class">The class; <see cref="None"/> when all are NaN.</param>
-public readonly record struct RowMaximum(float Value, int Class) : IJoin<RowMaximum>
+internal readonly record struct RowMaximum(float Value, int Class) : IJoin<RowMaximum>
 {
     /// <summary>No class.</summary>
     public const int None = int.MaxValue;

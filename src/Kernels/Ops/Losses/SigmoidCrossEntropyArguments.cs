@@ -14,7 +14,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// <param name="RowLoss">Result: loss of each row in nats, [Rows]; NaN where a logit is NaN or the label is no class.</param>
 /// <param name="RowCorrect">Result: 1 where the largest logit (the first of equals) is the label's, else 0, [Rows]; 0 where the loss is NaN.</param>
 /// <param name="DLogits">Result: gradient of the mean loss by z, [Rows, Classes]; empty: not wanted.</param>
-public readonly record struct SigmoidCrossEntropyArguments(
+internal readonly record struct SigmoidCrossEntropyArguments(
     ArrayView<float> Logits,
     ArrayView<int> Labels,
     int Rows,

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Binary cross entropy of sigmoids against a one-hot label, of one row, in double precision.</summary>
-public static class SigmoidCrossEntropyReference
+internal static class SigmoidCrossEntropyReference
 {
     /// <summary>−Σ_j (t_j ln σ(z_j) + (1 − t_j) ln (1 − σ(z_j))) with t_j = 1 for the label, else 0.</summary>
     public static double Loss(ReadOnlySpan<double> z, int label)

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Softmax cross entropy, forward alone and with its gradient.</summary>
-public static class SoftmaxCrossEntropyCases
+internal static class SoftmaxCrossEntropyCases
 {
     // Results below the smallest normal float are rounded to its subnormal steps, once a factor.
     private const double Floor = 4 * float.Epsilon;

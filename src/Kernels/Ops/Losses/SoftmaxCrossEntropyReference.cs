@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Cross entropy of softmax against a label, of one row, in double precision.</summary>
-public static class SoftmaxCrossEntropyReference
+internal static class SoftmaxCrossEntropyReference
 {
     /// <summary>ln Σ_j e^z_j − z_label.</summary>
     public static double Loss(ReadOnlySpan<double> z, int label)

@@ -15,7 +15,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// <param name="State">The step's state, [1]; Halted becomes 1 on a loss that is not finite where that halts, else stays.</param>
 /// <param name="History">Result: ring of records, [Capacity].</param>
 /// <param name="Capacity">Records in the ring.</param>
-public readonly record struct StepLossArguments(
+internal readonly record struct StepLossArguments(
     ArrayView<float> RowLoss,
     ArrayView<int> RowCorrect,
     ArrayView<int> Labels,

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>The loss of a step at odd batch sizes, and losses that are not finite.</summary>
-public static class StepLossCases
+internal static class StepLossCases
 {
     private const int Capacity = 7;
     private const long Step = (5L << 32) + 3;

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// <param name="LossSum">Loss summed over the rows.</param>
 /// <param name="Correct">Rows classified correctly.</param>
 /// <param name="Samples">Rows with data.</param>
-public readonly record struct StepLossRecord(float LossSum, int Correct, int Samples) : IJoin<StepLossRecord>
+internal readonly record struct StepLossRecord(float LossSum, int Correct, int Samples) : IJoin<StepLossRecord>
 {
     /// <summary>Those of both parts of a batch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

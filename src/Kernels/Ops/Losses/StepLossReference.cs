@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>The loss of a batch, summed in double precision.</summary>
-public static class StepLossReference
+internal static class StepLossReference
 {
     /// <summary>(Σ loss, Σ correct, rows whose label is a class).</summary>
     public static StepLossRecord Record(float[] rowLoss, int[] rowCorrect, int[] labels) =>

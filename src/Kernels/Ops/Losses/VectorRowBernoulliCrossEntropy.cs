@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Cross entropy against targets in [0, 1]; each worker does an even share of the rows, a register of outputs at a time.</summary>
-public sealed unsafe class VectorRowBernoulliCrossEntropy() : KernelVariant<BernoulliCrossEntropyArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorRowBernoulliCrossEntropy() : KernelVariant<BernoulliCrossEntropyArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, BernoulliCrossEntropyArguments a) =>

@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Mean squared error; each worker does an even share of the rows, a register of outputs at a time.</summary>
-public sealed unsafe class VectorRowMeanSquaredError() : KernelVariant<MeanSquaredErrorArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorRowMeanSquaredError() : KernelVariant<MeanSquaredErrorArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, MeanSquaredErrorArguments a) =>

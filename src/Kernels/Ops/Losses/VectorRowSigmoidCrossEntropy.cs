@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// the label's logit negated every term is softplus and every gradient ±σ, so nothing cancels: softplus(z) − z =
 /// softplus(−z) and σ(z) − 1 = −σ(−z).
 /// </summary>
-public sealed unsafe class VectorRowSigmoidCrossEntropy() : KernelVariant<SigmoidCrossEntropyArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorRowSigmoidCrossEntropy() : KernelVariant<SigmoidCrossEntropyArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, SigmoidCrossEntropyArguments a) =>

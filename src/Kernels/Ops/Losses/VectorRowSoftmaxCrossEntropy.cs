@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>Softmax cross entropy; each worker does an even share of the rows, a register of classes at a time.</summary>
-public sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEntropyArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorRowSoftmaxCrossEntropy() : KernelVariant<SoftmaxCrossEntropyArguments>(KernelFamily.Vector)
 {
     // A class of a row costs two exponentials, and its row a logarithm.
     private const long WorkPerClass = 64;

@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// rows of C, where a copy of B would cost as much as the product, and as long as operands with long rows fit in the
 /// second-level cache.
 /// </summary>
-public sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
+internal sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
 {
     private const int FewRows = 48;
 

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// <summary>
 /// Sixteen neighbouring floats, as fields: compilers for processors turn work on all of them into work on a register.
 /// </summary>
-public struct Float16
+internal struct Float16
 {
     internal float F0;
     internal float F1;

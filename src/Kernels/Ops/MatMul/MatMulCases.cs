@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>Products in all three transpositions, with and without bias, at shapes around the edges of every tile.</summary>
-public static class MatMulCases
+internal static class MatMulCases
 {
     private static readonly (int M, int N, int K)[] s_shapes =
     [

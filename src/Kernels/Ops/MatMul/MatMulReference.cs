@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>Matrix products in double precision, from the definition.</summary>
-public static class MatMulReference
+internal static class MatMulReference
 {
     /// <summary>C = op(A)·op(B) + bias, [m, n] row-major; an empty bias is none.</summary>
     public static double[] Product(float[] a, float[] b, float[] bias, int m, int n, int k, Transposition transposition)

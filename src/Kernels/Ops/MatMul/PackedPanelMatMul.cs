@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// is hard on the caches, from a packed copy of A, which all workers make in a call of its own. Wins where the operands are
 /// larger than the second-level cache, and wherever B has to be transposed for more than a few rows of C.
 /// </summary>
-public sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
+internal sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
 {
     // Fewer columns use a packed element of A too rarely to pay for the copy, which is slower where it transposes.
     private const int LeastColumnsToCopyA = 96;
@@ -30,7 +30,7 @@ public sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(
     private static readonly Tunable s_depthBlock = new("depthBlock", PanelWork.MostDepthPacked, 256, 512, 2048);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Tunable> Tunables => [s_depthBlock];
+    internal override IReadOnlyList<Tunable> Tunables => [s_depthBlock];
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments)

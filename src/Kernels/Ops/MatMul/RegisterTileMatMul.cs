@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// C = op(A)·op(B) + Bias; groups compute tiles of 128×128 of C, or of 64×64 where the larger would leave multiprocessors
 /// idle, as <see cref="TileProduct"/> describes. Wins once C has some tiles to fill.
 /// </summary>
-public sealed class RegisterTileMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
+internal sealed class RegisterTileMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
 {
     private const int LeastSide = 32;
 
@@ -17,7 +17,7 @@ public sealed class RegisterTileMatMul() : KernelVariant<MatMulArguments>(Kernel
     private static readonly Tunable s_side = new("tile", 0, Tile64.Side, Tile128.Side);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Tunable> Tunables => [s_side];
+    internal override IReadOnlyList<Tunable> Tunables => [s_side];
 
     /// <inheritdoc/>
     public override bool Fits(ComputeDevice device, in MatMulArguments arguments) => FillsTiles(arguments);

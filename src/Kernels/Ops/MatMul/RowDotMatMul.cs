@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// C = A·Bᵀ + Bias as dot products of rows, which lie along k in both operands. Nothing is packed: wins for few rows of C,
 /// where transposing B would cost as much as the product, and for few columns, which would leave a panel half empty.
 /// </summary>
-public sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
+internal sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
 {
     private const int FewLines = 12;
 

@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// of a small layer's weights over many rows: C alone would keep few multiprocessors busy.
 /// </summary>
 /// <remarks>How the depth is split follows from the shape alone, so the result is the same on every device of a class.</remarks>
-public sealed class SplitDepthMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
+internal sealed class SplitDepthMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
 {
     // About as many groups as larger GPUs have multiprocessors, so that splitting further gains nothing.
     private const int EnoughGroups = 128;

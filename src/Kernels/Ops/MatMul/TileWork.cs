@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// <param name="Product">The product.</param>
 /// <param name="ChunkDepth">Terms of the sums that go into one part, a multiple of 16; K or more for the whole product.</param>
 /// <param name="Parts">The parts [chunks, M, N], where there are several; else C itself.</param>
-public readonly record struct TileWork(MatMulArguments Product, int ChunkDepth, ArrayView<float> Parts)
+internal readonly record struct TileWork(MatMulArguments Product, int ChunkDepth, ArrayView<float> Parts)
 {
     internal int Chunks => TileGrid.Across(Product.K, ChunkDepth);
 

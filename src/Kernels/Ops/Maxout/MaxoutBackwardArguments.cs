@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.Maxout;
 /// <param name="Units">Units a row.</param>
 /// <param name="Pieces">Pieces a unit, at least 2.</param>
 /// <param name="DZ">Result: gradient of the loss by z, [Rows, Units · Pieces]; apart from Z and DY.</param>
-public readonly record struct MaxoutBackwardArguments(
+internal readonly record struct MaxoutBackwardArguments(
     ArrayView<float> Z,
     ArrayView<float> DY,
     int Rows,

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout of 2, 3 and 5 pieces at odd sizes, with ties, infinities and NaN.</summary>
-public static class MaxoutCases
+internal static class MaxoutCases
 {
     private static readonly (int Rows, int Units, int Pieces)[] s_sizes =
         [(1, 1, 2), (1, 31, 2), (33, 1, 3), (31, 33, 2), (3, 127, 5), (1, 1027, 3)];

@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.Maxout;
 /// <param name="Units">Units a row.</param>
 /// <param name="Pieces">Pieces a unit, at least 2: the largest of one is that one.</param>
 /// <param name="Y">Result, [Rows, Units]; apart from Z.</param>
-public readonly record struct MaxoutForwardArguments(ArrayView<float> Z, int Rows, int Units, int Pieces, ArrayView<float> Y)
+internal readonly record struct MaxoutForwardArguments(ArrayView<float> Z, int Rows, int Units, int Pieces, ArrayView<float> Y)
     : IOpArguments<MaxoutForwardArguments>
 {
     /// <summary>The op, variants best first.</summary>

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout over the pieces of each unit, in double precision.</summary>
-public static class MaxoutReference
+internal static class MaxoutReference
 {
     /// <summary>The largest piece of each unit; NaN if one of them is.</summary>
     public static double[] Forward(IEnumerable<double> z, int pieces) =>

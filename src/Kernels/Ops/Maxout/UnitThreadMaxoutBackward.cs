@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout backward; one thread a unit finds its largest piece, then writes all of them.</summary>
-public sealed class UnitThreadMaxoutBackward() : KernelVariant<MaxoutBackwardArguments>(KernelFamily.Simt)
+internal sealed class UnitThreadMaxoutBackward() : KernelVariant<MaxoutBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, MaxoutBackwardArguments arguments) =>

@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout forward; one thread a unit goes through its pieces.</summary>
-public sealed class UnitThreadMaxoutForward() : KernelVariant<MaxoutForwardArguments>(KernelFamily.Simt)
+internal sealed class UnitThreadMaxoutForward() : KernelVariant<MaxoutForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, MaxoutForwardArguments arguments) =>

@@ -6,7 +6,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.Maxout;
 
 /// <summary>Maxout backward; each worker walks an even share of the units, piece by piece.</summary>
-public sealed unsafe class UnitWalkMaxoutBackward() : KernelVariant<MaxoutBackwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class UnitWalkMaxoutBackward() : KernelVariant<MaxoutBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, MaxoutBackwardArguments a) =>

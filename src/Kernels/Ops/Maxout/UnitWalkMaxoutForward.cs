@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.Maxout;
 /// Maxout forward; each worker walks an even share of the units, piece by piece. Scalar: pieces lie side by side, and to
 /// gather them into registers costs as much as to compare them.
 /// </summary>
-public sealed unsafe class UnitWalkMaxoutForward() : KernelVariant<MaxoutForwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class UnitWalkMaxoutForward() : KernelVariant<MaxoutForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, MaxoutForwardArguments a) =>

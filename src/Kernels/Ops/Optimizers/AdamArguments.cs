@@ -19,7 +19,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="Length">Elements.</param>
 /// <param name="Rule">The constants, from <see cref="AdamConstants.Rule"/>.</param>
 /// <param name="State">Holds the step and its learning rate, whether it is recorded, and whether updates are halted, [1].</param>
-public readonly record struct AdamArguments(
+internal readonly record struct AdamArguments(
     ArrayView<float> Weights,
     ArrayView<float> Gradients,
     ArrayView<float> Mean,

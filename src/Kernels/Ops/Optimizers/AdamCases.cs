@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// Adam and AdamW with and without decay, in every setting, at the first steps and beyond the table of corrections, and
 /// with gradients whose squares underflow.
 /// </summary>
-public static class AdamCases
+internal static class AdamCases
 {
     private const long TableSteps = 100_000;
 

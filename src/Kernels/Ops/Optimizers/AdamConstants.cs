@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="Epsilon">ε, 0 or more.</param>
 /// <param name="WeightDecay">λ, 0 or more.</param>
 /// <param name="Decoupled">Whether weights decay apart from the gradient: AdamW.</param>
-public sealed record AdamConstants(
+internal sealed record AdamConstants(
     double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8, double WeightDecay = 0, bool Decoupled = false)
 {
     /// <summary>

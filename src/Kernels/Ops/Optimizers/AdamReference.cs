@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>Adam and AdamW on one weight, in double precision (Kingma and Ba 2015; Loshchilov and Hutter 2019).</summary>
-public static class AdamReference
+internal static class AdamReference
 {
     /// <summary>The new means, and the difference that step number <paramref name="t"/>, from 1, makes to the weight.</summary>
     public static (double Mean, double SquareMean, double Update) Step(

@@ -21,7 +21,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="Rate">η.</param>
 /// <param name="StepSize">η / (1 − β₁ᵗ).</param>
 /// <param name="RootScale">1 / √(1 − β₂ᵗ).</param>
-public readonly record struct AdamRule(
+internal readonly record struct AdamRule(
     float Beta1,
     float Beta1Rest,
     float Beta2,

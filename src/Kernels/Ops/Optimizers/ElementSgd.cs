@@ -6,10 +6,10 @@ using GpuGrad.Kernels.Tuning;
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>SGD with momentum in one pass; a thread a weight, or, where gradients are clipped, a group a chunk.</summary>
-public sealed class ElementSgd() : KernelVariant<SgdArguments>(KernelFamily.Simt)
+internal sealed class ElementSgd() : KernelVariant<SgdArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
+    internal override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, SgdArguments arguments) => ElementUpdate.Emit(calls, arguments.Update);

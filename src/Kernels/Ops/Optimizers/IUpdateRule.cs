@@ -5,7 +5,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>The formula of an optimizer for one weight, or a register of them; written once for all devices.</summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
-public interface IUpdateRule<TSelf>
+internal interface IUpdateRule<TSelf>
     where TSelf : struct, IUpdateRule<TSelf>
 {
     /// <summary>The rule with the rates of a step.</summary>

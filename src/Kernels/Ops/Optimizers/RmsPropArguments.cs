@@ -18,7 +18,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="Length">Elements.</param>
 /// <param name="Rule">The constants, from <see cref="Constants"/>.</param>
 /// <param name="State">Holds the learning rate, whether the step is recorded, and whether updates are halted, [1].</param>
-public readonly record struct RmsPropArguments(
+internal readonly record struct RmsPropArguments(
     ArrayView<float> Weights,
     ArrayView<float> Gradients,
     ArrayView<float> SquareAverage,

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>RMSProp with and without momentum and decay, in every setting, and with gradients whose squares underflow.</summary>
-public static class RmsPropCases
+internal static class RmsPropCases
 {
     /// <summary>The cases.</summary>
     public static IEnumerable<OpCase> All =>

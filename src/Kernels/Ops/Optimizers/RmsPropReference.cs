@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>RMSProp on one weight, in double precision.</summary>
-public static class RmsPropReference
+internal static class RmsPropReference
 {
     /// <summary>The new average of squares, the new velocity, and the difference that the step makes to the weight.</summary>
     public static (double SquareAverage, double Velocity, double Update) Step(

@@ -14,7 +14,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="Momentum">μ.</param>
 /// <param name="WeightDecay">λ.</param>
 /// <param name="Rate">η.</param>
-public readonly record struct RmsPropRule(
+internal readonly record struct RmsPropRule(
     float Alpha, float AlphaRest, float Epsilon, float Momentum, float WeightDecay, float Rate) : IUpdateRule<RmsPropRule>
 {
     /// <inheritdoc/>

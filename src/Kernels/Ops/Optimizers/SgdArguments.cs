@@ -18,7 +18,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="Length">Elements.</param>
 /// <param name="Momentum">μ, from 0 to below 1.</param>
 /// <param name="State">Holds the learning rate, whether the step is recorded, and whether updates are halted, [1].</param>
-public readonly record struct SgdArguments(
+internal readonly record struct SgdArguments(
     ArrayView<float> Weights,
     ArrayView<float> Gradients,
     ArrayView<float> Velocity,

@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>SGD with and without momentum, look-ahead and decay, in every setting, and with gradients of any magnitude.</summary>
-public static class SgdCases
+internal static class SgdCases
 {
     private static readonly float[] s_momenta = [0f, 0.9f];
     private static readonly double[] s_scales = [1e-35, 1e-30, 1e30];

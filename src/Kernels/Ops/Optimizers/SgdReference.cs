@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>Gradient descent with momentum on one weight, in double precision.</summary>
-public static class SgdReference
+internal static class SgdReference
 {
     /// <summary>The new weight, the new velocity, and the difference that the step made to the weight.</summary>
     public static (double Weight, double Velocity, double Update) Step(

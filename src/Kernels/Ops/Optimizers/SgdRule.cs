@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="WeightDecay">λ.</param>
 /// <param name="Nesterov">1 for the look-ahead, else 0.</param>
 /// <param name="Rate">η.</param>
-public readonly record struct SgdRule(float Momentum, float WeightDecay, int Nesterov, float Rate) : IUpdateRule<SgdRule>
+internal readonly record struct SgdRule(float Momentum, float WeightDecay, int Nesterov, float Rate) : IUpdateRule<SgdRule>
 {
     /// <inheritdoc/>
     public SgdRule At(StepState state) => new(Momentum, WeightDecay, Nesterov, state.LearningRate);

@@ -14,7 +14,7 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="Clip">How gradients are clipped.</param>
 /// <param name="Rule">The optimizer's formula.</param>
 /// <typeparam name="TRule">Its type.</typeparam>
-public readonly record struct UpdateArguments<TRule>(
+internal readonly record struct UpdateArguments<TRule>(
     ArrayView<float> Weights,
     ArrayView<float> Gradients,
     ArrayView<float> First,

@@ -7,5 +7,5 @@ namespace GpuGrad.Kernels.Ops.Optimizers;
 /// <param name="First">The first accumulator afterwards.</param>
 /// <param name="Second">The second accumulator afterwards.</param>
 /// <typeparam name="T">One float or a register of them.</typeparam>
-public readonly record struct Updated<T>(T Update, T First, T Second)
+internal readonly record struct Updated<T>(T Update, T First, T Second)
     where T : struct, IFloat<T>;

@@ -14,7 +14,7 @@ namespace GpuGrad.Kernels.Ops.PRelu;
 /// <param name="SlopeCount">1 or Columns.</param>
 /// <param name="DX">Result: gradient of the loss by x, [Rows, Columns]; may be DY itself, apart from X and Slope.</param>
 /// <param name="DSlope">Result: gradient of the loss by a, [SlopeCount]; apart from all others.</param>
-public readonly record struct PReluBackwardArguments(
+internal readonly record struct PReluBackwardArguments(
     ArrayView<float> X,
     ArrayView<float> Slope,
     ArrayView<float> DY,

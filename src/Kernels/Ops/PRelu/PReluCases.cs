@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>PReLU with a slope for all and with one a column, at odd sizes, at its kink, and with vanished gradients.</summary>
-public static class PReluCases
+internal static class PReluCases
 {
     // 2049 rows: more than one worker's or group's, with sums over many tiles.
     private static readonly (int Rows, int Columns)[] s_sizes = [(1, 1), (31, 1), (1, 33), (33, 31), (127, 33), (65, 127), (2049, 3), (3, 1027)];

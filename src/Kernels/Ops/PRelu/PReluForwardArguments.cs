@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.PRelu;
 /// <param name="Columns">Columns.</param>
 /// <param name="SlopeCount">1 or Columns.</param>
 /// <param name="Y">Result, [Rows, Columns]; apart from X and Slope.</param>
-public readonly record struct PReluForwardArguments(
+internal readonly record struct PReluForwardArguments(
     ArrayView<float> X,
     ArrayView<float> Slope,
     int Rows,

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>Leaky ReLU with a learned slope, in double precision.</summary>
-public static class PReluReference
+internal static class PReluReference
 {
     /// <summary>y.</summary>
     public static double Forward(double x, double slope) => x > 0 ? x : slope * x;

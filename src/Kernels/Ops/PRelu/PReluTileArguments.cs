@@ -6,4 +6,4 @@ namespace GpuGrad.Kernels.Ops.PRelu;
 /// <param name="Op">The op's arguments.</param>
 /// <param name="Partial">Slope gradients of each column within each tile, [RowTiles, Columns].</param>
 /// <param name="RowTiles">Tiles one below the other.</param>
-public readonly record struct PReluTileArguments(PReluBackwardArguments Op, ArrayView<float> Partial, int RowTiles);
+internal readonly record struct PReluTileArguments(PReluBackwardArguments Op, ArrayView<float> Partial, int RowTiles);

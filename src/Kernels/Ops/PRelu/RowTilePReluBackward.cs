@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.PRelu;
 /// gradients within the tile, which its 8 threads a column add up in shared memory. Then the tiles are added up in order: one thread a column, or
 /// one group for a slope that all share.
 /// </summary>
-public sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArguments>(KernelFamily.Simt)
+internal sealed class RowTilePReluBackward() : KernelVariant<PReluBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, PReluBackwardArguments arguments)

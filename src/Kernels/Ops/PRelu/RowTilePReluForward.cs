@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.PRelu;
 /// PReLU forward; a group of 256 threads does 32 columns of 64 rows, a thread every 8th row of one column: it reads its
 /// slope once, and no thread divides to find its column.
 /// </summary>
-public sealed class RowTilePReluForward() : KernelVariant<PReluForwardArguments>(KernelFamily.Simt)
+internal sealed class RowTilePReluForward() : KernelVariant<PReluForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, PReluForwardArguments arguments) =>

@@ -12,7 +12,7 @@ namespace GpuGrad.Kernels.Ops.PRelu;
 /// writing dx and adding up the slope gradients. So a column is added from the first row to the last by one worker,
 /// however many there are; where all share a slope, one worker adds the columns in order.
 /// </summary>
-public sealed unsafe class VectorPReluBackward() : KernelVariant<PReluBackwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorPReluBackward() : KernelVariant<PReluBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, PReluBackwardArguments a)

@@ -8,7 +8,7 @@ using GpuGrad.Kernels.Ops.Activations;
 namespace GpuGrad.Kernels.Ops.PRelu;
 
 /// <summary>PReLU forward; each worker does an even share of the rows, a register at a time.</summary>
-public sealed unsafe class VectorPReluForward() : KernelVariant<PReluForwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorPReluForward() : KernelVariant<PReluForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, PReluForwardArguments a) =>

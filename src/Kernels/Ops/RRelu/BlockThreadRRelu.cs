@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.RRelu;
 /// Randomised leaky ReLU; a thread draws blocks of random numbers and does the elements that they belong to
 /// (<see cref="UniformLaunch"/>).
 /// </summary>
-public sealed class BlockThreadRRelu() : KernelVariant<RReluArguments>(KernelFamily.Simt)
+internal sealed class BlockThreadRRelu() : KernelVariant<RReluArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, RReluArguments arguments) =>

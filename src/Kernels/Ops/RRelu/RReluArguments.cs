@@ -21,7 +21,7 @@ namespace GpuGrad.Kernels.Ops.RRelu;
 /// <param name="Draw">Tells this op's random numbers from those of the step's other ops; the same backward.</param>
 /// <param name="State">Says which step it is, [1].</param>
 /// <param name="Result">y forward, dx backward, [Length]; apart from X, may be Values itself.</param>
-public readonly record struct RReluArguments(
+internal readonly record struct RReluArguments(
     ArrayView<float> X,
     ArrayView<float> Values,
     long Length,

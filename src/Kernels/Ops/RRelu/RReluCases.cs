@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.RRelu;
 
 /// <summary>Randomised leaky ReLU, forward and backward, in early and late steps, at odd lengths and at its kink.</summary>
-public static class RReluCases
+internal static class RReluCases
 {
     private const ulong Seed = 0xFEDCBA9876543210;
 

@@ -8,7 +8,7 @@ using GpuGrad.Kernels.Randomness;
 namespace GpuGrad.Kernels.Ops.RRelu;
 
 /// <summary>Randomised leaky ReLU; each worker does an even share, drawing 64 elements' random numbers at a time.</summary>
-public sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorRRelu() : KernelVariant<RReluArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, RReluArguments a) =>

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// truncation errors", CACM 8(1), 1965): its error does not grow with the number of terms.</summary>
 /// <param name="Value">The sum.</param>
 /// <param name="Excess">How much too large it is.</param>
-public readonly record struct CompensatedSum(float Value, float Excess)
+internal readonly record struct CompensatedSum(float Value, float Excess)
 {
     /// <summary>The sum with one more term.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// <param name="Norm">√Σx², to 1e-6 relative at any magnitude.</param>
 /// <param name="Min">Smallest value; NaN when no value is finite.</param>
 /// <param name="Max">Largest value; NaN when no value is finite.</param>
-public sealed record MeasuredTensor(
+internal sealed record MeasuredTensor(
     int[] BinCounts,
     long Count,
     long Zeros,

@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Measures a small tensor in one launch of one group, which needs nothing merged.</summary>
-public sealed class OneGroupRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Simt)
+internal sealed class OneGroupRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Simt)
 {
     private const int MostElements = 16 * GroupMeasurement.Threads;
 

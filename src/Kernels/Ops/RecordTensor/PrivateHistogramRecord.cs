@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// tensor that they shared is added up. Counts are whole numbers and statistics are added chunk by chunk, in order: the
 /// number of workers changes no bit.
 /// </summary>
-public sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Vector)
+internal sealed unsafe class PrivateHistogramRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Vector)
 {
     // Not a multiple of 4 KB: the same bin of two histograms must not look like the same address to the processor.
     private const int Stride = TensorRecordLayout.Bins + 32;

@@ -16,7 +16,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// <param name="Records">Result: slots of SlotStride ints; the block is written whole, the rest is left alone.</param>
 /// <param name="Offset">Where in its slot the block begins.</param>
 /// <param name="SlotStride">Ints a slot.</param>
-public readonly record struct RecordTensorArguments(
+internal readonly record struct RecordTensorArguments(
     ArrayView<float> X,
     long Length,
     ArrayView<StepState> State,

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Tensors of odd lengths, of vanished and exploded magnitude, and of every kind of value.</summary>
-public static class RecordTensorCases
+internal static class RecordTensorCases
 {
     // What the op promises: norms to 1e-6 relative, means to 1e-6 of the largest magnitude.
     private const double Tolerance = 1e-6;

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// <summary>Sum and sum of squares of the values of one <see cref="MagnitudeRange"/>, scaled.</summary>
 /// <param name="Sum">Σ x.</param>
 /// <param name="Squares">Σ x².</param>
-public readonly record struct ScaledSums(CompensatedSum Sum, CompensatedSum Squares)
+internal readonly record struct ScaledSums(CompensatedSum Sum, CompensatedSum Squares)
 {
     /// <summary>The sums with one more value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

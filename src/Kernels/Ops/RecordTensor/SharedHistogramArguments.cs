@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// <param name="Parts">The statistics of each group, [Groups].</param>
 /// <param name="Groups">Groups that count.</param>
 /// <param name="GroupLength">Elements a group, the last one's excepted.</param>
-public readonly record struct SharedHistogramArguments(
+internal readonly record struct SharedHistogramArguments(
     RecordTensorArguments Tensor,
     ArrayView<int> Counts,
     ArrayView<TensorPart> Parts,

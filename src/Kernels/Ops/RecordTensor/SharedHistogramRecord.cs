@@ -10,7 +10,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// Measures a tensor with up to 128 groups, as many as its length asks for, each with a histogram in shared memory of a part
 /// of its own. A second launch adds the groups up, in order: one thread a bin, and a thread a group for the statistics.
 /// </summary>
-public sealed class SharedHistogramRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Simt)
+internal sealed class SharedHistogramRecord() : KernelVariant<RecordTensorArguments>(KernelFamily.Simt)
 {
     // A group clears and stores 2,048 bins: it should count more elements than that.
     private const int ElementsPerGroup = 16 * GroupMeasurement.Threads;

@@ -15,7 +15,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// <param name="BigSquares">Σ x² of big values.</param>
 /// <param name="Min">The smallest.</param>
 /// <param name="Max">The largest.</param>
-public readonly record struct TensorPart(
+internal readonly record struct TensorPart(
     float Small, float Medium, float Big, float SmallSquares, float MediumSquares, float BigSquares, int Min, int Max)
     : IJoin<TensorPart>
 {

@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Ops.RecordTensor;
 /// sums of squares as float bits, each in three parts by magnitude (<see cref="MagnitudeRange"/>). A variant may leave the
 /// bins of the smallest and the largest magnitudes unwritten where no value fell into them, and then says how many.
 /// </summary>
-public static class TensorRecordLayout
+internal static class TensorRecordLayout
 {
     /// <summary>Bins: a quarter octave each, for both signs.</summary>
     public const int Bins = 2048;

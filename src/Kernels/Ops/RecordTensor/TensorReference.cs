@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>Histogram and statistics of a tensor, value by value, in double precision.</summary>
-public static class TensorReference
+internal static class TensorReference
 {
     /// <summary>Measures the values.</summary>
     public static MeasuredTensor Measure(IReadOnlyCollection<float> values)

@@ -17,7 +17,7 @@ namespace GpuGrad.Kernels.Ops.Recurrent;
 /// <param name="DGi">Result: gradient by Gi, [Rows, 3 · Hidden]; may be Gi itself.</param>
 /// <param name="DGh">Result: gradient by Gh, [Rows, 3 · Hidden]; may be Gh itself.</param>
 /// <param name="DH">Result: gradient by h without its way through Gh, written and not added, [Rows, Hidden]; may be DHNext itself.</param>
-public readonly record struct GruCellBackwardArguments(
+internal readonly record struct GruCellBackwardArguments(
     ArrayView<float> Gi,
     ArrayView<float> Gh,
     ArrayView<float> H,

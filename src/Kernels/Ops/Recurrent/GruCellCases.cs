@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>GRU cells forward and backward: odd sizes, saturated gates, gradients of any magnitude, in place and not.</summary>
-public static class GruCellCases
+internal static class GruCellCases
 {
     // The stated error of our sigmoid and tanh, relative, in ε.
     private const double Function = 4;

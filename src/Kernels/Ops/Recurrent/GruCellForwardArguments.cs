@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.Recurrent;
 /// <param name="Rows">Rows of the batch.</param>
 /// <param name="Hidden">Units.</param>
 /// <param name="HNext">Result: hidden state after the step, h′, [Rows, Hidden]; may be H itself where the backward pass does not need it.</param>
-public readonly record struct GruCellForwardArguments(
+internal readonly record struct GruCellForwardArguments(
     ArrayView<float> Gi,
     ArrayView<float> Gh,
     ArrayView<float> H,

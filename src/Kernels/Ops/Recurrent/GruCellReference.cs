@@ -4,7 +4,7 @@ namespace GpuGrad.Kernels.Ops.Recurrent;
 /// One unit of a GRU cell in double precision, from the equations in torch.nn.GRU's documentation. A pre-activation of
 /// each gate and of the candidate comes in an input part and a hidden part.
 /// </summary>
-public static class GruCellReference
+internal static class GruCellReference
 {
     /// <summary>r = σ(ri + rh), z = σ(zi + zh), n = tanh(ni + r nh), h′ = (1 − z) n + z h.</summary>
     public static double Forward(double ri, double rh, double zi, double zh, double ni, double nh, double h)

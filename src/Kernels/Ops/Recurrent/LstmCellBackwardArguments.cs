@@ -16,7 +16,7 @@ namespace GpuGrad.Kernels.Ops.Recurrent;
 /// <param name="Hidden">Units.</param>
 /// <param name="DG">Result: gradient by G, [Rows, 4 · Hidden]; may be G itself.</param>
 /// <param name="DC">Result: gradient by c, [Rows, Hidden]; may be DCNext itself.</param>
-public readonly record struct LstmCellBackwardArguments(
+internal readonly record struct LstmCellBackwardArguments(
     ArrayView<float> G,
     ArrayView<float> C,
     ArrayView<float> CNext,

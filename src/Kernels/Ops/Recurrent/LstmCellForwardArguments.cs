@@ -13,7 +13,7 @@ namespace GpuGrad.Kernels.Ops.Recurrent;
 /// <param name="Hidden">Units.</param>
 /// <param name="CNext">Result: cell state after the step, c′, [Rows, Hidden]; may be C itself where the backward pass does not need it.</param>
 /// <param name="HNext">Result: hidden state after the step, h′, [Rows, Hidden].</param>
-public readonly record struct LstmCellForwardArguments(
+internal readonly record struct LstmCellForwardArguments(
     ArrayView<float> G,
     ArrayView<float> C,
     int Rows,

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>One unit of an LSTM cell in double precision, from the textbook's equations; i, f, g and o are pre-activations.</summary>
-public static class LstmCellReference
+internal static class LstmCellReference
 {
     /// <summary>c′ = σ(f) c + σ(i) tanh(g) and h′ = σ(o) tanh(c′).</summary>
     public static (double C, double H) Forward(double i, double f, double g, double o, double c)

@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The gradients of a GRU step, pointwise part; one group a row, one thread a unit.</summary>
-public sealed class RowGroupGruCellBackward() : KernelVariant<GruCellBackwardArguments>(KernelFamily.Simt)
+internal sealed class RowGroupGruCellBackward() : KernelVariant<GruCellBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, GruCellBackwardArguments arguments) =>

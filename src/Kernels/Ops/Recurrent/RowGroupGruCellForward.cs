@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The pointwise part of a GRU step; one group a row, one thread a unit.</summary>
-public sealed class RowGroupGruCellForward() : KernelVariant<GruCellForwardArguments>(KernelFamily.Simt)
+internal sealed class RowGroupGruCellForward() : KernelVariant<GruCellForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, GruCellForwardArguments arguments) =>

@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The gradients of an LSTM step, pointwise part; one group a row, one thread a unit.</summary>
-public sealed class RowGroupLstmCellBackward() : KernelVariant<LstmCellBackwardArguments>(KernelFamily.Simt)
+internal sealed class RowGroupLstmCellBackward() : KernelVariant<LstmCellBackwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LstmCellBackwardArguments arguments) =>

@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The pointwise part of an LSTM step; one group a row, one thread a unit.</summary>
-public sealed class RowGroupLstmCellForward() : KernelVariant<LstmCellForwardArguments>(KernelFamily.Simt)
+internal sealed class RowGroupLstmCellForward() : KernelVariant<LstmCellForwardArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LstmCellForwardArguments arguments) =>

@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Ops.Recurrent;
 /// <summary>
 /// The gradients of an LSTM step, pointwise part; each worker does an even share of the rows, a register of units at a time.
 /// </summary>
-public sealed unsafe class VectorLstmCellBackward() : KernelVariant<LstmCellBackwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorLstmCellBackward() : KernelVariant<LstmCellBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LstmCellBackwardArguments a) =>

@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>The pointwise part of an LSTM step; each worker does an even share of the rows, a register of units at a time.</summary>
-public sealed unsafe class VectorLstmCellForward() : KernelVariant<LstmCellForwardArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorLstmCellForward() : KernelVariant<LstmCellForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LstmCellForwardArguments a) =>

@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>y = a + s · b; one thread four elements (<see cref="ElementLaunch"/>).</summary>
-public sealed class ElementScaledAdd() : KernelVariant<ScaledAddArguments>(KernelFamily.Simt)
+internal sealed class ElementScaledAdd() : KernelVariant<ScaledAddArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ScaledAddArguments arguments) =>

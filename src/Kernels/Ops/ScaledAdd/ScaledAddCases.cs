@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>Scaled addition into a buffer of its own and in place of either input, at any magnitude.</summary>
-public static class ScaledAddCases
+internal static class ScaledAddCases
 {
     private static readonly double[] s_ranges = [1e-35, 1e30];
 

@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.ScaledAdd;
 
 /// <summary>y = a + s · b; each worker does an even share, a register at a time.</summary>
-public sealed unsafe class VectorScaledAdd() : KernelVariant<ScaledAddArguments>(KernelFamily.Vector)
+internal sealed unsafe class VectorScaledAdd() : KernelVariant<ScaledAddArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, ScaledAddArguments a) =>

@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.Standardization;
 
 /// <summary>x̂ = (x − μ) / √(σ² + ε) over one group of values (a column or a row) in double precision, and its gradient.</summary>
-public static class StandardizationReference
+internal static class StandardizationReference
 {
     /// <summary>The mean and the biased variance.</summary>
     public static (double Mean, double Variance) Statistics(double[] x)

@@ -6,7 +6,7 @@ using GpuGrad.Kernels.Execution;
 namespace GpuGrad.Kernels.Ops.SwapAxes;
 
 /// <summary>Each worker writes an even share of the result, Inner elements at a time.</summary>
-public sealed unsafe class SpanSwapAxes() : KernelVariant<SwapAxesArguments>(KernelFamily.Vector)
+internal sealed unsafe class SpanSwapAxes() : KernelVariant<SwapAxesArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, SwapAxesArguments a) =>

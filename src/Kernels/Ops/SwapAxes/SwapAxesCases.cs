@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Verification;
 namespace GpuGrad.Kernels.Ops.SwapAxes;
 
 /// <summary>Axes of odd sizes, of one element, longer and shorter than a register and a group.</summary>
-public static class SwapAxesCases
+internal static class SwapAxesCases
 {
     private static readonly (int Outer, int First, int Second, int Inner)[] s_sizes =
     [

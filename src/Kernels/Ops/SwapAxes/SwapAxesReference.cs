@@ -1,7 +1,7 @@
 namespace GpuGrad.Kernels.Ops.SwapAxes;
 
 /// <summary>Two neighbouring axes swapped, by walking the source in its order and putting each element where it belongs.</summary>
-public static class SwapAxesReference
+internal static class SwapAxesReference
 {
     /// <summary>The result, [outer, second, first, inner].</summary>
     public static float[] Result(IReadOnlyList<float> x, int outer, int first, int second, int inner)
