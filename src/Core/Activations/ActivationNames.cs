@@ -8,5 +8,5 @@ internal static class ActivationNames
 {
     /// <summary>The table.</summary>
     public static NameTable<ActivationKind> Table { get; } = new(
-        [.. Enum.GetValues<ActivationKind>().Select(kind => (ActivationFunction.Of(kind).Name, kind))]);
+        [.. ActivationFunction.Kinds.Select(kind => (ActivationFunction.Of(kind).Name, kind))]);
 }

@@ -61,6 +61,28 @@ public sealed class DataSplit
         return NumberColumns > 0 ? new DataSplit(inputs, Pick(Numbers, NumberColumns, rows), NumberColumns) : new DataSplit(inputs, Pick(Labels, LabelColumns, rows), LabelColumns);
     }
 
+    /// <summary>A copy of samples and their labels, row-major [Count, Features] and [Count].</summary>
+    public static DataSplit Copy(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels) => new(inputs.ToArray(), labels.ToArray());
+
+    /// <summary>The samples that a source of one's own gives, one by one, each with its label.</summary>
+    /// <exception cref="ArgumentException">A row has not as many inputs as the first one; the message says which.</exception>
+    public static DataSplit Read(IEnumerable<(float[] Inputs, int Label)> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        List<int> labels = [];
+        return new DataSplit(Joined(rows, row => row.Inputs, row => labels.Add(row.Label)), [.. labels]);
+    }
+
+    /// <summary>The samples that a source of one's own gives, one by one, each with the numbers that are to be predicted.</summary>
+    /// <exception cref="ArgumentException">A row has not as many inputs or numbers as the first one; the message says which.</exception>
+    public static DataSplit Read(IEnumerable<(float[] Inputs, float[] Numbers)> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        List<float[]> numbers = [];
+        float[] inputs = Joined(rows, row => row.Inputs, row => numbers.Add(row.Numbers));
+        return OfNumbers(inputs, Joined(numbers, row => row, _ => { }), numbers.Count == 0 ? 1 : numbers[0].Length);
+    }
+
     /// <summary>A split for regression; takes the arrays as they are, without a copy.</summary>
     /// <param name="inputs">Row-major [Count, Features].</param>
     /// <param name="numbers">The targets, row-major [Count, numberColumns].</param>
@@ -71,6 +93,27 @@ public sealed class DataSplit
         ArgumentNullException.ThrowIfNull(numbers);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberColumns, 1);
         return new DataSplit(inputs, numbers, numberColumns);
+    }
+
+    private static float[] Joined<TRow>(IEnumerable<TRow> rows, Func<TRow, float[]> values, Action<TRow> also)
+    {
+        List<float> all = [];
+        int columns = -1, count = 0;
+        foreach (TRow row in rows)
+        {
+            float[] own = values(row);
+            columns = columns < 0 ? own.Length : columns;
+            if (own.Length != columns)
+            {
+                throw new ArgumentException($"Row {count} has {own.Length} values where row 0 has {columns}.", nameof(rows));
+            }
+
+            all.AddRange(own);
+            also(row);
+            count++;
+        }
+
+        return [.. all];
     }
 
     private static T[] Pick<T>(T[] values, int columns, IReadOnlyList<int> rows)

@@ -76,6 +76,10 @@ public sealed record ExperimentSpec
     /// <summary>As <see cref="ToJson"/>, as a fresh JSON object.</summary>
     public JsonObject ToJsonObject() => (JsonObject)Shape.Write(this);
 
+    /// <summary>The spec as a file that says it is read: with every default filled in.</summary>
+    /// <exception cref="SpecException">A file that says it would be refused; the message begins with the path of what is wrong.</exception>
+    public ExperimentSpec Validated() => Read(ToJsonObject());
+
     /// <summary>The spec that <paramref name="json"/> says, without what concerns several variants; throws <see cref="SpecException"/>.</summary>
     internal static ExperimentSpec Read(JsonNode json) => Shape.Read(JsonSerializer.SerializeToElement(json), SpecPath.Root);
 }

@@ -63,6 +63,10 @@ public sealed record TrainSpec
     internal PretrainSpec? Pretrain { get; init; }
 
     /// <summary>This with the loss that suits the source, unless one was given.</summary>
-    internal TrainSpec For(DataSource source) =>
-        this with { _loss = _loss ?? (source.GivesNumbers == true ? LossKind.MeanSquaredError : LossKind.SoftmaxCrossEntropy) };
+    internal TrainSpec For(DataSource source) => For(source.GivesNumbers == true);
+
+    /// <summary>This with the loss that suits the targets, unless one was given.</summary>
+    internal TrainSpec For(TargetShape target) => For(target.Numbers > 0);
+
+    private TrainSpec For(bool numbers) => this with { _loss = _loss ?? (numbers ? LossKind.MeanSquaredError : LossKind.SoftmaxCrossEntropy) };
 }

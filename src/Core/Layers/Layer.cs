@@ -9,17 +9,17 @@ namespace GpuGrad.Layers;
 /// A layer of a net: one item of <c>model.layers</c> in a file, and the same record in C#. <c>ModelSpec.Resolve</c> gives
 /// each its place (name, shape, what follows it), after which it declares its tensors and appends its operations to a plan.
 /// </summary>
+/// <remarks>
+/// A layer of one's own is a record that derives from this, tells its <see cref="Output"/> and <see cref="Parameters"/>, emits its calls
+/// in <see cref="Forward"/>, and is named once by <see cref="Register{TLayer}"/>; docs/library.md has one.
+/// </remarks>
 public abstract record Layer
 {
     /// <summary>Most units in a layer.</summary>
     internal const int MaxWidth = 1 << 17;
 
-    private protected Layer()
-    {
-    }
-
     /// <summary>How many layers with weights it makes.</summary>
-    internal virtual int WeightLayers => 0;
+    internal virtual int WeightLayers => HasWeight ? 1 : 0;
 
     /// <summary>Whether an activation after it still follows the layer before it, as norms and dropout let it.</summary>
     internal virtual bool PassesThrough => false;
@@ -28,28 +28,48 @@ public abstract record Layer
     internal string Where { get; init; } = "";
 
     /// <summary>Its name as PyTorch gives it in nested modules: <c>0</c>, <c>3.body.0</c>; empty until resolved.</summary>
-    internal string Name { get; init; } = "";
+    public string Name { get; internal init; } = "";
 
     /// <summary>The shape of a sample that it reads; no axes until resolved.</summary>
-    internal Shape Input { get; init; }
+    public Shape Input { get; internal init; }
 
-    /// <summary>The shape of a sample that it gives.</summary>
-    internal virtual Shape Output => Input;
+    /// <summary>The shape of a sample that it gives, of one of shape <see cref="Input"/>.</summary>
+    /// <exception cref="ArgumentException">It cannot read such samples; the message says why, and becomes that of a <see cref="SpecException"/>.</exception>
+    public virtual Shape Output => Input;
 
     /// <summary>Values of a sample that it reads, all axes taken together.</summary>
     internal int ColumnsIn => (int)Input.Length;
 
-    /// <summary>The learned tensors and running statistics, in PyTorch's order.</summary>
+    /// <summary>The learned tensors and running statistics, in PyTorch's order. Their names begin with <see cref="Name"/>.</summary>
     public virtual IReadOnlyList<ParameterDefinition> Parameters => [];
 
+    /// <summary>
+    /// Whether it is a layer with a weight of its own, which records tell of: <see cref="Forward"/> then registers it with
+    /// <see cref="PlanBuilder.Register"/>, as <see cref="Info"/>.
+    /// </summary>
+    public virtual bool HasWeight => false;
+
+    /// <summary>Its name and role in records, where it has a weight and is resolved.</summary>
+    public LayerInfo Info { get; internal init; } = null!;
+
     /// <summary>The layers with weights in it, in order from the input.</summary>
-    public virtual IReadOnlyList<LayerInfo> Infos => [];
+    internal virtual IReadOnlyList<LayerInfo> Infos => HasWeight ? [Info] : [];
 
     /// <summary>What diagnosis and theory know of the layers with weights in it, in the order of <see cref="Infos"/>.</summary>
-    internal virtual IEnumerable<LayerTraits> Traits => [];
+    internal virtual IEnumerable<LayerTraits> Traits =>
+        HasWeight ? [new LayerTraits(Info, ColumnsIn, checked((int)Output.Length), Activation: null, Recurrent: null, InBranch: false, BiasInit: null)] : [];
 
     /// <summary>What messages call it, such as <c>hidden 1 (784→30 sigmoid)</c>.</summary>
-    public abstract string DisplayName { get; }
+    public virtual string DisplayName => HasWeight && Info is not null ? Info.DisplayName : GetType().Name;
+
+    /// <summary>
+    /// Makes layers of a type of one's own known under a name, which stands in files as <c>{ "name": { its properties } }</c>: those that
+    /// the type declares with a public setter, as System.Text.Json writes them. Called before the first spec is read or checked.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="InvalidOperationException">A spec was read or checked already.</exception>
+    public static void Register<TLayer>(string name)
+        where TLayer : Layer, new() => LayerKinds.Register<TLayer>(name);
 
     /// <summary>Appends the layer's operations on <paramref name="x"/>, [batch, axes of a sample], and leaves its backward operations on the tape.</summary>
     /// <returns>The layer's result, [batch, axes of a sample].</returns>
@@ -59,7 +79,19 @@ public abstract record Layer
     internal virtual Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path) => this;
 
     /// <summary>This layer at <paramref name="place"/>; throws <see cref="SpecException"/> where it does not fit there.</summary>
-    internal abstract Layer Resolve(LayerPlace place);
+    internal virtual Layer Resolve(LayerPlace place)
+    {
+        Layer resolved = this with { Where = place.Where, Name = place.Name, Input = place.Input };
+        try
+        {
+            Shape output = resolved.Output;
+            return HasWeight ? resolved with { Info = place.NextInfo($"{place.Input.Length}→{output.Length}") } : resolved;
+        }
+        catch (ArgumentException e)
+        {
+            throw new SpecException(place.Path, e.Message);
+        }
+    }
 
     /// <summary>The layers directly in it.</summary>
     internal virtual IEnumerable<Layer> Inner => [];

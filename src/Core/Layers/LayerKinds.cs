@@ -5,8 +5,43 @@ namespace GpuGrad.Layers;
 /// <summary>Every kind of layer, and the field of an item of <c>model.layers</c> that tells it: the one place that lists them all.</summary>
 internal static class LayerKinds
 {
+    private static readonly Lock s_lock = new();
+
+    private static readonly List<UnionCase<Layer>> s_own = [];
+
+    private static bool s_used;
+
     /// <summary>A layer as JSON.</summary>
-    public static readonly SpecShape<Layer> Shape = new NamedShape<Layer>("layer", () => new KeyUnionShape<Layer>(
+    public static SpecShape<Layer> Shape { get; } = new NamedShape<Layer>("layer", Union);
+
+    /// <summary>Adds a kind from outside the house, whose fields are the properties that <typeparamref name="TLayer"/> declares.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    /// <exception cref="InvalidOperationException">The kinds were used already.</exception>
+    public static void Register<TLayer>(string name)
+        where TLayer : Layer, new()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        lock (s_lock)
+        {
+            if (s_used)
+            {
+                throw new InvalidOperationException($"The layer {name} comes too late: register it before the first spec is read or checked.");
+            }
+
+            if (Known().Any(kind => kind.Name == name))
+            {
+                throw new ArgumentException($"There is a layer {name} already; choose another name.", nameof(name));
+            }
+
+            s_own.Add(UnionCase<Layer>.Of(name, new ObjectShape<TLayer>(new TLayer(),
+            [
+                SpecField<TLayer>.Of(name, new JsonRecordShape<TLayer>(), layer => layer, (_, value) => value, "A layer that the program brought along.", required: true),
+            ])));
+        }
+    }
+
+    // A list of its own only once it is asked for: a block's fields ask for the shape of a layer.
+    private static UnionCase<Layer>[] Known() =>
     [
         UnionCase<Layer>.Of("dense", DenseLayer.Fields),
         UnionCase<Layer>.Of("activation", ActivationLayer.Fields),
@@ -20,5 +55,15 @@ internal static class LayerKinds
         UnionCase<Layer>.Of("rnn", RecurrentLayer.RnnFields, r => r.Kind == RecurrentKind.Rnn),
         UnionCase<Layer>.Of("gru", RecurrentLayer.GruFields, r => r.Kind == RecurrentKind.Gru),
         UnionCase<Layer>.Of("lstm", RecurrentLayer.LstmFields, r => r.Kind == RecurrentKind.Lstm),
-    ]));
+        .. s_own,
+    ];
+
+    private static KeyUnionShape<Layer> Union()
+    {
+        lock (s_lock)
+        {
+            s_used = true;
+            return new KeyUnionShape<Layer>(Known());
+        }
+    }
 }

@@ -37,6 +37,7 @@ internal sealed class StepPlan : IDisposable
     private readonly DeviceBuffer<int> _rowCorrect;
     private readonly DeviceBuffer<int> _labels;
     private readonly DeviceBuffer<float> _numbers;
+    private Tensor? _outputs;
     private readonly DeviceRecorder? _recorder;
     private readonly Optimizer? _optimizer;
     private DirectionRecorder? _directions;
@@ -137,6 +138,9 @@ internal sealed class StepPlan : IDisposable
 
     /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
     public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
+
+    /// <summary>What the net gave for the samples of the last step, [batch, axes of a result].</summary>
+    public Tensor Outputs => _outputs!;
 
     /// <summary>For each op, the kernel variants that run.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants =>
@@ -269,8 +273,8 @@ internal sealed class StepPlan : IDisposable
             EmitGather(calls, data, data.Numbers, data.NumberColumns, _numbers.View);
         }
 
-        Tensor result = net.Forward(builder, parameters, x);
-        EmitLoss(calls, result, net.Reconstruction);
+        _outputs = net.Forward(builder, parameters, x);
+        EmitLoss(calls, _outputs, net.Reconstruction);
         if (_settings.Mode == PlanMode.Evaluate)
         {
             return;

@@ -6,6 +6,7 @@ using GpuGrad.Experiments;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Losses;
 using GpuGrad.Models;
 using GpuGrad.Net;
 using GpuGrad.Optimizers;
@@ -41,8 +42,12 @@ public sealed class Trainer : IDisposable
     private TimeSpan _stateEvery;
     private long _stateKeptAt;
 
-    /// <summary>Uploads the data, draws the initial weights and plans the steps.</summary>
-    /// <exception cref="SpecException">The spec does not fit the data.</exception>
+    /// <summary>Checks the spec as if a file said it, uploads the data, draws the initial weights and plans the steps.</summary>
+    /// <param name="spec">The net and how it is trained; its loss follows from the targets unless given.</param>
+    /// <param name="dataset">What it learns from; where a spec names data of its own, these stand in for them.</param>
+    /// <param name="device">Where it is trained.</param>
+    /// <exception cref="SpecException">The spec has a fault or does not fit the data.</exception>
+    /// <exception cref="DeviceMemoryException">The device has not that much memory left.</exception>
     public Trainer(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
         : this(spec, UploadIfFits(spec, dataset, device)) => _ownsData = true;
 
@@ -56,7 +61,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(data);
         (Dataset dataset, ComputeDevice device) = (data.Dataset, data.Device);
-        SpecFit.Check(spec, dataset);
+        spec = Fitting(spec, dataset);
         (_spec, _device, _data) = (spec, device, data);
         Model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
@@ -77,12 +82,7 @@ public sealed class Trainer : IDisposable
             SharesMemory = true,
         };
         _plan = new StepPlan(device, Model, Parameters, _data.Train, _settings);
-        _evaluation = new StepPlan(
-            device,
-            Model,
-            Parameters,
-            _data.Test,
-            new StepPlanSettings(Math.Min(EvaluationBatch, _data.Test.Count), spec.Train.Loss, PlanMode.Evaluate) { SharesMemory = true });
+        _evaluation = EvaluationOf(_data.Test);
         Memory = parameters + _plan.Memory + _evaluation.Memory + new MemoryUse { Data = _data.Bytes };
         Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
@@ -169,6 +169,68 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void TrainTo(long step, CancellationToken cancellation = default)
     {
+        LossTotals total = Advance(step, cancellation);
+        Evaluated?.Invoke(total.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
+        _lastTest = EvaluateTest();
+    }
+
+    /// <summary>Trains so many steps further, without an evaluation.</summary>
+    /// <returns>The mean loss of these steps, each before its update; NaN where none was finite.</returns>
+    /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    public double Step(int steps = 1, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return Advance(StepsDone + steps, cancellation).Mean;
+    }
+
+    /// <summary>Loss and accuracy of the net as it is over the test split.</summary>
+    public EvaluationRecord Evaluate() => Evaluate(_evaluation);
+
+    /// <summary>Loss and accuracy of the net as it is over samples of one's own.</summary>
+    /// <exception cref="ArgumentException">They are not of the shape that the net was made for.</exception>
+    public EvaluationRecord Evaluate(DataSplit split)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        Dataset checkedSplit = new("the split", split, split, Model.Sample, _data.Dataset.Target);
+        using DeviceSplit data = new(_device, checkedSplit.Train, checkedSplit.Sample);
+        using StepPlan plan = EvaluationOf(data);
+        return Evaluate(plan);
+    }
+
+    /// <summary>What the net as it is gives for samples, row-major [rows, features]: scores of the classes before the softmax, or the numbers predicted.</summary>
+    /// <returns>Row-major [rows, outputs]; where there are several steps to tell of, [rows, steps, classes].</returns>
+    /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
+    public float[] Predict(ReadOnlySpan<float> samples)
+    {
+        int features = checked((int)Model.Sample.Length), rows = samples.Length / features;
+        if (rows == 0 || samples.Length % features != 0)
+        {
+            throw new ArgumentException($"{samples.Length} values are no whole samples of {Model.Sample}, {features} values each.", nameof(samples));
+        }
+
+        TargetShape target = _data.Dataset.Target;
+        using DeviceSplit data = new(
+            _device,
+            target.Numbers > 0
+                ? DataSplit.OfNumbers(samples.ToArray(), new float[rows * target.Numbers], target.Numbers)
+                : new DataSplit(samples.ToArray(), new int[rows * target.Steps], target.Steps),
+            Model.Sample);
+        using StepPlan plan = EvaluationOf(data);
+        float[] outputs = new float[checked(rows * target.Outputs)];
+        int batch = plan.Outputs.Rows;
+        for (int first = 0; first < rows; first += batch)
+        {
+            plan.Run(1);
+            int length = Math.Min(batch, rows - first) * target.Outputs;
+            plan.Outputs.Values.SubView(0, length).Download(outputs.AsSpan(first * target.Outputs, length));
+        }
+
+        return outputs;
+    }
+
+    private LossTotals Advance(long step, CancellationToken cancellation)
+    {
         LossTotals total = new();
         while (StepsDone < step)
         {
@@ -202,8 +264,7 @@ public sealed class Trainer : IDisposable
             _pace.Took(elapsed);
         }
 
-        Evaluated?.Invoke(total.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
-        _lastTest = EvaluateTest();
+        return total;
     }
 
     /// <summary>Runs the step that follows a state again, and finds the first call that makes a value that is not finite; null where none does.</summary>
@@ -225,19 +286,44 @@ public sealed class Trainer : IDisposable
 
     private static DeviceData UploadIfFits(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
     {
-        SpecFit.Check(spec, dataset);
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(dataset);
+        Fitting(spec, dataset);
         return new DeviceData(device, dataset);
+    }
+
+    private static ExperimentSpec Fitting(ExperimentSpec spec, Dataset dataset)
+    {
+        spec = (spec with { Train = spec.Train.For(dataset.Target) }).Validated();
+        SpecFit.Check(spec, dataset);
+        return spec;
     }
 
     private EvaluationRecord EvaluateTest()
     {
-        _evaluation.Seek(0);
-        LossTotals totals = new();
-        totals.Add(_evaluation.Run(_evaluation.StepsPerEpoch));
-        EvaluationRecord record = totals.ToRecord(StepsDone, EvaluationRecord.Test, _spec.Train.Loss);
+        EvaluationRecord record = Evaluate(_evaluation);
         Evaluated?.Invoke(record);
         return record;
     }
+
+    private EvaluationRecord Evaluate(StepPlan plan)
+    {
+        plan.Seek(0);
+        LossTotals totals = new();
+        for (int steps = plan.StepsPerEpoch; steps > 0; steps -= StepPlan.LossCapacity)
+        {
+            totals.Add(plan.Run(Math.Min(steps, StepPlan.LossCapacity)));
+        }
+
+        return totals.ToRecord(StepsDone, EvaluationRecord.Test, _spec.Train.Loss);
+    }
+
+    private StepPlan EvaluationOf(DeviceSplit split) => new(
+        _device,
+        Model,
+        Parameters,
+        split,
+        new StepPlanSettings(Math.Min(EvaluationBatch, split.Count), _spec.Train.Loss, PlanMode.Evaluate) { SharesMemory = true });
 
     private void Publish(long first, StepLossRecord[] losses)
     {

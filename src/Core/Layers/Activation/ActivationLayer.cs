@@ -22,7 +22,8 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     /// <inheritdoc/>
     public override string DisplayName => Activation.Name;
 
-    internal override Shape Output => Activation is ActivationSpec.Maxout maxout ? ColumnsIn / maxout.Pieces : Input;
+    /// <inheritdoc/>
+    public override Shape Output => Activation is ActivationSpec.Maxout maxout ? ColumnsIn / maxout.Pieces : Input;
 
     /// <summary>The function, where it is one without memory or chance; else null.</summary>
     internal ActivationSpec.Pointwise? Pointwise => Activation as ActivationSpec.Pointwise;

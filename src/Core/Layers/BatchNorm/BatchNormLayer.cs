@@ -92,7 +92,6 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
         return y;
     }
 
-    internal override Layer Resolve(LayerPlace place) => this with { Where = place.Where, Name = place.Name, Input = place.Input };
 
     internal override SpecPath? FindBatchNorm(SpecPath path) => path;
 }

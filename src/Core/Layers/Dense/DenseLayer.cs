@@ -55,23 +55,16 @@ public sealed record DenseLayer : Layer
     public override IReadOnlyList<ParameterDefinition> Parameters => HasBias ? [Weight, BiasVector] : [Weight];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerInfo> Infos => [Info];
+    public override bool HasWeight => true;
 
     /// <inheritdoc/>
-    public override string DisplayName => Info.DisplayName;
-
-    internal override int WeightLayers => 1;
-
-    internal override Shape Output => Steps > 1 ? [Steps, Outputs] : Outputs;
+    public override Shape Output => Steps > 1 ? [Steps, Outputs] : Outputs;
 
     /// <summary>n_in.</summary>
     internal int FanIn => ColumnsIn / Steps;
 
     /// <summary>Whether it has a bias.</summary>
     internal bool HasBias => Bias ?? true;
-
-    /// <summary>Its name and role in records, once resolved.</summary>
-    internal LayerInfo Info { get; init; } = null!;
 
     /// <summary>The activation that follows it: after nothing but norms and dropout, in the same list; null for none.</summary>
     internal ActivationSpec? FollowedBy { get; init; }

@@ -48,15 +48,15 @@ public sealed record DenseBlockLayer : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters => [.. Inner.SelectMany(layer => layer.Parameters)];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<LayerInfo> Infos => [.. Inner.SelectMany(layer => layer.Infos)];
+    internal override IReadOnlyList<LayerInfo> Infos => [.. Inner.SelectMany(layer => layer.Infos)];
 
     /// <inheritdoc/>
     public override string DisplayName => "dense connections";
 
     internal override int WeightLayers => Layers;
 
-    internal override Shape Output => ColumnsIn + (Layers * Growth);
+    /// <inheritdoc/>
+    public override Shape Output => ColumnsIn + (Layers * Growth);
 
     internal override IEnumerable<Layer> Inner => Bodies.SelectMany(body => body);
 

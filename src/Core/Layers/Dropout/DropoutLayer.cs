@@ -40,6 +40,4 @@ public sealed record DropoutLayer(double Probability) : Layer
             plan.Calls, new(y.Gradient, x.Length, probability, plan.Seed, op, plan.State, dx))));
         return y;
     }
-
-    internal override Layer Resolve(LayerPlace place) => this with { Where = place.Where, Name = place.Name, Input = place.Input };
 }

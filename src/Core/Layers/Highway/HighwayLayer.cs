@@ -42,8 +42,7 @@ public sealed record HighwayLayer : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters => [.. Inner.SelectMany(layer => layer.Parameters)];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<LayerInfo> Infos => [.. Inner.SelectMany(layer => layer.Infos)];
+    internal override IReadOnlyList<LayerInfo> Infos => [.. Inner.SelectMany(layer => layer.Infos)];
 
     /// <inheritdoc/>
     public override string DisplayName => "highway";

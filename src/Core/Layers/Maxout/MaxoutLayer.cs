@@ -48,15 +48,15 @@ public sealed record MaxoutLayer : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters => Dense.Parameters;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<LayerInfo> Infos => Dense.Infos;
+    internal override IReadOnlyList<LayerInfo> Infos => Dense.Infos;
 
     /// <inheritdoc/>
     public override string DisplayName => Dense.DisplayName;
 
     internal override int WeightLayers => 1;
 
-    internal override Shape Output => Units;
+    /// <inheritdoc/>
+    public override Shape Output => Units;
 
     internal override IEnumerable<LayerTraits> Traits => Dense.Traits;
 

@@ -57,14 +57,10 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
     public override IReadOnlyList<ParameterDefinition> Parameters => Tensors.All;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<LayerInfo> Infos => [Info];
+    public override bool HasWeight => true;
 
     /// <inheritdoc/>
-    public override string DisplayName => Info.DisplayName;
-
-    internal override int WeightLayers => 1;
-
-    internal override Shape Output => Sequence ? [Steps, Hidden] : Hidden;
+    public override Shape Output => Sequence ? [Steps, Hidden] : Hidden;
 
     internal override IEnumerable<LayerTraits> Traits =>
         [new(Info, Hidden, (int)Kind * Hidden, Kind == RecurrentKind.Rnn ? ActivationKind.Tanh : (ActivationSpec?)null, Kind, false, BiasInit)];
@@ -74,9 +70,6 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
     /// <summary>Last steps that the backward pass goes through.</summary>
     internal int Learned => Truncate ?? Steps;
-
-    /// <summary>Its name and role in records, once resolved.</summary>
-    internal LayerInfo Info { get; init; } = null!;
 
     private RecurrentParameters Tensors => RecurrentParameters.Of(this);
 

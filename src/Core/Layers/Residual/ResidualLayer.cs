@@ -37,15 +37,15 @@ public sealed record ResidualLayer : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters => [.. Inner.SelectMany(layer => layer.Parameters)];
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<LayerInfo> Infos => [.. Inner.SelectMany(layer => layer.Infos)];
+    internal override IReadOnlyList<LayerInfo> Infos => [.. Inner.SelectMany(layer => layer.Infos)];
 
     /// <inheritdoc/>
     public override string DisplayName => "residual";
 
     internal override int WeightLayers => Body.Sum(layer => layer.WeightLayers);
 
-    internal override Shape Output => LayerList.OutputOf(Body, Input);
+    /// <inheritdoc/>
+    public override Shape Output => LayerList.OutputOf(Body, Input);
 
     internal override IEnumerable<Layer> Inner => Projected is null ? Body : [.. Body, Projected];
 

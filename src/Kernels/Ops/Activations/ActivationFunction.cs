@@ -5,12 +5,29 @@ namespace GpuGrad.Kernels.Ops.Activations;
 /// <summary>What is true of an activation, without its type: the members of <see cref="IActivation"/>.</summary>
 public abstract class ActivationFunction
 {
-    private static readonly ActivationFunction[] s_all =
+    private static readonly Lock s_lock = new();
+
+    private static ActivationFunction[] s_all =
     [
         .. typeof(ActivationKind).GetFields(BindingFlags.Public | BindingFlags.Static)
             .OrderBy(field => (int)field.GetRawConstantValue()!)
             .Select(field => field.GetCustomAttribute<FunctionAttribute>()!.Function),
     ];
+
+    private static bool s_listed;
+
+    /// <summary>Every kind there is; whoever asks has seen them all, so that no function can be registered afterwards.</summary>
+    internal static IReadOnlyList<ActivationKind> Kinds
+    {
+        get
+        {
+            lock (s_lock)
+            {
+                s_listed = true;
+                return [.. Enumerable.Range(0, s_all.Length).Select(kind => (ActivationKind)kind)];
+            }
+        }
+    }
 
     /// <inheritdoc cref="IActivation.Name"/>
     public abstract string Name { get; }
@@ -31,6 +48,39 @@ public abstract class ActivationFunction
     /// <exception cref="ArgumentException">There is no such kind.</exception>
     public static ActivationFunction Of(ActivationKind kind) =>
         (uint)kind < (uint)s_all.Length ? s_all[(int)kind] : throw new ArgumentException($"No activation {kind}.", nameof(kind));
+
+    /// <summary>
+    /// Makes a function of one's own a kind like the others: for layers, initialisation, theory, diagnosis, and by its name in files.
+    /// Called before the first spec is read or checked; the same type again gives the same kind.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another function has the name.</exception>
+    /// <exception cref="InvalidOperationException">A spec was read or checked already.</exception>
+    public static ActivationKind Register<TActivation>()
+        where TActivation : struct, IActivation
+    {
+        lock (s_lock)
+        {
+            ActivationFunction function = new FunctionAttribute<TActivation>().Function;
+            int known = Array.FindIndex(s_all, other => other.GetType() == function.GetType());
+            if (known >= 0)
+            {
+                return (ActivationKind)known;
+            }
+
+            if (s_listed)
+            {
+                throw new InvalidOperationException($"The activation {function.Name} comes too late: register it before the first spec is read or checked.");
+            }
+
+            if (s_all.Any(other => other.Name == function.Name))
+            {
+                throw new ArgumentException($"There is an activation {function.Name} already; give {typeof(TActivation).Name} another name.");
+            }
+
+            s_all = [.. s_all, function];
+            return (ActivationKind)(s_all.Length - 1);
+        }
+    }
 
     /// <inheritdoc cref="IActivation.SlopeFollowsFromOutput"/>
     public abstract bool SlopeFollowsFromOutput(float alpha);
