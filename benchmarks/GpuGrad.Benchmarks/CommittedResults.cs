@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.Reports;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Benchmarks;
 

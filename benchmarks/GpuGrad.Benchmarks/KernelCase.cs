@@ -1,5 +1,4 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Benchmarks;
 

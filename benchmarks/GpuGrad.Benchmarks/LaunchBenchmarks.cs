@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
@@ -24,7 +24,7 @@ public unsafe class LaunchBenchmarks : IDisposable
         _calls = new CallList(_device);
         for (int i = 0; i < Calls; i++)
         {
-            if (_device.Family == Kernels.Devices.KernelFamily.Vector)
+            if (_device.Family == KernelFamily.Vector)
             {
                 _calls.Run(&Share, default(Nothing));
             }

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Benchmarks;
 

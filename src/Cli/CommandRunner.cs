@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuGrad.Checkpoints;
-using GpuGrad.Data;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tuning;
 using GpuGrad.Records;
-using GpuGrad.Syntax;
 using GpuGrad.Tuning;
 
 namespace GpuGrad.Cli;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using GpuGrad.Experiments;
 using GpuGrad.Presets;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Cli;
 

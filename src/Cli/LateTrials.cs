@@ -4,6 +4,7 @@ using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Runs;
 

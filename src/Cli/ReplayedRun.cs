@@ -1,8 +1,8 @@
 using System.Text.Json;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Cli;

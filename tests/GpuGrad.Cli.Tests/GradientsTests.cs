@@ -2,8 +2,8 @@ using System.Text.Json;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Training;
 using GpuGrad.Data;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Cli.Tests;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using Spectre.Console;
 

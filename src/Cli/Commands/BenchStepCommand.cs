@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Syntax;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Cli.Commands;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Training;
 using Spectre.Console;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Reports;
 using GpuGrad.Running;

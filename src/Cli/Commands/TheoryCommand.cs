@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Theory;
 using Spectre.Console;

@@ -2,10 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tuning;
-using GpuGrad.Syntax;
 using GpuGrad.Tuning;
 using Spectre.Console;
 

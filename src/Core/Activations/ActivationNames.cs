@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Activations;

@@ -1,7 +1,8 @@
-using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Activations;
+using GpuGrad.Kernels;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Activations;
+namespace GpuGrad;
 
 /// <summary>An activation function with its parameters. In files a name, or <c>{ "kind": "leakyRelu", "slope": 0.2 }</c>.</summary>
 public abstract record ActivationSpec

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.Cuda.API;
 

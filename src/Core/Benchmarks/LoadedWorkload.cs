@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Tuning;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using ILGPU.Runtime.Cuda;
 

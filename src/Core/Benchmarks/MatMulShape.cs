@@ -1,6 +1,5 @@
 using System.Globalization;
-using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Syntax;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Benchmarks;
 

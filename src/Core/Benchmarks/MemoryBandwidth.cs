@@ -1,6 +1,6 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops.ScaledAdd;
 
 namespace GpuGrad.Benchmarks;
 

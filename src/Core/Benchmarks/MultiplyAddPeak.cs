@@ -1,3 +1,4 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.FmaPeak;

@@ -1,5 +1,3 @@
-using GpuGrad.Syntax;
-
 namespace GpuGrad.Benchmarks;
 
 /// <summary>A comparison of the variants of some ops.</summary>

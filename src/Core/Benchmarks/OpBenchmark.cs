@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Benchmarks;

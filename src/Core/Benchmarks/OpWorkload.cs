@@ -1,5 +1,5 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Ops.Optimizers;
 using GpuGrad.Kernels.Ops.RecordTensor;
 using ILGPU;

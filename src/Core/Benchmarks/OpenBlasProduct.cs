@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops.MatMul;
 
 namespace GpuGrad.Benchmarks;
 

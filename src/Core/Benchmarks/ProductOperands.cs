@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Verification;
 using ILGPU;

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using GpuGrad.Experiments;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Benchmarks;
 

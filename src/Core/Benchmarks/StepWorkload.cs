@@ -1,10 +1,7 @@
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Benchmarks;
 

@@ -1,6 +1,5 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tuning;
 using ILGPU;
 

@@ -1,5 +1,5 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tuning;
 using GpuGrad.Kernels.Verification;

@@ -1,6 +1,5 @@
 using System.Globalization;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Net;
+using GpuGrad.Kernels;
 using ILGPU;
 
 namespace GpuGrad.Checkpoints;

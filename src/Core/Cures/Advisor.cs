@@ -1,8 +1,6 @@
-using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Syntax;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Cures;
 

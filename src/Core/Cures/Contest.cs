@@ -1,5 +1,4 @@
 using GpuGrad.Data;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Cures;
 

@@ -1,9 +1,7 @@
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Syntax;
-using GpuGrad.Training;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Cures;
 

@@ -3,7 +3,7 @@ namespace GpuGrad.Cures;
 /// <summary>How much is tried.</summary>
 /// <param name="Budget">
 /// Work of all trials, in that of the training that the spec wants; null for <see cref="Usual"/>. Below that all trials are shorter
-/// than the training. Work is what <see cref="Training.Trainer.WorkOfStep"/> says: the same on every machine.
+/// than the training. Work is what <see cref="Trainer.WorkOfStep"/> says: the same on every machine.
 /// </param>
 /// <param name="Steps">Training steps of a first look at a remedy, at most.</param>
 /// <param name="Pairs">Most pairs of remedies to look at.</param>

@@ -1,5 +1,3 @@
-using GpuGrad.Experiments;
-
 namespace GpuGrad.Cures;
 
 /// <summary>The remedies that are tried.</summary>

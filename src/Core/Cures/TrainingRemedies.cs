@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuGrad.Experiments;
 using GpuGrad.Optimizers;
 
 namespace GpuGrad.Cures;

@@ -2,10 +2,7 @@ using System.Globalization;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Diagnosis.Rules;
-using GpuGrad.Experiments;
-using GpuGrad.Records;
 using GpuGrad.Runs;
-using GpuGrad.Syntax;
 using GpuGrad.Training;
 
 namespace GpuGrad.Cures;

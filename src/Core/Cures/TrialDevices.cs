@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using GpuGrad.Data;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Cures;

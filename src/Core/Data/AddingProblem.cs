@@ -1,5 +1,4 @@
 using GpuGrad.Initialization;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Data;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using GpuGrad.Initialization;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Data;
 

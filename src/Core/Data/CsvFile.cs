@@ -1,6 +1,5 @@
 using System.Globalization;
 using GpuGrad.Kernels.Randomness;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Data;
 

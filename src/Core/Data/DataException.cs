@@ -1,7 +1,7 @@
-namespace GpuGrad.Data;
+namespace GpuGrad;
 
 /// <summary>Data that cannot be used: the message names the file, what is wrong with it, and what to do.</summary>
-internal sealed class DataException : Exception
+public sealed class DataException : Exception
 {
     /// <summary>Message: "<paramref name="place"/>: <paramref name="problem"/> <paramref name="remedy"/>", the last two whole sentences.</summary>
     public DataException(string place, string problem, string remedy, Exception? inner = null)

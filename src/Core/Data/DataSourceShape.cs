@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Data;

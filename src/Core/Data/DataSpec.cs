@@ -1,7 +1,7 @@
-using GpuGrad.Losses;
+using GpuGrad.Data;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Data;
+namespace GpuGrad;
 
 /// <summary>What to train on, and how many a step.</summary>
 public sealed record DataSpec

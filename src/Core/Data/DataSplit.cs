@@ -1,4 +1,4 @@
-namespace GpuGrad.Data;
+namespace GpuGrad;
 
 /// <summary>One part of a data set: <see cref="Count"/> rows of inputs, each with its target, labels or numbers.</summary>
 public sealed class DataSplit

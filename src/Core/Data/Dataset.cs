@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using GpuGrad.Losses;
-using GpuGrad.Net;
+using GpuGrad.Data;
 
-namespace GpuGrad.Data;
+namespace GpuGrad;
 
 /// <summary>What training consumes: rows of inputs with their targets, in a train and a test part of one shape.</summary>
 public sealed class Dataset
@@ -62,6 +61,11 @@ public sealed class Dataset
 
     /// <summary>SHA-256 of inputs and targets of both splits, in hexadecimal digits: the same data have the same, wherever they came from.</summary>
     public string Sha256 => _sha256 ??= Hash();
+
+    /// <summary>The data that a source names in a file: <c>fashion-mnist</c>, which is built in, a .csv or .tsv file, or a folder of IDX files.</summary>
+    /// <exception cref="SpecException">The text names no source.</exception>
+    /// <exception cref="DataException">The files are not there or not whole; the message names the place and what to do.</exception>
+    public static Dataset Load(string source) => DatasetCatalog.Load(DataSource.Parse(source), Directory.GetCurrentDirectory());
 
     private string Hash()
     {

@@ -1,5 +1,3 @@
-using GpuGrad.Syntax;
-
 namespace GpuGrad.Data;
 
 /// <summary>What `gpugrad data` says of one data set.</summary>

@@ -1,5 +1,4 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Net;
+using GpuGrad.Kernels;
 using ILGPU;
 
 namespace GpuGrad.Data;

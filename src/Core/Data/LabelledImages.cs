@@ -1,5 +1,3 @@
-using GpuGrad.Net;
-
 namespace GpuGrad.Data;
 
 /// <summary>An image file and its label file, checked to belong together.</summary>

@@ -1,6 +1,3 @@
-using GpuGrad.Data;
-using GpuGrad.Losses;
-
 namespace GpuGrad.Diagnosis;
 
 /// <summary>The loss of the best guess that does not look at the sample, but knows how often each target occurs: a net that has it has learned nothing.</summary>

@@ -1,4 +1,3 @@
-using GpuGrad.Experiments;
 using GpuGrad.Layers;
 using GpuGrad.Models;
 using GpuGrad.Records;

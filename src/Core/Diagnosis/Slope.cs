@@ -1,7 +1,6 @@
-using GpuGrad.Activations;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
-using GpuGrad.Records;
 
 namespace GpuGrad.Diagnosis;
 

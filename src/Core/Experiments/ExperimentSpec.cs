@@ -1,12 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Experiments.Expectations;
 using GpuGrad.Models;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Experiments;
+namespace GpuGrad;
 
 /// <summary>A whole experiment, validated, with every default filled in.</summary>
 public sealed record ExperimentSpec

@@ -1,7 +1,7 @@
-using GpuGrad.Records;
+using GpuGrad.Experiments;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Experiments;
+namespace GpuGrad;
 
 /// <summary>What is recorded, and how often.</summary>
 public sealed record RecordSpec

@@ -1,7 +1,3 @@
-using GpuGrad.Data;
-using GpuGrad.Losses;
-using GpuGrad.Syntax;
-
 namespace GpuGrad.Experiments;
 
 /// <summary>What a spec asks of its data beyond the shapes that the net checks.</summary>

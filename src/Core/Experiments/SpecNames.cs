@@ -1,6 +1,5 @@
-using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels;
 using GpuGrad.Losses;
-using GpuGrad.Records;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Experiments;

@@ -1,10 +1,10 @@
 using GpuGrad.Data;
-using GpuGrad.Kernels.Ops.Clipping;
-using GpuGrad.Losses;
+using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Optimizers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Experiments;
+namespace GpuGrad;
 
 /// <summary>How long to train, on which loss, and how gradients become updates.</summary>
 public sealed record TrainSpec

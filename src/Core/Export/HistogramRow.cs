@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Export;
 
 /// <summary>A bucket of a histogram as TensorBoard draws it.</summary>

@@ -1,6 +1,6 @@
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Initialization;
+namespace GpuGrad;
 
 /// <summary>Which fan scales an initialisation.</summary>
 public enum FanMode

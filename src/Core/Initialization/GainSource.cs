@@ -1,6 +1,6 @@
 using GpuGrad.Activations;
 
-namespace GpuGrad.Initialization;
+namespace GpuGrad;
 
 /// <summary>Where the gain of an initialisation comes from.</summary>
 public enum GainSource

@@ -1,4 +1,4 @@
-namespace GpuGrad.Initialization;
+namespace GpuGrad;
 
 /// <summary>The distribution of an initialisation whose variance follows from the fans.</summary>
 public enum InitDistribution

@@ -1,7 +1,8 @@
 using GpuGrad.Activations;
+using GpuGrad.Initialization;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Initialization;
+namespace GpuGrad;
 
 /// <summary>The factor on the standard deviation of an initialisation: a number, or what the activation of the layer asks for.</summary>
 public readonly record struct InitGain

@@ -1,8 +1,8 @@
-using GpuGrad.Activations;
-using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Initialization;
+namespace GpuGrad;
 
 /// <summary>How a weight or a bias gets its first values; n_in and n_out are the fans of the layer it belongs to.</summary>
 public abstract record InitSpec

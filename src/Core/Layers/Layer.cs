@@ -1,9 +1,7 @@
-using GpuGrad.Activations;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// A layer of a net: one item of <c>model.layers</c> in a file, and the same record in C#. <c>ModelSpec.Resolve</c> gives

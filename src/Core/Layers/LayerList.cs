@@ -1,8 +1,6 @@
 using System.Globalization;
-using GpuGrad.Activations;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Net;
-using GpuGrad.Records;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;

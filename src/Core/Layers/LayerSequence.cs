@@ -1,6 +1,3 @@
-using GpuGrad.Net;
-using GpuGrad.Records;
-
 namespace GpuGrad.Layers;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
-using GpuGrad.Records;
-
 namespace GpuGrad.Layers;
 
 /// <summary>A layer with weights, with what its spec says of it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 

@@ -1,4 +1,4 @@
-namespace GpuGrad.Losses;
+namespace GpuGrad;
 
 /// <summary>A loss over the values of the output layer, averaged over the samples of a batch.</summary>
 public enum LossKind

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Losses;
+namespace GpuGrad;
 
 /// <summary>What a net learns to give for a sample: a score for every class, once or at every step of a sequence, or numbers.</summary>
 public readonly record struct TargetShape

@@ -1,8 +1,3 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
-using GpuGrad.Layers;
-using GpuGrad.Syntax;
-
 namespace GpuGrad.Models;
 
 /// <summary>The layers that a <see cref="HiddenSpec"/> stands for, its output layer included; the summary there has the formulas.</summary>

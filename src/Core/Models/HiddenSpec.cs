@@ -1,10 +1,9 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Layers;
+using GpuGrad.Models;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Models;
+namespace GpuGrad;
 
 /// <summary>
 /// A stack of equal hidden layers: <see cref="Depth"/> of them with weights, the output layer not counted. With

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuGrad.Activations;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Models;

@@ -1,9 +1,5 @@
-using GpuGrad.Initialization;
 using GpuGrad.Layers;
-using GpuGrad.Losses;
 using GpuGrad.Net;
-using GpuGrad.Records;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Models;
 

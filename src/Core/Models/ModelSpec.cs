@@ -1,10 +1,8 @@
-using GpuGrad.Initialization;
 using GpuGrad.Layers;
-using GpuGrad.Losses;
-using GpuGrad.Net;
+using GpuGrad.Models;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Models;
+namespace GpuGrad;
 
 /// <summary>The net: a stack of equal hidden layers, or every layer spelled out.</summary>
 public sealed record ModelSpec

@@ -1,7 +1,6 @@
-using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Models;
+namespace GpuGrad;
 
 /// <summary>How the hidden layers are bridged; <see cref="HiddenSpec"/> says what each expands to.</summary>
 public abstract record SkipSpec

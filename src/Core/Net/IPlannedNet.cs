@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Net;
 
 /// <summary>What a <c>StepPlan</c> computes in a step: from samples to a result that a loss measures.</summary>

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Devices;
 
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>Bytes of device memory, by what they are for.</summary>
 public sealed record MemoryUse

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>A learned tensor in device memory, a slice of its <see cref="ParameterSet"/>.</summary>
 /// <param name="Name">Its name in an equivalent PyTorch <c>nn.Sequential</c>, such as <c>0.weight</c>.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>A learned tensor as its layer declares it, before any device memory exists.</summary>
 /// <param name="Name">Its name in an equivalent PyTorch <c>nn.Sequential</c>, such as <c>0.weight</c>.</param>

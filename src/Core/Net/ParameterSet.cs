@@ -1,8 +1,8 @@
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>
 /// All learned tensors of a net in one buffer, and their gradients in another, so that clipping and the optimizer are one

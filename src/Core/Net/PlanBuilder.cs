@@ -1,9 +1,9 @@
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Ops.ScaledAdd;
+using GpuGrad.Net;
 using ILGPU;
 
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>
 /// Turns layers into kernel calls over preallocated buffers. Every layer appends its forward calls and leaves on a tape
@@ -51,16 +51,16 @@ public sealed class PlanBuilder : IDisposable
     public ulong Seed { get; }
 
     /// <summary>The layers with weights so far, in order from the input.</summary>
-    public IReadOnlyList<RecordedLayer> Layers => _layers;
+    internal IReadOnlyList<RecordedLayer> Layers => _layers;
 
     /// <summary>Whether a layer may put a gradient in the place of what the backward pass needs no longer.</summary>
-    public bool ReusesMemory { get; init; }
+    internal bool ReusesMemory { get; init; }
 
     /// <summary>Everything that the plan allocated so far, in order.</summary>
     internal IReadOnlyList<PlanTensor> Tensors => _tensors;
 
     /// <summary>A tensor of shape [batch, axes of a sample] that the net reads: nobody needs its gradient.</summary>
-    public Tensor Input(Shape shape) => new(shape, Allocate("the batch", shape), ArrayView<float>.Empty);
+    internal Tensor Input(Shape shape) => new(shape, Allocate("the batch", shape), ArrayView<float>.Empty);
 
     /// <summary>A tensor of shape [batch, axes of a sample] that a layer makes, with a gradient where there is a backward pass.</summary>
     public Tensor NewTensor(Shape shape) => new(
@@ -69,20 +69,20 @@ public sealed class PlanBuilder : IDisposable
         Mode == PlanMode.Evaluate ? ArrayView<float>.Empty : Allocate($"the gradient by the output of {Calls.Layer}", shape));
 
     /// <summary>A tensor that a layer makes, and that the backward pass replaces by its gradient, element for element.</summary>
-    public Tensor NewTensorThatBecomesItsGradient(Shape shape)
+    internal Tensor NewTensorThatBecomesItsGradient(Shape shape)
     {
         ArrayView<float> values = Allocate($"the output of {Calls.Layer}, then its gradient", shape);
         return new Tensor(shape, values, values);
     }
 
     /// <summary>A tensor that takes the place of <paramref name="x"/>, and its gradient that of the gradient by x.</summary>
-    public static Tensor InPlaceOf(Tensor x) => new(x.Shape, x.Values, x.Gradient);
+    internal static Tensor InPlaceOf(Tensor x) => new(x.Shape, x.Values, x.Gradient);
 
     /// <summary>A tensor of the shape of <paramref name="x"/> whose gradient is that of x: what is added to x is added to it.</summary>
-    public Tensor WithGradientOf(Tensor x) => new(x.Shape, Allocate($"the output of {Calls.Layer}", x.Shape), x.Gradient);
+    internal Tensor WithGradientOf(Tensor x) => new(x.Shape, Allocate($"the output of {Calls.Layer}", x.Shape), x.Gradient);
 
     /// <summary>Says, while the tape is walked, that the gradient of <paramref name="x"/> is there: another tensor has it in the same memory.</summary>
-    public void HasGradient(Tensor x) => _written.Add(x);
+    internal void HasGradient(Tensor x) => _written.Add(x);
 
     /// <summary>
     /// Memory of the plan: zero at first, and kept from step to step where the step reads of it what it has not written; else
@@ -148,7 +148,7 @@ public sealed class PlanBuilder : IDisposable
     /// What <paramref name="forward"/> appends computes as in evaluation and leaves nothing on the tape: layers that stay as
     /// they are, below the ones that learn. Its result has no gradient.
     /// </summary>
-    public Tensor Frozen(Func<Tensor> forward)
+    internal Tensor Frozen(Func<Tensor> forward)
     {
         PlanMode mode = Mode;
         Mode = PlanMode.Evaluate;
@@ -159,7 +159,7 @@ public sealed class PlanBuilder : IDisposable
 
     /// <summary>Appends the backward calls of everything so far, last operation first. The loss has written the last tensor's gradient.</summary>
     /// <param name="onDelta">Called as soon as a layer's δ is there: what measures it then lets others have its memory.</param>
-    public void Backward(Action<RecordedLayer> onDelta)
+    internal void Backward(Action<RecordedLayer> onDelta)
     {
         string layer = Calls.Layer;
         while (_tape.TryPop(out (string Layer, Action Emit) step))

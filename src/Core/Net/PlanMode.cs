@@ -1,4 +1,4 @@
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>What a plan is for, which decides how layers with two faces (batch norm, dropout, RReLU) behave.</summary>
 public enum PlanMode

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Losses;
 using ILGPU;

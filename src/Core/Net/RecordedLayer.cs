@@ -1,7 +1,6 @@
-using GpuGrad.Records;
 using ILGPU;
 
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>A layer with weights, as a plan computes it: where the tensors lie that can be recorded.</summary>
 public sealed class RecordedLayer(LayerInfo info, Parameter weight, Parameter? bias, Tensor preActivation)

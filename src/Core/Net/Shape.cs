@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>
 /// The sizes of a tensor's axes, at most <see cref="MaxRank"/> of them, the last running fastest: a batch of images is

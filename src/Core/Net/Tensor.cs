@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace GpuGrad.Net;
+namespace GpuGrad;
 
 /// <summary>Values in device memory that a plan's kernels read and write, row-major: one sample of the batch after the other.</summary>
 public sealed class Tensor

@@ -1,6 +1,6 @@
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Optimizers;
+namespace GpuGrad;
 
 /// <summary>How gradients are kept small before the update.</summary>
 public abstract record ClipSpec

@@ -1,9 +1,7 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Optimizers;
 using GpuGrad.Net;
-using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Optimizers;

@@ -1,6 +1,7 @@
+using GpuGrad.Optimizers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Optimizers;
+namespace GpuGrad;
 
 /// <summary>The update rule and its numbers; those that <see cref="Kind"/> has no use for keep their defaults.</summary>
 public sealed record OptimizerSpec

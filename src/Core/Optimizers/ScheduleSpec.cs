@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Optimizers;
+namespace GpuGrad;
 
 /// <summary>How the learning rate changes over a run, after a linear rise over the first <paramref name="Warmup"/> steps (0 for none).</summary>
 public abstract record ScheduleSpec(int Warmup)

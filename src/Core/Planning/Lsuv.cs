@@ -1,9 +1,7 @@
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Layers;
 using GpuGrad.Models;
-using GpuGrad.Net;
 
 namespace GpuGrad.Planning;
 

@@ -1,15 +1,14 @@
 using GpuGrad.Data;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.GatherBatch;
 using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Losses;
 using GpuGrad.Net;
 using GpuGrad.Optimizers;
 using GpuGrad.Recording;
-using GpuGrad.Records;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,8 +1,3 @@
-using GpuGrad.Experiments;
-using GpuGrad.Losses;
-using GpuGrad.Net;
-using GpuGrad.Records;
-
 namespace GpuGrad.Planning;
 
 /// <summary>What a <see cref="StepPlan"/> does in a step.</summary>

@@ -1,4 +1,3 @@
-using GpuGrad.Experiments;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Presets;

@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Quantities;
 
 /// <summary>What clipping did to one tensor over a run.</summary>

@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Quantities;
 
 /// <summary>What follows from the records of one layer.</summary>

@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Quantities;
 
 /// <summary>How far a step moves a weight for its size: ‖update‖ / ‖weight‖. About 1e-3 is usual for a net that learns well.</summary>

@@ -1,8 +1,5 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.ConsecutiveGradients;
-using GpuGrad.Net;
-using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Recording;

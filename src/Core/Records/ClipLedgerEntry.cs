@@ -1,4 +1,4 @@
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>What clipping did to a tensor's gradient at a recorded step, or (tensor null) to all gradients together.</summary>
 /// <param name="Step">The step.</param>

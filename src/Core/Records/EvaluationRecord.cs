@@ -1,4 +1,4 @@
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>Loss and accuracy (0-1; null where the targets are numbers) over a whole split, <c>train</c> or <c>test</c>, after so many steps.</summary>
 public sealed record EvaluationRecord(long Step, string Split, double Loss, double? Accuracy)

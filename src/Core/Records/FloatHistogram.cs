@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>
 /// Counts of finite, non-zero floats in 2,048 bins: the bin is the float's bits shifted right by 21, so sign, exponent

@@ -1,4 +1,4 @@
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>
 /// A layer's weight gradient g at a recorded step beside that of the training step before, p; both before clipping. A

@@ -1,4 +1,4 @@
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>A layer with weights, as runs record it.</summary>
 /// <param name="Id">Order from the input, from 0.</param>

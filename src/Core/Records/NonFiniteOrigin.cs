@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>Where the first NaN or infinity of a run came from: everything computed before that kernel call was finite.</summary>
 /// <param name="Step">The training step, from 0.</param>

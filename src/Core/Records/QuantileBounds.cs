@@ -1,4 +1,4 @@
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>A quantile of a recorded tensor, as exact as its histogram: the value of that rank lies in [Lower, Upper].</summary>
 /// <param name="Lower">The lower edge of the bin that the value lies in, or the tensor's minimum where that is above it.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>Which tensor of a layer is recorded. Files and the database spell it in camel case (<c>weightGradient</c>).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RecordedKind>))]

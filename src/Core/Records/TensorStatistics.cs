@@ -1,4 +1,4 @@
-namespace GpuGrad.Records;
+namespace GpuGrad;
 
 /// <summary>
 /// What one pass over a tensor tells: mean, L2 norm, minimum and maximum over the finite values, and how many values

@@ -2,16 +2,13 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Cures;
-using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
 using GpuGrad.Experiments.Expectations;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tuning;
-using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Runs;
-using GpuGrad.Syntax;
 using GpuGrad.Theory;
 using GpuGrad.Training;
 

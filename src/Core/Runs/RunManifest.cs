@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GpuGrad.Files;
-using GpuGrad.Losses;
 using GpuGrad.Records;
 using GpuGrad.Theory;
 using GpuGrad.Verdicts;

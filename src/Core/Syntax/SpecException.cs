@@ -1,4 +1,5 @@
-namespace GpuGrad.Syntax;
+using GpuGrad.Syntax;
+namespace GpuGrad;
 
 /// <summary>A mistake in an experiment file: the message begins with the place (JSON path, or file:line:column) and says the fix.</summary>
 public sealed class SpecException : Exception

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Syntax;
+namespace GpuGrad;
 
 /// <summary>An immutable list that equals another with equal items, so that spec records compare by what they say.</summary>
 [CollectionBuilder(typeof(ValueListBuilder), nameof(ValueListBuilder.Create))]

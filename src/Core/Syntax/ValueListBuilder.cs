@@ -1,4 +1,4 @@
-namespace GpuGrad.Syntax;
+namespace GpuGrad;
 
 /// <summary>Lets collection expressions make a <see cref="ValueList{T}"/>.</summary>
 public static class ValueListBuilder

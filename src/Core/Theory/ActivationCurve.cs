@@ -1,4 +1,4 @@
-using GpuGrad.Activations;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 
 namespace GpuGrad.Theory;

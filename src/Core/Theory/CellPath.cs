@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Layers;
 
 namespace GpuGrad.Theory;
 

@@ -1,5 +1,3 @@
-using GpuGrad.Activations;
-
 namespace GpuGrad.Theory;
 
 /// <summary>

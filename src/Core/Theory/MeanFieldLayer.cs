@@ -1,5 +1,3 @@
-using GpuGrad.Layers;
-
 namespace GpuGrad.Theory;
 
 /// <summary>A layer with weights on its way through <see cref="MeanFieldNet"/>.</summary>

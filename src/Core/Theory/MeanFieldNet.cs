@@ -1,7 +1,5 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Layers;
 
 namespace GpuGrad.Theory;
 

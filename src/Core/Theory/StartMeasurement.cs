@@ -1,10 +1,8 @@
 using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Syntax;
 using ILGPU;
 
 namespace GpuGrad.Theory;

@@ -1,10 +1,5 @@
-using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Layers;
+using GpuGrad.Kernels;
 using GpuGrad.Models;
-using GpuGrad.Records;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Theory;
 

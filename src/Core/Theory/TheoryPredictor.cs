@@ -1,11 +1,4 @@
-using GpuGrad.Activations;
-using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Initialization;
-using GpuGrad.Layers;
 using GpuGrad.Models;
-using GpuGrad.Records;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Theory;
 

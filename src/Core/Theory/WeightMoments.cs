@@ -1,5 +1,3 @@
-using GpuGrad.Initialization;
-
 namespace GpuGrad.Theory;
 
 /// <summary>Mean and variance of one initial weight or bias.</summary>

@@ -1,11 +1,7 @@
-using GpuGrad.Kernels.Ops.ColumnSum;
-using GpuGrad.Kernels.Ops.Dropout;
-using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Kernels.Ops.ScaledAdd;
+using GpuGrad.Kernels;
 using GpuGrad.Layers;
 using GpuGrad.Losses;
 using GpuGrad.Net;
-using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Training;

@@ -1,12 +1,10 @@
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Training;
 

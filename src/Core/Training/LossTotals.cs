@@ -1,6 +1,4 @@
 using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Losses;
-using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

@@ -1,6 +1,6 @@
-using GpuGrad.Records;
+using GpuGrad.Training;
 
-namespace GpuGrad.Training;
+namespace GpuGrad;
 
 /// <summary>The loss or a gradient became NaN or infinite. The message names the step and the layer.</summary>
 public sealed class NonFiniteException : Exception

@@ -1,9 +1,8 @@
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Training;
 
 /// <summary>How far pre-training has come.</summary>

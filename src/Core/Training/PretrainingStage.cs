@@ -1,6 +1,5 @@
 using GpuGrad.Layers;
 using GpuGrad.Losses;
-using GpuGrad.Records;
 
 namespace GpuGrad.Training;
 

@@ -1,11 +1,9 @@
-using GpuGrad.Activations;
-using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
 using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Training;
 

@@ -1,8 +1,6 @@
 using GpuGrad.Data;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Losses;
+using GpuGrad.Kernels;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
 using GpuGrad.Records;
 

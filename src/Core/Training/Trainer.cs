@@ -3,18 +3,16 @@ using System.Globalization;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Optimizers;
 using GpuGrad.Planning;
 using GpuGrad.Records;
-using GpuGrad.Syntax;
+using GpuGrad.Training;
 
-namespace GpuGrad.Training;
+namespace GpuGrad;
 
 /// <summary>
 /// Trains the net of a spec on a device and tells what happens: records as they are read, evaluations after each epoch,
@@ -23,7 +21,7 @@ namespace GpuGrad.Training;
 public sealed class Trainer : IDisposable
 {
     /// <summary>Multiply-adds that take about as long as handing out one kernel call.</summary>
-    public const long CallWork = 10_000;
+    internal const long CallWork = 10_000;
 
     private const int EvaluationBatch = 500;
     private static readonly TimeSpan s_leastStateEvery = TimeSpan.FromSeconds(1);
@@ -113,10 +111,10 @@ public sealed class Trainer : IDisposable
     internal Pretraining? Pretraining { get; }
 
     /// <summary>Whether states are kept, from which a step that goes bad is run again to find where it did; else the exception tells only the step.</summary>
-    public bool TracesNonFinite { get; init; } = true;
+    internal bool TracesNonFinite { get; init; } = true;
 
     /// <summary>Multiply-adds of the products of a step, and <see cref="CallWork"/> for each kernel call that every step makes.</summary>
-    public long WorkOfStep => _plan.MultiplyAdds + (CallWork * _plan.Calls.Count(call => !call.RecordedOnly));
+    internal long WorkOfStep => _plan.MultiplyAdds + (CallWork * _plan.Calls.Count(call => !call.RecordedOnly));
 
     /// <summary>The device memory that training and evaluation take, data included.</summary>
     public MemoryUse Memory { get; }
@@ -138,7 +136,7 @@ public sealed class Trainer : IDisposable
             .ToDictionary(op => op.Key, op => (IReadOnlyList<string>)[.. op.SelectMany(names => names).Distinct()]);
 
     /// <summary>How many steps a training takes: those it names, or those of its epochs over the whole batches of the training split.</summary>
-    public static long StepsOf(TrainSpec train, int batch, Dataset dataset) =>
+    internal static long StepsOf(TrainSpec train, int batch, Dataset dataset) =>
         train.Steps ?? train.Epochs!.Value * (long)Math.Max(1, dataset.Train.Count / batch);
 
     /// <summary>The speed of every hidden layer with the weights as they are; call it before <see cref="Train"/>.</summary>

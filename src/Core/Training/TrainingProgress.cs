@@ -1,4 +1,4 @@
-namespace GpuGrad.Training;
+namespace GpuGrad;
 
 /// <summary>How far training has come.</summary>
 /// <param name="Step">Steps done.</param>

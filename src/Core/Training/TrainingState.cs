@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuGrad.Checkpoints;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Net;
 using GpuGrad.Optimizers;
 using GpuGrad.Planning;

@@ -1,5 +1,5 @@
 using GpuGrad.Benchmarks;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Tuning;
 

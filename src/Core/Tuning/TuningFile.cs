@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GpuGrad.Files;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tuning;

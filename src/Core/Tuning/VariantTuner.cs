@@ -1,6 +1,5 @@
 using GpuGrad.Benchmarks;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tuning;
 
 namespace GpuGrad.Tuning;

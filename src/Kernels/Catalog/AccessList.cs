@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// What an op reads and writes, as its arguments declare it. A view that is too short is refused when it is declared, and

@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels;
 
 /// <summary>Checks that op arguments share. Each names the argument in its message.</summary>
 public static class ArgumentChecks

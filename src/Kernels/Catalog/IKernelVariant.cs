@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tuning;
 
 namespace GpuGrad.Kernels.Catalog;

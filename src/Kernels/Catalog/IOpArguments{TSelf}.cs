@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Tuning;
-
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// The arguments of one op: views and sizes, passed as they are to SIMT kernels. Implementations hold blittable fields

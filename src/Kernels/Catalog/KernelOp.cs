@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Tuning;
 
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// An op and its variants, best first: the first that fits the device and the arguments wins. A tuning table changes the

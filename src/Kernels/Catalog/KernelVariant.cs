@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Tuning;
 
-namespace GpuGrad.Kernels.Catalog;
+namespace GpuGrad.Kernels;
 
 /// <summary>One way to compute an op. The class is named after its technique.</summary>
 /// <typeparam name="TArguments">The op's arguments.</typeparam>

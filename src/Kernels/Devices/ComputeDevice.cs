@@ -1,9 +1,10 @@
+using GpuGrad.Kernels.Devices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
-namespace GpuGrad.Kernels.Devices;
+namespace GpuGrad.Kernels;
 
 /// <summary>An opened device: memory, and programs of kernel calls to run on it. Not thread-safe.</summary>
 public sealed class ComputeDevice : IDisposable

@@ -1,7 +1,8 @@
+using GpuGrad.Kernels.Devices;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.Devices;
+namespace GpuGrad.Kernels;
 
 /// <summary>Device memory, zero at first, aligned to 64 bytes so that no SIMD register straddles a cache line.</summary>
 /// <typeparam name="T">The element.</typeparam>

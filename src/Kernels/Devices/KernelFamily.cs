@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Devices;
+namespace GpuGrad.Kernels;
 
 /// <summary>How a kernel is written, which decides where it can run.</summary>
 public enum KernelFamily

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Devices;
 

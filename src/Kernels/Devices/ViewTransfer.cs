@@ -1,7 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.Devices;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// Copies between host and device memory; both wait for what was enqueued before. The host's side is pinned meanwhile:

@@ -1,9 +1,9 @@
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Tuning;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// The kernel calls of a step in order, as ops append them. Owns the scratch memory that the calls share.

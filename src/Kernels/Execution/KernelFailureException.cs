@@ -1,4 +1,5 @@
-namespace GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels;
 
 /// <summary>A kernel call failed while a step ran. The message names the op, the variant and the layer.</summary>
 public sealed class KernelFailureException : Exception

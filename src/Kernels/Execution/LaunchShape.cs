@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Tuning;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels;
 
 /// <summary>Grids of SIMT launches.</summary>
 public static class LaunchShape

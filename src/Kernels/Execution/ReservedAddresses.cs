@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Devices;
 using ILGPU;
 using ILGPU.Runtime.CPU;
 

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Devices;
-
 namespace GpuGrad.Kernels.Execution;
 
 /// <summary>Runs steps on a GPU, or the simulated one, by enqueueing the calls on the device's stream.</summary>

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Devices;
-
 namespace GpuGrad.Kernels.Execution;
 
 /// <summary>A planned step that a device can run many times. Running it allocates nothing.</summary>

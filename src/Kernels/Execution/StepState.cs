@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// What changes from step to step, one instance in device memory: kernels read it there, so that their arguments never

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using GpuGrad.Kernels.Devices;
 using ILGPU;
 using ILGPU.Frontend;
 using ILGPU.Runtime;

@@ -1,7 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels;
 
 /// <summary>Addresses of views: what vector kernels work on, and how aliasing is found.</summary>
 public static class ViewPointers

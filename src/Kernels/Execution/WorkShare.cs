@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Execution;
+namespace GpuGrad.Kernels;
 
 /// <summary>The part of a range that one worker does. Boundaries are multiples of 16 elements, so that every share but
 /// the last is made of whole registers and of whole cache lines.</summary>

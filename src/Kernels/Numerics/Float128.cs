@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Numerics;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// 4 floats in one 128-bit register: the portable path. The only one that a processor without fused multiply-adds can run,

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Numerics;
+namespace GpuGrad.Kernels;
 
 /// <summary>8 floats in one 256-bit register (AVX2).</summary>
 public readonly struct Float256 : IFloatVector<Float256>

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using GpuGrad.Kernels.Numerics;
 
-namespace GpuGrad.Kernels.Numerics;
+namespace GpuGrad.Kernels;
 
 /// <summary>16 floats in one 512-bit register (AVX-512).</summary>
 public readonly struct Float512 : IFloatVector<Float512>

@@ -1,4 +1,5 @@
-namespace GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Numerics;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// One float (<see cref="Float1"/>, for SIMT kernels) or a register of them (<see cref="IFloatVector{T}"/>, for vector

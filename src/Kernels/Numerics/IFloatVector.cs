@@ -1,4 +1,5 @@
-namespace GpuGrad.Kernels.Numerics;
+using GpuGrad.Kernels.Numerics;
+namespace GpuGrad.Kernels;
 
 /// <summary>A SIMD register of <see cref="Count"/> floats, or several that are taken for one (<see cref="RegisterPair{T}"/>).</summary>
 public interface IFloatVector<T> : IFloat<T>

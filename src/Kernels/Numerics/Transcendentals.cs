@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuGrad.Kernels.Numerics;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// exp, log, tanh and the logistic functions from range reduction and polynomials, the same on every device: the

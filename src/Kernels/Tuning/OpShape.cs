@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Tuning;
+namespace GpuGrad.Kernels;
 
 /// <summary>What the choice of a variant can depend on, for the tuning table.</summary>
 /// <param name="Form">A form that is tuned on its own, such as which operand is transposed; else empty.</param>

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Devices;
-
 namespace GpuGrad.Kernels.Tuning;
 
 /// <summary>

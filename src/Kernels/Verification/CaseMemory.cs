@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 using ILGPU.Runtime;

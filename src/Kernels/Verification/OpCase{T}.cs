@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Tuning;
 

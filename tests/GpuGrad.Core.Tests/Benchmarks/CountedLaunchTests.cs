@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuGrad.Benchmarks;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tests.Devices;
 
 namespace GpuGrad.Core.Tests.Benchmarks;

@@ -2,7 +2,6 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
-using GpuGrad.Records;
 using GpuGrad.Runs;
 using GpuGrad.Verdicts;
 

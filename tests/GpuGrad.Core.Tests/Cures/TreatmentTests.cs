@@ -1,12 +1,9 @@
-using GpuGrad.Activations;
 using GpuGrad.Cures;
 using GpuGrad.Experiments;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Layers;
 using GpuGrad.Models;
 using GpuGrad.Optimizers;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Cures;
 

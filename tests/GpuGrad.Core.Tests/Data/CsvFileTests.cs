@@ -1,5 +1,4 @@
 using GpuGrad.Data;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Data;
 

@@ -1,6 +1,3 @@
-using GpuGrad.Data;
-using GpuGrad.Losses;
-
 namespace GpuGrad.Core.Tests.Data;
 
 public class DatasetTests

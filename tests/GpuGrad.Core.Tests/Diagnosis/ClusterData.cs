@@ -1,4 +1,3 @@
-using GpuGrad.Data;
 using GpuGrad.Initialization;
 
 namespace GpuGrad.Core.Tests.Diagnosis;

@@ -1,6 +1,4 @@
-using GpuGrad.Data;
 using GpuGrad.Diagnosis;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Diagnosis;
 

@@ -4,6 +4,7 @@ using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Running;
 using GpuGrad.Runs;

@@ -1,4 +1,3 @@
-using GpuGrad.Data;
 using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Diagnosis;

@@ -1,6 +1,4 @@
-using GpuGrad.Experiments;
 using GpuGrad.Experiments.Expectations;
-using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Expectations;
 

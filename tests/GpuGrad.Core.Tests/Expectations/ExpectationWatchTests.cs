@@ -1,5 +1,4 @@
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Experiments;
 using GpuGrad.Experiments.Expectations;
 using GpuGrad.Models;
 using GpuGrad.Records;

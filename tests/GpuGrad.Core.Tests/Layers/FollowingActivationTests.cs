@@ -1,14 +1,9 @@
 using GpuGrad.Activations;
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Initialization;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Layers;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Core.Tests.Layers;

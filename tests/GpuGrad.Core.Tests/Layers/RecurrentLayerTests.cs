@@ -1,12 +1,6 @@
-using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Layers;
 using GpuGrad.Models;
-using GpuGrad.Net;
-using GpuGrad.Records;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Layers;
 

@@ -1,10 +1,7 @@
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
 
 namespace GpuGrad.Core.Tests.Layers;

@@ -1,7 +1,7 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Net;
 using ILGPU;
 

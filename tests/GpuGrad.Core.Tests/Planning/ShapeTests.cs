@@ -1,5 +1,3 @@
-using GpuGrad.Net;
-
 namespace GpuGrad.Core.Tests.Planning;
 
 public class ShapeTests

@@ -1,13 +1,10 @@
 using GpuGrad.Core.Tests.Training;
 using GpuGrad.Data;
-using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Losses;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Planning;

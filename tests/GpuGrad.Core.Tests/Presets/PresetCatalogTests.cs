@@ -1,10 +1,6 @@
 using GpuGrad.Experiments;
-using GpuGrad.Initialization;
-using GpuGrad.Layers;
-using GpuGrad.Losses;
 using GpuGrad.Models;
 using GpuGrad.Presets;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Presets;
 

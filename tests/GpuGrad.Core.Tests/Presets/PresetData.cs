@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using GpuGrad.Data;
-using GpuGrad.Experiments;
 
 namespace GpuGrad.Core.Tests.Presets;
 

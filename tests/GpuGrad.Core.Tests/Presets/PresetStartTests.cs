@@ -1,5 +1,6 @@
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Presets;

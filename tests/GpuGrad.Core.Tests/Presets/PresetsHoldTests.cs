@@ -2,6 +2,7 @@ using System.Globalization;
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Presets;
 using GpuGrad.Records;

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using GpuGrad.Checkpoints;
-using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.PyTorch;
 

@@ -1,10 +1,9 @@
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
 using GpuGrad.Training;
 

@@ -1,5 +1,4 @@
 using GpuGrad.Quantities;
-using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Quantities;
 

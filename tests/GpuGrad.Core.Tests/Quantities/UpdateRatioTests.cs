@@ -1,6 +1,5 @@
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Quantities;
-using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Quantities;
 

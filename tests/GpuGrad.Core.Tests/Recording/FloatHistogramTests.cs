@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Core.Tests.Recording;
 
 public class FloatHistogramTests

@@ -1,5 +1,4 @@
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Records;
 using GpuGrad.Reports;
 using GpuGrad.Runs;
 

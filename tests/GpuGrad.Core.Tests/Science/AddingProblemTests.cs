@@ -1,8 +1,6 @@
 using GpuGrad.Data;
-using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Records;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Science;
 

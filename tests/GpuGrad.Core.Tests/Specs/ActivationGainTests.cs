@@ -1,5 +1,5 @@
 using GpuGrad.Activations;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 
 namespace GpuGrad.Core.Tests.Specs;

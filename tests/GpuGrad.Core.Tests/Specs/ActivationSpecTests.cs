@@ -1,7 +1,6 @@
-using GpuGrad.Activations;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,7 +1,5 @@
 using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Losses;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,8 +1,3 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
-using GpuGrad.Layers;
-using GpuGrad.Syntax;
-
 namespace GpuGrad.Core.Tests.Specs;
 
 /// <summary>What resolving gives a layer, as plain values that tests can write down.</summary>

@@ -1,8 +1,6 @@
-using GpuGrad.Experiments;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Models;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

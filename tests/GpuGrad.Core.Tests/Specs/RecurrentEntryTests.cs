@@ -1,9 +1,6 @@
 using GpuGrad.Activations;
-using GpuGrad.Experiments;
-using GpuGrad.Initialization;
-using GpuGrad.Layers;
+using GpuGrad.Kernels;
 using GpuGrad.Models;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 
@@ -43,7 +40,7 @@ public class RecurrentEntryTests
     {
         var layer = Assert.IsType<RecurrentShape>(LayerShape.Of(Model("""{ "rnn": 4, "steps": 2, "init": { "kind": "xavier-uniform", "gain": "activation" } }""").Resolve(4, 3)[0]));
 
-        Assert.Equal(ActivationGain.Of(GpuGrad.Kernels.Ops.Activations.ActivationKind.Tanh), Assert.IsType<InitSpec.Xavier>(layer.Init).Gain.Number);
+        Assert.Equal(ActivationGain.Of(ActivationKind.Tanh), Assert.IsType<InitSpec.Xavier>(layer.Init).Gain.Number);
     }
 
     // Four features and three classes.

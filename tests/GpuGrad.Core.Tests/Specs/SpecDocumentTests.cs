@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Experiments;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Layers;
 using GpuGrad.Models;
 using GpuGrad.Syntax;
 

@@ -1,5 +1,4 @@
 using GpuGrad.Experiments;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,11 +1,7 @@
-using GpuGrad.Activations;
-using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Losses;
 using GpuGrad.Optimizers;
-using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GpuGrad.Experiments;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,8 +1,7 @@
 using GpuGrad.Experiments;
-using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels;
 using GpuGrad.Losses;
 using GpuGrad.Optimizers;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Specs;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using GpuGrad.Data;
-using GpuGrad.Experiments;
 using GpuGrad.Initialization;
 using GpuGrad.Theory;
 

@@ -1,17 +1,13 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Losses;
 using GpuGrad.Optimizers;
-using GpuGrad.Records;
 using GpuGrad.Running;
 using GpuGrad.Runs;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;
 

@@ -1,11 +1,7 @@
-using GpuGrad.Data;
-using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Losses;
-using GpuGrad.Records;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;
 

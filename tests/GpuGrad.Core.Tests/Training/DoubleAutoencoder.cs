@@ -1,3 +1,4 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Losses;
 

@@ -1,5 +1,5 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Training;
 

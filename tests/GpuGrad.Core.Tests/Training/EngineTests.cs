@@ -1,19 +1,13 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Losses;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Layers;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Optimizers;
 using GpuGrad.Planning;
-using GpuGrad.Records;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;
 

@@ -1,15 +1,10 @@
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Initialization;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;

@@ -1,13 +1,7 @@
-using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Losses;
-using GpuGrad.Net;
 using GpuGrad.Optimizers;
-using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;

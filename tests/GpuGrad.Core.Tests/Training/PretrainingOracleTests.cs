@@ -1,11 +1,9 @@
-using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Randomness;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Losses;
-using GpuGrad.Net;
 using GpuGrad.Optimizers;
 using GpuGrad.Records;
 using GpuGrad.Training;

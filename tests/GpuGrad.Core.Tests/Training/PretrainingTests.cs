@@ -1,15 +1,13 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Recording;
-using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Losses;
-using GpuGrad.Net;
 using GpuGrad.Records;
 using GpuGrad.Running;
 using GpuGrad.Runs;
-using GpuGrad.Syntax;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;

@@ -1,13 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using GpuGrad.Data;
-using GpuGrad.Experiments;
 using GpuGrad.Initialization;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Losses;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Kernels;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;

@@ -1,9 +1,6 @@
-using GpuGrad.Data;
-using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Losses;
 
 namespace GpuGrad.Core.Tests.Training;
 

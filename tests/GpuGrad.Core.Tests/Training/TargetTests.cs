@@ -1,11 +1,6 @@
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Kernels.Devices;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tests.Devices;
-using GpuGrad.Losses;
-using GpuGrad.Records;
-using GpuGrad.Syntax;
-using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;
 

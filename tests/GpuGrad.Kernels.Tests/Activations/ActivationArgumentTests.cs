@@ -1,7 +1,4 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.Dropout;
 using GpuGrad.Kernels.Ops.Maxout;
 using GpuGrad.Kernels.Ops.PRelu;
 using GpuGrad.Kernels.Ops.RRelu;

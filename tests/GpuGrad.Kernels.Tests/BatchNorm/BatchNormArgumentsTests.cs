@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.BatchNorm;
 
 namespace GpuGrad.Kernels.Tests.BatchNorm;
 

@@ -1,7 +1,5 @@
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 

@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.GatherBatch;

@@ -1,7 +1,4 @@
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Ops.CopyColumns;
-using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Kernels.Ops.SwapAxes;
 
 namespace GpuGrad.Kernels.Tests.Elementwise;
 

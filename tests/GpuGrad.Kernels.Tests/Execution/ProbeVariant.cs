@@ -1,7 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Tests.Execution;
 
 /// <summary>A vector variant whose body is the method that a test wants run.</summary>

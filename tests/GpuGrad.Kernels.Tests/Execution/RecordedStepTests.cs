@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Tests.Devices;

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Tests.Devices;
 
 namespace GpuGrad.Kernels.Tests.Execution;

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Tests.Execution;
 
 public class WorkShareTests

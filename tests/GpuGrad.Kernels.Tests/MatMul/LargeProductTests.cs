@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.MatMul;
 using GpuGrad.Kernels.Tests.Devices;

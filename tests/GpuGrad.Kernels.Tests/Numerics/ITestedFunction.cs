@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Numerics;
-
 namespace GpuGrad.Kernels.Tests.Numerics;
 
 /// <summary>A function of <see cref="Transcendentals"/> beside its double-precision twin.</summary>

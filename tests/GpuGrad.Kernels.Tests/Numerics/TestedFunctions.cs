@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Numerics;
-
 namespace GpuGrad.Kernels.Tests.Numerics;
 
 /// <summary>The functions of <see cref="Transcendentals"/>, one struct each.</summary>

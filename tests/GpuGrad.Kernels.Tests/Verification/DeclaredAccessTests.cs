@@ -2,7 +2,6 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
-using GpuGrad.Kernels.Ops.CopyColumns;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 using ILGPU;

@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;

@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Diagnosis.Precision;
 
 /// <summary>What a format does to one kind of tensor of one layer, over the steps of the forecast.</summary>

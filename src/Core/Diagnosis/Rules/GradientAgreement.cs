@@ -1,5 +1,4 @@
 using GpuGrad.Layers;
-using GpuGrad.Records;
 
 namespace GpuGrad.Diagnosis.Rules;
 

@@ -1,5 +1,4 @@
 using GpuGrad.Layers;
-using GpuGrad.Records;
 using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;

@@ -1,4 +1,4 @@
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
 using GpuGrad.Records;

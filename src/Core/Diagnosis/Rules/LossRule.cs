@@ -1,4 +1,3 @@
-using GpuGrad.Records;
 using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;

@@ -1,6 +1,5 @@
 using GpuGrad.Layers;
 using GpuGrad.Quantities;
-using GpuGrad.Records;
 using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis.Rules;

@@ -1,4 +1,4 @@
-using GpuGrad.Records;
+using GpuGrad.Kernels;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Experiments.Expectations;

@@ -1,3 +1,5 @@
+using GpuGrad.Kernels;
+
 namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A part of an expectation as it was written, from one character offset up to another; nothing is looked up yet.</summary>

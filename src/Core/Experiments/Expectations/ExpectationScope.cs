@@ -1,5 +1,3 @@
-using GpuGrad.Records;
-
 namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>

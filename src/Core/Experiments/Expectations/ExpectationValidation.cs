@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Records;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Experiments.Expectations;

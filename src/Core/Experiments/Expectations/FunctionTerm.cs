@@ -1,3 +1,5 @@
+using GpuGrad.Kernels;
+
 namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>A function of the values of other terms, all of them in one list: of each on its own, of neighbours, or of all.</summary>

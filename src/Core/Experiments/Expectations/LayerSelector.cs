@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuGrad.Records;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Experiments.Expectations;

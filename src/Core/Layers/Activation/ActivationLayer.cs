@@ -1,11 +1,11 @@
-using GpuGrad.Activations;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.PRelu;
 using GpuGrad.Kernels.Ops.RRelu;
-using GpuGrad.Net;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>An activation function, element by element but for maxout: <c>{ "activation": "relu" }</c>.</summary>
 public sealed record ActivationLayer(ActivationSpec Activation) : Layer

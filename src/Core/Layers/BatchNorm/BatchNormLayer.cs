@@ -1,10 +1,9 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.BatchNorm;
-using GpuGrad.Net;
 using GpuGrad.Syntax;
 using ILGPU;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// Batch normalisation: <c>{ "batchNorm": {} }</c>. y = γ (x − μ) / √(σ² + ε) + β with the batch's mean and variance of each
@@ -42,7 +41,7 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
 
     /// <summary>As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with the activation that follows in the same passes.</summary>
     /// <returns>The activation's result, [batch, columns].</returns>
-    public Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x, ActivationKind activation, float alpha)
+    internal Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x, ActivationKind activation, float alpha)
     {
         Parameter? gamma = Settings.Affine ? parameters[Scale.Name] : null;
         Parameter? beta = Settings.Affine ? parameters[Shift.Name] : null;

@@ -1,6 +1,6 @@
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>Batch normalisation (Ioffe and Szegedy 2015) with the numbers of torch.nn.BatchNorm1d.</summary>
 public sealed record BatchNormSpec

@@ -1,13 +1,10 @@
-using GpuGrad.Activations;
 using GpuGrad.Initialization;
-using GpuGrad.Kernels.Ops.ColumnSum;
-using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Kernels;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 using ILGPU;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// A fully connected layer, z = x Wᵀ + b: <c>{ "dense": 256 }</c>. All axes of a sample are one x, or, over the steps of

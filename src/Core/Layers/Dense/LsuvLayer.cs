@@ -1,5 +1,3 @@
-using GpuGrad.Initialization;
-
 namespace GpuGrad.Layers;
 
 /// <summary>A layer whose weights are scaled before training until its pre-activations have variance 1.</summary>

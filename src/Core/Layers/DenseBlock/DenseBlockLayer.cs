@@ -1,13 +1,10 @@
 using System.Globalization;
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.CopyColumns;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// Layers that each read the block's input and all earlier results side by side: <c>{ "denseBlock": { "layers": 4, "growth": 32 } }</c>.

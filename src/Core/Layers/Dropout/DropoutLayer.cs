@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Ops.Dropout;
-using GpuGrad.Net;
+using GpuGrad.Kernels;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// Dropout (Srivastava et al. 2014): <c>{ "dropout": 0.1 }</c>. Sets each element to 0 with a probability p and scales the rest by

@@ -1,12 +1,10 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Highway;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// A gated layer, as wide as its input: <c>{ "highway": { "activation": "tanh", "gateBias": -2 } }</c>. y = t·h + (1 − t)·x with

@@ -1,9 +1,9 @@
-using GpuGrad.Kernels.Ops.LayerNorm;
-using GpuGrad.Net;
+using GpuGrad.Kernels;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 using ILGPU;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>Layer normalisation: <c>{ "layerNorm": {} }</c>. y = γ (x − μ) / √(σ² + ε) + β with the mean and variance of each row (Ba et al. 2016).</summary>
 public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer

@@ -1,6 +1,6 @@
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>Layer normalisation (Ba, Kiros and Hinton 2016) with the numbers of torch.nn.LayerNorm.</summary>
 public sealed record LayerNormSpec

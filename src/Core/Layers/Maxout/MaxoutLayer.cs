@@ -1,11 +1,9 @@
 using GpuGrad.Activations;
-using GpuGrad.Initialization;
 using GpuGrad.Kernels.Ops.Maxout;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// A layer whose every unit is the largest of some linear pieces: <c>{ "maxout": 128, "pieces": 2 }</c>. It holds a dense layer of

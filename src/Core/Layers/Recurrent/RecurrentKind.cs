@@ -1,6 +1,6 @@
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>The cell of a recurrent layer; its value is the number of pre-activations of a unit.</summary>
 public enum RecurrentKind

@@ -1,16 +1,10 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.ColumnSum;
-using GpuGrad.Kernels.Ops.MatMul;
-using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Kernels.Ops.SwapAxes;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 using ILGPU;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// A recurrent layer, which reads a sample as a sequence, [steps, features]: <c>{ "lstm": 64, "steps": 28 }</c>. Unrolled, from a

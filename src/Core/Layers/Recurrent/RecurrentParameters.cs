@@ -1,5 +1,4 @@
 using GpuGrad.Initialization;
-using GpuGrad.Net;
 
 namespace GpuGrad.Layers;
 

@@ -1,4 +1,3 @@
-using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Layers;

@@ -1,5 +1,4 @@
 using GpuGrad.Kernels.Ops.Recurrent;
-using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Layers;

@@ -1,6 +1,5 @@
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
-using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Layers;

@@ -1,12 +1,8 @@
-using GpuGrad.Activations;
-using GpuGrad.Initialization;
-using GpuGrad.Kernels.Ops.CopyColumns;
-using GpuGrad.Kernels.Ops.ScaledAdd;
-using GpuGrad.Net;
-using GpuGrad.Records;
+using GpuGrad.Kernels;
+using GpuGrad.Layers;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Layers;
+namespace GpuGrad;
 
 /// <summary>
 /// A block whose input is added to its result: <c>{ "residual": [ { "activation": "relu" }, { "dense": 64 } ] }</c>. y = P x + s·F(x),

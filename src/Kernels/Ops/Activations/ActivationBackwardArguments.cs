@@ -1,7 +1,7 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.Activations;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.Activations;
+namespace GpuGrad.Kernels;
 
 /// <summary>dx = dy · f′(x), element by element.</summary>
 /// <param name="X">Pre-activations, [Length]; Y itself where f′ follows from that.</param>

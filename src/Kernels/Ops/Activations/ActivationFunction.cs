@@ -1,6 +1,7 @@
 using System.Reflection;
+using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Kernels.Ops.Activations;
+namespace GpuGrad.Kernels;
 
 /// <summary>What is true of an activation, without its type: the members of <see cref="IActivation"/>.</summary>
 public abstract class ActivationFunction

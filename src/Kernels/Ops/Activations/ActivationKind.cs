@@ -1,4 +1,5 @@
-namespace GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.Activations;
+namespace GpuGrad.Kernels;
 
 /// <summary>The activation functions without memory of their own; those with a parameter take it as Alpha. The one place that lists them all.</summary>
 public enum ActivationKind

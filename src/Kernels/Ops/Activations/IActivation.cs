@@ -1,6 +1,4 @@
-using GpuGrad.Kernels.Numerics;
-
-namespace GpuGrad.Kernels.Ops.Activations;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// An activation function y = f(x): its formulas for every device, written once, and what else is true of it. A function is one file;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.Activations;
 

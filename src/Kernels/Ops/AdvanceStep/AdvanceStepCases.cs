@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Verification;
 
 namespace GpuGrad.Kernels.Ops.AdvanceStep;

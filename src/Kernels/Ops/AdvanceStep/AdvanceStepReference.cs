@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The state of a step, told by counting through every step from the first.</summary>

@@ -1,7 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The first worker moves the state on; the barrier after the call shows it to the others.</summary>

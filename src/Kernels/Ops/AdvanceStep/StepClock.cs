@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.AdvanceStep;
 
 /// <summary>The state of a step as a function of its number; both families run it.</summary>

@@ -1,8 +1,8 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.BatchNorm;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// The gradients of batch normalisation y = f(u), u = γ x̂ + β. With x̂ = (x − μ) s, s = 1 / √(σ² + ε), g = dy f′(u) and

@@ -1,8 +1,8 @@
-using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Kernels.Ops.BatchNorm;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.BatchNorm;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// Batch normalisation: y = f(γ (x − μ) / √(σ² + ε) + β), column by column (Ioffe and Szegedy, Batch Normalization, 2015),

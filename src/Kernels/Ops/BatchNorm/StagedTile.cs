@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Reduction;
 
 namespace GpuGrad.Kernels.Ops.BatchNorm;

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>The chunks that one worker does: those that begin in its even share of the elements, since chunks differ in length.</summary>

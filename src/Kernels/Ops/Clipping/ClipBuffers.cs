@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.Clipping;

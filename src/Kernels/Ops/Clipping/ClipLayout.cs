@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-
 namespace GpuGrad.Kernels.Ops.Clipping;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Ops.Clipping;
+namespace GpuGrad.Kernels;
 
 /// <summary>What a gradient with NaN or infinite elements does to a step.</summary>
 public enum NonFinitePolicy
@@ -9,6 +9,6 @@ public enum NonFinitePolicy
     /// <summary>The non-finite elements count as 0.</summary>
     Zero,
 
-    /// <summary>This and every later update is left out until the host looks: <see cref="Execution.StepState.Halted"/> becomes 2.</summary>
+    /// <summary>This and every later update is left out until the host looks: <see cref="StepState.Halted"/> becomes 2.</summary>
     Error,
 }

@@ -1,8 +1,8 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.ColumnSum;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.ColumnSum;
+namespace GpuGrad.Kernels;
 
 /// <summary>Sum[c] = Σ_r X[r, c]: the gradient of a bias.</summary>
 /// <param name="X">[Rows, Columns].</param>

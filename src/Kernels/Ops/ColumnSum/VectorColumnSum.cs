@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 
 namespace GpuGrad.Kernels.Ops.ColumnSum;

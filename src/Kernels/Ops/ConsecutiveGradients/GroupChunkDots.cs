@@ -1,6 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;

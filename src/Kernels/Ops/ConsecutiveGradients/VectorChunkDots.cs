@@ -1,7 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>The workers compare the chunks, each an even share of them; then one of them adds up the chunks in order, in double precision.</summary>

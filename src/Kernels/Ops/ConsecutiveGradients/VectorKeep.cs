@@ -1,7 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.ConsecutiveGradients;
 
 /// <summary>Each worker copies an even share.</summary>

@@ -1,7 +1,7 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.CopyColumns;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.CopyColumns;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// Copies a block of columns from one matrix into another: Y[r, YOffset + j] = X[r, XOffset + j] for j &lt; Columns. This

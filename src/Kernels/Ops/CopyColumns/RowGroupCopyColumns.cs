@@ -1,6 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.CopyColumns;

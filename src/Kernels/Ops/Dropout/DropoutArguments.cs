@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Ops.Dropout;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.Dropout;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// Inverted dropout: each element becomes 0 with the probability p, else x / (1 − p), so that evaluation is the identity

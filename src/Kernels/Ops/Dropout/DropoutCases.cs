@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Randomness;
 using GpuGrad.Kernels.Verification;
 

@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Catalog;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.Highway;

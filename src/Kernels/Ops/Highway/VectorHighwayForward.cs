@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 

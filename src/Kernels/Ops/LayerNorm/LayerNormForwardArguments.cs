@@ -1,7 +1,7 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.LayerNorm;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.LayerNorm;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// Layer normalisation: y = γ (x − μ) / √(σ² + ε) + β with the mean and the biased variance of each row (Ba, Kiros and

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>What both cross entropies require of their sizes.</summary>

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Execution;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.Losses;

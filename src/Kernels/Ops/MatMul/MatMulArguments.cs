@@ -1,8 +1,7 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Tuning;
+using GpuGrad.Kernels.Ops.MatMul;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.MatMul;
+namespace GpuGrad.Kernels;
 
 /// <summary>C = op(A)·op(B) + Bias, all row-major.</summary>
 /// <param name="A">Left operand: [M, K], or [K, M] for <see cref="Transposition.TN"/>.</param>

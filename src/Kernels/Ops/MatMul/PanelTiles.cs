@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.MatMul;

@@ -1,6 +1,3 @@
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Kernels.Ops.MatMul;
+namespace GpuGrad.Kernels;
 
 /// <summary>How the operands of a product are stored, the left one's letter first: N as it is, T transposed.</summary>
 public enum Transposition

@@ -1,6 +1,3 @@
-using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Numerics;
-
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>The formula of an optimizer for one weight, or a register of them; written once for all devices.</summary>

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 

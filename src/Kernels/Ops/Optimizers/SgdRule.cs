@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.Optimizers;
 

@@ -1,4 +1,3 @@
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Verification;
 using ILGPU;

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Numerics;
-
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>What a step does to a weight.</summary>

@@ -1,7 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>RMSProp in one pass; each worker does an even share, a register at a time.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Ops.Clipping;
 
 namespace GpuGrad.Kernels.Ops.Optimizers;

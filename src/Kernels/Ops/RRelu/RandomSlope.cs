@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Ops.Activations;
 
 namespace GpuGrad.Kernels.Ops.RRelu;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Reduction;
 using ILGPU;

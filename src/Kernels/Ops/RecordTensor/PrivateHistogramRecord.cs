@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Execution;
 using ILGPU;
 

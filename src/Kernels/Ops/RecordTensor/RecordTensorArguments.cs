@@ -1,6 +1,3 @@
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Execution;
-using GpuGrad.Kernels.Tuning;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.RecordTensor;

@@ -1,5 +1,3 @@
-using GpuGrad.Kernels.Execution;
-
 namespace GpuGrad.Kernels.Ops.RecordTensor;
 
 /// <summary>The op's arguments as addresses, for vector kernels.</summary>

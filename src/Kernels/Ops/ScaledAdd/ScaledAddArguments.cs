@@ -1,7 +1,7 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.ScaledAdd;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.ScaledAdd;
+namespace GpuGrad.Kernels;
 
 /// <summary>y = a + s · b, element by element: residual sums, and gradients that arrive from several sides.</summary>
 /// <param name="A">a, [Length].</param>

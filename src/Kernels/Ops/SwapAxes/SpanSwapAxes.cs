@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
-using GpuGrad.Kernels.Execution;
 
 namespace GpuGrad.Kernels.Ops.SwapAxes;
 

@@ -1,7 +1,7 @@
-using GpuGrad.Kernels.Catalog;
+using GpuGrad.Kernels.Ops.SwapAxes;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Ops.SwapAxes;
+namespace GpuGrad.Kernels;
 
 /// <summary>
 /// Swaps two neighbouring axes: Y[o, j, i, c] = X[o, i, j, c]. This turns [batch, steps, features] into [steps, batch, features]

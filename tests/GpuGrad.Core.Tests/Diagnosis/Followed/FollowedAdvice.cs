@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 

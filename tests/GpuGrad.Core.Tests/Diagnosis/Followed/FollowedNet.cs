@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 

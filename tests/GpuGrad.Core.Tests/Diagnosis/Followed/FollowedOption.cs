@@ -1,5 +1,3 @@
-using GpuGrad.Syntax;
-
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 
 /// <summary>What an option of a verdict led to.</summary>

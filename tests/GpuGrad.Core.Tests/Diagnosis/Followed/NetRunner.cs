@@ -3,9 +3,9 @@ using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Running;
-using GpuGrad.Syntax;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Followed;
 

@@ -1,7 +1,6 @@
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Diagnosis.Precision;
 using GpuGrad.Initialization;
-using GpuGrad.Records;
 using GpuGrad.Runs;
 
 namespace GpuGrad.Core.Tests.Diagnosis.Precision;

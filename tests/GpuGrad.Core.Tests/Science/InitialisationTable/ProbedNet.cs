@@ -1,13 +1,10 @@
 using System.Globalization;
 using GpuGrad.Data;
-using GpuGrad.Experiments;
 using GpuGrad.Initialization;
+using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Planning;
-using GpuGrad.Records;
 using ILGPU;
 
 namespace GpuGrad.Core.Tests.Science.InitialisationTable;

@@ -1,8 +1,5 @@
 using GpuGrad.Data;
-using GpuGrad.Experiments;
-using GpuGrad.Losses;
 using GpuGrad.Models;
-using GpuGrad.Net;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Science.InitialisationTable;
