@@ -132,21 +132,21 @@ public static class OpWorkloads
     /// <summary>An update by SGD with momentum, RMSProp and Adam.</summary>
     public static IEnumerable<OpWorkload> Optimizer(int size) =>
     [
-        new OpWorkload<SgdArguments>(
-            SgdArguments.Op,
+        new OpWorkload<UpdateArguments<SgdRule>>(
+            UpdateArguments<SgdRule>.Op,
             Title("momentum", size),
             Floats(5L * size),
             4.0 * size,
-            memory => new(memory.Random(size), memory.Random(size), memory.Zeros<float>(size), size, Momentum: 0.9f, State(memory))),
-        new OpWorkload<RmsPropArguments>(
-            RmsPropArguments.Op,
+            memory => new(memory.Random(size), memory.Random(size), memory.Zeros<float>(size), default, size, new(Momentum: 0.9f), State(memory))),
+        new OpWorkload<UpdateArguments<RmsPropRule>>(
+            UpdateArguments<RmsPropRule>.Op,
             Title(null, size),
             Floats(5L * size),
             9.0 * size,
             memory => new(
-                memory.Random(size), memory.Random(size), memory.Zeros<float>(size), default, size, RmsPropArguments.Constants(), State(memory))),
-        new OpWorkload<AdamArguments>(
-            AdamArguments.Op,
+                memory.Random(size), memory.Random(size), default, memory.Zeros<float>(size), size, RmsPropRule.Of(), State(memory))),
+        new OpWorkload<UpdateArguments<AdamRule>>(
+            UpdateArguments<AdamRule>.Op,
             Title(null, size),
             Floats(7L * size),
             13.0 * size,

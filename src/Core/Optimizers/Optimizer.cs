@@ -48,7 +48,7 @@ public sealed class Optimizer : IDisposable
             device, parameters.Segments, mode, (float)max, nonFinite, mode == ClipMode.None ? 0 : recordSlots, (float)leastWeightNorm);
         bool adam = optimizer.Kind is OptimizerKind.Adam or OptimizerKind.AdamW;
         long length = parameters.Values.Length;
-        _first = device.Allocate<float>(adam || optimizer.Momentum != 0 ? length : 0);
+        _first = device.Allocate<float>(adam || (float)optimizer.Momentum > 0f ? length : 0);
         _second = device.Allocate<float>(adam || optimizer.Kind == OptimizerKind.RmsProp ? length : 0);
         float[] corrections = adam ? AdamOf(optimizer).Corrections(steps) : [];
         _corrections = device.Allocate<float>(corrections.Length);
@@ -86,42 +86,30 @@ public sealed class Optimizer : IDisposable
         calls.Layer = LayerName;
         ClipNormsArguments.Op.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
         OptimizerSpec o = _spec;
-        long length = parameters.Values.Length;
         switch (o.Kind)
         {
             case OptimizerKind.Sgd:
-                SgdArguments.Op.Emit(calls, new(parameters.Values, parameters.Gradients, _first.View, length, (float)o.Momentum, state)
-                {
-                    WeightDecay = (float)o.WeightDecay,
-                    Nesterov = o.Nesterov ? 1 : 0,
-                    Clip = _clip.Clip,
-                });
+                Emit(new SgdRule((float)o.Momentum, (float)o.WeightDecay, o.Nesterov ? 1 : 0));
                 break;
             case OptimizerKind.RmsProp:
-                RmsPropArguments.Op.Emit(calls, new(
-                    parameters.Values,
-                    parameters.Gradients,
-                    _second.View,
-                    _first.View,
-                    length,
-                    RmsPropArguments.Constants(o.Alpha, o.Epsilon, o.Momentum, o.WeightDecay),
-                    state)
-                {
-                    Clip = _clip.Clip,
-                });
+                Emit(RmsPropRule.Of(o.Alpha, o.Epsilon, o.Momentum, o.WeightDecay));
                 break;
             case OptimizerKind.Adam or OptimizerKind.AdamW:
-                AdamArguments.Op.Emit(calls, new(
-                    parameters.Values, parameters.Gradients, _first.View, _second.View, length, AdamOf(o).Rule(_corrections.View), state)
-                {
-                    Clip = _clip.Clip,
-                });
+                Emit(AdamOf(o).Rule(_corrections.View));
                 break;
             default:
                 throw new InvalidOperationException($"No update rule is known of {o.Kind}.");
         }
 
         calls.Layer = "";
+
+        void Emit<TRule>(TRule rule)
+            where TRule : struct, IUpdateRule<TRule> =>
+            UpdateArguments<TRule>.Op.Emit(calls, new(
+                parameters.Values, parameters.Gradients, _first.View, _second.View, parameters.Values.Length, rule, state)
+            {
+                Clip = _clip.Clip,
+            });
     }
 
     /// <inheritdoc/>

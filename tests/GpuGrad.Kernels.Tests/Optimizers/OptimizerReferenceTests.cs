@@ -20,7 +20,7 @@ public class OptimizerReferenceTests
     [Fact]
     public void RmsPropsFirstStepIsTenRates()
     {
-        RmsPropRule rule = RmsPropArguments.Constants(epsilon: 0, momentum: 0.5);
+        RmsPropRule rule = RmsPropRule.Of(epsilon: 0, momentum: 0.5);
         (double squares, double velocity, double update) = RmsPropReference.Step(0, -3, 0, 4, rule, 0.1);
         Assert.Equal(0.09, squares, 1e-7);
         Assert.Equal(2 - 10, velocity, 1e-5);
