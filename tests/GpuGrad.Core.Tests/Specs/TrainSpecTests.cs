@@ -14,13 +14,13 @@ public class TrainSpecTests
 
     public static TheoryData<string, OptimizerSpec> Optimizers => new()
     {
-        { """{ "kind": "sgd" }""", new OptimizerSpec { Kind = OptimizerKind.Sgd, LearningRate = 0.1, Momentum = 0, Nesterov = false, WeightDecay = 0 } },
-        { """{ "momentum": 0.9, "nesterov": true, "weightDecay": 1e-4 }""", new OptimizerSpec { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4 } },
-        { """{ "kind": "rmsprop" }""", new OptimizerSpec { Kind = OptimizerKind.RmsProp, LearningRate = 0.01, Alpha = 0.99, Epsilon = 1e-8, Momentum = 0, WeightDecay = 0 } },
-        { """{ "kind": "rmsprop", "alpha": 0.9, "momentum": 0.5 }""", new OptimizerSpec { Kind = OptimizerKind.RmsProp, LearningRate = 0.01, Alpha = 0.9, Momentum = 0.5 } },
-        { """{ "kind": "adam" }""", new OptimizerSpec { Kind = OptimizerKind.Adam, LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0 } },
-        { """{ "kind": "adamw" }""", new OptimizerSpec { Kind = OptimizerKind.AdamW, LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0.01 } },
-        { """{ "kind": "adamw", "beta1": 0.8, "weightDecay": 0 }""", new OptimizerSpec { Kind = OptimizerKind.AdamW, LearningRate = 0.001, Beta1 = 0.8, WeightDecay = 0 } },
+        { """{ "kind": "sgd" }""", new Sgd { LearningRate = 0.1, Momentum = 0, Nesterov = false, WeightDecay = 0 } },
+        { """{ "momentum": 0.9, "nesterov": true, "weightDecay": 1e-4 }""", new Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4 } },
+        { """{ "kind": "rmsprop" }""", new RmsProp { LearningRate = 0.01, Alpha = 0.99, Epsilon = 1e-8, Momentum = 0, WeightDecay = 0 } },
+        { """{ "kind": "rmsprop", "alpha": 0.9, "momentum": 0.5 }""", new RmsProp { LearningRate = 0.01, Alpha = 0.9, Momentum = 0.5 } },
+        { """{ "kind": "adam" }""", new Adam { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0 } },
+        { """{ "kind": "adamw" }""", new AdamW { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0.01 } },
+        { """{ "kind": "adamw", "beta1": 0.8, "weightDecay": 0 }""", new AdamW { LearningRate = 0.001, Beta1 = 0.8, WeightDecay = 0 } },
     };
 
     [Theory]
@@ -132,11 +132,11 @@ public class TrainSpecTests
         Assert.Null(Train("{}").Pretrain);
         Assert.Null(Train("""{ "pretrain": false }""").Pretrain);
         PretrainSpec usual = Train("""{ "pretrain": true }""").Pretrain!;
-        Assert.Equal(new PretrainSpec { Epochs = 3, Corruption = 0.25, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam } }, usual);
+        Assert.Equal(new PretrainSpec { Epochs = 3, Corruption = 0.25, Optimizer = new Adam() }, usual);
 
         ExperimentSpec spec = s_document.Set("train.pretrain", """{ "steps": 50, "corruption": 0, "loss": "meanSquaredError", "optimizer": { "learningRate": 2 } }""").Resolve();
         Assert.Equal(
-            new PretrainSpec { Steps = 50, Corruption = 0, Loss = ReconstructionLoss.MeanSquaredError, Optimizer = new OptimizerSpec { LearningRate = 2 } }, spec.Train.Pretrain);
+            new PretrainSpec { Steps = 50, Corruption = 0, Loss = ReconstructionLoss.MeanSquaredError, Optimizer = new Sgd { LearningRate = 2 } }, spec.Train.Pretrain);
         Assert.Null(spec.Train.Pretrain!.Epochs);
         Assert.Equal(spec, ExperimentSpec.Parse(spec.ToJson(), "x"));
     }
