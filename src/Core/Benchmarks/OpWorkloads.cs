@@ -129,7 +129,7 @@ public static class OpWorkloads
                 memory.Random(size), size, memory.Holding(new StepState()), memory.Zeros<int>(TensorRecordLayout.Words), 0, TensorRecordLayout.Words)),
     ];
 
-    /// <summary>An update by SGD with momentum, RMSProp and Adam.</summary>
+    /// <summary>An update by SGD with momentum, RMSProp, Adam and Lion.</summary>
     public static IEnumerable<OpWorkload> Optimizer(int size) =>
     [
         new OpWorkload<UpdateArguments<SgdRule>>(
@@ -157,6 +157,12 @@ public static class OpWorkloads
                 return new(
                     memory.Random(size), memory.Random(size), memory.Zeros<float>(size), memory.Zeros<float>(size), size, rule, State(memory));
             }),
+        new OpWorkload<UpdateArguments<LionRule>>(
+            UpdateArguments<LionRule>.Op,
+            Title(null, size),
+            Floats(5L * size),
+            8.0 * size,
+            memory => new(memory.Random(size), memory.Random(size), memory.Zeros<float>(size), default, size, LionRule.Of(), State(memory))),
     ];
 
     /// <summary>A matrix product.</summary>

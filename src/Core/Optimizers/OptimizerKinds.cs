@@ -13,6 +13,7 @@ internal static class OptimizerKinds
             RmsProp.Case,
             Adam.Case,
             AdamW.Case,
+            Lion.Case,
         ],
         order: ["learningRate", "momentum", "nesterov", "alpha", "beta1", "beta2", "epsilon", "weightDecay"]);
 }

@@ -55,6 +55,7 @@ public static class KernelCatalog
         ([GruCellForwardArguments.Op, GruCellBackwardArguments.Op], () => GruCellCases.All),
         ([UpdateArguments<RmsPropRule>.Op], () => RmsPropCases.All),
         ([UpdateArguments<AdamRule>.Op], () => AdamCases.All),
+        ([UpdateArguments<LionRule>.Op], () => LionCases.All),
         ([ClipNormsArguments.Op], () => ClipNormsCases.All),
         ([ConsecutiveDotsArguments.Op], () => ConsecutiveDotsCases.All),
         ([KeepBeforeRecordArguments.Op], () => KeepBeforeRecordCases.All),

@@ -12,12 +12,15 @@ public class OptimizerKindTests
 
     [Theory]
     [InlineData("kind", "Update rule.")]
-    [InlineData("learningRate", "Step size; 0 trains nothing and only measures. 0.1 for sgd, 0.01 for rmsprop and 0.001 for adam and adamw, unless given.")]
+    [InlineData("learningRate",
+        "Step size; 0 trains nothing and only measures. 0.1 for sgd, 0.01 for rmsprop, 0.001 for adam and adamw and 0.0001 for lion, unless given.")]
     [InlineData("momentum", "Share of the last update's direction that is kept. sgd, rmsprop.")]
     [InlineData("nesterov", "Whether the step looks ahead along the momentum. sgd.")]
     [InlineData("alpha", "Share of the mean square that is kept. rmsprop.")]
-    [InlineData("beta1", "Share of the mean gradient that is kept. adam, adamw.")]
-    [InlineData("beta2", "Share of the mean square that is kept. adam, adamw.")]
+    [InlineData("beta1", "Share of the mean gradient that is kept. adam, adamw. Share of the mean gradient in what the step takes the sign of. lion.")]
+    [InlineData("beta2",
+        "Share of the mean square that is kept. adam, adamw. Share of the mean gradient that is kept. lion. "
+        + "0.99 for lion and 0.999 for the others, unless given.")]
     [InlineData("epsilon", "Added to the root of the mean square. rmsprop, adam, adamw.")]
     [InlineData("weightDecay", "Pull of the weights to 0; 0.01 for adamw and 0 for the others, unless given.")]
     public void A_fields_description_names_the_kinds_that_take_it_and_their_defaults(string field, string description) =>

@@ -21,11 +21,13 @@ public class TrainSpecTests
         { """{ "kind": "adam" }""", new Adam { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0 } },
         { """{ "kind": "adamw" }""", new AdamW { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0.01 } },
         { """{ "kind": "adamw", "beta1": 0.8, "weightDecay": 0 }""", new AdamW { LearningRate = 0.001, Beta1 = 0.8, WeightDecay = 0 } },
+        { """{ "kind": "lion" }""", new Lion { LearningRate = 1e-4, Beta1 = 0.9, Beta2 = 0.99, WeightDecay = 0 } },
+        { """{ "kind": "lion", "beta2": 0.98, "weightDecay": 0.1 }""", new Lion { Beta2 = 0.98, WeightDecay = 0.1 } },
     };
 
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void Every_optimizer_has_PyTorchs_defaults_and_survives_a_round_trip(string json, OptimizerSpec expected)
+    public void Every_optimizer_has_its_usual_numbers_and_survives_a_round_trip(string json, OptimizerSpec expected)
     {
         ExperimentSpec spec = s_document.Set("train.optimizer", json).Resolve();
 
@@ -100,6 +102,8 @@ public class TrainSpecTests
     [InlineData("train.optimizer", """{"kind":"adam","momentum":0.9}""", "train.optimizer.momentum: ", "adam has no momentum, only learningRate, beta1, beta2, epsilon, weightDecay; remove it or choose sgd or rmsprop")]
     [InlineData("train.optimizer", """{"kind":"rmsprop","beta1":0.9}""", "train.optimizer.beta1: ", "rmsprop has no beta1")]
     [InlineData("train.optimizer", """{"kind":"rmsprop","nesterov":true}""", "train.optimizer.nesterov: ", "choose sgd")]
+    [InlineData("train.optimizer", """{"kind":"lion","epsilon":1e-8}""", "train.optimizer.epsilon: ",
+        "lion has no epsilon, only learningRate, beta1, beta2, weightDecay; remove it or choose rmsprop or adam or adamw")]
     [InlineData("train.optimizer", """{"epsilon":1e-8}""", "train.optimizer.epsilon: ", "sgd has no epsilon")]
     [InlineData("train.optimizer", """{"nesterov":true}""", "train.optimizer.nesterov: ", "set momentum above 0")]
     [InlineData("train.optimizer", """{"kind":"adam","beta2":1}""", "train.optimizer.beta2: ", "a number from 0 below 1")]
