@@ -17,7 +17,7 @@ internal sealed record OpBench(string Name, string Summary, Func<int, IEnumerabl
         new("softmax", "softmax cross entropy with its gradient, of 10 and of 1,000 classes", OpWorkloads.Softmax),
         new("clipping", "the norms of clipping by the global norm", OpWorkloads.Clipping),
         new("histogram", "histogram and statistics of a tensor", OpWorkloads.Histogram),
-        new("optimizer", "an update by SGD with momentum, RMSProp and Adam", OpWorkloads.Optimizer),
+        new("optimizer", "an update by SGD with momentum, RMSProp, Adam and Lion", OpWorkloads.Optimizer),
     ];
 
     /// <summary>Sizes that fit the caches nearest to a core, the larger caches, and none.</summary>

@@ -127,24 +127,24 @@ internal static class OpWorkloads
                 memory.Random(size), size, memory.Holding(new StepState()), memory.Zeros<int>(TensorRecordLayout.Words), 0, TensorRecordLayout.Words)),
     ];
 
-    /// <summary>An update by SGD with momentum, RMSProp and Adam.</summary>
+    /// <summary>An update by SGD with momentum, RMSProp, Adam and Lion.</summary>
     public static IEnumerable<OpWorkload> Optimizer(int size) =>
     [
-        new OpWorkload<SgdArguments>(
-            SgdArguments.Op,
+        new OpWorkload<UpdateArguments<SgdRule>>(
+            UpdateArguments<SgdRule>.Op,
             Title("momentum", size),
             Floats(5L * size),
             4.0 * size,
-            memory => new(memory.Random(size), memory.Random(size), memory.Zeros<float>(size), size, Momentum: 0.9f, State(memory))),
-        new OpWorkload<RmsPropArguments>(
-            RmsPropArguments.Op,
+            memory => new(memory.Random(size), memory.Random(size), memory.Zeros<float>(size), default, size, new(Momentum: 0.9f), State(memory))),
+        new OpWorkload<UpdateArguments<RmsPropRule>>(
+            UpdateArguments<RmsPropRule>.Op,
             Title(null, size),
             Floats(5L * size),
             9.0 * size,
             memory => new(
-                memory.Random(size), memory.Random(size), memory.Zeros<float>(size), default, size, RmsPropArguments.Constants(), State(memory))),
-        new OpWorkload<AdamArguments>(
-            AdamArguments.Op,
+                memory.Random(size), memory.Random(size), default, memory.Zeros<float>(size), size, RmsPropRule.Of(), State(memory))),
+        new OpWorkload<UpdateArguments<AdamRule>>(
+            UpdateArguments<AdamRule>.Op,
             Title(null, size),
             Floats(7L * size),
             13.0 * size,
@@ -155,6 +155,12 @@ internal static class OpWorkloads
                 return new(
                     memory.Random(size), memory.Random(size), memory.Zeros<float>(size), memory.Zeros<float>(size), size, rule, State(memory));
             }),
+        new OpWorkload<UpdateArguments<LionRule>>(
+            UpdateArguments<LionRule>.Op,
+            Title(null, size),
+            Floats(5L * size),
+            8.0 * size,
+            memory => new(memory.Random(size), memory.Random(size), memory.Zeros<float>(size), default, size, LionRule.Of(), State(memory))),
     ];
 
     /// <summary>A matrix product.</summary>

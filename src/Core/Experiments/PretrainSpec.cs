@@ -16,11 +16,17 @@ internal sealed record PretrainSpec
             "Passes over the training images for each layer; 3 where neither epochs nor steps is given."),
         SpecField<PretrainSpec>.Of("steps", new NullableShape<int>(new IntegerShape<int>(1, int.MaxValue)), p => p.Steps, (p, v) => p with { Steps = v },
             "Number of steps for each layer, instead of epochs."),
-        SpecField<PretrainSpec>.Of("optimizer", OptimizerSpec.Shape, p => p.Optimizer, (p, v) => p with { Optimizer = v }, "How encoder and decoder are updated."),
+        SpecField<PretrainSpec>.Of("optimizer", OptimizerKinds.Shape, p => p.Optimizer, (p, v) => p with { Optimizer = v },
+            "How encoder and decoder are updated."),
         SpecField<PretrainSpec>.Of("corruption", new NumberShape(0, max: 1, openMax: true), p => p.Corruption, (p, v) => p with { Corruption = v },
             "Share of a layer's inputs that is set to 0 before it encodes them; 0 for plain auto-encoders."),
-        SpecField<PretrainSpec>.Of("loss", new NullableShape<ReconstructionLoss>(new ChoiceShape<ReconstructionLoss>(SpecNames.ReconstructionLosses)), p => p.Loss, (p, v) => p with { Loss = v },
-            "How a reconstruction is measured; unless given, crossEntropy for a layer whose inputs lie from 0 to 1 (such pixels, or sigmoids) and meanSquaredError for any other."),
+        SpecField<PretrainSpec>.Of(
+            "loss",
+            new NullableShape<ReconstructionLoss>(new ChoiceShape<ReconstructionLoss>(SpecNames.ReconstructionLosses)),
+            p => p.Loss,
+            (p, v) => p with { Loss = v },
+            "How a reconstruction is measured; unless given, crossEntropy for a layer whose inputs lie from 0 to 1 (such pixels, or sigmoids) "
+            + "and meanSquaredError for any other."),
     ],
     [FieldRule.AtMostOne("epochs", "steps")]);
 
@@ -37,7 +43,7 @@ internal sealed record PretrainSpec
     public int? Steps { get; init; }
 
     /// <summary>How encoder and decoder are updated.</summary>
-    public OptimizerSpec Optimizer { get; init; } = new() { Kind = OptimizerKind.Adam };
+    public OptimizerSpec Optimizer { get; init; } = new Adam();
 
     /// <summary>Probability that an input is set to 0, 0 to below 1.</summary>
     public double Corruption { get; init; } = 0.25;

@@ -17,11 +17,16 @@ public sealed record TrainSpec
             "Number of steps, instead of epochs."),
         SpecField<TrainSpec>.Of("loss", new NullableShape<LossKind>(new ChoiceShape<LossKind>(SpecNames.Losses)), t => t._loss, (t, v) => t with { _loss = v },
             "What is minimised; meanSquaredError where data.source gives numbers and softmaxCrossEntropy where it gives classes, unless given."),
-        SpecField<TrainSpec>.Of("optimizer", OptimizerSpec.Shape, t => t.Optimizer, (t, v) => t with { Optimizer = v }, "How the weights are updated."),
+        SpecField<TrainSpec>.Of("optimizer", OptimizerKinds.Shape, t => t.Optimizer, (t, v) => t with { Optimizer = v }, "How the weights are updated."),
         SpecField<TrainSpec>.Of("schedule", ScheduleSpec.Shape, t => t.Schedule, (t, v) => t with { Schedule = v }, "How the learning rate changes."),
         SpecField<TrainSpec>.Of("clip", ClipSpec.Shape, t => t.Clip, (t, v) => t with { Clip = v }, "How gradients are kept small."),
-        SpecField<TrainSpec>.Of("nonFinite", new ChoiceShape<NonFinitePolicy>(SpecNames.NonFinitePolicies), t => t.NonFinite, (t, v) => t with { NonFinite = v },
-            "What happens at a gradient that is NaN or infinite: the run ends, as at such a loss (error), the step is left out (skip), or such values count as 0 (zero)."),
+        SpecField<TrainSpec>.Of(
+            "nonFinite",
+            new ChoiceShape<NonFinitePolicy>(SpecNames.NonFinitePolicies),
+            t => t.NonFinite,
+            (t, v) => t with { NonFinite = v },
+            "What happens at a gradient that is NaN or infinite: the run ends, as at such a loss (error), the step is left out (skip), "
+            + "or such values count as 0 (zero)."),
         SpecField<TrainSpec>.Of("pretrain", new SwitchShape<PretrainSpec>(PretrainSpec.Shape), t => t.Pretrain, (t, v) => t with { Pretrain = v },
             "A stage before the training: each hidden layer in turn learns to restore its corrupted inputs."),
     ],
@@ -48,7 +53,7 @@ public sealed record TrainSpec
     }
 
     /// <summary>How the weights are updated.</summary>
-    public OptimizerSpec Optimizer { get; init; } = new();
+    public OptimizerSpec Optimizer { get; init; } = new Sgd();
 
     /// <summary>How the learning rate changes.</summary>
     public ScheduleSpec Schedule { get; init; } = new ScheduleSpec.Constant(0);

@@ -1,6 +1,5 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Clipping;
-using GpuGrad.Kernels.Ops.Optimizers;
 using GpuGrad.Net;
 using ILGPU;
 
@@ -15,16 +14,13 @@ internal sealed class Optimizer : IDisposable
     /// <summary>What messages call it.</summary>
     public const string LayerName = "optimizer";
 
-    private const string FirstMoment = "optimizer.momentum";
-    private const string SecondMoment = "optimizer.squares";
-
     private readonly OptimizerSpec _spec;
     private readonly bool _clips;
     private readonly IReadOnlyList<Parameter> _tensors;
     private readonly ClipBuffers _clip;
-    private readonly DeviceBuffer<float> _first;
-    private readonly DeviceBuffer<float> _second;
-    private readonly DeviceBuffer<float> _corrections;
+    private readonly DeviceBuffer<float> _momentum;
+    private readonly DeviceBuffer<float> _squares;
+    private readonly DeviceBuffer<float> _table;
 
     /// <summary>Allocates the optimizer's memory for a net's tensors and so many steps, and a ring of so many records of what clipping did.</summary>
     public Optimizer(
@@ -44,27 +40,29 @@ internal sealed class Optimizer : IDisposable
         double leastWeightNorm = (clipping as ClipSpec.Adaptive)?.Epsilon ?? 0;
         _clip = new ClipBuffers(
             device, parameters.Segments, mode, (float)max, nonFinite, mode == ClipMode.None ? 0 : recordSlots, (float)leastWeightNorm);
-        bool adam = optimizer.Kind is OptimizerKind.Adam or OptimizerKind.AdamW;
         long length = parameters.Values.Length;
-        _first = device.Allocate<float>(adam || optimizer.Momentum != 0 ? length : 0);
-        _second = device.Allocate<float>(adam || optimizer.Kind == OptimizerKind.RmsProp ? length : 0);
-        float[] corrections = adam ? AdamOf(optimizer).Corrections(steps) : [];
-        _corrections = device.Allocate<float>(corrections.Length);
-        _corrections.Upload(corrections);
+        _momentum = device.Allocate<float>(optimizer.KeepsMomentum ? length : 0);
+        _squares = device.Allocate<float>(optimizer.KeepsSquares ? length : 0);
+        float[] table = optimizer.Table(steps);
+        _table = device.Allocate<float>(table.Length);
+        _table.Upload(table);
     }
 
     /// <summary>What it remembers from step to step, laid out as the flat buffer of parameters; those that its kind has.</summary>
     public IEnumerable<PlanTensor> Memory =>
         new PlanTensor[]
         {
-            new(FirstMoment, [checked((int)_first.Length)], _first.View),
-            new(SecondMoment, [checked((int)_second.Length)], _second.View),
+            new($"{LayerName}.momentum", [checked((int)_momentum.Length)], _momentum.View),
+            new($"{LayerName}.squares", [checked((int)_squares.Length)], _squares.View),
         }.Where(tensor => tensor.Values.Length > 0);
 
     /// <summary>What non-finite gradients did so far; waits for the device.</summary>
     public ClipOutcome ReadOutcome() => _clip.ReadOutcome();
 
-    /// <summary>What clipping did in the step whose record is in that slot of the ring, all gradients together first; empty where nothing is clipped. Waits for the device.</summary>
+    /// <summary>
+    /// What clipping did in the step whose record is in that slot of the ring, all gradients together first; empty where nothing
+    /// is clipped. Waits for the device.
+    /// </summary>
     public IReadOnlyList<ClipLedgerEntry> ReadClips(long step, int slot)
     {
         if (!_clips)
@@ -83,42 +81,7 @@ internal sealed class Optimizer : IDisposable
     {
         calls.Layer = LayerName;
         ClipNormsArguments.Op.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
-        OptimizerSpec o = _spec;
-        long length = parameters.Values.Length;
-        switch (o.Kind)
-        {
-            case OptimizerKind.Sgd:
-                SgdArguments.Op.Emit(calls, new(parameters.Values, parameters.Gradients, _first.View, length, (float)o.Momentum, state)
-                {
-                    WeightDecay = (float)o.WeightDecay,
-                    Nesterov = o.Nesterov ? 1 : 0,
-                    Clip = _clip.Clip,
-                });
-                break;
-            case OptimizerKind.RmsProp:
-                RmsPropArguments.Op.Emit(calls, new(
-                    parameters.Values,
-                    parameters.Gradients,
-                    _second.View,
-                    _first.View,
-                    length,
-                    RmsPropArguments.Constants(o.Alpha, o.Epsilon, o.Momentum, o.WeightDecay),
-                    state)
-                {
-                    Clip = _clip.Clip,
-                });
-                break;
-            case OptimizerKind.Adam or OptimizerKind.AdamW:
-                AdamArguments.Op.Emit(calls, new(
-                    parameters.Values, parameters.Gradients, _first.View, _second.View, length, AdamOf(o).Rule(_corrections.View), state)
-                {
-                    Clip = _clip.Clip,
-                });
-                break;
-            default:
-                throw new InvalidOperationException($"No update rule is known of {o.Kind}.");
-        }
-
+        _spec.Emit(new UpdateTarget(calls, parameters, _momentum.View, _squares.View, _table.View, state, _clip.Clip));
         calls.Layer = "";
     }
 
@@ -126,11 +89,8 @@ internal sealed class Optimizer : IDisposable
     public void Dispose()
     {
         _clip.Dispose();
-        _first.Dispose();
-        _second.Dispose();
-        _corrections.Dispose();
+        _momentum.Dispose();
+        _squares.Dispose();
+        _table.Dispose();
     }
-
-    private static AdamConstants AdamOf(OptimizerSpec o) =>
-        new(o.Beta1, o.Beta2, o.Epsilon, o.WeightDecay, Decoupled: o.Kind == OptimizerKind.AdamW);
 }

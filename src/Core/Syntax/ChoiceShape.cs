@@ -5,16 +5,19 @@ namespace GpuGrad.Syntax;
 
 /// <summary>One name of a table.</summary>
 internal sealed class ChoiceShape<T>(NameTable<T> table) : SpecShape<T>
-    where T : struct, Enum
+    where T : notnull
 {
     public override string Expected => $"one of {string.Join(", ", table.Names)}";
 
     public override T Read(JsonElement json, SpecPath path)
     {
         if (json.ValueKind != JsonValueKind.String)
+        {
             throw Mismatch(json, path);
+        }
+
         string name = json.GetString()!;
-        return table.TryFind(name, out T value)
+        return table.TryFind(name, out T? value)
             ? value
             : throw new SpecException(path, $"unknown name '{name}'; {NearestName.Hint(name, table.Names)}");
     }

@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels;
 /// with and without fused multiply-add; they take a device's division to be correctly rounded.
 /// Coefficients: Cephes mathematical library (S. L. Moshier), single precision.
 /// </summary>
-public static class Transcendentals
+internal static class Transcendentals
 {
     /// <summary>e^x; 1.1 ulp, subnormal results within one subnormal step; 0 below −104, +∞ above 88.73, NaN for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

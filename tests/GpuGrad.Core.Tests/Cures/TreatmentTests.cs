@@ -64,7 +64,7 @@ public class TreatmentTests
         Treatment rate = Treatment.Of(none, Find(none, "learning rate ÷10"), Find(none, "Adam"))!;
         Assert.Equal("Adam + learning rate ÷10", rate.Name);
         Assert.Equal(0.0001, rate.Spec.Train.Optimizer.LearningRate);
-        Assert.Equal(OptimizerKind.Adam, rate.Spec.Train.Optimizer.Kind);
+        Assert.IsType<Adam>(rate.Spec.Train.Optimizer);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class SpecReadingTests
         Assert.Equal(3, spec.Train.Epochs);
         Assert.Null(spec.Train.Steps);
         Assert.Equal(LossKind.SoftmaxCrossEntropy, spec.Train.Loss);
-        Assert.Equal(new OptimizerSpec { Kind = OptimizerKind.Sgd, LearningRate = 0.1, Momentum = 0 }, spec.Train.Optimizer);
+        Assert.Equal(new Sgd { LearningRate = 0.1, Momentum = 0 }, spec.Train.Optimizer);
         Assert.Equal(10, spec.Record.Every);
         Assert.Equal(Enum.GetValues<RecordedKind>(), spec.Record.Kinds);
         Assert.Equal(1000, spec.Record.StartSamples);

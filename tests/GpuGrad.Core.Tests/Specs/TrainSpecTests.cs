@@ -13,18 +13,20 @@ public class TrainSpecTests
 
     public static TheoryData<string, OptimizerSpec> Optimizers => new()
     {
-        { """{ "kind": "sgd" }""", new OptimizerSpec { Kind = OptimizerKind.Sgd, LearningRate = 0.1, Momentum = 0, Nesterov = false, WeightDecay = 0 } },
-        { """{ "momentum": 0.9, "nesterov": true, "weightDecay": 1e-4 }""", new OptimizerSpec { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4 } },
-        { """{ "kind": "rmsprop" }""", new OptimizerSpec { Kind = OptimizerKind.RmsProp, LearningRate = 0.01, Alpha = 0.99, Epsilon = 1e-8, Momentum = 0, WeightDecay = 0 } },
-        { """{ "kind": "rmsprop", "alpha": 0.9, "momentum": 0.5 }""", new OptimizerSpec { Kind = OptimizerKind.RmsProp, LearningRate = 0.01, Alpha = 0.9, Momentum = 0.5 } },
-        { """{ "kind": "adam" }""", new OptimizerSpec { Kind = OptimizerKind.Adam, LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0 } },
-        { """{ "kind": "adamw" }""", new OptimizerSpec { Kind = OptimizerKind.AdamW, LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0.01 } },
-        { """{ "kind": "adamw", "beta1": 0.8, "weightDecay": 0 }""", new OptimizerSpec { Kind = OptimizerKind.AdamW, LearningRate = 0.001, Beta1 = 0.8, WeightDecay = 0 } },
+        { """{ "kind": "sgd" }""", new Sgd { LearningRate = 0.1, Momentum = 0, Nesterov = false, WeightDecay = 0 } },
+        { """{ "momentum": 0.9, "nesterov": true, "weightDecay": 1e-4 }""", new Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4 } },
+        { """{ "kind": "rmsprop" }""", new RmsProp { LearningRate = 0.01, Alpha = 0.99, Epsilon = 1e-8, Momentum = 0, WeightDecay = 0 } },
+        { """{ "kind": "rmsprop", "alpha": 0.9, "momentum": 0.5 }""", new RmsProp { LearningRate = 0.01, Alpha = 0.9, Momentum = 0.5 } },
+        { """{ "kind": "adam" }""", new Adam { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0 } },
+        { """{ "kind": "adamw" }""", new AdamW { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0.01 } },
+        { """{ "kind": "adamw", "beta1": 0.8, "weightDecay": 0 }""", new AdamW { LearningRate = 0.001, Beta1 = 0.8, WeightDecay = 0 } },
+        { """{ "kind": "lion" }""", new Lion { LearningRate = 1e-4, Beta1 = 0.9, Beta2 = 0.99, WeightDecay = 0 } },
+        { """{ "kind": "lion", "beta2": 0.98, "weightDecay": 0.1 }""", new Lion { Beta2 = 0.98, WeightDecay = 0.1 } },
     };
 
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void Every_optimizer_has_PyTorchs_defaults_and_survives_a_round_trip(string json, OptimizerSpec expected)
+    public void Every_optimizer_has_its_usual_numbers_and_survives_a_round_trip(string json, OptimizerSpec expected)
     {
         ExperimentSpec spec = s_document.Set("train.optimizer", json).Resolve();
 
@@ -99,6 +101,8 @@ public class TrainSpecTests
     [InlineData("train.optimizer", """{"kind":"adam","momentum":0.9}""", "train.optimizer.momentum: ", "adam has no momentum, only learningRate, beta1, beta2, epsilon, weightDecay; remove it or choose sgd or rmsprop")]
     [InlineData("train.optimizer", """{"kind":"rmsprop","beta1":0.9}""", "train.optimizer.beta1: ", "rmsprop has no beta1")]
     [InlineData("train.optimizer", """{"kind":"rmsprop","nesterov":true}""", "train.optimizer.nesterov: ", "choose sgd")]
+    [InlineData("train.optimizer", """{"kind":"lion","epsilon":1e-8}""", "train.optimizer.epsilon: ",
+        "lion has no epsilon, only learningRate, beta1, beta2, weightDecay; remove it or choose rmsprop or adam or adamw")]
     [InlineData("train.optimizer", """{"epsilon":1e-8}""", "train.optimizer.epsilon: ", "sgd has no epsilon")]
     [InlineData("train.optimizer", """{"nesterov":true}""", "train.optimizer.nesterov: ", "set momentum above 0")]
     [InlineData("train.optimizer", """{"kind":"adam","beta2":1}""", "train.optimizer.beta2: ", "a number from 0 below 1")]
@@ -131,11 +135,11 @@ public class TrainSpecTests
         Assert.Null(Train("{}").Pretrain);
         Assert.Null(Train("""{ "pretrain": false }""").Pretrain);
         PretrainSpec usual = Train("""{ "pretrain": true }""").Pretrain!;
-        Assert.Equal(new PretrainSpec { Epochs = 3, Corruption = 0.25, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam } }, usual);
+        Assert.Equal(new PretrainSpec { Epochs = 3, Corruption = 0.25, Optimizer = new Adam() }, usual);
 
         ExperimentSpec spec = s_document.Set("train.pretrain", """{ "steps": 50, "corruption": 0, "loss": "meanSquaredError", "optimizer": { "learningRate": 2 } }""").Resolve();
         Assert.Equal(
-            new PretrainSpec { Steps = 50, Corruption = 0, Loss = ReconstructionLoss.MeanSquaredError, Optimizer = new OptimizerSpec { LearningRate = 2 } }, spec.Train.Pretrain);
+            new PretrainSpec { Steps = 50, Corruption = 0, Loss = ReconstructionLoss.MeanSquaredError, Optimizer = new Sgd { LearningRate = 2 } }, spec.Train.Pretrain);
         Assert.Null(spec.Train.Pretrain!.Epochs);
         Assert.Equal(spec, ExperimentSpec.Parse(spec.ToJson(), "x"));
     }

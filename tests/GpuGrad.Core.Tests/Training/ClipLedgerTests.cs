@@ -87,7 +87,7 @@ public sealed class ClipLedgerTests : IDisposable
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2));
         ExperimentSpec spec = Exploding(clip);
         // 75 recorded steps are more than a ring has slots: a slot read wrongly or too late is another step's.
-        spec = spec with { Train = spec.Train with { Steps = 150, Optimizer = new OptimizerSpec { LearningRate = 1e-3 } } };
+        spec = spec with { Train = spec.Train with { Steps = 150, Optimizer = new Sgd { LearningRate = 1e-3 } } };
         return new ExperimentRunner(device, _folder.Path).Run(
             new SpecVariant(spec, new Dictionary<string, JsonNode>(), ""), EngineTests.SmallData(samples: 24, seed: 8), group: null, TestContext.Current.CancellationToken);
     }

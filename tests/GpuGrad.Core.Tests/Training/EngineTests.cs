@@ -266,7 +266,7 @@ public class EngineTests
                 OutputInit = new InitSpec.LeCun(InitDistribution.Normal),
                 OutputBiasInit = new InitSpec.Normal(0, 1),
             },
-            Train = new TrainSpec { Steps = steps, Loss = loss, Optimizer = new OptimizerSpec { LearningRate = learningRate } },
+            Train = new TrainSpec { Steps = steps, Loss = loss, Optimizer = new Sgd { LearningRate = learningRate } },
             Record = new RecordSpec { Every = 1 },
         };
 

@@ -198,7 +198,8 @@ public class NonFiniteTests
     {
         ExperimentSpec spec = EngineTests.Spec(
             depth: 2, Width, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch, steps, learningRate);
-        spec = spec with { Train = spec.Train with { NonFinite = policy, Optimizer = spec.Train.Optimizer with { WeightDecay = weightDecay, Momentum = 0.5 } } };
+        Sgd optimizer = (Sgd)spec.Train.Optimizer with { WeightDecay = weightDecay, Momentum = 0.5 };
+        spec = spec with { Train = spec.Train with { NonFinite = policy, Optimizer = optimizer } };
         Dataset data = EngineTests.SmallData(samples: 12, seed: 4);
         if (sickSample)
         {

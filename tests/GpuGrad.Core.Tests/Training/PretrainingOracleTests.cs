@@ -86,7 +86,7 @@ public class PretrainingOracleTests
         {
             Train = spec.Train with
             {
-                Pretrain = new PretrainSpec { Steps = steps, Corruption = corruption, Optimizer = new OptimizerSpec { LearningRate = LearningRate } },
+                Pretrain = new PretrainSpec { Steps = steps, Corruption = corruption, Optimizer = new Sgd { LearningRate = LearningRate } },
             },
         };
     }

@@ -64,6 +64,11 @@ public class SameBitsTests
             """{ "loss": "meanSquaredError", "optimizer": { "kind": "adam", "learningRate": 0.01 } }"""
         },
         {
+            "a dense net, softmax, lion",
+            """[ { "dense": 31, "init": "he-normal" }, { "activation": "relu" }, { "dense": OUTPUTS } ]""",
+            """{ "optimizer": { "kind": "lion", "learningRate": 0.01, "weightDecay": 0.1 } }"""
+        },
+        {
             "LSUV, mean squared error",
             """[ { "dense": 53, "init": "lsuv" }, { "activation": "tanh" }, { "dense": OUTPUTS, "init": { "kind": "truncated-normal", "std": 0.1 } } ]""",
             """{ "loss": "meanSquaredError", "optimizer": { "kind": "sgd", "learningRate": 0.1 } }"""

@@ -3,6 +3,7 @@ using GpuGrad.Kernels.Ops.AdvanceStep;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.GatherBatch;
 using GpuGrad.Kernels.Ops.Optimizers;
+using ILGPU;
 
 namespace GpuGrad.Kernels.Tests.Catalog;
 
@@ -26,20 +27,22 @@ public sealed class ArgumentTests : IDisposable
     private GatherBatchArguments Gather => new(
         _floats.View.SubView(0, 50), _ints.View.SubView(0, 10), 10, 5, 10, 1, 7, _state.View, _floats.View.SubView(50, 50), _ints.View.SubView(10, 10));
 
-    private SgdArguments Sgd => new(
-        _floats.View.SubView(0, 30), _floats.View.SubView(30, 30), _floats.View.SubView(60, 30), 30, 0.9f, _state.View);
+    private UpdateArguments<SgdRule> Sgd => new(
+        _floats.View.SubView(0, 30), _floats.View.SubView(30, 30), _floats.View.SubView(60, 30), default, 30, new SgdRule(0.9f), _state.View);
 
-    private RmsPropArguments RmsProp => new(
-        _floats.View.SubView(0, 25), _floats.View.SubView(25, 25), _floats.View.SubView(50, 25), default, 25, RmsPropArguments.Constants(), _state.View);
+    private UpdateArguments<RmsPropRule> RmsProp => new(
+        _floats.View.SubView(0, 25), _floats.View.SubView(25, 25), default, _floats.View.SubView(50, 25), 25, RmsPropRule.Of(), _state.View);
 
-    private AdamArguments Adam => new(
+    private UpdateArguments<AdamRule> Adam => new(
         _floats.View.SubView(0, 20),
         _floats.View.SubView(20, 20),
         _floats.View.SubView(40, 20),
         _floats.View.SubView(60, 20),
         20,
-        new AdamConstants().Rule(_floats.View.SubView(80, 20)),
+        new AdamConstants().Rule(Corrections),
         _state.View);
+
+    private ArrayView<float> Corrections => _floats.View.SubView(80, 20);
 
     public void Dispose()
     {
@@ -55,7 +58,7 @@ public sealed class ArgumentTests : IDisposable
         Advance.Validate();
         Gather.Validate();
         Sgd.Validate();
-        (Sgd with { Momentum = 0f, Velocity = default }).Validate();
+        (Sgd with { Rule = default, First = default }).Validate();
     }
 
     [Fact]
@@ -89,16 +92,18 @@ public sealed class ArgumentTests : IDisposable
     public void SgdNamesWhatIsWrong()
     {
         Expect("Length is 0", () => (Sgd with { Length = 0 }).Validate());
-        Expect("Momentum is 1", () => (Sgd with { Momentum = 1f }).Validate());
-        Expect("Momentum is -0.1", () => (Sgd with { Momentum = -0.1f }).Validate());
-        Expect("Momentum is NaN", () => (Sgd with { Momentum = float.NaN }).Validate());
+        Expect("Momentum is 1", () => (Sgd with { Rule = new(1f) }).Validate());
+        Expect("Momentum is -0.1", () => (Sgd with { Rule = new(-0.1f) }).Validate());
+        Expect("Momentum is NaN", () => (Sgd with { Rule = new(float.NaN) }).Validate());
         Expect("Weights holds 0 elements", () => (Sgd with { Weights = default }).Validate());
         Expect("Gradients holds 0 elements", () => (Sgd with { Gradients = default }).Validate());
-        Expect("Velocity holds 0 elements, 30", () => (Sgd with { Velocity = default }).Validate());
+        Expect("First holds 0 elements, 30", () => (Sgd with { First = default }).Validate());
+        Expect("First holds 30 elements, but the rule keeps no such", () => (Sgd with { Rule = default }).Validate());
+        Expect("Second holds 10 elements, but the rule keeps no such", () => (Sgd with { Second = _floats.View.SubView(90, 10) }).Validate());
         Expect("State holds 0 elements", () => (Sgd with { State = default }).Validate());
         Expect("Weights and Gradients share memory", () => (Sgd with { Gradients = Sgd.Weights }).Validate());
-        Expect("Velocity and Weights share memory", () => (Sgd with { Velocity = Sgd.Weights }).Validate());
-        Expect("Velocity and Gradients share memory", () => (Sgd with { Velocity = Sgd.Gradients }).Validate());
+        Expect("First and Weights share memory", () => (Sgd with { First = Sgd.Weights }).Validate());
+        Expect("First and Gradients share memory", () => (Sgd with { First = Sgd.Gradients }).Validate());
     }
 
     [Fact]
@@ -106,24 +111,26 @@ public sealed class ArgumentTests : IDisposable
     {
         GradientClip negative = new() { Max = -1f };
         GradientClip chunks = new() { ChunkCount = 1 };
-        Expect("WeightDecay is -1", () => (Sgd with { WeightDecay = -1f }).Validate());
-        Expect("Nesterov is 1", () => (Sgd with { Nesterov = 1, Momentum = 0f }).Validate());
-        Expect("Nesterov is 2", () => (Sgd with { Nesterov = 2 }).Validate());
+        Expect("WeightDecay is -1", () => (Sgd with { Rule = new(0.9f, WeightDecay: -1f) }).Validate());
+        Expect("Nesterov is 1", () => (Sgd with { Rule = new(0f, Nesterov: 1) }).Validate());
+        Expect("Nesterov is 2", () => (Sgd with { Rule = new(0.9f, Nesterov: 2) }).Validate());
         Expect("Max is -1", () => (Sgd with { Clip = negative }).Validate());
         Expect("Chunks holds 0 elements", () => (Sgd with { Clip = chunks }).Validate());
-        Expect("alpha is 1", () => RmsPropArguments.Constants(alpha: 1));
-        Expect("epsilon is NaN", () => RmsPropArguments.Constants(epsilon: double.NaN));
-        Expect("Beta1 is 1", () => new AdamConstants(Beta1: 1).Rule(default));
-        Expect("WeightDecay is -1", () => new AdamConstants(WeightDecay: -1).Rule(default));
         RmsProp.Validate();
-        Expect("SquareAverage holds 0 elements", () => (RmsProp with { SquareAverage = default }).Validate());
-        Expect("Velocity holds 0 elements, 25", () => (RmsProp with { Rule = RmsPropArguments.Constants(momentum: 0.5) }).Validate());
-        Expect("SquareAverage and Gradients share memory", () => (RmsProp with { SquareAverage = RmsProp.Gradients }).Validate());
+        Expect("Alpha is 1", () => (RmsProp with { Rule = RmsPropRule.Of(alpha: 1) }).Validate());
+        // Rounded to 1 as a float, but below it.
+        (RmsProp with { Rule = RmsPropRule.Of(alpha: 1 - 1e-9) }).Validate();
+        Expect("Epsilon is NaN", () => (RmsProp with { Rule = RmsPropRule.Of(epsilon: double.NaN) }).Validate());
+        Expect("Second holds 0 elements", () => (RmsProp with { Second = default }).Validate());
+        Expect("First holds 0 elements, 25", () => (RmsProp with { Rule = RmsPropRule.Of(momentum: 0.5) }).Validate());
+        Expect("Second and Gradients share memory", () => (RmsProp with { Second = RmsProp.Gradients }).Validate());
         Adam.Validate();
-        Expect("Mean holds 0 elements", () => (Adam with { Mean = default }).Validate());
-        Expect("Mean and SquareMean share memory", () => (Adam with { SquareMean = Adam.Mean }).Validate());
-        Expect("SquareMean and Weights share memory", () => (Adam with { SquareMean = Adam.Weights }).Validate());
-        Expect("Rule.CorrectionCount is 0", () => (Adam with { Rule = new AdamConstants().Rule(default) }).Validate());
+        Expect("Beta1 is 1", () => (Adam with { Rule = new AdamConstants(Beta1: 1).Rule(Corrections) }).Validate());
+        Expect("WeightDecay is -1", () => (Adam with { Rule = new AdamConstants(WeightDecay: -1).Rule(Corrections) }).Validate());
+        Expect("First holds 0 elements", () => (Adam with { First = default }).Validate());
+        Expect("First and Second share memory", () => (Adam with { Second = Adam.First }).Validate());
+        Expect("Second and Weights share memory", () => (Adam with { Second = Adam.Weights }).Validate());
+        Expect("CorrectionCount is 0", () => (Adam with { Rule = new AdamConstants().Rule(default) }).Validate());
     }
 
     [Theory]

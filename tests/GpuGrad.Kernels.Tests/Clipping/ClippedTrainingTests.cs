@@ -88,7 +88,7 @@ public class ClippedTrainingTests
         flat.Upload(gradients);
         state.Upload([new StepState { Step = 7, Recording = 1, RecordSlot = 1, LearningRate = -1f }]);
         ClipNormsArguments.Op.Emit(calls, clip.Norms(weights.View, flat.View, state.View));
-        SgdArguments.Op.Emit(calls, new SgdArguments(weights.View, flat.View, default, Length, 0f, state.View) { Clip = clip.Clip });
+        UpdateArguments<SgdRule>.Op.Emit(calls, new(weights.View, flat.View, default, default, Length, new SgdRule(0f), state.View) { Clip = clip.Clip });
         using StepProgram program = device.Load(calls);
         program.Run(firstStep: 0, steps: 1, recordEvery: 1);
         device.Synchronize();

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Optimizers;
 
@@ -20,7 +21,7 @@ public class OptimizerReferenceTests
     [Fact]
     public void RmsPropsFirstStepIsTenRates()
     {
-        RmsPropRule rule = RmsPropArguments.Constants(epsilon: 0, momentum: 0.5);
+        RmsPropRule rule = RmsPropRule.Of(epsilon: 0, momentum: 0.5);
         (double squares, double velocity, double update) = RmsPropReference.Step(0, -3, 0, 4, rule, 0.1);
         Assert.Equal(0.09, squares, 1e-7);
         Assert.Equal(2 - 10, velocity, 1e-5);
@@ -38,6 +39,38 @@ public class OptimizerReferenceTests
         // Coupled decay drowns in the normalisation, decoupled decay adds up.
         Assert.Equal(-0.1, AdamReference.Step(5, 1e-3, 0, 0, adam with { WeightDecay = 0.5 }, 1, 0.1).Update, 1e-12);
         Assert.Equal(-0.35, AdamReference.Step(5, 1e-3, 0, 0, adam with { WeightDecay = 0.5, Decoupled = true }, 1, 0.1).Update, 1e-12);
+    }
+
+    [Fact]
+    public void LionStepsByTheSignOfTheMix()
+    {
+        // β₁ = 0.5, β₂ = 0.75, η = 0.1, λ = 0.5, gradients 4, −1, −3, from w = 2 and m = 0.
+        // c = 2 gives w = 2 − 0.1·(1 + 1) = 1.8 and m = 1; c = 0 only decays, w = 1.8 − 0.1·0.9 = 1.71, m = 0.5; c = −1.25
+        // gives w = 1.71 + 0.1·(1 − 0.855) = 1.7245 and m = −0.375.
+        (double weight, double mean) = (2, 0);
+        foreach ((double gradient, double mixed, double nextWeight, double nextMean) in ((double, double, double, double)[])
+            [(4, 2, 1.8, 1), (-1, 0, 1.71, 0.5), (-3, -1.25, 1.7245, -0.375)])
+        {
+            (double found, mean, double update) = LionReference.Step(weight, gradient, mean, 0.5, 0.75, weightDecay: 0.5, learningRate: 0.1);
+            weight += update;
+            Assert.Equal(mixed, found, 1e-12);
+            Assert.Equal(nextWeight, weight, 1e-12);
+            Assert.Equal(nextMean, mean, 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(3e-40f, -0.5f)]
+    [InlineData(-3e38f, 0.5f)]
+    [InlineData(0f, 0f)]
+    [InlineData(float.NegativeInfinity, 0.5f)]
+    [InlineData(float.NaN, float.NaN)]
+    public void TheSignOfZeroIsZeroAndThatOfNaNIsNaN(float gradient, float update)
+    {
+        LionRule rule = LionRule.Of(beta1: 0).At(new() { LearningRate = 0.5f });
+        Assert.Equal(update, rule.Next(Float1.Of(7f), Float1.Of(gradient), default, default).Update.Value);
+        Assert.Equal(update, First(rule.Next(Float128.Of(7f), Float128.Of(gradient), default, default).Update));
+        Assert.Equal(update, First(rule.Next(Float512.Of(7f), Float512.Of(gradient), default, default).Update));
     }
 
     [Fact]
@@ -67,5 +100,13 @@ public class OptimizerReferenceTests
         Assert.All(ClipReference.Factors(gradients, [], segments, ClipMode.GlobalNorm, 6.5), f => Assert.Equal(0.5, f, 1e-7));
         Assert.All(ClipReference.Factors(gradients, [], segments, ClipMode.GlobalNorm, 14), f => Assert.Equal(1, f));
         Assert.Equal([1, 1, 0.5], ClipReference.Factors(gradients, [], segments, ClipMode.PerTensorNorm, 6).Select(f => Math.Round(f, 6)));
+    }
+
+    private static unsafe float First<T>(T register)
+        where T : struct, IFloatVector<T>
+    {
+        float first;
+        register.Store(&first, 1);
+        return first;
     }
 }

@@ -18,6 +18,7 @@ public partial class AccessPtxTests
     [InlineData("Sgd", 3, 2)]
     [InlineData("Adam", 4, 3)]
     [InlineData("RmsProp", 4, 3)]
+    [InlineData("Lion", 3, 2)]
     [InlineData("ClipNorms", 2, 0)]
     [InlineData("ConsecutiveDots", 2, 0)]
     [InlineData("RecordTensor", 1, 0)]

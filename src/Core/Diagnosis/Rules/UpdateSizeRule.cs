@@ -7,8 +7,8 @@ namespace GpuGrad.Diagnosis.Rules;
 /// <summary>
 /// ‖update‖ over ‖weight‖, which is about 1e-3 a step where training goes well. Too large: above 0.1 in the middle of the
 /// run, so that ten steps replace a layer, or above 0.5 in the first step of a run that diverged, where the weights are not
-/// smaller than their activation wants: a net that learns was not harmed by it. Too small: in no layer did the updates, all in one direction, add up to 1 % of the
-/// weights over the whole run, at a tenth of the usual size or less.
+/// smaller than their activation wants: a net that learns was not harmed by it. Too small: in no layer did the updates, all in
+/// one direction, add up to 1 % of the weights over the whole run, at a tenth of the usual size or less.
 /// </summary>
 internal sealed class UpdateSizeRule : IVerdictRule
 {
@@ -22,14 +22,20 @@ internal sealed class UpdateSizeRule : IVerdictRule
     public IEnumerable<Verdict> Examine(RunEvidence run)
     {
         if (!run.Trains || !run.Has(RecordedKind.Update) || !run.Has(RecordedKind.Weight) || run.Steps.Count < 3)
+        {
             return [];
+        }
+
         List<(LayerTraits Layer, double Ratio)> ratios = [.. run.Layers.Select(l => (l, Ratio(run, l))).Where(r => double.IsFinite(r.Item2))];
         if (ratios.Count == 0)
+        {
             return [];
+        }
+
         double steps = Math.Max(run.Manifest.Steps, run.Steps[^1] + 1);
         (LayerTraits Layer, double Ratio) largest = ratios.MaxBy(r => r.Ratio);
         double rate = run.Spec.Train.Optimizer.LearningRate;
-        string optimizer = run.Spec.Train.Optimizer.Kind.ToString().ToLowerInvariant();
+        string optimizer = run.Spec.Train.Optimizer.Kind;
         (LayerTraits Layer, double Ratio) first = run.Layers.Where(l => WeightScale.Of(run, l, run.Steps[0]) > 0.5)
             .Select(l => (l, RatioAt(run, l, run.Steps[0]))).Where(r => double.IsFinite(r.Item2)).DefaultIfEmpty((run.Layers[0], 0)).MaxBy(r => r.Item2);
         if (run.Diverged && first.Ratio > FirstLimit && largest.Ratio <= LargeLimit)
@@ -38,7 +44,8 @@ internal sealed class UpdateSizeRule : IVerdictRule
                 VerdictKind.UpdatesTooLarge,
                 VerdictSeverity.Warning,
                 Sureness.Above(first.Ratio, FirstLimit),
-                $"The first update of {first.Layer.ShortName} is {Wording.Percent(first.Ratio)} of its weights, where about 0.1 % is usual: it wipes out the initialisation.",
+                $"The first update of {first.Layer.ShortName} is {Wording.Percent(first.Ratio)} of its weights, where about 0.1 % is usual: "
+                + "it wipes out the initialisation.",
                 $"The learning rate {Wording.Number(rate)} is too large for {optimizer}.",
                 SmallerRates,
                 LargeLimit)];
@@ -58,13 +65,19 @@ internal sealed class UpdateSizeRule : IVerdictRule
 
         if (largest.Ratio < SmallLimit && largest.Ratio * steps < TravelLimit)
         {
+            (string most, string travel) = (Wording.Percent(largest.Ratio), Wording.Percent(largest.Ratio * steps));
             return [Of(
                 VerdictKind.UpdatesTooSmall,
                 VerdictSeverity.Warning,
                 Math.Min(Sureness.Below(largest.Ratio, SmallLimit), Sureness.Below(largest.Ratio * steps, TravelLimit)),
-                FormattableString.Invariant($"The updates of no layer exceed {Wording.Percent(largest.Ratio)} of its weights a step, where 0.1 % is usual: in {steps} steps they move by less than {Wording.Percent(largest.Ratio * steps)}."),
-                largest.Ratio == 0 ? "No gradient reaches the weights." : $"The learning rate {Wording.Number(rate)} is too small for {optimizer}, or every gradient is.",
-                largest.Ratio == 0 ? "What keeps the gradient from the weights must go first." : "Larger values of train.optimizer.learningRate: three, ten and a hundred times as large.",
+                FormattableString.Invariant(
+                    $"The updates of no layer exceed {most} of its weights a step, where 0.1 % is usual: in {steps} steps they move by less than {travel}."),
+                largest.Ratio == 0
+                    ? "No gradient reaches the weights."
+                    : $"The learning rate {Wording.Number(rate)} is too small for {optimizer}, or every gradient is.",
+                largest.Ratio == 0
+                    ? "What keeps the gradient from the weights must go first."
+                    : "Larger values of train.optimizer.learningRate: three, ten and a hundred times as large.",
                 SmallLimit)];
         }
 
@@ -74,8 +87,11 @@ internal sealed class UpdateSizeRule : IVerdictRule
             kind, severity, sureness, finding, cause,
             cure,
             [
-                .. first.Ratio > FirstLimit ? [new VerdictEvidence("‖update‖/‖weight‖", first.Ratio, FirstLimit, first.Layer.ShortName, run.Steps[0])] : (VerdictEvidence[])[],
-                .. ratios.OrderByDescending(r => r.Ratio).Take(5).Select(r => new VerdictEvidence("median of ‖update‖/‖weight‖", r.Ratio, limit, r.Layer.ShortName)),
+                .. first.Ratio > FirstLimit
+                    ? [new VerdictEvidence("‖update‖/‖weight‖", first.Ratio, FirstLimit, first.Layer.ShortName, run.Steps[0])]
+                    : (VerdictEvidence[])[],
+                .. ratios.OrderByDescending(r => r.Ratio).Take(5)
+                    .Select(r => new VerdictEvidence("median of ‖update‖/‖weight‖", r.Ratio, limit, r.Layer.ShortName)),
             ]);
     }
 

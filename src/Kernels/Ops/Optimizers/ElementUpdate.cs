@@ -2,39 +2,46 @@ using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Ops.Clipping;
+using GpuGrad.Kernels.Tuning;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
-/// The SIMT kernels of every optimizer: a thread four weights (<see cref="ElementLaunch"/>), or, where gradients are
-/// clipped, a group a chunk, whose threads walk it four weights at a time.
+/// An optimizer in one pass on GPUs: a thread four weights (<see cref="ElementLaunch"/>), or, where gradients are clipped, a
+/// group a chunk, whose threads walk it four weights at a time.
 /// </summary>
-internal static class ElementUpdate
+/// <typeparam name="TRule">The optimizer.</typeparam>
+internal sealed class ElementUpdate<TRule>() : KernelVariant<UpdateArguments<TRule>>(KernelFamily.Simt)
+    where TRule : struct, IUpdateRule<TRule>
 {
     private const int ChunkGroup = 128;
 
-    /// <summary>Appends the launch.</summary>
-    public static void Emit<TRule>(CallList calls, UpdateArguments<TRule> arguments)
-        where TRule : struct, IUpdateRule<TRule>
+    /// <inheritdoc/>
+    public override string Name { get; } = $"Element{TRule.OpName}";
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<Tunable> Tunables => [LaunchShape.Group];
+
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, UpdateArguments<TRule> arguments)
     {
         ReadOnlySpan<ArrayView<float>> views = [arguments.Weights, arguments.Gradients, arguments.First, arguments.Second];
         if (arguments.Clip.ChunkCount == 0)
         {
-            ElementLaunch.Emit<Unclipped<TRule>, UpdateArguments<TRule>>(calls, arguments, views);
+            ElementLaunch.Emit<Unclipped, UpdateArguments<TRule>>(calls, arguments, views);
         }
         else if (QuadAlignment.Of(views))
         {
-            calls.Launch(ChunkKernel<TRule, Float4>, new KernelConfig(arguments.Clip.ChunkCount, ChunkGroup), arguments);
+            calls.Launch(ChunkKernel<Float4>, new KernelConfig(arguments.Clip.ChunkCount, ChunkGroup), arguments);
         }
         else
         {
-            calls.Launch(ChunkKernel<TRule, Float1>, new KernelConfig(arguments.Clip.ChunkCount, ChunkGroup), arguments);
+            calls.Launch(ChunkKernel<Float1>, new KernelConfig(arguments.Clip.ChunkCount, ChunkGroup), arguments);
         }
     }
 
-    private static void ChunkKernel<TRule, TFloats>(UpdateArguments<TRule> a)
-        where TRule : struct, IUpdateRule<TRule>
+    private static void ChunkKernel<TFloats>(UpdateArguments<TRule> a)
         where TFloats : struct, IAdjacentFloats<TFloats>
     {
         StepState state = a.State[0];
@@ -51,18 +58,17 @@ internal static class ElementUpdate
         AdjacentRange<TFloats> range = AdjacentRange<TFloats>.Of(chunk.Start, chunk.Length);
         for (long k = Group.IdxX; k < range.Whole; k += ChunkGroup)
         {
-            UpdateClipped<TRule, TFloats>(a, rule, recording, skip, coefficient, range.First + (k * TFloats.Count));
+            UpdateClipped<TFloats>(a, rule, recording, skip, coefficient, range.First + (k * TFloats.Count));
         }
 
         if (Group.IdxX < range.Edges)
         {
-            UpdateClipped<TRule, Float1>(a, rule, recording, skip, coefficient, range.Edge(Group.IdxX));
+            UpdateClipped<Float1>(a, rule, recording, skip, coefficient, range.Edge(Group.IdxX));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void UpdateClipped<TRule, T>(UpdateArguments<TRule> a, TRule rule, bool recording, bool skip, float coefficient, long index)
-        where TRule : struct, IUpdateRule<TRule>
+    private static void UpdateClipped<T>(UpdateArguments<TRule> a, TRule rule, bool recording, bool skip, float coefficient, long index)
         where T : struct, IAdjacentFloats<T>
     {
         if (!skip)
@@ -77,8 +83,7 @@ internal static class ElementUpdate
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Update<TRule, T>(UpdateArguments<TRule> a, TRule rule, bool recording, long index, T gradient)
-        where TRule : struct, IUpdateRule<TRule>
+    private static void Update<T>(UpdateArguments<TRule> a, TRule rule, bool recording, long index, T gradient)
         where T : struct, IAdjacentFloats<T>
     {
         T weight = T.Load(a.Weights, index);
@@ -112,8 +117,7 @@ internal static class ElementUpdate
         }
     }
 
-    private readonly struct Unclipped<TRule> : IElementOp<UpdateArguments<TRule>>
-        where TRule : struct, IUpdateRule<TRule>
+    private readonly struct Unclipped : IElementOp<UpdateArguments<TRule>>
     {
         // They branch on the step's state.
         public static bool FoursOnProcessors => true;

@@ -5,10 +5,10 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
-/// The memory of an optimizer's case. With clipping the buffer has gaps that must stay as they are, a tensor of two
-/// chunks that begin off every multiple of 16 bytes, coefficients that differ, and gradients that are not finite and count as 0.
+/// What an optimizer's case works on. With clipping the buffer has gaps that must stay as they are, a tensor of two chunks
+/// that begin off every multiple of 16 bytes, coefficients that differ, and gradients that are not finite and count as 0.
 /// </summary>
-internal sealed class UpdateCase
+internal static class UpdateCase
 {
     /// <summary>The learning rate.</summary>
     public const float LearningRate = 0.1f;
@@ -18,34 +18,32 @@ internal sealed class UpdateCase
 
     private const float GapValue = 7f;
 
-    /// <summary>Puts inputs into memory, and what <paramref name="expect"/> says of weight, clipped gradient and accumulators.</summary>
-    public UpdateCase(
-        CaseMemory memory,
-        UpdateSetting setting,
-        long stepNumber,
-        bool hasFirst,
-        bool hasSecond,
-        Func<double, double, double, double, UpdateExpectation> expect)
+    /// <summary>The tensors of a clipped case.</summary>
+    public static IReadOnlyList<ClipSegment> ClippedSegments { get; } = [new(0, 33, 3), new(48, 1, 1), new(66, 5000, 40)];
+
+    /// <summary>
+    /// Puts inputs into memory, and what <paramref name="expect"/> says of weight, clipped gradient and the two accumulators;
+    /// those that the rule does not keep are 0.
+    /// </summary>
+    public static UpdateArguments<TRule> Arguments<TRule>(
+        CaseMemory memory, UpdateSetting setting, long step, TRule rule, Func<double, double, double, double, UpdateExpectation> expect)
+        where TRule : struct, IUpdateRule<TRule>
     {
         memory.Skew = setting.Skew;
         int n = setting.Length;
         float[] weights = CaseData.Uniform(n, seed: n);
         float[] gradients = CaseData.Uniform(n, seed: n + 1, setting.Scale);
-        float[] first = hasFirst ? CaseData.Uniform(n, seed: n + 2, setting.Scale) : new float[n];
-        float[] second = hasSecond
+        float[] first = rule.KeepsFirst ? CaseData.Uniform(n, seed: n + 2, setting.Scale) : new float[n];
+        float[] second = rule.KeepsSecond
             ? [.. CaseData.Uniform(n, seed: n + 3).Select(x => (float)(Math.Abs(x) * setting.Scale * setting.Scale))]
             : new float[n];
         bool[] touched = new bool[n];
         double[] clipped = [.. gradients];
         Array.Fill(touched, true);
-        if (setting.Limit is { } limit)
+        GradientClip clip = setting.Limit is { } limit ? Clipped(memory, setting, limit, gradients, touched, clipped) : default;
+        ArrayView<StepState> state = memory.Input("State", [new StepState
         {
-            Clip = Clipped(memory, setting, limit, gradients, touched, clipped);
-        }
-
-        State = memory.Input("State", [new StepState
-        {
-            Step = stepNumber,
+            Step = step,
             LearningRate = LearningRate,
             Recording = setting.Step == UpdateStep.Plain ? 0 : 1,
             Halted = setting.Step == UpdateStep.Halted ? 1 : 0,
@@ -57,36 +55,28 @@ internal sealed class UpdateCase
                 ? expect(weights[i], clipped[i], first[i], second[i])
                 : new(0, 0, first[i], 0, second[i], 0)),
         ];
-        Weights = memory.InOut(
-            "Weights",
-            weights,
-            [.. expected.Select((e, i) => weights[i] + e.Update)],
-            [.. expected.Select((e, i) => e.Update == 0 ? 0 : (1.5 * e.UpdateTolerance) + (CaseData.Epsilon * Math.Abs(weights[i] + e.Update)))]);
-        Gradients = setting.Step is UpdateStep.Recorded or UpdateStep.Skipped
-            ? memory.InOut(
-                "Gradients",
-                gradients,
-                [.. expected.Select((e, i) => touched[i] ? e.Update : gradients[i])],
-                [.. expected.Select(e => e.UpdateTolerance)])
-            : memory.InOut("Gradients", gradients, [.. gradients], new double[n]);
-        First = hasFirst ? memory.InOut("First", first, [.. expected.Select(e => e.First)], [.. expected.Select(e => e.FirstTolerance)]) : default;
-        Second = hasSecond ? memory.InOut("Second", second, [.. expected.Select(e => e.Second)], [.. expected.Select(e => e.SecondTolerance)]) : default;
+        return new(
+            memory.InOut(
+                "Weights",
+                weights,
+                [.. expected.Select((e, i) => weights[i] + e.Update)],
+                [.. expected.Select((e, i) => e.Update == 0 ? 0 : (1.5 * e.UpdateTolerance) + (CaseData.Epsilon * Math.Abs(weights[i] + e.Update)))]),
+            setting.Step is UpdateStep.Recorded or UpdateStep.Skipped
+                ? memory.InOut(
+                    "Gradients",
+                    gradients,
+                    [.. expected.Select((e, i) => touched[i] ? e.Update : gradients[i])],
+                    [.. expected.Select(e => e.UpdateTolerance)])
+                : memory.InOut("Gradients", gradients, [.. gradients], new double[n]),
+            rule.KeepsFirst ? memory.InOut("First", first, [.. expected.Select(e => e.First)], [.. expected.Select(e => e.FirstTolerance)]) : default,
+            rule.KeepsSecond ? memory.InOut("Second", second, [.. expected.Select(e => e.Second)], [.. expected.Select(e => e.SecondTolerance)]) : default,
+            n,
+            rule,
+            state)
+        {
+            Clip = clip,
+        };
     }
-
-    /// <summary>The tensors of a clipped case.</summary>
-    public static IReadOnlyList<ClipSegment> ClippedSegments { get; } = [new(0, 33, 3), new(48, 1, 1), new(66, 5000, 40)];
-
-    public ArrayView<float> Weights { get; }
-
-    public ArrayView<float> Gradients { get; }
-
-    public ArrayView<float> First { get; }
-
-    public ArrayView<float> Second { get; }
-
-    public ArrayView<StepState> State { get; }
-
-    public GradientClip Clip { get; }
 
     private static GradientClip Clipped(
         CaseMemory memory, UpdateSetting setting, float limit, float[] gradients, bool[] touched, double[] clipped)

@@ -1,17 +1,21 @@
 using System.Runtime.CompilerServices;
-using GpuGrad.Kernels.Ops.Clipping;
 using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
-/// <summary>Checks that the arguments of optimizers share.</summary>
+/// <summary>Checks that optimizers share. Each names the argument in its message.</summary>
 internal static class UpdateChecks
 {
     /// <summary>Requires a factor that is at least 0 and below 1.</summary>
     /// <exception cref="ArgumentException">It is not.</exception>
-    public static void RequireDecay(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    public static void RequireDecay(float value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        RequireDecay(value, 1f - value, name);
+
+    /// <summary>As above, for a factor that comes with 1 minus it, which tells a factor of 1 from one that was rounded to 1.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public static void RequireDecay(float value, float rest, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        if (!(value >= 0 && value < 1))
+        if (!(value >= 0f && rest > 0f))
         {
             throw new ArgumentException($"{name} is {value}, it must be at least 0 and below 1.", name);
         }
@@ -19,47 +23,21 @@ internal static class UpdateChecks
 
     /// <summary>Requires a finite number that is not negative.</summary>
     /// <exception cref="ArgumentException">It is not.</exception>
-    public static void RequireNotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    public static void RequireNotNegative(float value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        if (!(value >= 0 && double.IsFinite(value)))
+        if (!(value >= 0f && float.IsFinite(value)))
         {
             throw new ArgumentException($"{name} is {value}, it must be at least 0 and finite.", name);
         }
     }
 
-    /// <summary>Requires room for the weights, their gradients and what clips them.</summary>
-    /// <exception cref="ArgumentException">A size does not fit, or they share memory.</exception>
-    public static void Require(ArrayView<float> Weights, ArrayView<float> Gradients, long Length, ArrayView<StepState> State, GradientClip Clip)
+    /// <summary>Requires an accumulator to be left out where the rule keeps none.</summary>
+    /// <exception cref="ArgumentException">It is given.</exception>
+    public static void RequireWanted(ArrayView<float> accumulator, bool kept, [CallerArgumentExpression(nameof(accumulator))] string name = "")
     {
-        ArgumentChecks.RequirePositive(Length);
-        Weights.RequireLength(Length);
-        Gradients.RequireLength(Length);
-        State.RequireLength(1);
-        Weights.RequireApart(Gradients);
-        Clip.Validate();
-    }
-
-    /// <summary>Requires room for an accumulator of its own.</summary>
-    /// <exception cref="ArgumentException">It is too short, or shares memory with weights or gradients.</exception>
-    public static void RequireAccumulator(
-        ArrayView<float> accumulator,
-        long length,
-        ArrayView<float> weights,
-        ArrayView<float> gradients,
-        [CallerArgumentExpression(nameof(accumulator))] string name = "")
-    {
-        accumulator.RequireLength(length, name);
-        accumulator.RequireApart(weights, name, "Weights");
-        accumulator.RequireApart(gradients, name, "Gradients");
-    }
-
-    /// <summary>Declares the weights, their gradients and what clips them.</summary>
-    public static void Declare(
-        AccessList accesses, ArrayView<float> Weights, ArrayView<float> Gradients, long Length, ArrayView<StepState> State, GradientClip Clip)
-    {
-        accesses.Reads(State, 1);
-        Clip.Declare(accesses);
-        accesses.Updates(Gradients, Length);
-        accesses.Updates(Weights, Length);
+        if (!kept && accumulator.Length > 0)
+        {
+            throw new ArgumentException($"{name} holds {accumulator.Length} elements, but the rule keeps no such accumulator.", name);
+        }
     }
 }

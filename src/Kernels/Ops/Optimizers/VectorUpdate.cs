@@ -4,17 +4,21 @@ using GpuGrad.Kernels.Ops.Clipping;
 
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
-/// <summary>The vector kernel of every optimizer: each worker does an even share, a register at a time.</summary>
-internal static unsafe class VectorUpdate
+/// <summary>An optimizer in one pass on the processor; each worker does an even share, a register at a time.</summary>
+/// <typeparam name="TRule">The optimizer.</typeparam>
+internal sealed unsafe class VectorUpdate<TRule>() : KernelVariant<UpdateArguments<TRule>>(KernelFamily.Vector)
+    where TRule : struct, IUpdateRule<TRule>
 {
-    /// <summary>Appends the call.</summary>
-    public static void Emit<TRule>(CallList calls, UpdateArguments<TRule> arguments)
-        where TRule : struct, IUpdateRule<TRule> =>
+    /// <inheritdoc/>
+    public override string Name { get; } = $"Vector{TRule.OpName}";
+
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, UpdateArguments<TRule> arguments) =>
         calls.Run(
-            &Run<TRule, Float512>,
-            &Run<TRule, Float256>,
-            &Run<TRule, Float128>,
-            new Memory<TRule>
+            &Run<Float512>,
+            &Run<Float256>,
+            &Run<Float128>,
+            new Memory
             {
                 Weights = arguments.Weights.Pointer(),
                 Gradients = arguments.Gradients.Pointer(),
@@ -27,8 +31,7 @@ internal static unsafe class VectorUpdate
             },
             work: arguments.Length);
 
-    private static void Run<TRule, TVector>(in Memory<TRule> m, int worker, int workers)
-        where TRule : struct, IUpdateRule<TRule>
+    private static void Run<TVector>(in Memory m, int worker, int workers)
         where TVector : struct, IFloatVector<TVector>
     {
         if (m.State->Halted != 0)
@@ -40,7 +43,7 @@ internal static unsafe class VectorUpdate
         if (m.Clip.ChunkCount == 0)
         {
             WorkShare share = WorkShare.Of(m.Length, worker, workers);
-            Update<TRule, TVector>(m, rule, share.Start, share.End, clipped: false, coefficient: 1f);
+            Update<TVector>(m, rule, share.Start, share.End, clipped: false, coefficient: 1f);
             return;
         }
 
@@ -53,7 +56,7 @@ internal static unsafe class VectorUpdate
             ClipChunk chunk = chunks[i];
             if (!skip)
             {
-                Update<TRule, TVector>(m, rule, chunk.Start, chunk.Start + chunk.Length, clipped: true, coefficients[i]);
+                Update<TVector>(m, rule, chunk.Start, chunk.Start + chunk.Length, clipped: true, coefficients[i]);
             }
             else if (m.State->Recording != 0)
             {
@@ -63,8 +66,7 @@ internal static unsafe class VectorUpdate
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Update<TRule, TVector>(in Memory<TRule> m, TRule rule, long start, long end, bool clipped, float coefficient)
-        where TRule : struct, IUpdateRule<TRule>
+    private static void Update<TVector>(in Memory m, TRule rule, long start, long end, bool clipped, float coefficient)
         where TVector : struct, IFloatVector<TVector>
     {
         bool recording = m.State->Recording != 0;
@@ -84,9 +86,8 @@ internal static unsafe class VectorUpdate
 
     // The rule by reference: through an `in` parameter of a type parameter's type every call would copy it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void UpdateRegister<TRule, TVector>(
-        in Memory<TRule> m, ref TRule rule, long i, long count, bool clipped, TVector coefficient, TVector limit, bool recording)
-        where TRule : struct, IUpdateRule<TRule>
+    private static void UpdateRegister<TVector>(
+        in Memory m, ref TRule rule, long i, long count, bool clipped, TVector coefficient, TVector limit, bool recording)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector weight = Load<TVector>(m.Weights + i, count);
@@ -136,8 +137,7 @@ internal static unsafe class VectorUpdate
         }
     }
 
-    private struct Memory<TRule>
-        where TRule : struct, IUpdateRule<TRule>
+    private struct Memory
     {
         public float* Weights;
         public float* Gradients;

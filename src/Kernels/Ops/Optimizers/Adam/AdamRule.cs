@@ -4,15 +4,17 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.Optimizers;
 
 /// <summary>
-/// d = g + λ w (Adam) or g (AdamW), m ← β₁ m + (1 − β₁) d, v ← β₂ v + (1 − β₂) d², and what is added to w is
-/// −η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε), with AdamW less η λ w. The first accumulator is m, the second v.
+/// Adam or AdamW as torch.optim defines them (without amsgrad): d = g + λ w (Adam) or g (AdamW), m ← β₁ m + (1 − β₁) d,
+/// v ← β₂ v + (1 − β₂) d², and what is added to w is −η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε), with AdamW less η λ w;
+/// t = <see cref="StepState.Step"/> + 1, steps that were left out included. The first accumulator is m, the second v. As in
+/// PyTorch the square of a gradient below 1e-23 is 0, so that ε alone scales it. Made by <see cref="AdamConstants.Rule"/>.
 /// </summary>
-/// <param name="Beta1">β₁.</param>
+/// <param name="Beta1">β₁, from 0 to below 1.</param>
 /// <param name="Beta1Rest">1 − β₁, rounded once.</param>
-/// <param name="Beta2">β₂.</param>
+/// <param name="Beta2">β₂, from 0 to below 1.</param>
 /// <param name="Beta2Rest">1 − β₂, rounded once.</param>
-/// <param name="Epsilon">ε.</param>
-/// <param name="WeightDecay">λ.</param>
+/// <param name="Epsilon">ε, 0 or more.</param>
+/// <param name="WeightDecay">λ, 0 or more.</param>
 /// <param name="Decoupled">1 for AdamW, 0 for Adam.</param>
 /// <param name="Corrections">1 / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ) for t = 1, 2, …, [CorrectionCount, 2].</param>
 /// <param name="CorrectionCount">Steps in the table; the last one holds for ever after.</param>
@@ -33,6 +35,28 @@ internal readonly record struct AdamRule(
     float StepSize = 0f,
     float RootScale = 0f) : IUpdateRule<AdamRule>
 {
+    /// <inheritdoc/>
+    public static string OpName => "Adam";
+
+    /// <inheritdoc/>
+    public bool KeepsFirst => true;
+
+    /// <inheritdoc/>
+    public bool KeepsSecond => true;
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        UpdateChecks.RequireDecay(Beta1, Beta1Rest);
+        UpdateChecks.RequireDecay(Beta2, Beta2Rest);
+        UpdateChecks.RequireNotNegative(Epsilon);
+        UpdateChecks.RequireNotNegative(WeightDecay);
+        ArgumentChecks.RequirePositive(CorrectionCount);
+    }
+
+    /// <inheritdoc/>
+    public void Declare(AccessList accesses) => accesses.Reads(Corrections, 2 * CorrectionCount);
+
     /// <inheritdoc/>
     public AdamRule At(StepState state)
     {

@@ -29,10 +29,11 @@ internal static class AdamCases
            select Case(new UpdateSetting(127, UpdateStep.Recorded, scale), s_adam, step: 0),
     ];
 
-    private static OpCase<AdamArguments> Case(UpdateSetting setting, AdamConstants c, long step) =>
-        new(AdamArguments.Op, $"{setting} decay={c.WeightDecay} decoupled={c.Decoupled} step={step}", memory =>
+    private static OpCase<UpdateArguments<AdamRule>> Case(UpdateSetting setting, AdamConstants c, long step) =>
+        new(UpdateArguments<AdamRule>.Op, $"{setting} decay={c.WeightDecay} decoupled={c.Decoupled} step={step}", memory =>
         {
-            UpdateCase update = new(memory, setting, step, hasFirst: true, hasSecond: true, (w, g, first, second) =>
+            AdamRule rule = c.Rule(memory.Input("Corrections", c.Corrections(TableSteps)));
+            return UpdateCase.Arguments(memory, setting, step, rule, (w, g, first, second) =>
             {
                 (double mean, double squares, double added) = AdamReference.Step(w, g, first, second, c, step + 1, UpdateCase.LearningRate);
                 double size = UpdateCase.LearningRate / (1 - Math.Pow(c.Beta1, step + 1));
@@ -50,7 +51,5 @@ internal static class AdamCases
                 double forUpdate = (size * forQuotient) + (3 * CaseData.Epsilon * magnitude) + float.Epsilon;
                 return new(added, forUpdate, mean, forMean, squares, forSquares);
             });
-            AdamRule rule = c.Rule(memory.Input("Corrections", c.Corrections(TableSteps)));
-            return new(update.Weights, update.Gradients, update.First, update.Second, setting.Length, rule, update.State) { Clip = update.Clip };
         });
 }

@@ -16,11 +16,11 @@ internal static class RmsPropCases
            select Case(new UpdateSetting(127, UpdateStep.Recorded, scale), momentum: 0, weightDecay: 0),
     ];
 
-    private static OpCase<RmsPropArguments> Case(UpdateSetting setting, double momentum, double weightDecay) =>
-        new(RmsPropArguments.Op, $"{setting} momentum={momentum} decay={weightDecay}", memory =>
+    private static OpCase<UpdateArguments<RmsPropRule>> Case(UpdateSetting setting, double momentum, double weightDecay) =>
+        new(UpdateArguments<RmsPropRule>.Op, $"{setting} momentum={momentum} decay={weightDecay}", memory =>
         {
-            RmsPropRule rule = RmsPropArguments.Constants(momentum: momentum, weightDecay: weightDecay);
-            UpdateCase update = new(memory, setting, stepNumber: 3, hasFirst: momentum > 0, hasSecond: true, (w, g, first, second) =>
+            RmsPropRule rule = RmsPropRule.Of(momentum: momentum, weightDecay: weightDecay);
+            return UpdateCase.Arguments(memory, setting, step: 3, rule, (w, g, first, second) =>
             {
                 (double squares, double velocity, double step) = RmsPropReference.Step(w, g, second, first, rule, UpdateCase.LearningRate);
                 double d = g + (rule.WeightDecay * w);
@@ -34,6 +34,5 @@ internal static class RmsPropCases
                 double forUpdate = (UpdateCase.LearningRate * (forVelocity + (CaseData.Epsilon * Math.Abs(velocity)))) + float.Epsilon;
                 return new(step, forUpdate, velocity, forVelocity, squares, forSquares);
             });
-            return new(update.Weights, update.Gradients, update.Second, update.First, setting.Length, rule, update.State) { Clip = update.Clip };
         });
 }

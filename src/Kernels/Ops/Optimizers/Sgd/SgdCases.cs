@@ -22,10 +22,9 @@ internal static class SgdCases
         Case(new UpdateSetting(33, UpdateStep.Plain), 0f, weightDecay: 0.01f, nesterov: 0),
     ];
 
-    private static OpCase<SgdArguments> Case(UpdateSetting setting, float momentum, float weightDecay, int nesterov) =>
-        new(SgdArguments.Op, $"{setting} momentum={momentum} decay={weightDecay} nesterov={nesterov}", memory =>
-        {
-            UpdateCase update = new(memory, setting, stepNumber: 3, hasFirst: momentum > 0, hasSecond: false, (w, g, first, _) =>
+    private static OpCase<UpdateArguments<SgdRule>> Case(UpdateSetting setting, float momentum, float weightDecay, int nesterov) =>
+        new(UpdateArguments<SgdRule>.Op, $"{setting} momentum={momentum} decay={weightDecay} nesterov={nesterov}", memory =>
+            UpdateCase.Arguments(memory, setting, step: 3, new SgdRule(momentum, weightDecay, nesterov), (w, g, first, _) =>
             {
                 (_, double velocity, double step) =
                     SgdReference.Step(w, g, first, momentum, UpdateCase.LearningRate, weightDecay, nesterov == 1);
@@ -35,12 +34,5 @@ internal static class SgdCases
                 double forVelocity = (2.5 * CaseData.Epsilon * terms) + float.Epsilon;
                 double forUpdate = (UpdateCase.LearningRate * ((1 + nesterov) * (forVelocity + (1.5 * CaseData.Epsilon * terms)))) + float.Epsilon;
                 return new(step, forUpdate, velocity, forVelocity);
-            });
-            return new(update.Weights, update.Gradients, update.First, setting.Length, momentum, update.State)
-            {
-                WeightDecay = weightDecay,
-                Nesterov = nesterov,
-                Clip = update.Clip,
-            };
-        });
+            }));
 }

@@ -31,23 +31,15 @@ internal sealed record AdamConstants(
         return [.. table];
     }
 
-    /// <summary>The formula, with the table of <see cref="Corrections"/> in device memory.</summary>
-    /// <exception cref="ArgumentException">A β is not in 0 … 1, or another constant is negative.</exception>
-    public AdamRule Rule(ArrayView<float> corrections)
-    {
-        UpdateChecks.RequireDecay(Beta1);
-        UpdateChecks.RequireDecay(Beta2);
-        UpdateChecks.RequireNotNegative(Epsilon);
-        UpdateChecks.RequireNotNegative(WeightDecay);
-        return new(
-            (float)Beta1,
-            (float)(1 - Beta1),
-            (float)Beta2,
-            (float)(1 - Beta2),
-            (float)Epsilon,
-            (float)WeightDecay,
-            Decoupled ? 1 : 0,
-            corrections,
-            corrections.Length / 2);
-    }
+    /// <summary>The rule, with the table of <see cref="Corrections"/> in device memory.</summary>
+    public AdamRule Rule(ArrayView<float> corrections) => new(
+        (float)Beta1,
+        (float)(1 - Beta1),
+        (float)Beta2,
+        (float)(1 - Beta2),
+        (float)Epsilon,
+        (float)WeightDecay,
+        Decoupled ? 1 : 0,
+        corrections,
+        corrections.Length / 2);
 }
