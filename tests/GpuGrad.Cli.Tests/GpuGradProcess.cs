@@ -9,6 +9,9 @@ internal sealed class GpuGradProcess : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("gpugrad-cli-").FullName;
 
+    /// <summary>The program that is run.</summary>
+    public string Program { get; init; } = "gpugrad.dll";
+
     /// <summary>The tuning table that commands go by.</summary>
     public string Tuning { get; init; } = "off";
 
@@ -30,7 +33,7 @@ internal sealed class GpuGradProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "gpugrad.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, Program));
         // Not the tuning table of whoever runs the tests.
         start.Environment["GPUGRAD_TUNING"] = Tuning;
         foreach ((string name, string value) in Environment)

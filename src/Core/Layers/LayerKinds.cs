@@ -63,7 +63,7 @@ internal static class LayerKinds
         lock (s_lock)
         {
             s_used = true;
-            return new KeyUnionShape<Layer>(Known());
+            return new KeyUnionShape<Layer>(Known(), "layer", "; a program that brings one along names it with Layer.Register first");
         }
     }
 }

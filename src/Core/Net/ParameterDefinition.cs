@@ -1,3 +1,6 @@
+using GpuGrad.Initialization;
+using GpuGrad.Kernels;
+
 namespace GpuGrad;
 
 /// <summary>A learned tensor as its layer declares it, before any device memory exists.</summary>
@@ -11,6 +14,10 @@ public sealed record ParameterDefinition(string Name, Shape Shape, Func<ulong, u
 
     /// <summary>Rows that adaptive clipping takes as units: outputs of a matrix, 1 for a vector.</summary>
     public int Units => Shape.Rank > 1 ? Shape[0] : 1;
+
+    /// <summary>A weight matrix, [<paramref name="outputs"/>, <paramref name="inputs"/>], drawn as <paramref name="init"/> says; a gain that follows an activation is 1.</summary>
+    public static ParameterDefinition Weight(string name, InitSpec init, int outputs, int inputs) =>
+        new(name, [outputs, inputs], (seed, stream) => WeightInitializer.DrawWeight(init.Before(ActivationKind.Identity), inputs, outputs, seed, stream));
 
     /// <summary>Elements.</summary>
     public int Length => checked((int)Shape.Length);

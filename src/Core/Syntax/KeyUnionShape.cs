@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 namespace GpuGrad.Syntax;
 
 /// <summary>A union told apart by which field is there: <c>{ "dense": 256 }</c> or <c>{ "activation": "relu" }</c>.</summary>
-internal sealed class KeyUnionShape<T>(IReadOnlyList<UnionCase<T>> cases) : SpecShape<T>
+/// <param name="cases">The cases.</param>
+/// <param name="name">What they are, for messages.</param>
+/// <param name="unknownHint">What a message adds about a value that is of none of them.</param>
+internal sealed class KeyUnionShape<T>(IReadOnlyList<UnionCase<T>> cases, string name, string unknownHint) : SpecShape<T>
 {
     private readonly string[] _names = [.. cases.Select(c => c.Name)];
 
@@ -25,7 +28,7 @@ internal sealed class KeyUnionShape<T>(IReadOnlyList<UnionCase<T>> cases) : Spec
             : new SpecException(path.Field(first), $"expected {Expected}; {NearestName.Hint(first, _names)}");
     }
 
-    public override JsonNode Write(T value) => cases.First(c => c.Holds(value)).Write(value);
+    public override JsonNode Write(T value) => (cases.FirstOrDefault(c => c.Holds(value)) ?? throw new SpecException(name, $"no {name} of files is a {value!.GetType().Name}{unknownHint}")).Write(value);
 
     public override JsonObject Schema(JsonObject definitions) =>
         new() { ["oneOf"] = new JsonArray([.. cases.Select(c => c.Schema(definitions))]) };

@@ -104,6 +104,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The net.</summary>
     internal Model Model { get; }
 
+    /// <summary>Its layers with weights, as records number them.</summary>
+    public IReadOnlyList<LayerInfo> Layers => Model.LayerInfos;
+
     /// <summary>Its learned tensors.</summary>
     public ParameterSet Parameters { get; }
 
