@@ -46,9 +46,15 @@ internal sealed partial record DocumentTable(string File, string Heading, string
         for (int i = 0; i < lines.Length; i++)
         {
             if (lines[i].StartsWith('#'))
+            {
                 heading = lines[i].TrimStart('#', ' ');
+            }
+
             if (!lines[i].StartsWith("| ---", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             string before = lines[..(i - 1)].LastOrDefault(line => line.Length > 0) ?? "";
             yield return new(
                 Path.GetFileName(path), heading, NamedCommand().Match(before) is { Success: true } named ? named.Groups["command"].Value : null,

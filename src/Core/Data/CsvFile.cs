@@ -18,7 +18,10 @@ internal static class CsvFile
         int[] left = [.. targets, .. source.Ignore.Select(table.ColumnOf)];
         int[] features = [.. Enumerable.Range(0, table.Names.Count).Except(left)];
         if (features.Length == 0)
+        {
             throw new DataException(path, "no column is left to learn from.", "Predict or ignore fewer of them.");
+        }
+
         (int[] train, int[] test) = Divide(table, source);
         (float Mean, float Deviation)[] scales = [.. features.Select(column => source.Standardize ? Moments(table, column, train) : (0f, 1f))];
         string name = Path.GetFileNameWithoutExtension(path);
@@ -33,7 +36,10 @@ internal static class CsvFile
         }
 
         if (targets.Length > 1)
+        {
             throw new DataException(path, $"{targets.Length} columns cannot be one class.", "Give data.source one target, or write \"regression\": true.");
+        }
+
         string[] classes = Classes(table, targets[0]);
         Dictionary<string, int> labels = classes.Index().ToDictionary(c => c.Item, c => c.Index);
         return new Dataset(name, new DataSplit(Inputs(train), Labels(train)), new DataSplit(Inputs(test), Labels(test)), features.Length, classes.Length, classes);
@@ -55,7 +61,10 @@ internal static class CsvFile
     private static (int[] Train, int[] Test) Divide(CsvTable table, DataSource.Csv source)
     {
         if (table.Count < 2)
+        {
             throw new DataException(table.Path, "it has a single row.", "Give at least one to learn from and one to test with.");
+        }
+
         int testCount = Math.Clamp((int)Math.Round(table.Count * source.TestShare), 1, table.Count - 1);
         ShuffledIndex order = new(table.Count, source.Seed, epoch: 0);
         HashSet<int> test = [.. Enumerable.Range(0, testCount).Select(p => (int)order.At(p))];
@@ -76,7 +85,10 @@ internal static class CsvFile
         string[] found = Texts(table, column);
         int empty = Enumerable.Range(0, table.Count).FirstOrDefault(row => table[row, column].Length == 0, -1);
         if (empty >= 0)
+        {
             throw table.Wrong(empty, column, "is empty.", "Give every row a class.");
+        }
+
         if (found.Length > MaxClasses || LooksLikeNumbers(table, found))
         {
             throw new DataException(

@@ -59,7 +59,9 @@ internal sealed class CsvTable
         for (int i = 0; i < Names.Count; i++)
         {
             if (Names[i] == name)
+            {
                 return i;
+            }
         }
 
         return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= Names.Count
@@ -100,11 +102,16 @@ internal sealed class CsvTable
                 names = header ? cells : [.. Enumerable.Range(1, cells.Length).Select(n => n.ToString(CultureInfo.InvariantCulture))];
                 CheckNames(path, names, header);
                 if (header)
+                {
                     continue;
+                }
             }
 
             if (cells.Length != names.Length)
+            {
                 throw At(path, parser.RawRow, $"there are {cells.Length} cells where the first line has {names.Length}.", "Every row needs a cell for every column.");
+            }
+
             rows.Add((parser.RawRow, cells));
         }
 
@@ -114,11 +121,19 @@ internal sealed class CsvTable
     private static void CheckNames(string path, string[] names, bool header)
     {
         if (names.Length < 2)
+        {
             throw At(path, 1, "there is only one column.", "A table needs features and a target; if they are there, say what stands between them as data.source.delimiter.");
+        }
+
         if (header && Array.TrueForAll(names, name => TryNumber(name, out _)))
+        {
             throw At(path, 1, "it holds only numbers, which are no names of columns.", "Write \"header\": false in data.source.");
+        }
+
         if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+        {
             throw At(path, 1, $"two columns are called '{twice}'.", "Give each a name of its own.");
+        }
     }
 
     private static DataException At(string path, int line, string problem, string remedy) =>

@@ -27,7 +27,10 @@ internal abstract record DataSource
     public static DataSource Parse(string text)
     {
         if (!text.TrimStart().StartsWith('{'))
+        {
             return DataSourceShape.OfText(text);
+        }
+
         try
         {
             return DataSourceShape.Instance.Read(JsonSerializer.SerializeToElement(SpecSyntax.Parse(text)), SpecPath.Root.Field("data").Field("source"));

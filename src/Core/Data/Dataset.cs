@@ -24,7 +24,9 @@ public sealed class Dataset
         Check(name, "train", train, (int)sample.Length, target);
         Check(name, "test", test, (int)sample.Length, target);
         if (classNames is not null && classNames.Count != target.Classes)
+        {
             throw new ArgumentException($"{name}: {classNames.Count} class names for {target.Classes} classes.", nameof(classNames));
+        }
 
         Name = name;
         Train = train;
@@ -83,7 +85,9 @@ public sealed class Dataset
     private static void Check(string name, string splitName, DataSplit split, int features, TargetShape target)
     {
         if (split.Count == 0)
+        {
             throw new ArgumentException($"{name}, {splitName}: there are no rows.", splitName);
+        }
 
         long expected = (long)split.Count * features;
         if (split.Inputs.Length != expected)
@@ -115,6 +119,8 @@ public sealed class Dataset
 
         int wild = Array.FindIndex(split.Numbers, number => !float.IsFinite(number));
         if (wild >= 0)
+        {
             throw new ArgumentException($"{name}, {splitName}: row {wild / split.NumberColumns} has a target that is not finite.", splitName);
+        }
     }
 }

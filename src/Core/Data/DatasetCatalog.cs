@@ -58,7 +58,10 @@ internal static class DatasetCatalog
     {
         string path = PathOf(source, baseDirectory);
         if (Directory.Exists(path))
+        {
             throw new DataException(path, "it is a folder, not a file.", $"Give a file in it. {Known}");
+        }
+
         return File.Exists(path) ? path : throw new DataException(source, $"there is no such file ({path}).", Known);
     }
 
@@ -66,9 +69,14 @@ internal static class DatasetCatalog
     {
         string path = PathOf(source, baseDirectory);
         if (File.Exists(path))
+        {
             throw new DataException(path, "it is a file, not a folder.", $"Give the folder it is in, or a CSV file as {{ \"kind\": \"csv\", \"path\": ... }}. {Known}");
+        }
+
         if (!Directory.Exists(path))
+        {
             throw new DataException(source, $"there is no data set and no folder of that name ({path}).", Known);
+        }
 
         return path;
     }
@@ -76,9 +84,14 @@ internal static class DatasetCatalog
     private static string PathOf(string source, string baseDirectory)
     {
         if (string.IsNullOrWhiteSpace(source))
+        {
             throw new DataException("data source", "it is empty.", Known);
+        }
+
         if (source.Contains('\0', StringComparison.Ordinal))
+        {
             throw new DataException(source.Replace("\0", "\\0", StringComparison.Ordinal), "no path has a NUL in it.", Known);
+        }
 
         return Path.GetFullPath(Path.Combine(baseDirectory, source));
     }

@@ -51,7 +51,9 @@ internal static class FashionMnist
             // The sums of the unzipped files are comments, so that `sha256sum -c` works in the folder.
             string[] words = line.TrimStart('#').Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words is [{ Length: 2 * SHA256.HashSizeInBytes } expected, string file])
+            {
                 checks.Add(new FileChecksum(file, expected, Sum(file)));
+            }
         }
 
         return checks;

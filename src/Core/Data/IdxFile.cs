@@ -57,7 +57,9 @@ internal sealed class IdxFile
         int got = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         stream.Position = 0;
         if (got < 2 || start[0] != 0x1F || start[1] != 0x8B)
+        {
             return ReadContent(stream, name, stream.Length, "");
+        }
 
         try
         {
@@ -96,7 +98,10 @@ internal sealed class IdxFile
         var scratch = new byte[16 * 1024];
         long count = 0;
         while (content.Read(scratch) is int read and > 0)
+        {
             count += read;
+        }
+
         return count;
     }
 

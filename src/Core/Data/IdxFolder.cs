@@ -58,7 +58,9 @@ internal static class IdxFolder
 
         // A file and its own .gz hold the same data; the plain one is quicker to read.
         if (found.Length == 2 && found[1] == found[0] + ".gz")
+        {
             return found[0];
+        }
 
         string wanted = string.Join(" or ", beginnings.Select(beginning => beginning + "*"));
         return found.Length switch
@@ -77,7 +79,10 @@ internal static class IdxFolder
     {
         const int shown = 8;
         if (files.Length == 0)
+        {
             return "no files";
+        }
+
         string names = string.Join(", ", files.Take(shown).Select(Path.GetFileName));
         return files.Length > shown ? $"{names} and {files.Length - shown} more" : names;
     }

@@ -44,7 +44,9 @@ internal sealed record IdxHeader(int[] Dimensions)
 
         int rank = start[3];
         if (rank == 0)
+        {
             throw new DataException(name, "its header declares no dimensions.", NotIdx);
+        }
 
         Span<byte> sizes = stackalloc byte[rank * sizeof(int)];
         int got = content.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false);

@@ -50,7 +50,9 @@ internal sealed class LabelledImages
         ReadOnlySpan<byte> pixels = images.Data.AsSpan(first * image, count * image);
         var inputs = new float[pixels.Length];
         for (int i = 0; i < inputs.Length; i++)
+        {
             inputs[i] = pixels[i] / 255f;
+        }
 
         return new DataSplit(inputs, Array.ConvertAll(labels.Data[first..(first + count)], label => (int)label));
     }

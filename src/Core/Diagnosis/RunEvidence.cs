@@ -21,7 +21,10 @@ internal sealed class RunEvidence
     {
         (Manifest, this.records) = (manifest, records);
         if (manifest is not { Features: int features, Target: { } target })
+        {
             throw new RunException("run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
+        }
+
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
         IReadOnlyList<Layer> layers = Spec.Model.Resolve(manifest.Sample is { } sizes ? [.. sizes] : features, target);
         Layers = TraitsOf(layers, records.Layers());

@@ -14,7 +14,10 @@ internal static class Slope
     public static double Of(RunEvidence run, LayerTraits layer, long step)
     {
         if (!Saturates(layer) || run[RecordedKind.Activation, step, layer] is not { AllFinite: true } a)
+        {
             return double.NaN;
+        }
+
         double meanSquare = a.Norm * a.Norm / a.Count;
         return IsSigmoid(layer) ? 4 * (a.Mean - meanSquare) : 1 - meanSquare;
     }

@@ -16,7 +16,10 @@ internal static class WeightScale
     public static double Of(RunEvidence run, LayerTraits layer, long step)
     {
         if (layer is { InBranch: true, Activation: null } || run[RecordedKind.Weight, step, layer] is not { AllFinite: true } weight)
+        {
             return double.NaN;
+        }
+
         double gain = weight.Norm / Math.Sqrt(weight.Count) * Math.Sqrt(layer.Inputs);
         (double low, double high) = Wanted(layer.Activation);
         return gain < low ? gain / low : gain > high ? gain / high : 1;

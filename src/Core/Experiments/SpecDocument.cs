@@ -72,7 +72,9 @@ internal sealed class SpecDocument
         if (root["sweep"] is JsonObject sweep && !target.IsWithin(SpecPath.Root.Field("sweep")))
         {
             foreach (SweepAxis axis in changed.ReadSweep().Where(a => a.Path.IsWithin(target)))
+            {
                 sweep.Remove(sweep.First(p => SpecPath.Parse(p.Key) == axis.Path).Key);
+            }
         }
         return changed;
     }
@@ -91,7 +93,9 @@ internal sealed class SpecDocument
         foreach (SweepAxis axis in axes)
         {
             if (axis.Path.Find(root) is null)
+            {
                 Named(() => { axis.Path.Put(root, axis.Values[0].ToNode()); return 0; });
+            }
         }
         Expand();
         return ReadNamed(root);
@@ -103,7 +107,10 @@ internal sealed class SpecDocument
         ValueList<SweepAxis> axes = ReadSweep();
         IEnumerable<ValueList<JsonLiteral>> combinations = [[]];
         foreach (SweepAxis axis in axes)
+        {
             combinations = combinations.SelectMany(c => axis.Values.Select(v => new ValueList<JsonLiteral>([.. c, v]))).ToList();
+        }
+
         List<SpecVariant> variants = [.. combinations.Select(c => Variant(axes, c))];
         Named(() => { ExpectationValidation.Validate(variants); return 0; });
         return variants;
@@ -117,7 +124,10 @@ internal sealed class SpecDocument
         try
         {
             foreach ((SweepAxis axis, JsonLiteral value) in axes.Zip(values))
+            {
                 axis.Path.Put(root, value.ToNode());
+            }
+
             ExperimentSpec spec = ReadNamed(root);
             var swept = axes.Zip(values).ToDictionary(p => p.First.Path.ToString(), p => p.Second.ToNode()!);
             root.Remove("expect");
@@ -145,7 +155,10 @@ internal sealed class SpecDocument
     {
         SpecPath here = SpecPath.Root.Field("sweep");
         if (_root["sweep"] is not { } json)
+        {
             return _root.ContainsKey("sweep") ? throw new SpecException(here.ToString(), "expected an object, found null; remove it", SourceName) : [];
+        }
+
         ValueList<SweepAxis> axes = Named(() => SweepAxis.Shape.Read(JsonSerializer.SerializeToElement(json), here));
         double count = 1;
         for (int i = 0; i < axes.Count; i++)
@@ -153,9 +166,15 @@ internal sealed class SpecDocument
             SpecPath path = axes[i].Path;
             SpecPath where = here.Field(path.ToString());
             if (path.Segments[0].Name is not ("data" or "model" or "train" or "record" or "seed"))
+            {
                 throw new SpecException(where.ToString(), $"'{path}' cannot be swept; sweep something inside data, model, train or record, or seed", SourceName);
+            }
+
             if (axes.Where((other, j) => j != i && path.IsWithin(other.Path)).FirstOrDefault() is { } outer)
+            {
                 throw new SpecException(where.ToString(), $"'{outer.Path}' is swept too and would overwrite it; keep one of them", SourceName);
+            }
+
             count *= axes[i].Values.Count;
         }
         return count <= MaxVariants

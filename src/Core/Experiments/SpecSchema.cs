@@ -20,7 +20,10 @@ internal static class SpecSchema
             ["title"] = "GpuGrad experiment",
         };
         foreach ((string key, JsonNode? value) in body)
+        {
             schema[key] = value?.DeepClone();
+        }
+
         schema["$defs"] = definitions;
         return schema.ToJsonString(s_indented);
     }

@@ -44,7 +44,9 @@ internal sealed class EventFileWriter
         SummaryValue.Write(output, Summary, SummaryValue.Message(summary =>
         {
             foreach (ByteString value in values)
+            {
                 SummaryValue.Write(summary, Value, value);
+            }
         }));
     });
 

@@ -33,12 +33,18 @@ internal abstract class ExportTable(string name)
             using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             using CsvWriter csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
             foreach (TableColumn<TRow> column in columns)
+            {
                 csv.WriteField(column.Field.Name);
+            }
+
             csv.NextRecord();
             foreach (TRow row in rows)
             {
                 foreach (TableColumn<TRow> column in columns)
+                {
                     column.Write(csv, row);
+                }
+
                 csv.NextRecord();
             }
         }
@@ -50,7 +56,10 @@ internal abstract class ExportTable(string name)
             {
                 using ParquetRowGroupWriter group = parquet.CreateRowGroup();
                 foreach (TableColumn<TRow> column in columns)
+                {
                     await column.WriteAsync(group, part);
+                }
+
                 group.CompleteValidate();
             }
         }

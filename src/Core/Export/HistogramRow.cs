@@ -28,30 +28,49 @@ internal readonly record struct HistogramRow(double Left, double Right, long Cou
 
         List<HistogramRow> rows = [];
         for (int magnitude = top; magnitude >= kept; magnitude--)
+        {
             Append(rows, FloatHistogram.LowerEdge(SignBin + magnitude), FloatHistogram.UpperEdge(SignBin + magnitude), counts[SignBin + magnitude]);
+        }
+
         Append(rows, negative || !positive ? -edge : 0, positive || !negative ? edge : 0, smallNegative + zeros + smallPositive);
         for (int magnitude = kept; magnitude <= top; magnitude++)
+        {
             Append(rows, FloatHistogram.LowerEdge(magnitude), FloatHistogram.UpperEdge(magnitude), counts[magnitude]);
+        }
+
         while (rows is [.., { Count: 0 }])
+        {
             rows.RemoveAt(rows.Count - 1);
+        }
+
         return rows;
     }
 
     private static void Append(List<HistogramRow> rows, double left, double right, long count)
     {
         if (count == 0 && rows.Count == 0)
+        {
             return;
+        }
+
         if (count == 0 && rows[^1].Count == 0)
+        {
             rows[^1] = rows[^1] with { Right = right };
+        }
         else
+        {
             rows.Add(new HistogramRow(left, right, count));
+        }
     }
 
     private static long Sum(ReadOnlySpan<long> counts)
     {
         long sum = 0;
         foreach (long count in counts)
+        {
             sum += count;
+        }
+
         return sum;
     }
 }

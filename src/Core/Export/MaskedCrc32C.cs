@@ -19,9 +19,15 @@ internal static class MaskedCrc32C
     {
         uint crc = uint.MaxValue;
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+        {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        }
+
         foreach (byte rest in bytes)
+        {
             crc = BitOperations.Crc32C(crc, rest);
+        }
+
         return ~crc;
     }
 }

@@ -31,14 +31,22 @@ internal static class RunExport
     public static IReadOnlyList<string> Write(RunFolder run, ExportFormat format, string folder, Action<double>? progressed = null)
     {
         if (File.Exists(folder))
+        {
             throw new RunException($"{folder}: is a file; name a folder with --out") { IsBadInput = true };
+        }
+
         if (format == ExportFormat.Safetensors)
+        {
             return WriteCheckpoints(run, folder);
+        }
 
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         long? lastStep = database.LastRecordedStep();
         if (lastStep is null && database.Steps().Count + database.Evaluations().Count + database.Measurements().Count == 0)
+        {
             throw new RunException($"{run.DatabasePath}: holds no step and no record, so there is nothing to export; wait until the run has come further, or run it again") { IsBadInput = true };
+        }
+
         IEnumerable<LayerRecord> Watched(IEnumerable<LayerRecord> records) => records.Select(record =>
         {
             progressed?.Invoke(record.Step / Math.Max(1.0, lastStep ?? 0));

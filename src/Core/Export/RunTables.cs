@@ -91,9 +91,14 @@ internal static class RunTables
         {
             int bin = FloatHistogram.BinAt(position);
             if (bin == 0 && record.Statistics.Zeros > 0)
+            {
                 yield return new Bin(record, 0, 0, record.Statistics.Zeros);
+            }
+
             if (record.Histogram.Counts[bin] > 0)
+            {
                 yield return new Bin(record, FloatHistogram.LowerEdge(bin), FloatHistogram.UpperEdge(bin), record.Histogram.Counts[bin]);
+            }
         }
     }
 

@@ -55,7 +55,10 @@ internal static class SummaryValue
     {
         using MemoryStream bytes = new();
         using (CodedOutputStream output = new(bytes, bufferSize: 256, leaveOpen: true))
+        {
             write(output);
+        }
+
         return UnsafeByteOperations.UnsafeWrap(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
     }
 

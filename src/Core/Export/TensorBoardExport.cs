@@ -39,24 +39,37 @@ internal sealed class TensorBoardExport
             events.Write(WallTime(step), step, [.. scalars.Select(scalar => SummaryValue.Scalar(scalar.Tag, scalar.Value))]);
 
         foreach (StepRecord step in _database.Steps())
+        {
             WriteScalars(step.Step, ("loss/step", step.Loss), ("learning-rate", step.LearningRate));
+        }
+
         foreach (EvaluationRecord evaluation in _database.Evaluations())
         {
             WriteScalars(evaluation.Step, ($"loss/{evaluation.Split}", evaluation.Loss));
             if (evaluation.Accuracy is { } accuracy)
+            {
                 WriteScalars(evaluation.Step, ($"accuracy/{evaluation.Split}", accuracy));
+            }
         }
         foreach (Measurement measurement in _database.Measurements())
+        {
             WriteScalars(measurement.Step, (measurement.Layer is { } layer ? $"{measurement.Name}/{_layers[layer]}" : measurement.Name, measurement.Value));
+        }
+
         foreach (ClipLedgerEntry clip in _database.Clips())
         {
             string of = clip.Tensor ?? "all";
             WriteScalars(clip.Step, ($"clip-norm/{of}", clip.Norm), ($"clip-coefficient/{of}", clip.Coefficient));
         }
         foreach (LayerDirection direction in _database.Directions())
+        {
             WriteScalars(direction.Step, ($"direction/{_layers[direction.Layer]}", direction.Cosine));
+        }
+
         foreach (LayerRecord record in watched(_database.Records()))
+        {
             events.Write(WallTime(record.Step), record.Step, Values(record));
+        }
     }
 
     private List<ByteString> Values(LayerRecord record)
@@ -65,10 +78,16 @@ internal sealed class TensorBoardExport
         TensorStatistics statistics = record.Statistics;
         List<ByteString> values = [SummaryValue.Scalar($"norm/{tag}", statistics.Norm)];
         if (!statistics.AllFinite)
+        {
             values.Add(SummaryValue.Scalar($"nonfinite/{tag}", statistics.Count - statistics.FiniteCount));
+        }
+
         IReadOnlyList<HistogramRow> rows = HistogramRow.Of(record.Histogram, statistics.Zeros);
         if (rows.Count > 0)
+        {
             values.Add(SummaryValue.Histogram(tag, rows));
+        }
+
         return values;
     }
 

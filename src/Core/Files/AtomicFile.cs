@@ -18,7 +18,10 @@ internal static class AtomicFile
             try
             {
                 using (FileStream stream = File.Create(temporary))
+                {
                     fill(stream);
+                }
+
                 File.Move(temporary, path, overwrite: true);
             }
             finally

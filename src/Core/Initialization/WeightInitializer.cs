@@ -85,7 +85,10 @@ internal static class WeightInitializer
     {
         var values = new float[count];
         for (int i = 0; i < count; i++)
+        {
             values[i] = (float)next();
+        }
+
         return values;
     }
 }

@@ -51,7 +51,9 @@ internal sealed record LayerPlace(SpecPath Path, Shape Input, string Giver)
     public void CheckClaim(int? claimed)
     {
         if (claimed is { } inputs && inputs != Inputs)
+        {
             throw new SpecException(Path.Field("inputs"), FormattableString.Invariant($"{inputs} inputs are claimed, but {Giver} {Inputs}; write {Inputs} or leave it out"));
+        }
     }
 
     /// <summary>The next number, for a layer with weights of that shape at this place.</summary>

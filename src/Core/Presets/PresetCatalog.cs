@@ -23,7 +23,10 @@ internal static class PresetCatalog
     public static string Text(string name)
     {
         if (!s_names.Contains(name))
+        {
             throw new SpecException(name, $"there is no such preset; {NearestName.Hint(name, s_names)}");
+        }
+
         using var reader = new StreamReader(typeof(PresetCatalog).Assembly.GetManifestResourceStream(Prefix + name + Suffix)!);
         return reader.ReadToEnd();
     }

@@ -26,7 +26,10 @@ internal sealed record ExpectationResult(
         get
         {
             if (Step is null)
+            {
                 return "";
+            }
+
             string values = string.Concat(Sides.Select((side, i) => $"{(i == 0 ? "" : $" {Comparisons[i - 1]} ")}{List(side.Values)}"));
             return (Checked, Failed) switch
             {

@@ -27,9 +27,14 @@ public sealed class FloatHistogram
         : this()
     {
         if (countPerBin.Length != BinCount)
+        {
             throw new ArgumentException($"a histogram has {BinCount} bins, not {countPerBin.Length}", nameof(countPerBin));
+        }
+
         for (int bin = 0; bin < BinCount; bin++)
+        {
             counts[bin] = countPerBin[bin];
+        }
     }
 
     /// <summary>The count of every bin; index = bin.</summary>
@@ -42,7 +47,10 @@ public sealed class FloatHistogram
         {
             long total = 0;
             foreach (long count in counts)
+            {
                 total += count;
+            }
+
             return total;
         }
     }
@@ -77,7 +85,9 @@ public sealed class FloatHistogram
     public void Merge(FloatHistogram other)
     {
         for (int bin = 0; bin < BinCount; bin++)
+        {
             counts[bin] += other.counts[bin];
+        }
     }
 
     /// <summary>
@@ -88,10 +98,15 @@ public sealed class FloatHistogram
     public QuantileBounds Quantile(double p, TensorStatistics statistics)
     {
         if (p is not (>= 0 and <= 1))
+        {
             throw new ArgumentOutOfRangeException(nameof(p), p, "a quantile is asked for with a share in 0-1");
+        }
+
         long finite = Total + statistics.Zeros;
         if (finite == 0)
+        {
             return new QuantileBounds(double.NaN, double.NaN, double.NaN);
+        }
 
         // 0.07 · 100 is a little above 7, and means 7.
         double rank = p * finite;
@@ -103,11 +118,16 @@ public sealed class FloatHistogram
             {
                 below += statistics.Zeros;
                 if (below >= rank)
+                {
                     return default;
+                }
             }
             int bin = BinAt(position);
             if (counts[bin] == 0)
+            {
                 continue;
+            }
+
             if (below + counts[bin] >= rank)
             {
                 double share = (rank - below) / counts[bin];
@@ -137,7 +157,9 @@ public sealed class FloatHistogram
     {
         int pairs = 0;
         foreach (long count in counts)
+        {
             pairs += (int)((count + uint.MaxValue - 1) / uint.MaxValue);
+        }
 
         byte[] bytes = new byte[pairs * EncodedPairBytes];
         Span<byte> rest = bytes;
@@ -158,13 +180,19 @@ public sealed class FloatHistogram
     public static FloatHistogram Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length % EncodedPairBytes != 0)
+        {
             throw new FormatException($"a histogram of {bytes.Length} bytes is no whole number of {EncodedPairBytes}-byte pairs");
+        }
+
         var histogram = new FloatHistogram();
         for (; bytes.Length > 0; bytes = bytes[EncodedPairBytes..])
         {
             int bin = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
             if (bin >= BinCount)
+            {
                 throw new FormatException($"a histogram names bin {bin}, the last one is {BinCount - 1}");
+            }
+
             histogram.counts[bin] += BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(ushort)..]);
         }
         return histogram;
@@ -177,7 +205,10 @@ public sealed class FloatHistogram
         for (int bin = 0; bin < BinCount; bin++)
         {
             if (counts[bin] == 0)
+            {
                 continue;
+            }
+
             double low = Math.Max(LowerEdge(bin), statistics.Min), high = Math.Min(UpperEdge(bin), statistics.Max);
             (double width, bool point) = part(low, high);
             inside += counts[bin] * (high > low ? width / (high - low) : point ? 1 : 0);

@@ -16,7 +16,9 @@ internal sealed class StatisticsGrid
             steps.Add(record.Step);
             kinds.Add(record.Kind);
             if (record.Statistics.Norm is 0 or double.NaN || !record.Statistics.AllFinite)
+            {
                 broken[record.Step] = broken.GetValueOrDefault(record.Step) + 1;
+            }
         }
         Steps = [.. steps];
         Kinds = [.. kinds];

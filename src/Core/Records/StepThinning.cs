@@ -12,7 +12,9 @@ internal static class StepThinning
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 2);
         if (steps.Count <= limit)
+        {
             return steps;
+        }
 
         var chosen = new List<long>(limit) { steps[0] };
         long inner = steps.Count - 2;
@@ -25,7 +27,9 @@ internal static class StepThinning
             for (int i = from + 1; i < to; i++)
             {
                 if (interest(steps[i]) > interest(best))
+                {
                     best = steps[i];
+                }
             }
             chosen.Add(best);
         }

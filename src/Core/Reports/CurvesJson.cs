@@ -18,14 +18,20 @@ internal static class CurvesJson
         json.WriteNumber("recorded", steps.Count);
         json.WriteStartArray("loss");
         foreach (long step in shown)
+        {
             WritePoint(json, step, byStep[step].Epoch, byStep[step].Loss);
+        }
+
         json.WriteEndArray();
         json.WriteStartObject("evaluations");
         foreach (IGrouping<string, EvaluationRecord> split in evaluations.GroupBy(e => e.Split))
         {
             json.WriteStartArray(split.Key);
             foreach (EvaluationRecord evaluation in split)
+            {
                 WritePoint(json, evaluation.Step, evaluation.Accuracy is { } accuracy ? [evaluation.Loss, accuracy] : [evaluation.Loss]);
+            }
+
             json.WriteEndArray();
         }
         json.WriteEndObject();
@@ -37,7 +43,10 @@ internal static class CurvesJson
         json.WriteStartArray();
         json.WriteNumberValue(step);
         foreach (double value in values)
+        {
             json.WriteFinite(value);
+        }
+
         json.WriteEndArray();
     }
 }

@@ -28,7 +28,10 @@ internal static class DiagnosisJson
         json.WriteEndArray();
         json.WriteStartArray("formats");
         foreach (FormatForecast format in forecast.Formats)
+        {
             WriteFormat(json, format);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -62,7 +65,10 @@ internal static class DiagnosisJson
             json.WriteEndArray();
             json.WriteStartArray("evidence");
             foreach (VerdictEvidence evidence in verdict.Evidence)
+            {
                 WriteEvidence(json, evidence);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -76,11 +82,20 @@ internal static class DiagnosisJson
         json.WritePropertyName("value");
         json.WriteFinite(evidence.Value);
         if (evidence.Limit is double limit)
+        {
             json.WriteNumber("limit", limit);
+        }
+
         if (evidence.Layer is not null)
+        {
             json.WriteString("layer", evidence.Layer);
+        }
+
         if (evidence.Step is long step)
+        {
             json.WriteNumber("step", step);
+        }
+
         json.WriteEndObject();
     }
 
@@ -93,9 +108,14 @@ internal static class DiagnosisJson
         Write(json, "weights", format.Weights);
         Write(json, "scaled", format.ScaledGradients);
         if (format.LossScaleExponent is int scale)
+        {
             json.WriteNumber("scale", scale);
+        }
         else
+        {
             json.WriteNull("scale");
+        }
+
         json.WritePropertyName("error");
         json.WriteFinite(new[] { format.Gradients, format.Activations, format.Weights, format.ScaledGradients }.Max(s => s.Uncertain));
         json.WriteStartArray("layers");

@@ -23,10 +23,16 @@ internal static class DirectionsJson
         json.WriteNumber("recorded", recorded.Count);
         json.WriteNumber("window", NoiseScale.Window);
         if (batch is { } samples)
+        {
             json.WriteNumber("batch", samples);
+        }
+
         json.WriteStartArray("steps");
         foreach (long step in recorded.Where(steps.Contains))
+        {
             json.WriteNumberValue(step);
+        }
+
         json.WriteEndArray();
         WriteRows(json, "cosine", layers, id => byLayer[id].Where(d => steps.Contains(d.Step)).Select(d => d.Cosine));
         WriteRows(json, "noiseScale", layers, id =>
@@ -42,7 +48,10 @@ internal static class DirectionsJson
     {
         json.WriteStartArray(name);
         foreach (LayerInfo layer in layers)
+        {
             WriteValues(json, row(layer.Id));
+        }
+
         json.WriteEndArray();
     }
 
@@ -56,7 +65,10 @@ internal static class DirectionsJson
     {
         json.WriteStartArray();
         foreach (double value in values)
+        {
             json.WriteFinite(value);
+        }
+
         json.WriteEndArray();
     }
 }

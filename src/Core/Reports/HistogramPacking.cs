@@ -16,7 +16,10 @@ internal static class HistogramPacking
         {
             long count = histogram.Counts[FloatHistogram.BinAt(position)];
             if (count == 0)
+            {
                 continue;
+            }
+
             AppendVarint(bytes, position - previous);
             AppendVarint(bytes, count);
             previous = position;
@@ -27,7 +30,10 @@ internal static class HistogramPacking
     private static void AppendVarint(List<byte> bytes, long value)
     {
         for (; value >= 0x80; value >>= 7)
+        {
             bytes.Add((byte)(value | 0x80));
+        }
+
         bytes.Add((byte)value);
     }
 }

@@ -21,7 +21,10 @@ internal static class HistogramsJson
         json.WriteNumber("recorded", grid.Steps.Count);
         json.WriteStartArray("steps");
         foreach (long step in steps)
+        {
             json.WriteNumberValue(step);
+        }
+
         json.WriteEndArray();
         json.WriteStartObject("kinds");
         foreach (RecordedKind kind in grid.Kinds)
@@ -31,7 +34,10 @@ internal static class HistogramsJson
             {
                 json.WriteStartArray();
                 foreach (LayerInfo layer in layers)
+                {
                     WriteCell(json, cells.TryGetValue((kind, layer.Id), out PackedCell cell) ? cell : null);
+                }
+
                 json.WriteEndArray();
             }
             json.WriteEndArray();
@@ -46,7 +52,10 @@ internal static class HistogramsJson
     private static int AffordableSteps(RunDatabaseReader database, StatisticsGrid grid, int maxCharacters)
     {
         if (grid.Steps.Count == 0)
+        {
             return 2;
+        }
+
         long[] probes = [grid.Steps[0], grid.Steps[grid.Steps.Count / 2], grid.Steps[^1]];
         double perStep = probes.Average(step => database.Records(step).Sum(r => 16.0 + HistogramPacking.Pack(r.Histogram).Length));
         return (int)Math.Clamp(maxCharacters / perStep, 2, int.MaxValue);

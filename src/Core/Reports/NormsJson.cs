@@ -17,7 +17,10 @@ internal static class NormsJson
         json.WriteNumber("recorded", grid.Steps.Count);
         json.WriteStartArray("steps");
         foreach (long step in steps)
+        {
             json.WriteNumberValue(step);
+        }
+
         json.WriteEndArray();
         json.WriteStartObject("kinds");
         foreach (RecordedKind kind in grid.Kinds)
@@ -27,7 +30,10 @@ internal static class NormsJson
             {
                 json.WriteStartArray();
                 foreach (long step in steps)
+                {
                     WriteCell(json, grid[kind, step, layer.Id]);
+                }
+
                 json.WriteEndArray();
             }
             json.WriteEndArray();

@@ -19,7 +19,10 @@ internal static class ReportWriter
     public static void Write(IReadOnlyList<RunFolder> runs, string outputPath)
     {
         if (runs.Count == 0)
+        {
             throw new ArgumentException("a report needs at least one run", nameof(runs));
+        }
+
         string data = Data(runs);
         AtomicFile.Write(outputPath, stream =>
         {
@@ -44,7 +47,10 @@ internal static class ReportWriter
             json.WriteString("title", Title(runs));
             json.WriteStartArray("runs");
             foreach (RunFolder run in runs)
+            {
                 RunJson.Write(json, run, ReportBudget.For(runs.Count));
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -53,12 +53,18 @@ internal static class RunJson
         json.WriteString("device", $"{manifest.Device.Selector} ({manifest.Device.Name})");
         json.WriteString("startedAt", manifest.StartedAt);
         if (manifest.EndedAt is DateTimeOffset ended)
+        {
             json.WriteNumber("seconds", Math.Round((ended - manifest.StartedAt).TotalSeconds, 2));
+        }
+
         json.WriteNumber("steps", manifest.Steps);
         json.WriteString("versions", $"gpugrad {manifest.Versions.Gpugrad}, ILGPU {manifest.Versions.Ilgpu}, .NET {manifest.Versions.Dotnet}, {manifest.Versions.Os}");
         json.WriteStartObject("variants");
         foreach ((string op, IReadOnlyList<string> names) in manifest.Variants)
+        {
             json.WriteString(op, string.Join(", ", names));
+        }
+
         json.WriteEndObject();
         json.WritePropertyName("spec");
         manifest.Spec.WriteTo(json);
@@ -118,7 +124,10 @@ internal static class RunJson
     {
         json.WriteStartArray(name);
         foreach (double value in values)
+        {
             json.WriteFinite(value);
+        }
+
         json.WriteEndArray();
     }
 }

@@ -27,13 +27,25 @@ internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Lay
         get
         {
             if (Values.Count == 0 || Values.All(double.IsNaN))
+            {
                 return "No gradient was recorded at the start.";
+            }
+
             if (Values.Any(v => !double.IsFinite(v)))
+            {
                 return $"At the start the {Measure} of {CountLayers(v => !double.IsFinite(v))} is not a finite number.";
+            }
+
             if (Values.Any(v => v == 0))
+            {
                 return $"At the start the {Measure} of {CountLayers(v => v == 0)} is exactly zero.";
+            }
+
             if (Values.Count == 1)
+            {
                 return $"At the start the {Measure} of the only hidden layer is {Number(Values[0])}.";
+            }
+
             string values = $"({Measure} {Number(Values[0])} against {Number(Values[^1])})";
             return FirstToLast switch
             {
@@ -56,7 +68,9 @@ internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Lay
             .GroupBy(m => m.Layer!.Value)
             .ToDictionary(g => g.Key, g => g.MinBy(m => m.Step)!.Value);
         if (speeds.Count > 0)
+        {
             return new StartSummary("speed", hidden, [.. hidden.Select(l => speeds.GetValueOrDefault(l.Id, double.NaN))]);
+        }
 
         foreach (RecordedKind kind in Substitutes)
         {

@@ -24,7 +24,10 @@ internal static class TheoryJson
         json.WriteString("cause", theory.Cause);
         json.WriteStartArray("delta");
         foreach (LayerInfo layer in layers)
+        {
             json.WriteFinite(theory[layer.Name]?.Log10Delta + anchor ?? double.NaN);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -76,7 +76,9 @@ internal sealed class RunDatabase : IDisposable
     public void Write(IReadOnlyList<LayerRecord> records)
     {
         for (int i = 0; i < records.Count; i++)
+        {
             Enqueue(new DeferredLayerRecord(records, i));
+        }
     }
 
     /// <summary>Queues a measurement.</summary>
@@ -108,22 +110,33 @@ internal sealed class RunDatabase : IDisposable
     public void Dispose()
     {
         if (disposed)
+        {
             return;
+        }
+
         disposed = true;
         queue.Writer.TryComplete();
         thread.Join();
         connection.Dispose();
         if (error is not null && !errorThrown)
+        {
             ThrowWriterError();
+        }
     }
 
     private static void EnsureSchema(SqliteConnection connection, string path)
     {
         long version = RunDatabaseReader.SchemaVersion(connection);
         if (version == RunDatabaseSchema.Version)
+        {
             return;
+        }
+
         if (version != 0)
+        {
             throw new RunException($"{path}: has schema version {version}, this gpugrad writes {RunDatabaseSchema.Version}; record into a new run folder");
+        }
+
         using SqliteTransaction transaction = connection.BeginTransaction();
         Execute(connection, RunDatabaseSchema.Create, transaction);
         transaction.Commit();
@@ -141,7 +154,10 @@ internal sealed class RunDatabase : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (queue.Writer.TryWrite(item))
+        {
             return;
+        }
+
         try
         {
             queue.Writer.WriteAsync(item).AsTask().GetAwaiter().GetResult();
@@ -165,7 +181,9 @@ internal sealed class RunDatabase : IDisposable
         {
             using var inserts = new RunDatabaseInserts(connection);
             while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
                 CommitBatch(inserts, flushes);
+            }
         }
         catch (Exception e)
         {
@@ -175,10 +193,14 @@ internal sealed class RunDatabase : IDisposable
             while (queue.Reader.TryRead(out object? item))
             {
                 if (item is TaskCompletionSource flush)
+                {
                     flushes.Add(flush);
+                }
             }
             foreach (TaskCompletionSource flush in flushes)
+            {
                 flush.TrySetCanceled();
+            }
         }
     }
 
@@ -190,22 +212,35 @@ internal sealed class RunDatabase : IDisposable
         {
             TimeSpan left = BatchTime - Stopwatch.GetElapsedTime(start);
             if (left <= TimeSpan.Zero)
+            {
                 break;
+            }
+
             if (queue.Reader.TryRead(out object? item))
             {
                 if (item is TaskCompletionSource flush)
+                {
                     flushes.Add(flush);
+                }
                 else
+                {
                     inserts.Insert(item, transaction);
+                }
+
                 continue;
             }
             Task<bool> more = queue.Reader.WaitToReadAsync().AsTask();
             if (!more.Wait(left) || !more.Result)
+            {
                 break;
+            }
         }
         transaction.Commit();
         foreach (TaskCompletionSource flush in flushes)
+        {
             flush.TrySetResult();
+        }
+
         flushes.Clear();
     }
 }

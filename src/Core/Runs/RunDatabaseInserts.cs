@@ -82,7 +82,10 @@ internal sealed class RunDatabaseInserts : IDisposable
         SqliteCommand command = connection.CreateCommand();
         command.CommandText = $"INSERT OR REPLACE INTO {into} VALUES ({string.Join(", ", Enumerable.Range(0, columns).Select(i => $"$v{i}"))})";
         for (int i = 0; i < columns; i++)
+        {
             command.Parameters.Add(new SqliteParameter($"$v{i}", null));
+        }
+
         command.Prepare();
         return command;
     }
@@ -90,7 +93,10 @@ internal sealed class RunDatabaseInserts : IDisposable
     private static void Run(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object> values)
     {
         for (int i = 0; i < values.Length; i++)
+        {
             command.Parameters[i].Value = values[i];
+        }
+
         command.Transaction = transaction;
         command.ExecuteNonQuery();
     }

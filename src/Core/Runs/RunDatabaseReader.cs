@@ -18,7 +18,10 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
     public static RunDatabaseReader Open(string path)
     {
         if (!File.Exists(path))
+        {
             throw new RunException($"{path}: there is no such file; is the folder a run folder?") { IsBadInput = true };
+        }
+
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         try
@@ -123,9 +126,14 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         if (step is not null)
+        {
             command.Parameters.AddWithValue("$step", step);
+        }
+
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
+        {
             yield return convert(row);
+        }
     }
 }

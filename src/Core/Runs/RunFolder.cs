@@ -51,7 +51,9 @@ internal sealed class RunFolder
             {
                 var folder = new RunFolder(System.IO.Path.Combine(root, attempt == 1 ? stem : $"{stem}-{attempt}"));
                 if (!Directory.Exists(folder.Path) && folder.TryClaim())
+                {
                     return folder;
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -67,11 +69,20 @@ internal sealed class RunFolder
         var folder = new RunFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
         // As runs/NAME-* gives it: the comparison report of a sweep lies beside its run folders.
         if (File.Exists(folder.Path))
+        {
             throw new RunException($"{path}: is a file and no run folder; in a shell, a pattern that ends with / leaves files out") { IsBadInput = true };
+        }
+
         if (!Directory.Exists(folder.Path))
+        {
             throw new RunException($"{path}: there is no such folder; a run prints where it leaves its own") { IsBadInput = true };
+        }
+
         if (!File.Exists(folder.ManifestPath))
+        {
             throw new RunException($"{path}: is no run folder, it holds no run.json; name a folder that gpugrad run has made") { IsBadInput = true };
+        }
+
         return folder;
     }
 

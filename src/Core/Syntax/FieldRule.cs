@@ -30,7 +30,10 @@ internal sealed class FieldRule
     {
         string[] found = [.. _names.Where(given.Contains)];
         if (_holds(found.Length))
+        {
             return;
+        }
+
         string what = found.Length == 0 ? "none is given; add one" : $"{string.Join(" and ", found)} are given; remove all but one";
         throw new SpecException(path, $"{_demand} {string.Join(", ", _names)}, but {what}");
     }

@@ -19,7 +19,10 @@ internal sealed class IntegerShape<T>(T min, T max) : SpecShape<T>
     {
         if (json.ValueKind == JsonValueKind.Number && json.TryGetDecimal(out decimal value)
             && decimal.IsInteger(value) && value >= _min && value <= _max)
+        {
             return T.CreateChecked(value);
+        }
+
         throw Mismatch(json, path);
     }
 

@@ -16,12 +16,21 @@ internal sealed class KeyUnionShape<T>(IReadOnlyList<UnionCase<T>> cases, string
     public override T Read(JsonElement json, SpecPath path)
     {
         if (json.ValueKind != JsonValueKind.Object)
+        {
             throw Mismatch(json, path);
+        }
+
         UnionCase<T>[] found = [.. cases.Where(c => json.TryGetProperty(c.Name, out _))];
         if (found.Length == 1)
+        {
             return found[0].Read(json, path);
+        }
+
         if (found.Length > 1)
+        {
             throw new SpecException(path, $"{string.Join(" and ", found.Select(c => c.Name))} cannot stand in one object; write one object for each");
+        }
+
         string first = json.EnumerateObject().Select(p => p.Name).FirstOrDefault() ?? "";
         throw first.Length == 0
             ? new SpecException(path, $"expected {Expected}, found an empty object")

@@ -19,9 +19,15 @@ internal sealed class KindUnionShape<T>(IReadOnlyList<UnionCase<T>> cases) : Spe
             return Case(json.GetString()!, path).Read(JsonSerializer.SerializeToElement(alone), path);
         }
         if (json.ValueKind != JsonValueKind.Object)
+        {
             throw Mismatch(json, path);
+        }
+
         if (!json.TryGetProperty(Kind, out JsonElement kind))
+        {
             throw new SpecException(path.Field(Kind), $"this field is missing; known: {string.Join(", ", _names)}");
+        }
+
         return kind.ValueKind == JsonValueKind.String
             ? Case(kind.GetString()!, path.Field(Kind)).Read(json, path)
             : throw Mismatch(kind, path.Field(Kind));

@@ -11,15 +11,24 @@ internal sealed class ListShape<T>(SpecShape<T> item, int minItems = 0, bool uni
     public override ValueList<T> Read(JsonElement json, SpecPath path)
     {
         if (json.ValueKind != JsonValueKind.Array)
+        {
             throw Mismatch(json, path);
+        }
+
         if (json.GetArrayLength() < minItems)
+        {
             throw new SpecException(path, $"expected {Expected}, found an empty one");
+        }
+
         var items = new List<T>();
         foreach (JsonElement element in json.EnumerateArray())
         {
             T read = item.Read(element, path.Item(items.Count));
             if (unique && items.Contains(read))
+            {
                 throw new SpecException(path.Item(items.Count), $"{element.GetRawText()} is listed twice; remove one");
+            }
+
             items.Add(read);
         }
         return new ValueList<T>(items);
@@ -31,9 +40,15 @@ internal sealed class ListShape<T>(SpecShape<T> item, int minItems = 0, bool uni
     {
         var schema = new JsonObject { ["type"] = "array", ["items"] = item.Schema(definitions) };
         if (minItems > 0)
+        {
             schema["minItems"] = minItems;
+        }
+
         if (unique)
+        {
             schema["uniqueItems"] = true;
+        }
+
         return schema;
     }
 }

@@ -13,7 +13,9 @@ internal static class NearestName
             int edits = Edits(unknown.ToLowerInvariant(), name.ToLowerInvariant());
             // All letters replaced is no resemblance, however short the name.
             if (edits < bestEdits && edits < name.Length)
+            {
                 (best, bestEdits) = (name, edits);
+            }
         }
         return best;
     }
@@ -41,7 +43,9 @@ internal static class NearestName
                 int replace = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 d[i, j] = Math.Min(replace, Math.Min(d[i - 1, j], d[i, j - 1]) + 1);
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
                     d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                }
             }
         }
         return d[a.Length, b.Length];

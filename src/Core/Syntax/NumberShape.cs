@@ -21,7 +21,10 @@ internal sealed class NumberShape(double min = -float.MaxValue, bool open = fals
     {
         if (json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out double value)
             && (open ? value > min : value >= min) && (openMax ? value < max : value <= max))
+        {
             return value;
+        }
+
         throw Mismatch(json, path);
     }
 

@@ -23,22 +23,34 @@ internal sealed class ObjectShape<T>(
     public override T Read(JsonElement json, SpecPath path)
     {
         if (json.ValueKind != JsonValueKind.Object)
+        {
             throw Mismatch(json, path);
+        }
+
         var given = json.EnumerateObject().ToDictionary(p => p.Name, p => p.Value);
         foreach (string name in given.Keys)
         {
             if (!Names.Contains(name))
+            {
                 throw new SpecException(path.Field(name), $"unknown field; {NearestName.Hint(name, Names)}");
+            }
         }
         foreach (FieldRule rule in rules ?? [])
+        {
             rule.Check(given.Keys, path);
+        }
+
         T value = defaults;
         foreach (SpecField<T> field in fields)
         {
             if (given.TryGetValue(field.Name, out JsonElement element))
+            {
                 value = field.Read(value, element, path.Field(field.Name));
+            }
             else if (field.Required)
+            {
                 throw new SpecException(path.Field(field.Name), $"this field is missing; add it ({field.Description})");
+            }
         }
         checkGiven?.Invoke(value, given.Keys, path);
         return complete is null ? value : complete(value, path);
@@ -50,7 +62,9 @@ internal sealed class ObjectShape<T>(
         foreach (SpecField<T> field in fields)
         {
             if (field.Write(value) is { } node)
+            {
                 json[field.Name] = node;
+            }
         }
         return json;
     }
@@ -63,14 +77,23 @@ internal sealed class ObjectShape<T>(
             JsonObject schema = field.Schema(definitions);
             schema["description"] = field.Description;
             if (!field.Required && field.Write(defaults) is { } standard)
+            {
                 schema["default"] = standard;
+            }
+
             properties[field.Name] = schema;
         }
         var json = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
         if (RequiredNames.Count > 0)
+        {
             json["required"] = new JsonArray([.. RequiredNames.Select(n => (JsonNode)n)]);
+        }
+
         if (rules is { Count: > 0 })
+        {
             json["allOf"] = new JsonArray([.. rules.Select(r => (JsonNode)r.Schema())]);
+        }
+
         return json;
     }
 }

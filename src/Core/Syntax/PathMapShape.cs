@@ -12,7 +12,10 @@ internal sealed class PathMapShape<TEntry, TValue>(
     public override ValueList<TEntry> Read(JsonElement json, SpecPath path)
     {
         if (json.ValueKind != JsonValueKind.Object)
+        {
             throw Mismatch(json, path);
+        }
+
         var entries = new List<TEntry>();
         foreach (JsonProperty property in json.EnumerateObject())
         {
@@ -35,7 +38,10 @@ internal sealed class PathMapShape<TEntry, TValue>(
     {
         var json = new JsonObject();
         foreach ((SpecPath path, TValue entry) in entries.Select(split))
+        {
             json[path.ToString()] = item.Write(entry);
+        }
+
         return json;
     }
 

@@ -39,28 +39,44 @@ internal sealed record SpecPath
             {
                 int end = text.IndexOf(text.AsSpan(at).StartsWith("[\"") ? "\"]" : "]", at + 1, StringComparison.Ordinal);
                 if (end < 0)
+                {
                     throw Malformed(text, "a '[' is not closed");
+                }
+
                 bool quoted = text[end] == '"';
                 string inside = quoted ? text[(at + 2)..Math.Max(end, at + 2)] : text[(at + 1)..end];
                 if (quoted)
+                {
                     path = path.Field(inside);
+                }
                 else if (int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+                {
                     path = path.Item(index);
+                }
                 else
+                {
                     throw Malformed(text, $"'[{inside}]' is neither an index nor a quoted name");
+                }
+
                 at = end + (quoted ? 2 : 1);
                 continue;
             }
             if (path != Root)
             {
                 if (text[at] != '.')
+                {
                     throw Malformed(text, $"expected '.' or '[' before '{text[at..]}'");
+                }
+
                 at++;
             }
             int stop = text.AsSpan(at).IndexOfAny('.', '[');
             string name = stop < 0 ? text[at..] : text[at..(at + stop)];
             if (name.Length == 0 || name.Contains(']'))
+            {
                 throw Malformed(text, "a field name is missing");
+            }
+
             path = path.Field(name);
             at += name.Length;
         }
@@ -97,23 +113,38 @@ internal sealed record SpecPath
             bool last = i == Segments.Count - 1;
             JsonNode? child = last ? null : new SpecPath([s]).Find(parent);
             if (!last && child is null && Segments[i + 1].Name is null)
+            {
                 throw new SpecException(this, $"{here.Step(s)} is no list yet; set the whole list first");
+            }
+
             JsonNode? put = last ? value : child ?? new JsonObject();
             switch (parent)
             {
                 case JsonObject o when s.Name is not null:
                     if (put is null)
+                    {
                         o.Remove(s.Name);
+                    }
                     else if (put != child)
+                    {
                         o[s.Name] = put;
+                    }
+
                     break;
                 case JsonArray a when s.Name is null && s.Index <= a.Count:
                     if (s.Index == a.Count)
+                    {
                         a.Add(put);
+                    }
                     else if (put is null)
+                    {
                         a.RemoveAt(s.Index);
+                    }
                     else if (put != child)
+                    {
                         a[s.Index] = put;
+                    }
+
                     break;
                 case JsonArray a when s.Name is null:
                     throw new SpecException(this, $"{here} has {a.Count} items, so index {s.Index} is out of reach");
@@ -133,11 +164,17 @@ internal sealed record SpecPath
         foreach (PathSegment s in Segments)
         {
             if (s.Name is null)
+            {
                 text.Append(CultureInfo.InvariantCulture, $"[{s.Index}]");
+            }
             else if (s.Name.Length == 0 || s.Name.AsSpan().ContainsAny(".[]\""))
+            {
                 text.Append("[\"").Append(s.Name).Append("\"]");
+            }
             else
+            {
                 text.Append(text.Length == 0 ? "" : ".").Append(s.Name);
+            }
         }
         return text.Length == 0 ? "(top level)" : text.ToString();
     }

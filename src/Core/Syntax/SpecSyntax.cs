@@ -29,7 +29,10 @@ internal static class SpecSyntax
                 case JsonTokenType.PropertyName:
                     string name = Text(ref reader, utf8);
                     if (!open.Peek().Add(name))
+                    {
                         throw Located(utf8, (int)reader.TokenStartIndex, $"the field '{name}' is given twice in one object; remove one.");
+                    }
+
                     break;
                 case JsonTokenType.String:
                     Text(ref reader, utf8);

@@ -12,7 +12,10 @@ internal sealed class TextShape(string expected = "text", string? pattern = null
     public override string Read(JsonElement json, SpecPath path)
     {
         if (json.ValueKind != JsonValueKind.String)
+        {
             throw Mismatch(json, path);
+        }
+
         string text = json.GetString()!;
         return pattern is null || Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant) ? text : throw Mismatch(json, path);
     }
@@ -23,7 +26,10 @@ internal sealed class TextShape(string expected = "text", string? pattern = null
     {
         var schema = new JsonObject { ["type"] = "string" };
         if (pattern is not null)
+        {
             schema["pattern"] = pattern;
+        }
+
         return schema;
     }
 }

@@ -26,7 +26,10 @@ public sealed class ValueList<T>(IEnumerable<T> items) : IReadOnlyList<T>, IEqua
     {
         var hash = new HashCode();
         foreach (T item in _items)
+        {
             hash.Add(item);
+        }
+
         return hash.ToHashCode();
     }
 

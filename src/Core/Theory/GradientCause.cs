@@ -29,7 +29,9 @@ internal static class GradientCause
             int between = infos.Count(info => info.Role == LayerInfo.Hidden && info.Id > jump.To && info.Id <= jump.From);
             double norm = Math.Sqrt(jump.Factor);
             if (Math.Abs(Math.Log(norm) - (between * ln / 2)) > Math.Log(2))
+            {
                 sentence += Text($" Once, from {Name(jump.From)} to {Name(jump.To)}, it is multiplied by {norm:G3}.");
+            }
         }
 
         return sentence;
@@ -40,7 +42,10 @@ internal static class GradientCause
     private static string Size(UniformStretch stretch, LengthFixedPoint? fixedPoint)
     {
         if ((fixedPoint?.Chi ?? stretch.Settled) is not { } chi)
+        {
             return $"{Norm(stretch.Factor)} as a mean, {Text($"from {Math.Sqrt(stretch.Highest):G3} at the top to {Math.Sqrt(stretch.Lowest):G3} at the bottom")}";
+        }
+
         string end = Text($"χ = {chi:G4}") + (fixedPoint?.Length is { } length ? Text($" at q* = {length:G3}") : "");
         return Math.Abs(Math.Log(chi / stretch.Factor)) <= Even
             ? $"{end}, so {Norm(chi)}"

@@ -34,9 +34,15 @@ internal sealed class GradientProfile
     {
         (int below, int above) = (0, _nodes.Length - 1);
         if (value <= _nodes[below])
+        {
             return _values[below];
+        }
+
         if (value >= _nodes[above])
+        {
             return _values[above];
+        }
+
         while (above - below > 1)
         {
             int middle = (below + above) / 2;

@@ -55,7 +55,9 @@ internal static class InputSignal
         foreach (double[] sample in samples)
         {
             for (int column = 0; column < features; column++)
+            {
                 sample[column] -= mean[column];
+            }
         }
 
         double[,] products = new double[rows, rows];
@@ -65,7 +67,10 @@ internal static class InputSignal
             {
                 double sum = 0;
                 for (int column = 0; column < features; column++)
+                {
                     sum += samples[a][column] * samples[b][column];
+                }
+
                 products[a, b] = products[b, a] = sum / features;
             }
         }
@@ -88,13 +93,19 @@ internal static class InputSignal
                 squares += products[a, b] * products[a, b];
                 double twoSteps = 0;
                 for (int c = 0; c < rows; c++)
+                {
                     twoSteps += products[a, c] * products[c, b];
+                }
+
                 cubes += products[a, b] * twoSteps;
             }
         }
 
         if (rows < 3 || trace <= 0)
+        {
             return (0, rows);
+        }
+
         double even = 1.0 / (rows - 1), pairs = (double)rows * (rows - 1), mean = -trace / pairs;
         double second = (squares / (trace * trace)) - even, third = (cubes / Math.Pow(trace, 3)) - (3 * second * even) - (even * even);
         double deviation = Math.Sqrt(Math.Max(0, ((squares - diagonal) / pairs) - (mean * mean)));

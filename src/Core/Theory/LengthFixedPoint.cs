@@ -37,7 +37,9 @@ internal sealed record LengthFixedPoint(
         q = vanishes ? Nothing : q;
         double chi = weightVariance * NormalQuadrature.Mean(0, q, curve.SquaredSlope, curve.Bend);
         if (!found)
+        {
             return new(weightVariance, biasVariance, vanishes ? 0 : null, chi, null, null);
+        }
 
         // Up to χ = 1 all samples become alike, c* = 1, where both factors are the same. Beyond it the correlation map starts
         // above the diagonal at 0 and lies below it near 1.

@@ -34,12 +34,17 @@ internal sealed record Marginal(double[] Values, double[] Weights, double Varian
     {
         double c = Variance > 0 ? Math.Sqrt(Variance / other.Variance) : Values[^1] / other.Values[^1];
         if (!double.IsFinite(c) || c <= 0 || Values.Length != other.Values.Length || !AreOne(Variance, c * c * other.Variance, Variance))
+        {
             return null;
+        }
+
         double most = Math.Max(Math.Abs(Values[0]), Math.Abs(Values[^1]));
         for (int i = 0; i < Values.Length; i++)
         {
             if (!AreOne(Values[i], c * other.Values[i], most) || !AreOne(Weights[i], other.Weights[i], 1))
+            {
                 return null;
+            }
         }
 
         return c;
@@ -67,14 +72,19 @@ internal sealed record Marginal(double[] Values, double[] Weights, double Varian
     public QuadratureRule Points(double bend)
     {
         if (IsNormal)
+        {
             return NormalQuadrature.Points(Values[0], Variance, bend);
+        }
+
         List<double> points = [], weights = [];
         for (int i = 0; i < Values.Length; i++)
         {
             QuadratureRule around = NormalQuadrature.Points(Values[i], Variance, bend);
             points.AddRange(around.Points);
             foreach (double weight in around.Weights)
+            {
                 weights.Add(weight * Weights[i]);
+            }
         }
 
         return new([.. points], [.. weights]);
@@ -84,7 +94,10 @@ internal sealed record Marginal(double[] Values, double[] Weights, double Varian
     private Marginal Reduced()
     {
         if (Values.Length <= MostValues)
+        {
             return this;
+        }
+
         double[] values = [.. Values], weights = [.. Weights];
         Array.Sort(values, weights);
         double total = weights.Sum(), below = 0;

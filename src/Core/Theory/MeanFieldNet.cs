@@ -39,7 +39,9 @@ internal sealed class MeanFieldNet(int batch, double directions)
         }
 
         while (StoppedBy is null && _tape.TryPop(out Action? back))
+        {
             back();
+        }
     }
 
     private Signal Sequence(IReadOnlyList<Layer> layers, Signal x)
@@ -50,9 +52,13 @@ internal sealed class MeanFieldNet(int batch, double directions)
         {
             x = Layer(layers[i], x);
             if (layers[i] is DenseLayer dense)
+            {
                 (recorded, recordedAt) = (_layers[^1], i + dense.RecordedAfter);
+            }
             else if (i == recordedAt)
+            {
                 recorded!.Activation = x;
+            }
         }
 
         return x;
@@ -85,10 +91,16 @@ internal sealed class MeanFieldNet(int batch, double directions)
         WeightMoments weight = WeightMoments.Of(spec.Init!, spec.FanIn, spec.Outputs);
         WeightMoments bias = spec.HasBias ? WeightMoments.Of(spec.BiasInit!, spec.FanIn, spec.Outputs) : default;
         if (weight.Mean != 0)
+        {
             throw new NoTheoryException("weights whose mean is not zero add up to a common part that mean-field theory leaves out");
+        }
+
         double variance = weight.Variance;
         if (spec.Init is InitSpec.Lsuv lsuv)
+        {
             variance = ScaledByData(lsuv, spec.FanIn * x.MeanSquare, bias.Variance, variance);
+        }
+
         double gain = spec.FanIn * variance, constant = bias.Variance + (bias.Mean * bias.Mean);
         double[] second = [.. x.Second.Select(q => (gain * q) + constant)];
         Signal z = new(
@@ -111,7 +123,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
         {
             double found = (variance * squares) + biasVariance;
             if (Math.Abs(found - 1) < lsuv.Tolerance || found == 0)
+            {
                 break;
+            }
+
             variance /= found;
         }
 
@@ -121,7 +136,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
     private Signal Activation(ActivationSpec activation, Signal x)
     {
         if (activation is ActivationSpec.Pointwise { Kind: ActivationKind.Identity })
+        {
             return x;
+        }
+
         ActivationCurve curve = ActivationCurve.Of(activation);
         Marginal[] u = [.. x.Second.Select((_, group) => x.Marginal(group))];
         _crossIsRough |= !u[0].IsNormal;
@@ -172,7 +190,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
     private static Func<double, double> Passing(ActivationCurve curve, Signal y, int group)
     {
         if (!y.IsProfiled)
+        {
             return curve.SquaredSlope;
+        }
+
         Func<double, double> behind = y.Profile(group);
         return v => curve.SquaredSlope(v) is not 0 and double slope ? slope * behind(curve.Value(v)) : 0;
     }
@@ -182,7 +203,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
     private static double PairOf(ActivationCurve curve, Signal x)
     {
         if (double.IsNaN(x.Cross) || x.MarginalOrNull(0) is not { IsNormal: true })
+        {
             return double.NaN;
+        }
+
         (double mean, double variance) = PairMoments(x);
         return Math.Max(0, NormalQuadrature.PairMean(mean, variance, x.Cross - (mean * mean), curve.Slope, curve.Bend));
     }
@@ -196,14 +220,23 @@ internal sealed class MeanFieldNet(int batch, double directions)
     private static double Cross(ActivationCurve curve, Signal x, double[] second, double[] mean)
     {
         if (double.IsNaN(x.Cross))
+        {
             return double.NaN;
+        }
+
         (double m, double variance) = PairMoments(x);
         double covariance = x.Cross - (m * m);
         if (variance <= 0)
+        {
             return second.Average();
+        }
+
         double pair = NormalQuadrature.PairMean(m, variance, covariance, curve.Value, curve.Bend);
         if (x.MarginalOrNull(0)!.IsNormal)
+        {
             return pair;
+        }
+
         double normalMean = NormalQuadrature.Mean(m, variance, curve.Value, curve.Bend), squared = mean.Average() * mean.Average();
         double normalVariance = NormalQuadrature.Mean(m, variance, curve.Square, curve.Bend) - (normalMean * normalMean);
         return squared + ((pair - (normalMean * normalMean)) / normalVariance * (second.Average() - squared));
@@ -213,7 +246,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
     {
         Marginal[] u = [.. x.Second.Select((_, group) => x.Marginal(group))];
         if (u.Any(m => !m.IsNormal))
+        {
             throw new NoTheoryException("a maxout of what is not normally distributed");
+        }
+
         double[] second = [.. u.Select(m => MaxoutOf(m, v => v * v))], mean = [.. u.Select(m => MaxoutOf(m, v => v))];
         // Two samples that have nothing in common share the mean; else no closed form is used.
         double cross = x.Cross == 0 ? mean.Average() * mean.Average() : double.NaN;
@@ -231,14 +267,26 @@ internal sealed class MeanFieldNet(int batch, double directions)
     private Signal BatchNorm(BatchNormLayer spec, Signal x)
     {
         if (batch <= 3)
+        {
             throw new NoTheoryException("a batch norm over three samples or fewer has no finite mean gradient");
+        }
+
         if (double.IsNaN(x.Cross))
+        {
             throw new NoTheoryException("a batch norm of what has no known correlation between samples (after maxout or highway layers)");
+        }
+
         if (_crossIsRough)
+        {
             StoppedBy ??= "a batch norm after an activation of a skip sum: it divides by what two samples do not have in common, which is known only roughly there";
+        }
+
         double variance = x.MeanSquare - x.Cross + spec.Settings.Epsilon;
         if (variance <= 1e-12 * x.MeanSquare)
+        {
             throw new NoTheoryException("a batch norm of what is the same for all samples");
+        }
+
         BatchSpectrum spectrum = BatchSpectrum.Of(batch, directions, x.CrossDeviation / variance);
         double[] second = [.. x.Second.Select(_ => (variance - spec.Settings.Epsilon) / variance)];
         Signal y = new Signal(x.Columns, second, new double[second.Length], 0, group =>
@@ -256,7 +304,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
     {
         int n = spec.ColumnsIn;
         if (n <= 3)
+        {
             throw new NoTheoryException("a layer norm over three columns or fewer has no finite mean gradient");
+        }
+
         double[] variance = [.. x.Second.Zip(x.Mean, (q, m) => q - (m * m) + spec.Settings.Epsilon)];
         double m = x.Mean.Average();
         Signal y = new Signal(
@@ -286,7 +337,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
     {
         double factor = 1 / (1 - probability);
         if (probability == 0)
+        {
             return x;
+        }
+
         Signal y = new(x.Columns, [.. x.Second.Select(q => q * factor)], x.Mean, x.Cross, _ => null) { CrossDeviation = x.CrossDeviation };
         // Two samples are masked independently.
         _tape.Push(() => x.Contribute(Plus(y.LogGradient, Math.Log(factor)), y.LogVariance, y.LogCommon));
@@ -320,7 +374,10 @@ internal sealed class MeanFieldNet(int batch, double directions)
     private static UnitProfile? SkipProfile(Signal skip, Signal branch, double scale, Signal sum)
     {
         if (!sum.IsProfiled || skip.MarginalOrNull(0) is null || branch.MarginalOrNull(0) is null)
+        {
             return null;
+        }
+
         return new(
             group =>
             {

@@ -26,7 +26,10 @@ internal static class NormalQuadrature
     public static QuadratureRule Points(double mean, double variance, double bend = 1)
     {
         if (variance <= 0)
+        {
             return new([mean], [1]);
+        }
+
         double deviation = Math.Sqrt(variance), kink = -mean / deviation;
         List<double> cuts = [];
         Cut(kink);
@@ -63,13 +66,18 @@ internal static class NormalQuadrature
         }
 
         for (int i = 0; i < points.Length; i++)
+        {
             points[i] = mean + (deviation * points[i]);
+        }
+
         return new(points, weights);
 
         void Cut(double z)
         {
             if (Math.Abs(z) < Reach && Array.IndexOf(s_ends, z) < 0)
+            {
                 cuts.Add(z);
+            }
         }
     }
 
@@ -77,7 +85,10 @@ internal static class NormalQuadrature
     {
         QuadratureRule rule = new(new double[(s_ends.Length - 1) * Nodes], new double[(s_ends.Length - 1) * Nodes]);
         for (int panel = 1; panel < s_ends.Length; panel++)
+        {
             Fill(s_ends[panel - 1], s_ends[panel], rule.Points.AsSpan((panel - 1) * Nodes, Nodes), rule.Weights.AsSpan((panel - 1) * Nodes, Nodes));
+        }
+
         return rule;
     }
 
@@ -103,7 +114,9 @@ internal static class NormalQuadrature
         double shared = Math.Min(Math.Abs(covariance), variance);
         double own = variance - shared;
         if (own <= 1e-12 * variance && covariance > 0)
+        {
             return Mean(mean, variance, u => f(u) * f(u), bend);
+        }
         // What remains of each makes a bend of its own width of what was a kink.
         return Mean(0, shared, PairGiven, Math.Sqrt((bend * bend) + own));
 
@@ -125,7 +138,10 @@ internal static class NormalQuadrature
             {
                 (double last, double before) = (x, 1);
                 for (int k = 2; k <= n; k++)
+                {
                     (last, before) = ((((2 * k) - 1) * x * last / k) - ((k - 1) * before / k), last);
+                }
+
                 slope = n * ((x * last) - before) / ((x * x) - 1);
                 x -= last / slope;
             }

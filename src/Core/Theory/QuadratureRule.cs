@@ -10,7 +10,10 @@ internal sealed record QuadratureRule(double[] Points, double[] Weights)
     {
         double sum = 0;
         for (int i = 0; i < Points.Length; i++)
+        {
             sum += Weights[i] * f(Points[i]);
+        }
+
         return sum;
     }
 }

@@ -16,7 +16,9 @@ internal sealed class Signal
         (Columns, Second, Mean, Cross, _marginal) = (columns, second, mean, cross, marginal);
         LogGradient = [.. second.Select(_ => double.NegativeInfinity)];
         if (second.Any(q => q > MostFloat))
+        {
             throw new NoTheoryException("its values exceed what a float32 holds");
+        }
     }
 
     // The square of the largest float.
@@ -68,7 +70,10 @@ internal sealed class Signal
     public Func<double, double> Profile(int group)
     {
         if (_profiles.TryGetValue(group, out Func<double, double>? known))
+        {
             return known;
+        }
+
         if (group > 0 && ProfileMultiple(group) is { } multiple)
         {
             Func<double, double> first = Profile(0);
@@ -81,16 +86,23 @@ internal sealed class Signal
         {
             double weight = Weight(logGradient, group);
             if (profile is null)
+            {
                 even += weight;
+            }
             else
+            {
                 parts.Add((weight, profile.Of(group)));
+            }
         }
 
         return _profiles[group] = value =>
         {
             double sum = even;
             foreach ((double weight, Func<double, double> profile) in parts)
+            {
                 sum += weight * profile(value);
+            }
+
             return sum;
         };
     }
@@ -102,10 +114,16 @@ internal sealed class Signal
         foreach ((IReadOnlyList<double> logGradient, UnitProfile? profile) in _shares)
         {
             if (!UnitProfile.AreOne(Weight(logGradient, group), Weight(logGradient, 0)))
+            {
                 return null;
+            }
+
             double? own = profile?.Multiple(group);
             if (profile is not null && (own is null || (multiple is not null && !UnitProfile.AreOne(own, multiple))))
+            {
                 return null;
+            }
+
             multiple ??= own;
         }
 
@@ -135,10 +153,15 @@ internal sealed class Signal
         LogCommon = double.IsNaN(LogCommon + logCommon) ? double.NaN : LogSum.Of([LogCommon, logCommon]);
         double before = TotalLogGradient, added = LogSum.Of(logGradient), total = LogSum.Of([before, added]);
         if (double.IsNegativeInfinity(added))
+        {
             return;
+        }
+
         _shares.Add((logGradient, profile));
         LogVariance = (Math.Exp(before - total) * LogVariance) + (Math.Exp(added - total) * logVariance);
         for (int i = 0; i < LogGradient.Length; i++)
+        {
             LogGradient[i] = LogSum.Of([LogGradient[i], logGradient[i]]);
+        }
     }
 }

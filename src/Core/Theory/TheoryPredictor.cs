@@ -87,7 +87,10 @@ internal static class TheoryPredictor
     {
         int[] hidden = [.. infos.Where(info => info.Role == LayerInfo.Hidden).Select(info => info.Id)];
         if (hidden.Length == 0)
+        {
             return [];
+        }
+
         (int Lower, int Upper)[] parts = stretch is null ? [(hidden[0], hidden[^1])] : [(hidden[0], stretch.First), (stretch.Last, hidden[^1])];
         return
         [
@@ -101,10 +104,16 @@ internal static class TheoryPredictor
     {
         ActivationSpec[] activations = [.. layers.OfType<ActivationLayer>().Select(a => a.Activation).Distinct()];
         if (!layers.All(layer => layer is DenseLayer or ActivationLayer) || activations.Length != 1 || activations[0] is ActivationSpec.Maxout)
+        {
             return null;
+        }
+
         DenseLayer[] stack = [.. layers.OfType<DenseLayer>().SkipLast(1).Where(d => d.FanIn == d.Outputs)];
         if (stack.Length == 0 || stack[0].Init is InitSpec.Lsuv || stack.Any(d => d.Init != stack[0].Init || d.BiasInit != stack[0].BiasInit || d.HasBias != stack[0].HasBias))
+        {
             return null;
+        }
+
         DenseLayer dense = stack[0];
         WeightMoments bias = dense.HasBias ? WeightMoments.Of(dense.BiasInit!, dense.FanIn, dense.Outputs) : default;
         LengthFixedPoint point = LengthFixedPoint.Of(activations[0], dense.FanIn * WeightMoments.Of(dense.Init!, dense.FanIn, dense.Outputs).Variance, bias.Variance);

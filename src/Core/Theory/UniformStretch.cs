@@ -27,18 +27,31 @@ internal sealed record UniformStretch(int First, int Last, int Layers, double Fa
         {
             // What follows the last block stands above all of them.
             if (blocks[to].Head != blocks[from].Head)
+            {
                 from = to;
+            }
             else if (blocks[to - 1].Tail != blocks[from].Tail)
+            {
                 from = to - 1;
+            }
+
             if (to - from > end - start)
+            {
                 (start, end) = (from, to);
+            }
         }
 
         if (start == end)
+        {
             return null;
+        }
+
         double?[] logs = [.. blocks[start..(end + 1)].Select(block => log10Delta(block.Hidden[0]))];
         if (logs.Any(log => log is null))
+        {
             return null;
+        }
+
         int inBlock = blocks[start].Hidden.Length, steps = end - start;
         double[] ln = [.. logs.Zip(logs.Skip(1), (lower, upper) => 2 * Math.Log(10) * (lower!.Value - upper!.Value) / inBlock)];
         double[] upper = ln[(ln.Length / 2)..];
@@ -55,11 +68,17 @@ internal sealed record UniformStretch(int First, int Last, int Layers, double Fa
         for (int i = 0; i < layers.Count; i++)
         {
             if (layers[i] is DenseBlockLayer connections)
+            {
                 blocks.AddRange(connections.Bodies.Select((body, l) => new Block(string.Join(' ', body.Select(layer => Kind(layer, anyInputs: true))), "", Hidden($"{i}.bodies.{l}"))));
+            }
             else if (Hidden($"{i}") is { Length: > 0 } hidden)
+            {
                 blocks.Add(new(Kind(layers[i]), "", hidden));
+            }
             else if (blocks.Count > 0)
+            {
                 blocks[^1] = blocks[^1] with { Tail = blocks[^1].Tail + Kind(layers[i]) };
+            }
         }
 
         return blocks;

@@ -51,7 +51,9 @@ public sealed class FashionMnistTests
         {
             // A float holds byte / 255 to within half an ulp, 3e-8.
             if (Math.Abs((inputs[i] * 255.0) - images[ImageHeader + i]) > 255 * 3e-8)
+            {
                 Assert.Fail($"pixel {i} is {inputs[i]}, its byte is {images[ImageHeader + i]}");
+            }
         }
 
         Assert.Equal(labels[LabelHeader..].Select(label => (int)label), dataset.Train.Labels.Concat(dataset.Test.Labels));

@@ -11,7 +11,10 @@ internal static class IdxBytes
     {
         var bytes = new List<byte> { 0, 0, type, (byte)dimensions.Length };
         foreach (int size in dimensions)
+        {
             bytes.AddRange([(byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size]);
+        }
+
         return [.. bytes];
     }
 
@@ -21,7 +24,10 @@ internal static class IdxBytes
     {
         using var zipped = new MemoryStream();
         using (var gzip = new GZipStream(zipped, CompressionLevel.Optimal))
+        {
             gzip.Write(content);
+        }
+
         return zipped.ToArray();
     }
 }

@@ -23,7 +23,10 @@ public class LabelledSetTests(ITestOutputHelper output)
 
         PrintConfusion(results);
         foreach ((LabelledCase c, IReadOnlyList<Verdict> verdicts) in results)
+        {
             output.WriteLine($"{(IsRight(c, verdicts) ? "   " : "!! ")}{c.Name}: {Name(c.Label)} -> {string.Join("; ", verdicts.Select(v => $"{v.Kind} {v.Sureness}: {v.Finding}"))}");
+        }
+
         Assert.Empty(results.Where(r => r.Case.Label is null && r.Verdicts.Count > 0).Select(r => $"{r.Case.Name}: {r.Verdicts[0].Finding}"));
         Assert.InRange(results.Count(r => IsRight(r.Case, r.Verdicts)) / (double)results.Count, LeastRight, 1);
     }

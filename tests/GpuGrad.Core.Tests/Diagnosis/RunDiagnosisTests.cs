@@ -138,7 +138,9 @@ public sealed class RunDiagnosisTests : IDisposable
             }
 
             if (loss is not null)
+            {
                 database.Write(new StepRecord(step, step, loss(step), 0.1));
+            }
         },
         manifest => manifest with
         {

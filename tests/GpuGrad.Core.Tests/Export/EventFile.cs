@@ -32,7 +32,9 @@ internal static class EventFile
         {
             crc ^= value;
             for (int bit = 0; bit < 8; bit++)
+            {
                 crc = (crc & 1) != 0 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
+            }
         }
         crc = ~crc;
         return ((crc >> 15) | (crc << 17)) + 0xA282EAD8;
@@ -111,9 +113,13 @@ internal static class EventFile
         for (uint tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
         {
             if (WireFormat.GetTagFieldNumber(tag) == field)
+            {
                 found.Add(input.ReadBytes());
+            }
             else
+            {
                 input.SkipLastField();
+            }
         }
         return found;
     }

@@ -151,7 +151,10 @@ public sealed class RunExportTests : IDisposable
                 .Where(bin => record.Histogram.Counts[bin] > 0)
                 .Select(bin => (FloatHistogram.LowerEdge(bin), FloatHistogram.UpperEdge(bin), record.Histogram.Counts[bin]))];
             if (record.Statistics.Zeros > 0)
+            {
                 expected.Add((0, 0, record.Statistics.Zeros));
+            }
+
             Assert.Equal(expected.OrderBy(bin => bin.Lower + bin.Upper), bins[(record.Step, record.Layer, record.Kind)]);
         });
         Assert.Contains(records, record => record.Statistics.Zeros > 0);
@@ -238,7 +241,9 @@ public sealed class RunExportTests : IDisposable
         string path = RunExport.Write(run, ExportFormat.TensorBoard, _folder["out"])[0];
         byte[] before = File.ReadAllBytes(path);
         using (RunDatabase database = RunDatabase.Open(run.DatabasePath))
+        {
             database.Write(new Measurement(Measurement.Speed, 0, 0, 42));
+        }
 
         Assert.Throws<InvalidOperationException>(() => RunExport.Write(run, ExportFormat.TensorBoard, _folder["out"], _ => throw new InvalidOperationException()));
 

@@ -15,7 +15,10 @@ internal static class TableFile
         Assert.True(csv.Read() && csv.ReadHeader());
         List<string[]> rows = [];
         while (csv.Read())
+        {
             rows.Add([.. Enumerable.Range(0, csv.ColumnCount).Select(column => csv.GetField(column)!)]);
+        }
+
         return (csv.HeaderRecord!, rows);
     }
 
@@ -30,7 +33,10 @@ internal static class TableFile
             using ParquetRowGroupReader group = parquet.OpenRowGroupReader(index);
             string[][] columns = new string[fields.Length][];
             foreach ((int column, DataField field) in fields.Index())
+            {
                 columns[column] = await ReadColumnAsync(group, field);
+            }
+
             rows.AddRange(Enumerable.Range(0, (int)group.RowCount).Select(row => columns.Select(column => column[row]).ToArray()));
         }
         return ([.. fields.Select(field => field.Name)], rows);

@@ -39,7 +39,9 @@ public class WeightInitializerTests
         double farthest = w.Max(x => Math.Abs(x - mean));
         Assert.True(farthest <= bound * (1 + 1e-6), $"{farthest} lies beyond {bound}");
         if (double.IsFinite(bound))
+        {
             Assert.True(farthest > 0.999 * bound, $"{farthest} never comes near {bound}");
+        }
     }
 
     [Fact]

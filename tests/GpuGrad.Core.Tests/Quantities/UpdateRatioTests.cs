@@ -18,8 +18,12 @@ public class UpdateRatioTests
             SyntheticRun.RecordOf(0, 0, RecordedKind.Update, update).Statistics, SyntheticRun.RecordOf(0, 0, RecordedKind.Weight, weight).Statistics);
 
         if (double.IsNaN(expected))
+        {
             Assert.Equal(double.NaN, ratio);
+        }
         else
+        {
             Assert.Equal(expected, ratio, 1e-6 * expected);
+        }
     }
 }

@@ -32,7 +32,10 @@ public class FloatHistogramTests
             int bin = FloatHistogram.BinAt(position);
             Assert.Equal(position, FloatHistogram.AxisPosition(bin));
             if (position > 0)
+            {
                 Assert.Equal(previousUpper, FloatHistogram.LowerEdge(bin));
+            }
+
             Assert.True(FloatHistogram.UpperEdge(bin) > FloatHistogram.LowerEdge(bin));
             previousUpper = FloatHistogram.UpperEdge(bin);
         }

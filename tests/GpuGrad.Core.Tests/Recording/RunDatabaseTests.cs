@@ -57,7 +57,9 @@ public sealed class RunDatabaseTests : IDisposable
         using (RunDatabase database = RunDatabase.Open(DatabasePath))
         {
             for (int step = 0; step < 3; step++)
+            {
                 database.Write(SyntheticRun.RecordOf(step, 0, RecordedKind.Weight, [step + 1f]));
+            }
         }
 
         using RunDatabaseReader reader = RunDatabaseReader.Open(DatabasePath);
@@ -113,7 +115,9 @@ public sealed class RunDatabaseTests : IDisposable
             database.Write(SyntheticRun.RecordOf(0, 0, RecordedKind.Delta, [4e-35f]));
             database.Flush();
             foreach (string file in (string[])["run.db", "run.db-wal"])
+            {
                 CopyShared(folder[file], Path.Combine(killed, file));
+            }
         }
 
         using RunDatabaseReader reader = RunDatabaseReader.Open(Path.Combine(killed, "run.db"));
@@ -162,7 +166,9 @@ public sealed class RunDatabaseTests : IDisposable
         using (RunDatabase database = RunDatabase.Open(DatabasePath, queueLength: 2))
         {
             for (int step = 0; step < 500; step++)
+            {
                 database.Write(new StepRecord(step, 0, 1, 0.1));
+            }
         }
 
         using RunDatabaseReader reader = RunDatabaseReader.Open(DatabasePath);

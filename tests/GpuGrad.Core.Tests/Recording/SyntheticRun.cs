@@ -50,14 +50,22 @@ internal sealed record SyntheticRun
         Manifest(startedAt, finalAccuracy).Write(folder.ManifestPath);
         using RunDatabase database = RunDatabase.Open(folder.DatabasePath);
         foreach (LayerInfo layer in Layers())
+        {
             database.Write(layer);
+        }
+
         foreach (LayerInfo layer in Layers().Where(l => l.Role == LayerInfo.Hidden))
+        {
             database.Write(new Measurement(Measurement.Speed, layer.Id, 0, GradientScale(layer.Id)));
+        }
+
         foreach (PretrainedLayer layer in Pretraining)
         {
             database.Write(new Measurement(Measurement.SpeedBeforePretraining, layer.Layer, 0, 0.01 * GradientScale(layer.Layer)));
             for (long step = 0; step < 500; step++)
+            {
                 database.Write(new Measurement(Measurement.ReconstructionLoss, layer.Layer, step, ReconstructionLoss(step)));
+            }
         }
         var random = new Random(HiddenLayers);
         for (int index = 0; index < RecordedSteps; index++)
@@ -74,12 +82,16 @@ internal sealed record SyntheticRun
                 database.Write(new ClipLedgerEntry(step, null, 2, 0.5, 1));
                 database.Write(new ClipLedgerEntry(step, "0.weight", 2, 0.5, 1));
                 foreach (LayerInfo layer in Layers().Where(_ => index > 0))
+                {
                     database.Write(new LayerDirection(step, layer.Id, 0.5, 1, 1));
+                }
             }
             foreach (LayerInfo layer in Layers())
             {
                 foreach (RecordedKind kind in Kinds)
+                {
                     database.Write(Record(random, index, step, layer.Id, kind));
+                }
             }
         }
         return folder;
@@ -88,7 +100,10 @@ internal sealed record SyntheticRun
     public IEnumerable<LayerInfo> Layers()
     {
         for (int i = 0; i < HiddenLayers; i++)
+        {
             yield return new LayerInfo(i, $"{2 * i}", LayerInfo.Hidden, $"hidden {i + 1} ({(i == 0 ? 784 : 30)}→30 sigmoid)");
+        }
+
         yield return new LayerInfo(HiddenLayers, $"{2 * HiddenLayers}", LayerInfo.Output, "output (30→10)");
     }
 
@@ -98,7 +113,10 @@ internal sealed record SyntheticRun
         var histogram = new FloatHistogram();
         float[] finite = [.. values.Where(float.IsFinite)];
         foreach (float value in finite.Where(v => v != 0))
+        {
             histogram.Add(FloatHistogram.BinOf(value));
+        }
+
         double largest = finite.Length == 0 ? 0 : finite.Max(v => Math.Abs((double)v));
         var statistics = new TensorStatistics(
             values.Count,
@@ -146,7 +164,10 @@ internal sealed record SyntheticRun
         bool broken = NaNFrom >= 0 && index >= NaNFrom && layer == HiddenLayers - 1 && kind != RecordedKind.Activation;
         var values = new float[kind == RecordedKind.BiasGradient ? 30 : ValuesPerTensor];
         for (int i = 0; i < values.Length; i++)
+        {
             values[i] = broken && i % 3 == 0 ? float.NaN : (float)Draw();
+        }
+
         return RecordOf(step, layer, kind, values);
     }
 

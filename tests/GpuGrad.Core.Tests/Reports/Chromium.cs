@@ -38,7 +38,9 @@ internal static class Chromium
         finally
         {
             if (!process.HasExited)
+            {
                 process.Kill(entireProcessTree: true);
+            }
         }
     }
 }

@@ -213,7 +213,9 @@ public sealed partial class ReportWriterTests : IDisposable
                 byte next = bytes.Dequeue();
                 value |= (long)(next & 0x7f) << shift;
                 if (next < 0x80)
+                {
                     return value;
+                }
             }
         }
         while (bytes.Count > 0)

@@ -46,7 +46,9 @@ public class LayerEntryTests
     {
         LayerShape layer = LayerShape.Of(Model(layers + """, { "dense": 3 }""").Resolve(4, 3)[0]);
         while (layer is ResidualShape block)
+        {
             layer = block.Body.First(l => l is DenseShape or ResidualShape);
+        }
 
         Assert.Equal(he ? s_he : s_lecun, ((DenseShape)layer).Init);
     }

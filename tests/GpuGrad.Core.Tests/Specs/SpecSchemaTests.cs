@@ -61,14 +61,21 @@ public class SpecSchemaTests
         if (node is JsonObject o)
         {
             if (o["$ref"] is { } reference)
+            {
                 references.Add(reference.GetValue<string>());
+            }
+
             foreach ((_, JsonNode? child) in o)
+            {
                 Collect(child, references);
+            }
         }
         else if (node is JsonArray a)
         {
             foreach (JsonNode? child in a)
+            {
                 Collect(child, references);
+            }
         }
     }
 }

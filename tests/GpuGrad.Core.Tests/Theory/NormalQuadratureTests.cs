@@ -17,7 +17,9 @@ public class NormalQuadratureTests
         // E relu(u)² + E relu(−u)² = E u², and the shares of both signs add up to 1.
         Assert.Equal(1, NormalQuadrature.Mean(mean, variance, u => u > 0 ? 1 : 0) + NormalQuadrature.Mean(mean, variance, u => u > 0 ? 0 : 1), 1e-12);
         if (mean == 0)
+        {
             Assert.Equal(variance / 2, NormalQuadrature.Mean(0, variance, u => u > 0 ? u * u : 0), 1e-12 * variance);
+        }
     }
 
     // A sigmoid over a variance of 10,000 is nearly a step: E σ′(u)² tends to ∫σ′² φ = φ(0)/(6σ).

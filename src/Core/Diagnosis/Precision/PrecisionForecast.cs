@@ -25,9 +25,15 @@ internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, 
         foreach (LayerRecord record in steps.SelectMany(step => database.Records(step)))
         {
             if (record.Kind == RecordedKind.Update)
+            {
                 continue;
+            }
+
             if (!tensors.TryGetValue((record.Layer, record.Kind), out Tensor? tensor))
+            {
                 tensors[(record.Layer, record.Kind)] = tensor = new Tensor();
+            }
+
             tensor.Add(record);
         }
 
@@ -62,7 +68,9 @@ internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, 
         foreach (((int _, RecordedKind kind), Tensor tensor) in tensors)
         {
             if (kinds.Contains(kind))
+            {
                 all.Add(tensor.Histogram, tensor.Largest);
+            }
         }
 
         return all;
@@ -72,13 +80,19 @@ internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, 
     private static int? LossScale(Tensor gradients, FloatFormat format)
     {
         if (gradients.Largest == 0)
+        {
             return null;
+        }
+
         int most = (int)Math.Floor(Math.Log2(format.Largest / gradients.Largest));
         double least = PrecisionShares.Of(gradients.Histogram, format, most).ToZero;
         // A scale that is not needed is none.
         int scale = Math.Min(0, most);
         while (scale < most && PrecisionShares.Of(gradients.Histogram, format, scale).ToZero > least)
+        {
             scale++;
+        }
+
         return scale;
     }
 

@@ -21,7 +21,10 @@ internal readonly record struct PrecisionShares(long Values, double ToZero, doub
         {
             double count = histogram.Counts[bin] + histogram.Counts[bin + Sizes];
             if (count == 0)
+            {
                 continue;
+            }
+
             double low = Math.ScaleB(FloatHistogram.LowerEdge(bin), scale), high = Math.ScaleB(FloatHistogram.UpperEdge(bin), scale);
             double lost = Below(low, high, format.ZeroUpTo), small = Below(low, high, format.LeastNormal), large = 1 - Below(low, high, format.OverflowAbove);
             zero += count * lost;
@@ -29,7 +32,9 @@ internal readonly record struct PrecisionShares(long Values, double ToZero, doub
             overflow += count * large;
             // The lowest value of a bin may be the tie that becomes zero.
             if (lost is > 0 and < 1 || small is > 0 and < 1 || large is > 0 and < 1 || low == format.ZeroUpTo)
+            {
                 uncertain += count;
+            }
         }
 
         return values == 0 ? default : new PrecisionShares(histogram.Total, zero / values, subnormal / values, overflow / values, uncertain / values);

@@ -21,10 +21,15 @@ internal sealed class DeadUnitsRule : IVerdictRule
     public IEnumerable<Verdict> Examine(RunEvidence run)
     {
         if (!run.Has(RecordedKind.Activation))
+        {
             yield break;
+        }
+
         List<Layer> dead = [.. run.Hidden.Where(IsRectifier).Select(l => Look(run, l)).OfType<Layer>()];
         if (dead.Count == 0)
+        {
             yield break;
+        }
 
         Layer worst = dead.MaxBy(l => l.Share)!;
         bool fromStart = dead.Any(l => l.DiedAt == run.Steps[0]);
@@ -53,13 +58,19 @@ internal sealed class DeadUnitsRule : IVerdictRule
     {
         // Weights of zero give zeros, and are for InitialisationRule to say.
         if (run[RecordedKind.Weight, run.Steps[0], traits] is { Norm: 0 })
+        {
             return null;
+        }
+
         bool perUnit = run.Steps.Any(s => run[RecordedKind.BiasGradient, s, traits] is not null);
         double limit = perUnit ? Math.Max(0.6, Math.Min(0.99, 0.5 + (1.5 / Math.Sqrt(traits.Outputs)))) : AllZero;
         long[] deadSteps = [.. run.Steps.Where(s => Share(run, traits, s) > limit)];
         double late = RunEvidence.Median(run.LateSteps.Select(s => Share(run, traits, s)));
         if (deadSteps.Length == 0 || (deadSteps[0] != run.Steps[0] && !(late > limit)))
+        {
             return null;
+        }
+
         bool revived = !(late > limit);
         double share = revived ? Share(run, traits, deadSteps[0]) : late;
         return new Layer(traits, share, limit, deadSteps[0], revived ? deadSteps[0] : run.LateSteps[^1], revived, Sureness.Above(share / (1.0001 - share), limit / (1.0001 - limit)));
@@ -68,7 +79,10 @@ internal sealed class DeadUnitsRule : IVerdictRule
     private static double Share(RunEvidence run, LayerTraits layer, long step)
     {
         if (run[RecordedKind.Activation, step, layer] is not { AllFinite: true } activation)
+        {
             return double.NaN;
+        }
+
         double zeroActivations = (double)activation.Zeros / activation.Count;
         return run[RecordedKind.BiasGradient, step, layer] is { AllFinite: true } bias
             ? Math.Min(zeroActivations, (double)bias.Zeros / bias.Count)

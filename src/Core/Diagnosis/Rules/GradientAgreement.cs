@@ -21,7 +21,10 @@ internal sealed record GradientAgreement(LayerTraits Layer, double Correlation, 
             || run[RecordedKind.Delta, step, layer] is not { AllFinite: true, Norm: > 0 } delta
             || run[RecordedKind.BiasGradient, step, layer] is not { AllFinite: true } sum
             || sum.Norm < Cancelled * delta.Norm)
+        {
             return null;
+        }
+
         double others = ((double)delta.Count / sum.Count) - 1, length = sum.Norm / delta.Norm;
         // Independent directions in n units make ‖∂b‖²/‖δ‖² scatter about 1 with a deviation of √(2/n); two of those.
         return others < 1 ? null : new(layer, ((length * length) - 1) / others, 2 * Math.Sqrt(2.0 / layer.Outputs) / others);

@@ -29,7 +29,10 @@ internal sealed record GradientFlow(RecordedKind Kind, long Step, IReadOnlyList<
             double[] logs = [.. Norms.Zip(Norms.Skip(1), (layer, next) => Math.Log(layer / next)).Where(double.IsFinite)];
             double chance = Math.Max(Sureness.BatchSpread, LayerSpread.Of(Layers));
             if (logs.Length < 3)
+            {
                 return chance;
+            }
+
             double mean = logs.Average();
             return Math.Max(chance, Math.Sqrt(logs.Sum(l => (l - mean) * (l - mean)) / (logs.Length - 1) * logs.Length));
         }
@@ -40,12 +43,17 @@ internal sealed record GradientFlow(RecordedKind Kind, long Step, IReadOnlyList<
     {
         LayerTraits[] layers = [.. run.Hidden.Where(l => l.Recurrent is null)];
         if (layers.Length < 2)
+        {
             return null;
+        }
+
         foreach (RecordedKind kind in s_kinds)
         {
             TensorStatistics?[] cells = [.. layers.Select(l => run[kind, step, l])];
             if (cells.All(c => c is { AllFinite: true }))
+            {
                 return cells[^1]!.Value.Norm > 0 ? new GradientFlow(kind, step, layers, [.. cells.Select(c => c!.Value.Norm)]) : null;
+            }
         }
 
         return null;

@@ -22,11 +22,17 @@ internal sealed class GradientFlowRule : IVerdictRule
     {
         GradientFlow? start = GradientFlow.At(run, run.Steps[0]);
         if (start is not null && Judge(run, start, power: 1) is { } atStart)
+        {
             return [atStart];
+        }
+
         GradientFlow[] late = [.. run.LateSteps.Select(step => GradientFlow.At(run, step)).OfType<GradientFlow>()];
         // A net that diverged has weights of any size: what they do to the gradient is a symptom.
         if (run.Steps.Count < 4 || late.Length == 0 || run.Diverged || IsCutByDeadUnits(run))
+        {
             return [];
+        }
+
         GradientFlow middle = late.OrderBy(f => f.FirstToLast).ElementAt(late.Length / 2);
         return Judge(run, middle, power: 2) is { } later ? [later] : [];
     }
@@ -43,7 +49,10 @@ internal sealed class GradientFlowRule : IVerdictRule
         bool vanishes = ratio < 1;
         double sureness = vanishes ? Sureness.Below(ratio, low, flow.LogSpread) : Sureness.Above(ratio, high, flow.LogSpread);
         if (sureness < 0.5 || double.IsNaN(ratio))
+        {
             return null;
+        }
+
         string when = flow.Step == run.Steps[0] ? "At the start" : FormattableString.Invariant($"At step {flow.Step}, and in most of the last third of the run,");
         (string cause, string cure) = vanishes ? WhyVanishing(run, flow) : WhyExploding(run, flow);
         double limit = vanishes ? low : high;
@@ -67,7 +76,9 @@ internal sealed class GradientFlowRule : IVerdictRule
     {
         double[] expected = [.. flow.Layers.Take(flow.Layers.Count - 1).Where(l => run.ExpectedFactors.ContainsKey(l.Info.Id)).Select(l => run.ExpectedFactors[l.Info.Id])];
         if (expected.Length == flow.Layers.Count - 1 && flow.Step == 0)
+        {
             yield return new VerdictEvidence("geometric mean of the factor that theory expects a layer", Math.Exp(expected.Average(Math.Log)), null, null, flow.Step);
+        }
     }
 
     private static IEnumerable<VerdictEvidence> Worst(GradientFlow flow, bool vanishes) => flow.Norms
@@ -84,14 +95,23 @@ internal sealed class GradientFlowRule : IVerdictRule
         double slope = RunEvidence.Median(flow.Layers.Select(l => Slope.Of(run, l, flow.Step)));
         string name = layer.Activation?.Name ?? "linear";
         if (slope < SaturationRule.SlopeLimit)
+        {
             return ($"The {name} units stand where the slope is {Wording.Percent(slope)} of the steepest, and every layer multiplies the gradient by that.",
                 "Smaller initial weights (model.hidden.init = lecun-normal), or model.hidden.batchNorm.");
+        }
+
         if (scale < 1 / 1.15)
+        {
             return ($"The weights are too small for {name} by a factor of {Wording.Number(1 / scale)}, and every layer multiplies the gradient by that.",
                 $"Set model.hidden.init to {(InitSpec.DefaultFor(layer.Activation ?? ActivationKind.Identity) is InitSpec.He ? "he-normal" : "lecun-normal")}, or add model.hidden.batchNorm.");
+        }
+
         if (Slope.IsSigmoid(layer))
+        {
             return ($"Too many sigmoid layers: the slope of a sigmoid is at most 1/4, so each of the {flow.Layers.Count} layers passes on a fraction.",
                 "Set model.hidden.activation to relu with init he-normal, or add model.hidden.batchNorm or model.hidden.skip = residual.");
+        }
+
         return ($"Every one of the {flow.Layers.Count} {name} layers passes on less than it gets.",
             "Add model.hidden.skip = residual or model.hidden.batchNorm, or set model.hidden.init for this activation.");
     }
@@ -102,14 +122,23 @@ internal sealed class GradientFlowRule : IVerdictRule
         double scale = WeightScale.Mean(run, flow.Layers, flow.Step);
         string name = layer.Activation?.Name ?? "linear";
         if (run.NormalisesSignal)
+        {
             return ($"Each norm divides by the spread of its batch, which at the start makes the gradient grow in every one of the {flow.Layers.Count} layers.",
                 "Add model.hidden.skip = preActivationResidual, use fewer layers, or start with a warm-up, train.schedule = { \"kind\": \"constant\", \"warmup\": 100 }.");
+        }
+
         if (scale > 1.15)
+        {
             return ($"The weights are too large for {name} by a factor of {Wording.Number(scale)}, and every layer multiplies the gradient by that.",
                 "Smaller initial weights (model.hidden.init = he-normal before rectifiers, lecun-normal else), or train.clip.");
+        }
+
         if (flow.Layers.Any(l => l.InBranch))
+        {
             return ("Every block adds its branch to the skip at full strength, so signal and gradient grow from block to block.",
                 "Scale the branch (skip = { \"kind\": \"residual\", \"scale\": 0.1 }) or normalise it with model.hidden.batchNorm.");
+        }
+
         return ($"Every one of the {flow.Layers.Count} {name} layers passes on more than it gets.", "Use smaller initial weights, model.hidden.batchNorm, or train.clip.");
     }
 }

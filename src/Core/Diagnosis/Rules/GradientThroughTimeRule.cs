@@ -19,17 +19,26 @@ internal sealed class GradientThroughTimeRule : IVerdictRule
     public IEnumerable<Verdict> Examine(RunEvidence run)
     {
         if (run.Hidden is not [.., { Recurrent: not null } layer])
+        {
             yield break;
+        }
+
         long step = run.Steps[0];
         LayerTraits output = run.Layers[^1];
         if (run[RecordedKind.Delta, step, layer] is not { AllFinite: true, Norm: > 0 } delta || run[RecordedKind.Delta, step, output] is not { Norm: > 0 } given)
+        {
             yield break;
+        }
+
         double typical = SizeBelow(run.Histogram(RecordedKind.Delta, step, layer), Quantile);
         double spread = typical / (delta.Norm / Math.Sqrt(delta.Count));
         double growth = delta.Norm / given.Norm;
         bool explodes = growth > GrowthLimit;
         if (!explodes && !(spread < SpreadLimit))
+        {
             yield break;
+        }
+
         string cell = layer.Recurrent.ToString()!.ToUpperInvariant();
         yield return new Verdict(
             explodes ? VerdictKind.Exploding : VerdictKind.Vanishing,
@@ -55,7 +64,9 @@ internal sealed class GradientThroughTimeRule : IVerdictRule
         {
             below += histogram.Counts[bin] + histogram.Counts[bin + Sizes];
             if (below >= wanted)
+            {
                 return FloatHistogram.UpperEdge(bin);
+            }
         }
 
         return double.NaN;

@@ -22,7 +22,9 @@ internal sealed class InitialisationRule : IVerdictRule
     public IEnumerable<Verdict> Examine(RunEvidence run)
     {
         if (run.Steps[0] != 0 || run.Hidden.Count == 0 || !run.Has(RecordedKind.Weight))
+        {
             return [];
+        }
         // Zeros at the end of a skip's branch begin with the identity, on purpose.
         List<LayerTraits> equal = [.. run.Hidden.Where(l => l is { Outputs: > 1, InBranch: false } && run[RecordedKind.Weight, 0, l] is { } w && w.Min == w.Max)];
         return equal.Count > 0 ? [Symmetric(run, equal)]
@@ -47,29 +49,52 @@ internal sealed class InitialisationRule : IVerdictRule
     {
         LayerTraits[] plain = [.. run.Hidden.Where(l => l.Recurrent is null)];
         if (plain.Length == 0)
+        {
             return null;
+        }
+
         double factor = WeightScale.Mean(run, plain, 0);
         double outputFactor = WeightScale.Mean(run, run.Layers.Where(l => l.Info.Role == LayerInfo.Output), 0);
         bool tooLarge = factor > 1;
         if (double.IsNaN(factor) || (factor is > 1 / LeastFactor and < LeastFactor && !(outputFactor > LossLimit)))
+        {
             return null;
+        }
+
         List<(VerdictEvidence Evidence, double Sureness)> found = [];
         double growth = SignalGrowth(run, plain);
         double spread = Math.Max(Sureness.BatchSpread, LayerSpread.Of(plain));
         if (tooLarge && growth > 1 && factor > LeastFactor)
+        {
             found.Add((new VerdictEvidence("size of the last hidden activation over that of the first", growth, SignalLimit, null, 0), Sureness.Above(growth, SignalLimit * Math.Exp(spread), spread)));
+        }
+
         if (!tooLarge && growth < 1)
+        {
             found.Add((new VerdictEvidence("size of the last hidden activation over that of the first", growth, 1 / SignalLimit, null, 0), Sureness.Below(growth, Math.Exp(-spread) / SignalLimit, spread)));
+        }
+
         if (factor < MuchTooSmall && plain.All(l => !l.InBranch))
+        {
             found.Add((new VerdictEvidence("weights over what the activation wants", factor, MuchTooSmall, null, 0), Sureness.Below(factor, MuchTooSmall)));
+        }
+
         double slope = RunEvidence.Median(plain.Select(l => Slope.Of(run, l, 0)));
         if (factor > 1.5 && slope < SaturationRule.SlopeLimit)
+        {
             found.Add((new VerdictEvidence("mean slope of the hidden activations over the steepest", slope, SaturationRule.SlopeLimit, null, 0), Sureness.Below(slope, SaturationRule.SlopeLimit)));
+        }
+
         if (run.Chance is { } chance && run.Losses.Count > 0 && run.Losses[0].Step == 0 && Math.Max(factor, outputFactor) > 1.5)
+        {
             found.Add((new VerdictEvidence("first loss over that of a guess", run.Losses[0].Loss / chance, LossLimit, null, 0), Sureness.Above(run.Losses[0].Loss / chance, LossLimit)));
+        }
+
         found = [.. found.Where(f => f.Sureness >= 0.5)];
         if (found.Count == 0)
+        {
             return null;
+        }
 
         double named = factor is > 1 / LeastFactor and < LeastFactor ? outputFactor : factor;
         string size = named > 1 ? $"too large by a factor of {Wording.Number(named)}" : $"too small by a factor of {Wording.Number(1 / named)}";

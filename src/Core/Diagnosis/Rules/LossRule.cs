@@ -17,7 +17,10 @@ internal sealed class LossRule : IVerdictRule
     public IEnumerable<Verdict> Examine(RunEvidence run)
     {
         if (!run.Trains || run.Losses.Count == 0)
+        {
             yield break;
+        }
+
         double start = run.StartLoss;
         StepRecord peak = run.Losses.MaxBy(s => s.Loss)!;
         double rate = run.Spec.Train.Optimizer.LearningRate;
@@ -39,7 +42,10 @@ internal sealed class LossRule : IVerdictRule
         }
 
         if (run.Chance is not { } chance || run.Losses.Count < 5 || run.Losses[^1].Step < LeastSteps)
+        {
             yield break;
+        }
+
         double[] last = [.. run.Losses.Skip(run.Losses.Count * 3 / 4).Select(s => s.Loss)];
         double end = run.EndLoss;
         if (end > RunEvidence.LearnedLimit * chance)

@@ -25,7 +25,10 @@ internal sealed class NonFiniteRule : IVerdictRule
         foreach (long step in run.Steps)
         {
             if (FirstOf(run, step) is not { } first)
+            {
                 continue;
+            }
+
             TensorStatistics statistics = run[first.Kind, step, first.Layer]!.Value;
             long bad = statistics.Count - statistics.FiniteCount;
             yield return new Verdict(
@@ -81,7 +84,9 @@ internal sealed class NonFiniteRule : IVerdictRule
         foreach ((RecordedKind kind, LayerTraits layer) in order)
         {
             if (run[kind, step, layer] is { AllFinite: false })
+            {
                 return (kind, layer);
+            }
         }
 
         return null;

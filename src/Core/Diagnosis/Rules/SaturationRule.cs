@@ -19,10 +19,15 @@ internal sealed class SaturationRule : IVerdictRule
     public IEnumerable<Verdict> Examine(RunEvidence run)
     {
         if (!run.Has(RecordedKind.Activation))
+        {
             yield break;
+        }
+
         List<Layer> saturated = [.. run.Hidden.Where(Slope.Saturates).Select(l => Look(run, l)).OfType<Layer>()];
         if (saturated.Count == 0)
+        {
             yield break;
+        }
 
         Layer worst = saturated.MinBy(l => l.Slope)!;
         double left = saturated.Average(l => l.Left), right = saturated.Average(l => l.Right);
@@ -51,7 +56,10 @@ internal sealed class SaturationRule : IVerdictRule
         double start = Slope.Of(run, traits, run.Steps[0]);
         double late = RunEvidence.Median(run.LateSteps.Select(step => Slope.Of(run, traits, step)));
         if (!(Math.Min(start, late) < SlopeLimit) && !(start < SlopeLimit))
+        {
             return null;
+        }
+
         long step = start < SlopeLimit ? run.Steps[0] : run.LateSteps[^1];
         long since = run.Steps.First(s => s == step || Slope.Of(run, traits, s) < SlopeLimit);
         (double left, double right) = Sides(run, traits, step);
@@ -69,9 +77,13 @@ internal sealed class SaturationRule : IVerdictRule
         for (int bin = 0; bin < FloatHistogram.BinCount; bin++)
         {
             if (FloatHistogram.UpperEdge(bin) <= leftEdge)
+            {
                 left += histogram.Counts[bin];
+            }
             else if (FloatHistogram.LowerEdge(bin) >= Edge)
+            {
                 right += histogram.Counts[bin];
+            }
         }
 
         double all = histogram.Total + zeros;
@@ -83,9 +95,15 @@ internal sealed class SaturationRule : IVerdictRule
         double scale = WeightScale.Mean(run, saturated.Select(l => l.Traits), run.Steps[0]);
         string activation = saturated[0].Traits.Activation!.Name;
         if (fromStart && scale > 1.5)
+        {
             return ($"The initial weights are too large for {activation} by a factor of {Wording.Number(scale)}.", "Set model.hidden.init to lecun-normal or xavier-normal, or add model.hidden.batchNorm.");
+        }
+
         if (fromStart && sides != "to both sides")
+        {
             return ($"The initial biases, or inputs that are all of one sign, push the {activation} units to one side.", "Set model.hidden.biasInit to zeros, or add model.hidden.batchNorm.");
+        }
+
         return fromStart
             ? ("The inputs are too large for the first layer, or the signal grows from layer to layer.", "Scale the data, or add model.hidden.batchNorm.")
             : (FormattableString.Invariant($"Training drove the units there: the updates at a learning rate of {Wording.Number(run.Spec.Train.Optimizer.LearningRate)} overshoot."),

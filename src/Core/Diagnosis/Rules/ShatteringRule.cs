@@ -21,12 +21,21 @@ internal sealed class ShatteringRule : IVerdictRule
     {
         // What a batch norm on the way takes away is not shattered.
         if (run.CentresGradient || HasLearned(run))
+        {
             return [];
+        }
+
         if (At(run, run.Steps[0]) is { } start)
+        {
             return Judge(run, start) is { } verdict ? [verdict] : [];
+        }
+
         Shattering[] late = [.. run.LateSteps.Select(step => At(run, step)).OfType<Shattering>()];
         if (run.Steps.Count < 4 || run.Diverged || 2 * late.Length < run.LateSteps.Count)
+        {
             return [];
+        }
+
         return Judge(run, late.OrderBy(s => s.Left).ElementAt(late.Length / 2)) is { } later ? [later] : [];
     }
 
@@ -45,7 +54,10 @@ internal sealed class ShatteringRule : IVerdictRule
         double spread = Math.Max(Sureness.BatchSpread, 2 * LayerSpread.Of(found.Layers.Select(l => l.Layer)));
         double sureness = Sureness.Below(found.AtMost, Limit, spread);
         if (sureness < 0.5)
+        {
             return null;
+        }
+
         (GradientAgreement first, GradientAgreement last) = (found.Layers[0], found.Layers[^1]);
         string when = found.Step == run.Steps[0] ? "At the start" : FormattableString.Invariant($"At step {found.Step}, and in most of the last third of the run,");
         bool skips = found.Layers.Any(l => l.Layer.InBranch);
@@ -70,7 +82,9 @@ internal sealed class ShatteringRule : IVerdictRule
     {
         (LayerTraits first, LayerTraits last) = (found.Layers[0].Layer, found.Layers[^1].Layer);
         if (found.Step == 0 && run.ExpectedCorrelations.TryGetValue(first.Info.Id, out double below) && run.ExpectedCorrelations.TryGetValue(last.Info.Id, out double above) && above > 0)
+        {
             yield return new VerdictEvidence("the same as theory expects it", below / above, null, first.ShortName, found.Step);
+        }
     }
 
     /// <summary>The agreement of a step, first layer first.</summary>

@@ -8,10 +8,16 @@ internal sealed class ArithmeticTerm(ExpectationNode node, ExpectationToken op, 
     {
         double[] a = left.Evaluate(moment, notes), b = right.Evaluate(moment, notes);
         if (op == ExpectationToken.Slash && b.Contains(0))
+        {
             notes.Add("division by zero");
+        }
+
         var values = new double[Math.Max(a.Length, b.Length)];
         for (int i = 0; i < values.Length; i++)
+        {
             values[i] = Apply(a[left.Shape == TermShape.One ? 0 : i], b[right.Shape == TermShape.One ? 0 : i]);
+        }
+
         return values;
     }
 

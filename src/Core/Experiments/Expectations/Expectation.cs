@@ -18,7 +18,10 @@ internal sealed class Expectation
     private Expectation(string text)
     {
         if (text.Length > LongestText)
+        {
             throw new ExpectationException(LongestText, string.Create(CultureInfo.InvariantCulture, $"an expectation has at most {LongestText} characters; split it"));
+        }
+
         ExpectationSyntax syntax = ExpectationParser.Read(text);
         _sides = [.. syntax.Sides.Select(ExpectationBinder.Bind)];
         _sideTexts = [.. syntax.Sides.Select(s => text[s.Start..s.End])];
@@ -27,9 +30,14 @@ internal sealed class Expectation
         _timeStart = syntax.Time.Count > 0 ? ExpectationParser.Start(syntax.Time[0]) : 0;
         Time = ExpectationTimeWords.Read(syntax.Time);
         foreach (Token<ExpectationToken> comparison in syntax.Comparisons.Skip(1).Where(c => IsUpward(c.Kind) != IsUpward(_comparisons[0])))
+        {
             throw new ExpectationException(ExpectationParser.Start(comparison), "the comparisons of a chain point the same way, as in 0.1 < x < 10; turn this one round");
+        }
+
         if (!Terms.Any(t => t is MeasureTerm or MetricTerm or SpeedTerm))
+        {
             throw new ExpectationException(0, "nothing here is measured; compare a metric or a layer, as in testAccuracy > 0.8");
+        }
     }
 
     /// <summary>When it is checked.</summary>
@@ -50,10 +58,15 @@ internal sealed class Expectation
     public void Check(ExperimentSpec spec, IReadOnlyList<LayerInfo>? layers)
     {
         if (ExpectationTimeWords.Problem(Time, spec) is { } problem)
+        {
             throw new ExpectationException(_timeStart, problem);
+        }
+
         ExpectationScope scope = new(spec, Time, layers);
         foreach (ExpectationTerm side in _sides)
+        {
             side.Check(scope);
+        }
     }
 
     /// <summary>Whether all its metrics have values at <paramref name="moment"/>.</summary>
@@ -68,9 +81,14 @@ internal sealed class Expectation
         int[] failing = [.. Enumerable.Range(0, count).Where(i => !Holds([.. sides.Select((s, k) => s.Values[_sides[k].Shape == TermShape.One ? 0 : i])]))];
         string[] reasons = [.. notes.Distinct().Take(3)];
         if (failing.Length > 0 && _shape != TermShape.One)
+        {
             reasons = [$"fails for {failing.Length.ToString(CultureInfo.InvariantCulture)} of {count.ToString(CultureInfo.InvariantCulture)}, first {Label(moment.Layers, failing[0])}", .. reasons];
+        }
         else if (failing.Length > 0 && reasons.Length == 0 && sides.Any(s => !double.IsFinite(s.Values[0])))
+        {
             reasons = ["a side is not a finite number"];
+        }
+
         return new ExpectationResult(
             text, Time.ToString(), moment.Step, 1, failing.Length > 0 ? 1 : 0, sides, [.. _comparisons.Select(Spell)], failing.Length == 0,
             failing.Length == 0 || reasons.Length == 0 ? null : string.Join("; ", reasons));

@@ -46,7 +46,10 @@ internal static class ExpectationBinder
     private static MetricTerm Metric(ExpectationNode.Name name)
     {
         if (MetricTerm.Names.Contains(name.Text))
+        {
             return new MetricTerm(name);
+        }
+
         string problem = SpecNames.RecordKinds.TryFind(name.Text, out _) ? $"{name.Text} is a whole tensor; measure it, as in norm({name.Text}, first)"
             : s_functions.Contains(name.Text) ? $"{name.Text} is a function; give it arguments in parentheses"
             : $"unknown name '{name.Text}'; {NearestName.Hint(name.Text, [.. MetricTerm.Names, .. s_functions])}";
@@ -56,7 +59,10 @@ internal static class ExpectationBinder
     private static ExpectationTerm Function(ExpectationNode.Call call)
     {
         if (s_aggregates.TryGetValue(call.Function, out Func<double[], double>? aggregate) && !StartsWithKind(call))
+        {
             return Aggregate(call, aggregate);
+        }
+
         if (s_measures.TryGetValue(call.Function, out Func<LayerRecord, double>? measure))
         {
             Count(call, 2, "kind, layer");
@@ -151,7 +157,9 @@ internal static class ExpectationBinder
     private static void Count(ExpectationNode.Call call, int count, string arguments)
     {
         if (call.Arguments.Count != count)
+        {
             throw new ExpectationException(call.Start, $"{call.Function} takes ({arguments}), found {call.Arguments.Count} argument{(call.Arguments.Count == 1 ? "" : "s")}");
+        }
     }
 
     private static double Rms(TensorStatistics statistics) => statistics.Norm / Math.Sqrt(statistics.FiniteCount);

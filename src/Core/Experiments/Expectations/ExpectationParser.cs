@@ -96,10 +96,16 @@ internal static class ExpectationParser
     {
         Result<TokenList<ExpectationToken>> tokens = s_tokenizer.TryTokenize(text);
         if (!tokens.HasValue)
+        {
             throw new ExpectationException(tokens.ErrorPosition.Absolute, Unknown(text[tokens.ErrorPosition.Absolute]));
+        }
+
         TokenListParserResult<ExpectationToken, ExpectationSyntax> parsed = s_expectation.TryParse(tokens.Value);
         if (parsed.HasValue)
+        {
             return parsed.Value;
+        }
+
         bool atEnd = !parsed.ErrorPosition.HasValue || parsed.ErrorPosition.Absolute >= text.Length;
         throw new ExpectationException(atEnd ? text.Length : parsed.ErrorPosition.Absolute, parsed.FormatErrorMessageFragment());
     }

@@ -19,7 +19,10 @@ internal sealed record ExpectationSpec(string Text)
     {
         JsonObject json = variant.ToJsonObject();
         if (condition.Path.Find(json) is null)
+        {
             return false;
+        }
+
         condition.Path.Put(json, condition.Value.ToNode());
         return ExperimentSpec.Read(json).Equals(variant);
     });

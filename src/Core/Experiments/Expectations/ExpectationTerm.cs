@@ -19,7 +19,9 @@ internal abstract class ExpectationTerm(ExpectationNode node, TermShape shape, p
     public virtual void Check(ExpectationScope scope)
     {
         foreach (ExpectationTerm part in parts)
+        {
             part.Check(scope);
+        }
     }
 
     /// <summary>Its values at a moment, from the first layer; NaN where there is none, for a reason added to <paramref name="notes"/>.</summary>
@@ -32,7 +34,10 @@ internal abstract class ExpectationTerm(ExpectationNode node, TermShape shape, p
         foreach (ExpectationTerm term in terms.Where(t => t.Shape != TermShape.One))
         {
             if (shape != TermShape.One && term.Shape != shape)
+            {
                 throw new ExpectationException(term.Node.Start, "values of layers and of neighbouring pairs of layers do not go together; take min, max or mean of one of them first");
+            }
+
             shape = term.Shape;
         }
         return shape;

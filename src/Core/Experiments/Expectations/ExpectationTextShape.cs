@@ -12,7 +12,10 @@ internal sealed class ExpectationTextShape : SpecShape<string>
     public override string Read(JsonElement json, SpecPath path)
     {
         if (json.ValueKind != JsonValueKind.String)
+        {
             throw Mismatch(json, path);
+        }
+
         string text = json.GetString()!;
         ExpectationSpec.Use(text, path, static _ => { });
         return text;

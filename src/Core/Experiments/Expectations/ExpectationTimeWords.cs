@@ -28,18 +28,29 @@ internal static class ExpectationTimeWords
     public static string? Problem(ExpectationTime time, ExperimentSpec spec)
     {
         if (time.When is ExpectationTime.Kind.Start or ExpectationTime.Kind.End)
+        {
             return null;
+        }
+
         int every = spec.Record.Every;
         if (spec.Record.Kinds.Count == 0)
+        {
             return "no step is recorded, since record.kinds is empty; list a kind there, or write 'at end'";
+        }
+
         if (time.When == ExpectationTime.Kind.AtStep && time.Step % every != 0)
+        {
             return string.Create(CultureInfo.InvariantCulture, $"step {time.Step} is not recorded, since record.every is {every}; write {time.Step - (time.Step % every)} or {time.Step - (time.Step % every) + every}, or set record.every");
+        }
+
         if (spec.Train.Steps is { } steps)
         {
             // Steps count from 0, so the last one is one below their number.
             long last = (steps - 1) / every * every;
             if (time.When == ExpectationTime.Kind.AtStep ? time.Step > last : time.When == ExpectationTime.Kind.AfterStep && time.Step >= last)
+            {
                 return string.Create(CultureInfo.InvariantCulture, $"the last recorded step is {last}, since train.steps is {steps} and record.every is {every}; write a smaller step, or 'at end'");
+            }
         }
         return null;
     }
@@ -60,7 +71,9 @@ internal static class ExpectationTimeWords
         };
         int wrong = text[0] is "at" or "after" or "always" ? 1 : 0;
         if (wrong >= text.Length)
+        {
             return new ExpectationException(End(words[^1]), $"'{text[0]}' says no time yet; {Known}");
+        }
         // A word that is right there is one too few or one too many behind it.
         if (expected.Contains(text[wrong]))
         {

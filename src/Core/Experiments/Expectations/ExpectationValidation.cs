@@ -14,10 +14,14 @@ internal static class ExpectationValidation
         {
             SpecPath here = SpecPath.Root.Field("expect").Item(i);
             foreach (ExpectationCondition condition in expectations[i].When)
+            {
                 Conceivable(condition, variants, here.Field("when").Field(condition.Path.ToString()));
+            }
         }
         foreach (SpecVariant variant in variants)
+        {
             Validate(variant, layers: null);
+        }
     }
 
     /// <summary>Throws <see cref="SpecException"/> for an expectation that needs what a run of <paramref name="variant"/> will not have; names of layers are looked up where <paramref name="layers"/> are given.</summary>
@@ -27,7 +31,10 @@ internal static class ExpectationValidation
         for (int i = 0; i < expectations.Count; i++)
         {
             if (!expectations[i].AppliesTo(variant.Spec))
+            {
                 continue;
+            }
+
             try
             {
                 ExpectationSpec.Use(expectations[i].Text, expectations[i].TextPath(SpecPath.Root.Field("expect").Item(i)), e => e.Check(variant.Spec, layers));

@@ -27,7 +27,9 @@ internal sealed class ExpectationWatch(
             bool failedBefore = watched.Result is { Passed: false };
             Check(watched, moment);
             if (!failedBefore && watched.Result is { Passed: false } failed)
+            {
                 Failed?.Invoke(failed);
+            }
         }
     }
 
@@ -47,7 +49,9 @@ internal sealed class ExpectationWatch(
                 _ => finished && watched.Expectation.HasMetrics,
             };
             if (now)
+            {
                 Check(watched, end);
+            }
         }
         return [.. _watched.Select(w => w.Result ?? w.Expectation.Unchecked(w.Text, Why(w.Expectation.Time, finished, steps)))];
     }
@@ -64,7 +68,10 @@ internal sealed class ExpectationWatch(
     {
         Dictionary<string, double> known = new(metrics);
         if (_lastStep is { } step)
+        {
             known[MetricTerm.Loss] = step.Loss;
+        }
+
         return new ExpectationMoment(_lastStep?.Step ?? 0, layers, _lastRecords, known, speeds);
     }
 
@@ -72,7 +79,10 @@ internal sealed class ExpectationWatch(
     {
         // Before the first epoch is over its loss is not yet known, which breaks no promise about every step.
         if (watched.Expectation.Time.When is ExpectationTime.Kind.Always or ExpectationTime.Kind.AfterStep && !watched.Expectation.IsKnown(moment))
+        {
             return;
+        }
+
         watched.Add(watched.Expectation.Evaluate(watched.Text, moment));
     }
 

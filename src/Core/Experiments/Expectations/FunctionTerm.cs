@@ -11,7 +11,10 @@ internal sealed class FunctionTerm(ExpectationNode node, TermShape shape, Func<d
         double[] inputs = [.. Parts.SelectMany(a => a.Evaluate(moment, notes))];
         double[] values = function(inputs);
         if (inputs.All(double.IsFinite) && values.Any(v => !double.IsFinite(v)))
+        {
             notes.Add($"{(Node is ExpectationNode.Call call ? call.Function : "-")} of {string.Join(", ", inputs.Select(Expectation.Number))} is not a finite number");
+        }
+
         return values;
     }
 }

@@ -37,7 +37,9 @@ internal sealed class LayerSelector
         if (_node is ExpectationNode.Quoted)
         {
             if (scope.Layers is { } layers && !layers.Any(l => l.Name == _word))
+            {
                 throw new ExpectationException(_node.Start, $"there is no layer named '{_word}'; {NearestName.Hint(_word, [.. layers.Select(l => l.Name)])}");
+            }
         }
         else if (_word != LayerInfo.Output && hidden == 0)
         {
@@ -53,9 +55,15 @@ internal sealed class LayerSelector
     public IReadOnlyList<LayerInfo> Of(IReadOnlyList<LayerInfo> layers)
     {
         if (_node is ExpectationNode.Quoted)
+        {
             return [layers.First(l => l.Name == _word)];
+        }
+
         if (_word == LayerInfo.Output)
+        {
             return [layers.First(l => l.Role == LayerInfo.Output)];
+        }
+
         LayerInfo[] hidden = [.. layers.Where(l => l.Role == LayerInfo.Hidden)];
         return _word switch
         {

@@ -16,7 +16,10 @@ internal sealed class MeasureTerm(
     public override void Check(ExpectationScope scope)
     {
         if (!scope.Spec.Record.Kinds.Contains(kind))
+        {
             throw new ExpectationException(Node.Start, $"this needs {kind.Spell()}, which is not recorded; add \"{kind.Spell()}\" to record.kinds");
+        }
+
         layers.Check(scope);
     }
 
@@ -32,7 +35,10 @@ internal sealed class MeasureTerm(
         }
         TensorStatistics statistics = record.Statistics;
         if (statistics.AllFinite || countsNonFinite)
+        {
             return measure(record);
+        }
+
         notes.Add(string.Create(CultureInfo.InvariantCulture, $"{statistics.Count - statistics.FiniteCount} of {statistics.Count} values of {kind.Spell()} of {layer.DisplayName} are NaN or infinite"));
         return double.NaN;
     }

@@ -17,15 +17,23 @@ internal sealed class MetricTerm(ExpectationNode.Name node) : ExpectationTerm(no
     public override void Check(ExpectationScope scope)
     {
         if (node.Text == Loss && scope.Spec.Record.Kinds.Count == 0)
+        {
             throw new ExpectationException(node.Start, "loss is known at recorded steps, but record.kinds is empty, so nothing is recorded; list a kind there");
+        }
+
         if (scope.Time.When == ExpectationTime.Kind.Start && node.Text is RunMetrics.TrainLoss or RunMetrics.TrainAccuracy)
+        {
             throw new ExpectationException(node.Start, $"{node.Text} is that of an epoch and has no value at the start; write loss or testLoss, or 'at end'");
+        }
     }
 
     public override double[] Evaluate(ExpectationMoment moment, List<string> notes)
     {
         if (moment.Metrics.TryGetValue(node.Text, out double value))
+        {
             return [value];
+        }
+
         notes.Add($"{node.Text} had no value yet");
         return [double.NaN];
     }

@@ -6,7 +6,10 @@ internal sealed class NeighbourRatioTerm(ExpectationNode node, ExpectationTerm v
     public override void Check(ExpectationScope scope)
     {
         if (scope.Spec.Model.HiddenLayers < 2)
+        {
             throw new ExpectationException(Node.Start, "neighbours take two hidden layers, which this net lacks; add a \"when\" that picks a deeper net");
+        }
+
         base.Check(scope);
     }
 
@@ -14,7 +17,10 @@ internal sealed class NeighbourRatioTerm(ExpectationNode node, ExpectationTerm v
     {
         double[] layers = Parts[0].Evaluate(moment, notes);
         if (layers.Skip(1).Contains(0))
+        {
             notes.Add("division by zero");
+        }
+
         return [.. layers.Zip(layers.Skip(1), (layer, next) => next == 0 ? double.NaN : layer / next)];
     }
 }

@@ -6,9 +6,15 @@ internal sealed class SpeedTerm(ExpectationNode node, LayerSelector layers) : Ex
     public override void Check(ExpectationScope scope)
     {
         if (scope.Spec.Record.StartSamples == 0)
+        {
             throw new ExpectationException(Node.Start, "speeds are measured only where record.startSamples is above 0; set it");
+        }
+
         if (scope.Time.When != ExpectationTime.Kind.Start)
+        {
             throw new ExpectationException(Node.Start, "speeds are measured before the first step only; write 'at start'");
+        }
+
         layers.Check(scope);
     }
 
@@ -16,9 +22,7 @@ internal sealed class SpeedTerm(ExpectationNode node, LayerSelector layers) : Ex
     [
         .. layers.Of(moment.Layers).Select(layer =>
         {
-            if (moment.Speed(layer) is { } speed)
-                return speed;
-            notes.Add($"{layer.DisplayName} has no speed; only hidden layers with biases have one");
+            if (moment.Speed(layer) is { } speed) { return speed; } notes.Add($"{layer.DisplayName} has no speed; only hidden layers with biases have one");
             return double.NaN;
         }),
     ];

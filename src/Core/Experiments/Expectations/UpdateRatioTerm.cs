@@ -11,7 +11,10 @@ internal sealed class UpdateRatioTerm(ExpectationNode node, ExpectationTerm upda
         double[] updates = Parts[0].Evaluate(moment, notes);
         double[] weights = Parts[1].Evaluate(moment, notes);
         if (weights.Contains(0))
+        {
             notes.Add("division by zero");
+        }
+
         return [.. updates.Zip(weights, UpdateRatio.Of)];
     }
 }

@@ -54,7 +54,10 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     internal override Layer Resolve(LayerPlace place)
     {
         if (Activation is ActivationSpec.Maxout maxout)
+        {
             ShapeChecks.Maxout(place.Where, place.Inputs, maxout.Pieces);
+        }
+
         return this with { Where = place.Where, Name = place.Name, Input = place.Input };
     }
 

@@ -86,7 +86,10 @@ public sealed record ResidualLayer : Layer
         ValueList<Layer> body = LayerList.ResolveBody(Body, place, "body", field: "residual");
         int outputs = checked((int)LayerList.OutputOf(body, place.Input).Length);
         if (!Projection && outputs != place.Inputs)
+        {
             throw new SpecException(place.Path, FormattableString.Invariant($"the block makes {outputs} columns of {place.Inputs}, so its input cannot be added; set \"projection\": true, or let the block end with {place.Inputs} columns"));
+        }
+
         DenseLayer projection = new() { Outputs = outputs, Init = new InitSpec.LeCun(InitDistribution.Normal), Bias = false };
         return this with
         {
