@@ -17,13 +17,15 @@ internal sealed partial record DocumentTable(string File, string Heading, string
     private static readonly string[] s_names = ["setting", "net", "quantity"];
 
     /// <summary>Every table of the docs folder beside the tests, file after file.</summary>
-    public static IReadOnlyList<DocumentTable> All { get; } = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "docs"), "*.md").Order(StringComparer.Ordinal).SelectMany(Read)];
+    public static IReadOnlyList<DocumentTable> All { get; } =
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "docs"), "*.md").Order(StringComparer.Ordinal).SelectMany(Read)];
 
     /// <summary>The cell of a column; empty where the table has none of that name.</summary>
     public string Cell(int row, string column) => Array.IndexOf(Columns, column) is >= 0 and int i ? Rows[row][i].Trim('`') : "";
 
     /// <summary>What a row is of: the first cell, or <c>column = cell</c> of those before the column "theory".</summary>
-    public string Key(int row) => string.Join(", ", Columns.TakeWhile(column => !column.StartsWith("theory", StringComparison.Ordinal) && column is not ("set" or "simulated"))
+    public string Key(int row) =>
+        string.Join(", ", Columns.TakeWhile(column => !column.StartsWith("theory", StringComparison.Ordinal) && column is not ("set" or "simulated"))
         .Select((column, i) => s_names.Contains(column) ? Rows[row][i] : $"{column} = {Rows[row][i]}").Select(cell => cell.Replace('−', '-')));
 
     /// <summary>The number that a cell begins with, and half a unit of its last digit: ".0441 ± .0037", "4.10e-5".</summary>

@@ -16,7 +16,8 @@ public sealed record LowRankLayer : Layer
     /// <inheritdoc/>
     public override Shape Output => Rank <= Math.Min(Input.Length, Outputs)
         ? Outputs
-        : throw new ArgumentException($"a rank of {Rank} is more than the {Math.Min(Input.Length, Outputs)} that {Input.Length} inputs and {Outputs} outputs can have");
+        : throw new ArgumentException(
+            $"a rank of {Rank} is more than the {Math.Min(Input.Length, Outputs)} that {Input.Length} inputs and {Outputs} outputs can have");
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters => [A, B];

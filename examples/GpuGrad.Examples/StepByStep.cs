@@ -25,7 +25,8 @@ internal static class StepByStep
         }
 
         float[] firstWeights = trainer.Parameters["0.weight"].Values.Download();
-        Console.WriteLine($"test accuracy {trainer.Evaluate().Accuracy:P1}; the first layer's weights reach from {firstWeights.Min():F2} to {firstWeights.Max():F2}");
+        Console.WriteLine(
+            $"test accuracy {trainer.Evaluate().Accuracy:P1}; the first layer's weights reach from {firstWeights.Min():F2} to {firstWeights.Max():F2}");
     }
 
     // Points of the square, and whether they lie in a circle: any sequence of rows will do.

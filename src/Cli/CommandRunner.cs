@@ -21,7 +21,8 @@ internal static class CommandRunner
                 Console.Error.WriteLine($"gpugrad: {error.Message}");
             }
 
-            Console.Error.WriteLine($"Try 'gpugrad {parsed.CommandResult.Command.Name} --help'.".Replace("gpugrad gpugrad", "gpugrad", StringComparison.Ordinal));
+            Console.Error.WriteLine(
+                $"Try 'gpugrad {parsed.CommandResult.Command.Name} --help'.".Replace("gpugrad gpugrad", "gpugrad", StringComparison.Ordinal));
             return ExitCode.BadInput;
         }
 
@@ -35,7 +36,8 @@ internal static class CommandRunner
             Console.Error.WriteLine("gpugrad: interrupted");
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is SpecException or DataException or CheckpointException or DeviceException or KernelChoiceException or RunException { IsBadInput: true })
+        catch (Exception exception) when (
+            exception is SpecException or DataException or CheckpointException or DeviceException or KernelChoiceException or RunException { IsBadInput: true })
         {
             Console.Error.WriteLine($"gpugrad: {exception.Message}");
             return ExitCode.BadInput;

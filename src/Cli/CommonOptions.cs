@@ -27,7 +27,9 @@ internal static class CommonOptions
     {
         Option<double?> option = new("--trials")
         {
-            Description = FormattableString.Invariant($"where something looks wrong, remedies are tried on the net for at most so many times the work of its training; {CureSettings.Usual} unless given, down to 1 where that takes minutes"),
+            Description =
+                FormattableString.Invariant(
+                    $"where something looks wrong, remedies are tried on the net for at most so many times the work of its training; {CureSettings.Usual} unless given, down to 1 where that takes minutes"),
             HelpName = "N",
         };
         option.Validators.Add(result =>

@@ -88,7 +88,9 @@ internal sealed class CureDisplay : IDisposable
         bool accuracies = cure.Trials.Append(cure.Untreated).Any(trial => trial.Result.Accuracy is not null);
         string held = accuracies ? "accuracy held back" : "loss held back";
         Table table = new Table().AddColumns("", "net", "‖δ‖ first / last");
-        foreach (string column in (string[])["train loss", string.Create(CultureInfo.InvariantCulture, $"{held}, {cure.Untreated.Result.Steps:N0} steps"), string.Create(CultureInfo.InvariantCulture, $"{cure.Untreated.Full!.Steps:N0} steps"), "left"])
+        foreach (string column in (string[])[
+            "train loss", string.Create(CultureInfo.InvariantCulture, $"{held}, {cure.Untreated.Result.Steps:N0} steps"),
+            string.Create(CultureInfo.InvariantCulture, $"{cure.Untreated.Full!.Steps:N0} steps"), "left"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }

@@ -37,7 +37,9 @@ internal static class ExperimentSource
             ? (variants[0].Values.Aggregate(document, (one, value) => one.Set(value.Key, value.Value.ToJsonString())), baseDirectory)
             : throw new SpecException(
                 "sweep",
-                string.Create(CultureInfo.InvariantCulture, $"makes {variants.Count} nets of this experiment, and {why}; pick it with {string.Join(' ', variants[0].Values.Select(v => $"--set {v.Key}={v.Value.ToJsonString()}"))}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"makes {variants.Count} nets of this experiment, and {why}; pick it with {string.Join(' ', variants[0].Values.Select(v => $"--set {v.Key}={v.Value.ToJsonString()}"))}"),
                 document.SourceName);
     }
 

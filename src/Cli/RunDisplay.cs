@@ -91,7 +91,8 @@ internal sealed class RunDisplay : IDisposable
         _line.Write($"{_label}: {StartSummary.Of(database).Sentence}{end}");
         if (metrics.TryGetValue(RunMetrics.NonFiniteSteps, out double nonFinite))
         {
-            _line.Write(string.Create(CultureInfo.InvariantCulture, $"{_label}: {nonFinite:N0} of {outcome.Manifest.Steps:N0} steps had a gradient that was NaN or infinite."));
+            _line.Write(string.Create(
+                CultureInfo.InvariantCulture, $"{_label}: {nonFinite:N0} of {outcome.Manifest.Steps:N0} steps had a gradient that was NaN or infinite."));
         }
 
         if (outcome.Manifest.Status == RunStatus.Failed)
@@ -127,9 +128,11 @@ internal sealed class RunDisplay : IDisposable
 
         // Where targets are numbers there is no accuracy to show.
         bool accuracies = outcomes.Any(outcome => outcome.Manifest.FinalMetrics.ContainsKey(RunMetrics.TestAccuracy));
-        (string train, string test, string format) = accuracies ? (RunMetrics.TrainAccuracy, RunMetrics.TestAccuracy, "P1") : (RunMetrics.TrainLoss, RunMetrics.TestLoss, "G4");
+        (string train, string test, string format) = accuracies ? (RunMetrics.TrainAccuracy, RunMetrics.TestAccuracy, "P1")
+            : (RunMetrics.TrainLoss, RunMetrics.TestLoss, "G4");
         Table table = new Table().AddColumns(
-            ["net", "speed per hidden layer, first to last", "first / last", .. accuracies ? (string[])["train loss", "train", "test"] : ["train loss", "test loss"]]);
+            ["net", "speed per hidden layer, first to last", "first / last", .. accuracies ? (string[])["train loss", "train", "test"]
+            : ["train loss", "test loss"]]);
         foreach (RunOutcome outcome in outcomes)
         {
             IReadOnlyList<double> speeds = [.. outcome.Speeds.Select(s => s.Value)];

@@ -14,7 +14,8 @@ internal static class VerdictDisplay
     {
         foreach (Verdict verdict in judgement.Verdicts)
         {
-            AnsiConsole.MarkupLine($"{(verdict.Follows is null ? "" : "  ")}[{(verdict.Severity == VerdictSeverity.Severe ? "red" : "yellow")}]{Markup.Escape(Heading(verdict))}[/]");
+            AnsiConsole.MarkupLine(
+                $"{(verdict.Follows is null ? "" : "  ")}[{(verdict.Severity == VerdictSeverity.Severe ? "red" : "yellow")}]{Markup.Escape(Heading(verdict))}[/]");
             PrintStory(verdict);
         }
 
@@ -27,7 +28,8 @@ internal static class VerdictDisplay
 
     /// <summary>A verdict in one paragraph.</summary>
     public static string Sentence(Verdict verdict) =>
-        verdict.Follows is null ? $"{Heading(verdict)}. {verdict.Finding} {verdict.Cause}{(verdict.Options.Count == 0 ? $" {verdict.Cure}" : "")}" : $"  It follows: {Heading(verdict)}. {verdict.Finding}";
+        verdict.Follows is null ? $"{Heading(verdict)}. {verdict.Finding} {verdict.Cause}{(verdict.Options.Count == 0 ? $" {verdict.Cure}" : "")}"
+            : $"  It follows: {Heading(verdict)}. {verdict.Finding}";
 
     /// <summary>An option with what applies it.</summary>
     public static string Describe(VerdictOption option) => $"{option.Text} {string.Join(' ', option.Set.Select(SpecAssignment.ForShell))}";

@@ -43,8 +43,10 @@ public sealed class BadInputTests : IDisposable
         { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "adaptive", "max": -0.01 } } }""", "train.clip.max" },
         { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "adaptive", "epsilon": -1 } } }""", "train.clip.epsilon" },
         { """{ "model": { "layers": [ { "dense": 10 } ] }, "train": { "clip": { "kind": "globalNorm", "max": "NaN" } } }""", "train.clip.max" },
-        { """{ "model": { "hidden": { "depth": 2, "width": 8 } }, "expect": [ "testAccuracy > 0.8 at end", "norm(delta, firts) > 0.1" ] }""", "expect[1]: column 13" },
-        { """{ "model": { "hidden": { "depth": 2, "width": 8 } }, "record": { "kinds": [ "weight" ] }, "expect": [ "norm(delta, first) > 0.1" ] }""", "expect[0]: column 1" },
+        { """{ "model": { "hidden": { "depth": 2, "width": 8 } }, "expect": [ "testAccuracy > 0.8 at end", "norm(delta, firts) > 0.1" ] }""",
+        "expect[1]: column 13" },
+        { """{ "model": { "hidden": { "depth": 2, "width": 8 } }, "record": { "kinds": [ "weight" ] }, "expect": [ "norm(delta, first) > 0.1" ] }""",
+        "expect[0]: column 1" },
         { """{ "model": { "layers": [ { "dense": 16 }, { "residual": [ { "dense": 8 } ] }, { "dense": 10 } ] } }""", "model.layers[1]" },
     };
 

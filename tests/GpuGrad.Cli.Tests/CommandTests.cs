@@ -7,7 +7,8 @@ public sealed class CommandTests : IDisposable
     private readonly GpuGradProcess _gpugrad = new();
 
     public static TheoryData<string> Commands =>
-        ["", "run", "presets", "presets show", "report", "export", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step", "bench matmul", "bench activations", "bench startup", "tune", "data", "schema"];
+        ["", "run", "presets", "presets show", "report", "export", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step",
+            "bench matmul", "bench activations", "bench startup", "tune", "data", "schema"];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -47,7 +48,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void BenchStepPrintsTheContractsFields()
     {
-        GpuGradProcess.CommandResult result = _gpugrad.Run("bench", "step", "--net", "20,8x2,3", "--batch", "4", "--record-every", "1", "--seconds", "0.1", "--device", "cpu:1", "--json");
+        GpuGradProcess.CommandResult result =
+            _gpugrad.Run("bench", "step", "--net", "20,8x2,3", "--batch", "4", "--record-every", "1", "--seconds", "0.1", "--device", "cpu:1", "--json");
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);
@@ -97,7 +99,8 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void BenchMatMulTimesEveryVariantAndWhatLibrariesThereAre()
     {
-        GpuGradProcess.CommandResult result = _gpugrad.Run("bench", "matmul", "--shape", "5x133x3", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
+        GpuGradProcess.CommandResult result =
+            _gpugrad.Run("bench", "matmul", "--shape", "5x133x3", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);

@@ -21,7 +21,8 @@ public sealed class CureTests : IDisposable
         Assert.Equal("cpu:1", root.GetProperty("device").GetString());
         Assert.Contains(root.GetProperty("verdicts").EnumerateArray(), verdict => verdict.GetProperty("kind").GetString() == "nonFinite");
         Assert.Equal(1600, root.GetProperty("heldBack").GetInt32());
-        Assert.StartsWith("diverged at step ", root.GetProperty("untreated").GetProperty("full").GetProperty("divergence").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "diverged at step ", root.GetProperty("untreated").GetProperty("full").GetProperty("divergence").GetString(), StringComparison.Ordinal);
         JsonElement[] trials = [.. root.GetProperty("trials").EnumerateArray()];
         Assert.Single(trials, trial => trial.GetProperty("kinds").GetArrayLength() == 2);
         Assert.Single(trials, trial => trial.GetProperty("full").ValueKind == JsonValueKind.Object);
@@ -42,12 +43,14 @@ public sealed class CureTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         Assert.All(
-            (string[])["as it is", "Not for this net: batch norm: model.hidden.batchNorm: a highway layer", "<- the cure", " did it. ", "\nTo apply it: --set "],
+            (string[])["as it is", "Not for this net: batch norm: model.hidden.batchNorm: a highway layer", "<- the cure", " did it. ",
+            "\nTo apply it: --set "],
             text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("makes 2 nets of this experiment, and a cure is for one; pick it with --set model.hidden.depth=2", "--set", "sweep={\"model.hidden.depth\":[2,3]}")]
+    [InlineData("makes 2 nets of this experiment, and a cure is for one; pick it with --set model.hidden.depth=2", "--set",
+        "sweep={\"model.hidden.depth\":[2,3]}")]
     [InlineData("--steps is the number of training steps of a first look at each remedy, at most; give 1 or more", "--steps", "0")]
     [InlineData("data.batch", "--set", "data.batch=100")]
     public void WhatCannotBeCuredIsRefused(string message, params string[] options)

@@ -35,7 +35,9 @@ public sealed class DiagnoseTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(result.Output);
         JsonElement one = json.RootElement[0];
         Assert.Equal("vanishing", one.GetProperty("verdicts")[0].GetProperty("kind").GetString());
-        Assert.Equal(["fp16", "bf16", "fp8 E4M3", "fp8 E5M2"], one.GetProperty("precision").GetProperty("formats").EnumerateArray().Select(f => f.GetProperty("format").GetProperty("name").GetString()!));
+        Assert.Equal(
+            ["fp16", "bf16", "fp8 E4M3", "fp8 E5M2"],
+            one.GetProperty("precision").GetProperty("formats").EnumerateArray().Select(f => f.GetProperty("format").GetProperty("name").GetString()!));
         Assert.InRange(one.GetProperty("precision").GetProperty("formats")[2].GetProperty("gradients").GetProperty("toZero").GetDouble(), 0.1, 1);
     }
 
@@ -45,12 +47,15 @@ public sealed class DiagnoseTests : IDisposable
         string folder = RunVanishing("--no-trials", "--no-report");
         string manifest = Path.Combine(folder, "run.json");
 
-        Assert.Contains("Untried, since --no-trials was given. What usually helps: ", _gpugrad.Run("diagnose", folder, "--no-trials").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Untried, since --no-trials was given. What usually helps: ", _gpugrad.Run("diagnose", folder, "--no-trials").Output, StringComparison.Ordinal);
         using JsonDocument tried = JsonDocument.Parse(_gpugrad.Run("diagnose", folder, "--device", "cpu:1", "--json").Output);
         Assert.True(tried.RootElement[0].GetProperty("verdicts")[0].GetProperty("options")[0].GetProperty("tried").GetProperty("cured").GetBoolean());
 
         using JsonDocument written = JsonDocument.Parse(File.ReadAllText(manifest));
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(written.RootElement.GetProperty("dataSha256").GetString()!, new string('0', 64), StringComparison.Ordinal));
+        File.WriteAllText(
+            manifest, File.ReadAllText(manifest)
+            .Replace(written.RootElement.GetProperty("dataSha256").GetString()!, new string('0', 64), StringComparison.Ordinal));
         Assert.Contains("Untried, since its data are gone or have changed.", _gpugrad.Run("diagnose", folder).Output, StringComparison.Ordinal);
     }
 
@@ -58,7 +63,8 @@ public sealed class DiagnoseTests : IDisposable
     {
         GpuGradProcess.CommandResult run = _gpugrad.Run(
             [
-                "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "expect=[]", "--set", "model.hidden.depth=6", "--set", "model.hidden.width=12",
+                "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "expect=[]", "--set", "model.hidden.depth=6", "--set",
+                "model.hidden.width=12",
                 "--set", "train.epochs=null", "--set", "train.steps=400", "--set", "record.every=20", "--trials", "4", .. more,
             ]);
         Assert.Equal("", run.Error);

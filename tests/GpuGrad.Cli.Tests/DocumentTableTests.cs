@@ -7,7 +7,8 @@ namespace GpuGrad.Cli.Tests;
 /// <summary>Every table of docs/ comes out of the command that stands before it, or it is said here why it is not asked.</summary>
 public sealed partial class DocumentTableTests : IDisposable
 {
-    private const string Definition = "says what words mean, and holds no figure", Timing = "times: each machine has its own", Trained = "figures after training, which move with the bits of a step";
+    private const string Definition = "says what words mean, and holds no figure", Timing = "times: each machine has its own",
+        Trained = "figures after training, which move with the bits of a step";
 
     // One row in so many is run on every commit, all of them nightly.
     private const int Sampled = 9;
@@ -36,7 +37,8 @@ public sealed partial class DocumentTableTests : IDisposable
     public static TheoryData<string> Rest => [.. TheoryRows().Where((_, i) => i % Sampled != 0)];
 
     public static TheoryData<string> Runs =>
-        [.. DocumentTable.All.Where(table => table.Command == "COMMAND").SelectMany(table => table.Rows.SelectMany(row => RunCommand().Matches(row[^1]).Select(m => m.Groups["preset"].Value))).Distinct()];
+        [.. DocumentTable.All.Where(table => table.Command == "COMMAND")
+            .SelectMany(table => table.Rows.SelectMany(row => RunCommand().Matches(row[^1]).Select(m => m.Groups["preset"].Value))).Distinct()];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -68,15 +70,18 @@ public sealed partial class DocumentTableTests : IDisposable
 
     private static IEnumerable<string> TheoryRows() => TheoryTables().SelectMany(table => Enumerable.Range(0, table.Rows.Count).Select(table.Key));
 
-    private static IEnumerable<DocumentTable> TheoryTables() => DocumentTable.All.Where(table => table.Command?.StartsWith("gpugrad theory ", StringComparison.Ordinal) == true);
+    private static IEnumerable<DocumentTable> TheoryTables() =>
+        DocumentTable.All.Where(table => table.Command?.StartsWith("gpugrad theory ", StringComparison.Ordinal) == true);
 
     // Theory to the digits printed; what was measured to the standard error that follows from the spread of one seed, since processors round sums differently.
     private void AssertRow(string net)
     {
-        (DocumentTable table, int row) = Assert.Single(TheoryTables().SelectMany(t => Enumerable.Range(0, t.Rows.Count).Select(r => (t, r))), place => place.t.Key(place.r) == net);
+        (DocumentTable table, int row) =
+            Assert.Single(TheoryTables().SelectMany(t => Enumerable.Range(0, t.Rows.Count).Select(r => (t, r))), place => place.t.Key(place.r) == net);
         int seeds = int.Parse(table.Cell(row, "seeds"), CultureInfo.InvariantCulture);
         _gpugrad.Write("rows.json", RowsFile().Match(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", table.File))).Groups["json"].Value);
-        List<string> arguments = [.. table.Command!["gpugrad ".Length..].Split(' ').Where(word => word != "SET").Select(word => word == "SEEDS" ? $"{seeds}" : word), "--json"];
+        List<string> arguments =
+            [.. table.Command!["gpugrad ".Length..].Split(' ').Where(word => word != "SET").Select(word => word == "SEEDS" ? $"{seeds}" : word), "--json"];
         foreach (string assignment in table.Cell(row, "set").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             arguments.AddRange(["--set", assignment]);
@@ -92,7 +97,9 @@ public sealed partial class DocumentTableTests : IDisposable
         Assert.Equal(theory.GetProperty("measuredFactor").GetDouble(), Printed(measured, out _), DocumentTable.Spread(measured) / Math.Sqrt(seeds));
         Assert.Equal(prediction.GetProperty("jumps")[0].GetProperty("factor").GetDouble(), Printed(table.Cell(row, "once, theory"), out rounding), rounding);
         // z is in spreads of one seed, so that its own standard error is 1/√seeds.
-        Assert.Equal(theory.GetProperty("layers")[0].GetProperty("z").GetDouble(), Printed(table.Cell(row, "z of the first layer"), out rounding), rounding + (1 / Math.Sqrt(seeds)));
+        Assert.Equal(
+            theory.GetProperty("layers")[0].GetProperty("z").GetDouble(), Printed(table.Cell(row, "z of the first layer"), out rounding),
+            rounding + (1 / Math.Sqrt(seeds)));
     }
 
     private static double Printed(string cell, out double rounding)

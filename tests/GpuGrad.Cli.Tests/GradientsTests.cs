@@ -23,7 +23,8 @@ public sealed class GradientsTests : IDisposable
     {
         DoubleNet oracle = RandomNet();
         string weights = WriteWeights(oracle);
-        GpuGradProcess.CommandResult result = _gpugrad.Run("gradients", Spec(), "--weights", weights, "--out", "out/gradients.safetensors", "--device", "cpu:2", "--json");
+        GpuGradProcess.CommandResult result =
+            _gpugrad.Run("gradients", Spec(), "--weights", weights, "--out", "out/gradients.safetensors", "--device", "cpu:2", "--json");
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
 

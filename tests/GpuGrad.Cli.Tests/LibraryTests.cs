@@ -28,7 +28,8 @@ public sealed partial class LibraryTests : IDisposable
     [Fact]
     public void EveryBlockIsPartOfAProgram()
     {
-        string[] programs = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "examples"), "*.cs").Select(file => Unindented(File.ReadAllText(file)))];
+        string[] programs =
+            [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "examples"), "*.cs").Select(file => Unindented(File.ReadAllText(file)))];
         string[] blocks = [.. CodeBlocks().Matches(Document()).Select(block => Unindented(block.Groups["code"].Value))];
 
         Assert.InRange(blocks.Length, 5, int.MaxValue);

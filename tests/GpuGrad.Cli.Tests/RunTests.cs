@@ -80,7 +80,8 @@ public sealed class RunTests : IDisposable
     {
         TinyImages.Write(Path.Combine(_gpugrad.Folder, "tiny"));
         GpuGradProcess.CommandResult result = _gpugrad.Run(
-            ["run", "vanishing", "--device", "cpu", "--no-report", .. s_small, "--set", "sweep=null", "--set", "model.hidden.depth=2", "--set", "data.source=./tiny",
+            ["run", "vanishing", "--device", "cpu", "--no-report", .. s_small, "--set", "sweep=null", "--set", "model.hidden.depth=2", "--set",
+            "data.source=./tiny",
              "--set", """train.pretrain={"steps":5}"""]);
         Assert.Equal("", result.Error);
         Assert.Contains("pre-trained hidden 1 (16→12 sigmoid): reconstruction loss (crossEntropy) from ", result.Output, StringComparison.Ordinal);
@@ -91,7 +92,8 @@ public sealed class RunTests : IDisposable
     public void AFailedExpectationIsExitCodeThreeWithTheValue()
     {
         GpuGradProcess.CommandResult result = _gpugrad.Run(
-            ["run", "vanishing", "--device", "cpu", "--no-report", "--set", "sweep=null", .. s_small[2..^3], "--no-trials", "--set", """expect=["testAccuracy > 0.99","norm(delta, first) < norm(delta, last) at start","norm(weight, *) < 1 always"]"""]);
+            ["run", "vanishing", "--device", "cpu", "--no-report", "--set", "sweep=null", .. s_small[2..^3], "--no-trials", "--set",
+            """expect=["testAccuracy > 0.99","norm(delta, first) < norm(delta, last) at start","norm(weight, *) < 1 always"]"""]);
         Assert.Equal(3, result.ExitCode);
         Assert.Matches(@"vanishing: expectation FAILED: testAccuracy > 0\.99: measured 0\.\d+ > 0\.99\n", result.Error);
         Assert.Matches(@"always: measured \[[\d., ]+\] < 1 at step 0, the first of 2 that failed of 2 \(fails for 4 of 4, first hidden 1 ", result.Error);
@@ -202,20 +204,24 @@ public sealed class RunTests : IDisposable
     {
         TinyImages.Write(Path.Combine(_gpugrad.Folder, "tiny"));
         GpuGradProcess.CommandResult result = _gpugrad.Run(
-            ["run", "vanishing", "--device", device, "--no-report", "--json", .. s_small, "--set", "train.steps=1", "--set", "record.kinds=[]", "--set", "data.source=./tiny"]);
+            ["run", "vanishing", "--device", device, "--no-report", "--json", .. s_small, "--set", "train.steps=1", "--set", "record.kinds=[]", "--set",
+            "data.source=./tiny"]);
         // PoCL's compiler counts its warnings on the same stream.
         Assert.DoesNotContain("gpugrad", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("cudaemu", result.Error, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);
-        return [.. json.RootElement.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("speeds").EnumerateArray()).Select(s => s.GetDouble())];
+        return [.. json.RootElement.GetProperty("runs").EnumerateArray().SelectMany(run => run.GetProperty("speeds").EnumerateArray())
+            .Select(s => s.GetDouble())];
     }
 
     // A table of y = 2x: regression shows and records a loss, and no accuracy anywhere.
     [Fact]
     public void NumbersOfATableAreLearnedWithoutAnAccuracy()
     {
-        File.WriteAllText(Path.Combine(_gpugrad.Folder, "line.csv"), "x,y\n" + string.Join('\n', Enumerable.Range(0, 50).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{0.04 * i}"))));
+        File.WriteAllText(
+            Path.Combine(_gpugrad.Folder, "line.csv"), "x,y\n"
+            + string.Join('\n', Enumerable.Range(0, 50).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{0.04 * i}"))));
         File.WriteAllText(Path.Combine(_gpugrad.Folder, "line.json"), """
             { "data": { "source": "line.csv", "batch": 10 }, "model": { "layers": [ { "dense": 1 } ] },
               "train": { "loss": "meanSquaredError", "steps": 60 } }

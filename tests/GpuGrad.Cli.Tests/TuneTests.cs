@@ -103,8 +103,10 @@ public sealed class TuneTests : IDisposable
 
     [Theory]
     [InlineData("{ \"devices\": [", "not a tuning table")]
-    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"spins\": 1 } } ] }", "'spins' is no tunable of device 'x'; it has: serialWork.")]
-    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"serialWork\": 7 } } ] }", "serialWork of device 'x' is 7, and can be: 6144, 0, ")]
+    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"spins\": 1 } } ] }",
+        "'spins' is no tunable of device 'x'; it has: serialWork.")]
+    [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [], \"values\": { \"serialWork\": 7 } } ] }",
+        "serialWork of device 'x' is 7, and can be: 6144, 0, ")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [], \"gain\": 1, \"values\": { \"RowDotMatMul\": { \"tile\": 64 } } } ] } ] }", "RowDotMatMul has nothing to tune, so no 'tile'.")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [], \"gain\": 1, \"values\": { \"PackedPanelMatMul\": { \"depthBlock\": 100 } } } ] } ] }", "depthBlock of PackedPanelMatMul is 100, and can be: 1024, 256, 512, 2048.")]
     [InlineData("{ \"devices\": [ { \"kind\": \"cpu\", \"name\": \"x\", \"ops\": [ { \"op\": \"MatMul\", \"form\": \"NN\", \"sizes\": [1], \"variants\": [\"Fast\"], \"gain\": 1 } ] } ] }", "'Fast' is no variant of MatMul")]

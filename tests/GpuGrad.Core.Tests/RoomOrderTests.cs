@@ -15,15 +15,19 @@ public class RoomOrderTests
     private static readonly string[] s_kernels =
     [
         "Numerics", "Devices", "Tuning", "Execution", "Catalog", "Randomness", "Reduction", "Verification",
-        "Ops.AdvanceStep", "Ops.GatherBatch", "Ops.FmaPeak", "Ops.ScaledAdd", "Ops.CopyColumns", "Ops.SwapAxes", "Ops.ColumnSum", "Ops.MatMul", "Ops.Activations",
-        "Ops.PRelu", "Ops.RRelu", "Ops.Dropout", "Ops.Maxout", "Ops.Highway", "Ops.Standardization", "Ops.BatchNorm", "Ops.LayerNorm", "Ops.Recurrent", "Ops.Losses",
+        "Ops.AdvanceStep", "Ops.GatherBatch", "Ops.FmaPeak", "Ops.ScaledAdd", "Ops.CopyColumns", "Ops.SwapAxes", "Ops.ColumnSum", "Ops.MatMul",
+        "Ops.Activations",
+        "Ops.PRelu", "Ops.RRelu", "Ops.Dropout", "Ops.Maxout", "Ops.Highway", "Ops.Standardization", "Ops.BatchNorm", "Ops.LayerNorm", "Ops.Recurrent",
+        "Ops.Losses",
         "Ops.Clipping", "Ops.Optimizers", "Ops.RecordTensor", "Ops.ConsecutiveGradients", "Ops",
     ];
 
     private static readonly string[] s_core =
     [
-        "Syntax", "Records", "Files", "Losses", "Activations", "Initialization", "Net", "Layers", "Models", "Optimizers", "Data", "Recording", "Quantities", "Verdicts",
-        "Experiments", "Checkpoints", "Planning", "Theory", "Runs", "Diagnosis", "Training", "Cures", "Running", "Export", "Presets", "Reports", "Benchmarks", "Tuning",
+        "Syntax", "Records", "Files", "Losses", "Activations", "Initialization", "Net", "Layers", "Models", "Optimizers", "Data", "Recording", "Quantities",
+        "Verdicts",
+        "Experiments", "Checkpoints", "Planning", "Theory", "Runs", "Diagnosis", "Training", "Cures", "Running", "Export", "Presets", "Reports", "Benchmarks",
+        "Tuning",
     ];
 
     // The project's implicit usings.
@@ -68,7 +72,8 @@ public class RoomOrderTests
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, concurrentBuild: false));
         // Only a word that is a type's name in a room above can be a fault: the compiler is asked what it means.
         ILookup<string, int> places = rooms
-            .SelectMany(file => file.Key.GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>().Select(NameOf).OfType<string>(), (file, name) => (name, file.Value))
+            .SelectMany(file => file.Key.GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>().Select(NameOf).OfType<string>(), (file, name) =>
+            (name, file.Value))
             .ToLookup(type => type.name, type => Array.IndexOf(order, type.Value));
         List<string> faults = [];
         int asked = 0;

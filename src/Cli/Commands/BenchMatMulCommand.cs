@@ -24,7 +24,8 @@ internal static class BenchMatMulCommand
             HelpName = "N",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<string> transpose = new("--transpose") { Description = "which operand is stored transposed: nn, nt, tn or all", DefaultValueFactory = _ => "all" };
+        Option<string> transpose =
+            new("--transpose") { Description = "which operand is stored transposed: nn, nt, tn or all", DefaultValueFactory = _ => "all" };
         transpose.AcceptOnlyFromAmong("nn", "nt", "tn", "all");
         Option<double> seconds = new("--seconds") { Description = "how long to measure each row", DefaultValueFactory = _ => 0.3 };
         Option<string> device = CommonOptions.Device();
@@ -61,7 +62,8 @@ internal static class BenchMatMulCommand
         {
             IReadOnlyList<ProductTiming> timed = benchmark.Run(shape);
             rows.AddRange(timed);
-            points.AddRange(timed.Where(row => row.Fault is null).Select(row => new RooflinePoint(row.Product, row.Name, shape.Flops / shape.Bytes, row.Gflops)));
+            points.AddRange(
+                timed.Where(row => row.Fault is null).Select(row => new RooflinePoint(row.Product, row.Name, shape.Flops / shape.Bytes, row.Gflops)));
         }
 
         if (json)
@@ -84,7 +86,8 @@ internal static class BenchMatMulCommand
 
     private static void Print(ComputeDevice device, IReadOnlyList<ProductTiming> rows, IEnumerable<string> notes)
     {
-        Console.WriteLine($"{device.Selector} ({device.Name}); spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds");
+        Console.WriteLine(
+            $"{device.Selector} ({device.Name}); spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds");
         Table table = WideTable.Of("product", "by", "median", "spread", "GFLOP/s", "of peak", "speed-up");
         string product = "";
         foreach (ProductTiming row in rows)

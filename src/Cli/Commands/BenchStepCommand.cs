@@ -114,11 +114,13 @@ internal static class BenchStepCommand
     {
         if (json)
         {
-            Console.WriteLine(rows is [StepRow only] ? JsonSerializer.Serialize(only, CommandJson.Options) : JsonSerializer.Serialize(rows, CommandJson.Options));
+            Console.WriteLine(
+                rows is [StepRow only] ? JsonSerializer.Serialize(only, CommandJson.Options) : JsonSerializer.Serialize(rows, CommandJson.Options));
             return;
         }
 
-        Console.WriteLine("GFLOP/s: matrix products, at the median; spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds; speed-ups over the first row");
+        Console.WriteLine(
+            "GFLOP/s: matrix products, at the median; spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds; speed-ups over the first row");
         Table table = WideTable.Of("device", "recorded", "median", "fastest", "spread", "GFLOP/s", "of peak", "speed-up", "of fastest");
         foreach (StepRow row in rows)
         {

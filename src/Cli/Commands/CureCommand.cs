@@ -58,7 +58,8 @@ internal static class CureCommand
     }
 
     private static void Run(
-        (SpecDocument Document, string BaseDirectory) experiment, CureSettings settings, string deviceName, string? output, bool json, CancellationToken cancellation)
+        (SpecDocument Document, string BaseDirectory) experiment, CureSettings settings, string deviceName, string? output, bool json,
+        CancellationToken cancellation)
     {
         ExperimentSpec spec = experiment.Document.Resolve();
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, experiment.BaseDirectory);

@@ -9,7 +9,8 @@ internal static class DataCommand
 {
     public static Command Create()
     {
-        Argument<string[]> sources = new("sources") { Description = "CSV files, folders of IDX files, or data.source as JSON, to check too", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> sources =
+            new("sources") { Description = "CSV files, folders of IDX files, or data.source as JSON, to check too", Arity = ArgumentArity.ZeroOrMore };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "data",

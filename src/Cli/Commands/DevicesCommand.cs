@@ -68,11 +68,13 @@ internal static class DevicesCommand
         }
 
         AnsiConsole.Write(table);
-        foreach ((FoundDevice device, IReadOnlyDictionary<string, IReadOnlyList<string>> variants, TunedDevice? tunedAs) in devices.Where(d => d.Variants.Count > 0))
+        foreach ((FoundDevice device, IReadOnlyDictionary<string, IReadOnlyList<string>> variants, TunedDevice? tunedAs) in devices.Where(
+            d => d.Variants.Count > 0))
         {
             if (tunedAs is not null)
             {
-                Console.WriteLine($"{device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs.Name}'{string.Concat((tunedAs.Values ?? new Dictionary<string, int>()).Select(p => $", {p.Key}={p.Value}"))}");
+                Console.WriteLine(
+                    $"{device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs.Name}'{string.Concat((tunedAs.Values ?? new Dictionary<string, int>()).Select(p => $", {p.Key}={p.Value}"))}");
             }
 
             Console.WriteLine($"Kernel variants on {device.Selector}, by shape:");

@@ -45,7 +45,8 @@ internal static class DiagnoseCommand
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                runs.Select(run => new { folder = run.Folder.Path, verdicts = run.Judgement.Verdicts, notes = run.Judgement.Notes, precision = run.Precision }), CommandJson.Options));
+                runs.Select(run => new { folder = run.Folder.Path, verdicts = run.Judgement.Verdicts, notes = run.Judgement.Notes, precision = run.Precision }),
+                CommandJson.Options));
             return ExitCode.Done;
         }
 
@@ -58,7 +59,8 @@ internal static class DiagnoseCommand
         foreach (Diagnosed run in runs)
         {
             int count = run.Judgement.Verdicts.Count;
-            Console.WriteLine($"{run.Folder.Name}: {(count == 0 ? "nothing is wrong in what was recorded" : count == 1 ? "1 verdict" : string.Create(CultureInfo.InvariantCulture, $"{count} verdicts"))}");
+            Console.WriteLine(
+                $"{run.Folder.Name}: {(count == 0 ? "nothing is wrong in what was recorded" : count == 1 ? "1 verdict" : string.Create(CultureInfo.InvariantCulture, $"{count} verdicts"))}");
             VerdictDisplay.Print(run.Judgement);
             PrintForecast(run.Precision, byLayer);
         }
@@ -88,7 +90,8 @@ internal static class DiagnoseCommand
         {
             double error = new[] { f.Gradients, f.Activations, f.Weights, f.ScaledGradients }.Max(s => s.Uncertain);
             table.AddRow(
-                f.Format.Name, Shares(f.Gradients), Shares(f.Activations), Shares(f.Weights), Scale(f), f.LossScaleExponent is null ? "" : Shares(f.ScaledGradients), $"± {Percent(error)}");
+                f.Format.Name, Shares(f.Gradients), Shares(f.Activations), Shares(f.Weights), Scale(f), f.LossScaleExponent is null ? ""
+                : Shares(f.ScaledGradients), $"± {Percent(error)}");
         }
 
         AnsiConsole.Write(table);
@@ -100,7 +103,8 @@ internal static class DiagnoseCommand
 
     private static void PrintLayers(PrecisionForecast forecast)
     {
-        Table table = new Table().AddColumns(["layer", "kind", .. forecast.Formats.Select(f => f.Format.Name), .. forecast.Formats.Select(f => $"{f.Format.Name} with {Scale(f)}")]);
+        Table table = new Table()
+            .AddColumns(["layer", "kind", .. forecast.Formats.Select(f => f.Format.Name), .. forecast.Formats.Select(f => $"{f.Format.Name} with {Scale(f)}")]);
         for (int i = 0; i < forecast.Formats[0].Layers.Count; i++)
         {
             LayerForecast layer = forecast.Formats[0].Layers[i];

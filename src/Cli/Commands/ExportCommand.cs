@@ -22,7 +22,8 @@ internal static class ExportCommand
         format.AcceptOnlyFromAmong([.. Enum.GetNames<ExportFormat>().Select(name => name.ToLowerInvariant())]);
         Option<string?> output = new("--out")
         {
-            Description = "the folder to write to; of several runs each gets a folder of its own in it. By default the run folder (tensorboard), or csv or parquet in it",
+            Description =
+                "the folder to write to; of several runs each gets a folder of its own in it. By default the run folder (tensorboard), or csv or parquet in it",
             HelpName = "FOLDER",
         };
         Option<bool> json = CommonOptions.Json();
@@ -46,7 +47,8 @@ internal static class ExportCommand
     {
         if (output is not null && runs.CountBy(run => run.Name).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
         {
-            throw new RunException($"{twice}: two of the runs are called so, and would take the same folder in {output}; export them one by one") { IsBadInput = true };
+            throw new RunException(
+                $"{twice}: two of the runs are called so, and would take the same folder in {output}; export them one by one") { IsBadInput = true };
         }
 
         using LiveLine line = new(json);
@@ -54,7 +56,8 @@ internal static class ExportCommand
         foreach (RunFolder run in runs)
         {
             string folder = (output is null ? RunExport.DefaultFolder(run, format) : runs.Count == 1 ? output : Path.Combine(output, run.Name))
-                ?? throw new RunException($"{run.CheckpointsPath}: holds the checkpoints as safetensors already; to copy them, name a folder with --out") { IsBadInput = true };
+                ?? throw new RunException(
+                    $"{run.CheckpointsPath}: holds the checkpoints as safetensors already; to copy them, name a folder with --out") { IsBadInput = true };
             line.Wait();
             IReadOnlyList<string> files = RunExport.Write(
                 run, format, folder, done => line.Change(string.Create(CultureInfo.InvariantCulture, $"{run.Name}: {done:P0} of the histograms")));

@@ -22,7 +22,8 @@ internal static class GradientsCommand
             Description = "weights under PyTorch's names and shapes, instead of the spec's initial ones",
             HelpName = "in.safetensors",
         };
-        Option<string?> output = new("--out") { Description = "writes the gradients under the same names, and the loss as metadata", HelpName = "out.safetensors" };
+        Option<string?> output =
+            new("--out") { Description = "writes the gradients under the same names, and the loss as metadata", HelpName = "out.safetensors" };
         Option<string> device = CommonOptions.Device();
         Option<ulong?> seed = CommonOptions.Seed();
         Option<string[]> set = CommonOptions.Set();

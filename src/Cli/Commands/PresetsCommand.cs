@@ -14,7 +14,9 @@ internal static partial class PresetsCommand
         Argument<string> name = new("name") { Description = "a preset" };
         Command show = new("show", "Prints a preset's file, comments and all.\nExample: gpugrad presets show vanishing > my.json") { name };
         show.SetAction(parsed => Console.Write(PresetCatalog.Text(parsed.GetRequiredValue(name))));
-        Command command = new("presets", "Lists the built-in experiments with what each shows; 'presets show' has the whole explanation.\nExample: gpugrad presets") { json, show };
+        Command command =
+            new("presets", "Lists the built-in experiments with what each shows; 'presets show' has the whole explanation.\nExample: gpugrad presets") { json,
+            show };
         command.SetAction(parsed => List(parsed.GetValue(json)));
         return command;
     }

@@ -14,7 +14,8 @@ internal static class ReportCommand
         Option<string?> output = new("--out") { Description = "the HTML file; by default report.html of the only run, or comparison.html", HelpName = "FILE" };
         Option<bool> json = new("--json")
         {
-            Description = "print as JSON instead, layer by layer: update ratio, quantiles with their bounds, direction change and noise scale, and what clipping did",
+            Description =
+                "print as JSON instead, layer by layer: update ratio, quantiles with their bounds, direction change and noise scale, and what clipping did",
         };
         Command command = new(
             "report",

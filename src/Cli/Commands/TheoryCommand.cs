@@ -62,7 +62,8 @@ internal static class TheoryCommand
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                new { device = device.Selector.ToString(), nets = nets.Select(net => new { net.Variant.Label, net.Variant.Spec.Name, theory = net.Comparison }) },
+                new { device = device.Selector.ToString(),
+                nets = nets.Select(net => new { net.Variant.Label, net.Variant.Spec.Name, theory = net.Comparison }) },
                 CommandJson.Options));
             return;
         }
@@ -79,7 +80,8 @@ internal static class TheoryCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{variant.Spec.Name}{label}: first batch of {variant.Spec.Data.Batch} on {device.Selector}, seeds {variant.Spec.Seed} to {variant.Spec.Seed + (ulong)comparison.Seeds - 1}"));
-        Console.WriteLine("q: mean square of the pre-activation; y²: of the layer's output; ‖δ‖: norm, as a share of the last hidden layer's; th.: theory, seen: measured");
+        Console.WriteLine(
+            "q: mean square of the pre-activation; y²: of the layer's output; ‖δ‖: norm, as a share of the last hidden layer's; th.: theory, seen: measured");
         Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("layer").NoWrap());
         foreach (string column in (string[])["q th.", "seen", "y² th.", "seen", "‖δ‖ th.", "seen", "z"])
         {
@@ -152,7 +154,8 @@ internal static class TheoryCommand
                 $"{path.Where}: through the cell of the LSTM alone a gradient is multiplied by σ(b_f) = σ({Number(path.ForgetBias)}) = {Number(path.PerStep)} a step back in time, {Number(path.Overall)} over {path.Steps} steps");
         }
 
-        foreach (IGrouping<string?, LayerComparison> group in comparison.Layers.Where(layer => layer.Predicted.Reason is not null).GroupBy(layer => layer.Predicted.Reason))
+        foreach (IGrouping<string?, LayerComparison> group in comparison.Layers.Where(layer => layer.Predicted.Reason is not null)
+            .GroupBy(layer => layer.Predicted.Reason))
         {
             yield return $"no prediction for {string.Join(", ", group.Select(layer => layer.Predicted.Name))}: {group.Key}";
         }

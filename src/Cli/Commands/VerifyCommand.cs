@@ -46,7 +46,8 @@ internal static class VerifyCommand
 
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { device = device.Selector.ToString(), name = device.Name, variants = verified }, CommandJson.Options));
+            Console.WriteLine(
+                JsonSerializer.Serialize(new { device = device.Selector.ToString(), name = device.Name, variants = verified }, CommandJson.Options));
         }
         else
         {

@@ -17,7 +17,9 @@ internal static class ActivationGain
         _ => OfRectifier(activation),
     };
 
-    /// <summary>√(2/(1 + a²)) (He et al. 2015, equation 15), a² being the mean square of the slope below zero; √2 for an activation that is no rectifier with a slope.</summary>
+    /// <summary>
+    /// √(2/(1 + a²)) (He et al. 2015, equation 15), a² being the mean square of the slope below zero; √2 for an activation that is no rectifier with a slope.
+    /// </summary>
     public static double OfRectifier(ActivationSpec activation) => Math.Sqrt(2 / (1 + activation switch
     {
         ActivationSpec.Pointwise { Kind: ActivationKind.LeakyRelu } leaky => leaky.Alpha * leaky.Alpha,

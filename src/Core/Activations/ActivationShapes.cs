@@ -23,7 +23,8 @@ internal static class ActivationShapes
         .. ActivationNames.Table.Names.Select(Pointwise),
         Case(PRelu, "a·x below zero, a learned.", new ActivationSpec.PRelu(false, 0.25),
         [
-            SpecField<ActivationSpec.PRelu>.Of("perUnit", new BooleanShape(), a => a.PerUnit, (a, v) => a with { PerUnit = v }, "Whether every unit learns a slope of its own."),
+            SpecField<ActivationSpec.PRelu>.Of(
+                "perUnit", new BooleanShape(), a => a.PerUnit, (a, v) => a with { PerUnit = v }, "Whether every unit learns a slope of its own."),
             SpecField<ActivationSpec.PRelu>.Of("slope", s_any, a => a.Slope, (a, v) => a with { Slope = v }, "Slope at the start."),
         ]),
         Case(RRelu, "a·x below zero, a random in training and its mean in evaluation.", new ActivationSpec.RRelu(1.0 / 8, 1.0 / 3),
@@ -48,5 +49,6 @@ internal static class ActivationShapes
     private static UnionCase<ActivationSpec> Case<T>(
         string kind, string description, T usual, SpecField<T>[] parameters, Func<T, bool>? when = null, Func<T, SpecPath, T>? complete = null)
         where T : ActivationSpec =>
-        UnionCase<ActivationSpec>.Of(kind, new ObjectShape<T>(usual, [SpecField<T>.Constant("kind", kind, description), .. parameters], complete: complete), when);
+        UnionCase<ActivationSpec>.Of(
+            kind, new ObjectShape<T>(usual, [SpecField<T>.Constant("kind", kind, description), .. parameters], complete: complete), when);
 }

@@ -32,7 +32,10 @@ public abstract record ActivationSpec
     /// <summary>x for x &gt; 0, else a·x with a learned, one for all columns or one each, starting at <paramref name="Slope"/> (He et al. 2015).</summary>
     public sealed record PRelu(bool PerUnit, double Slope) : ActivationSpec;
 
-    /// <summary>x for x &gt; 0, else a·x, a drawn for each value from U[<paramref name="Lower"/>, <paramref name="Upper"/>] in training and its mean in evaluation (Xu et al. 2015).</summary>
+    /// <summary>
+    /// x for x &gt; 0, else a·x, a drawn for each value from U[<paramref name="Lower"/>, <paramref name="Upper"/>] in training and its mean in evaluation (Xu
+    /// et al. 2015).
+    /// </summary>
     public sealed record RRelu(double Lower, double Upper) : ActivationSpec;
 
     /// <summary>The largest of <paramref name="Pieces"/> neighbouring columns: output u is max(x[u·K], ..., x[u·K + K − 1]) (Goodfellow et al. 2013).</summary>

@@ -15,13 +15,15 @@ internal sealed unsafe class ClBlastProduct : TimedProduct
 
     private static readonly Lazy<nint> s_library = new(Load);
 
-    private readonly delegate* unmanaged[Cdecl]<int, int, int, nuint, nuint, nuint, float, nint, nuint, nuint, nint, nuint, nuint, float, nint, nuint, nuint, nint*, nint*, int> _sgemm;
+    private readonly delegate* unmanaged[Cdecl]<int, int, int, nuint, nuint, nuint, float, nint, nuint, nuint, nint, nuint, nuint, float, nint, nuint, nuint,
+        nint*, nint*, int> _sgemm;
 
     /// <summary>Loads the library.</summary>
     /// <exception cref="DllNotFoundException">It is not installed.</exception>
     public ClBlastProduct(ProductOperands operands)
         : base(operands) =>
-        _sgemm = (delegate* unmanaged[Cdecl]<int, int, int, nuint, nuint, nuint, float, nint, nuint, nuint, nint, nuint, nuint, float, nint, nuint, nuint, nint*, nint*, int>)
+        _sgemm = (delegate* unmanaged[Cdecl]<int, int, int, nuint, nuint, nuint, float, nint, nuint, nuint, nint, nuint, nuint, float, nint, nuint, nuint,
+            nint*, nint*, int>)
             NativeLibrary.GetExport(s_library.Value, "CLBlastSgemm");
 
     /// <inheritdoc/>

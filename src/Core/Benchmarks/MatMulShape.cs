@@ -14,7 +14,8 @@ internal readonly record struct MatMulShape(int M, int K, int N, Transposition T
 
     /// <summary>Squares from 256 to 2048, and what training meets: a small net, hidden layers, the output layer, a wide net.</summary>
     public static IReadOnlyList<string> Usual { get; } =
-        ["256x256x256", "512x512x512", "768x768x768", "1024x1024x1024", "1536x1536x1536", "2048x2048x2048", "10x784x30", "128x256x256", "256x1024x10", "512x2048x2048"];
+        ["256x256x256", "512x512x512", "768x768x768", "1024x1024x1024", "1536x1536x1536", "2048x2048x2048", "10x784x30", "128x256x256", "256x1024x10",
+            "512x2048x2048"];
 
     /// <summary>Multiply-adds.</summary>
     public long Work => (long)M * N * K;

@@ -31,7 +31,8 @@ internal sealed class StartUp(string program, IReadOnlyList<string> arguments, s
             _ = output.Result;
             if (process.ExitCode != 0)
             {
-                throw new RunException(string.Create(CultureInfo.InvariantCulture, $"gpugrad run {experiment} ended with code {process.ExitCode}: {error.Trim()}"));
+                throw new RunException(
+                    string.Create(CultureInfo.InvariantCulture, $"gpugrad run {experiment} ended with code {process.ExitCode}: {error.Trim()}"));
             }
 
             RunManifest manifest = RunManifest.Read(RunFolder.Open(Directory.GetDirectories(folder).Single()).ManifestPath);

@@ -36,7 +36,8 @@ internal sealed record StepSetting(string Net, string Activation, int Batch, boo
     public ExperimentSpec Spec()
     {
         string norm = BatchNorm ? """{ "batchNorm": {} }, """ : "";
-        string layers = string.Join(", ", _widths[1..^1].Select(w => $$"""{ "dense": {{w}} }, {{norm}}{ "activation": {{JsonSerializer.Serialize(Activation)}} }"""));
+        string layers =
+            string.Join(", ", _widths[1..^1].Select(w => $$"""{ "dense": {{w}} }, {{norm}}{ "activation": {{JsonSerializer.Serialize(Activation)}} }"""));
         string kinds = RecordEvery > 0 ? """["weightGradient", "biasGradient"]""" : "[]";
         return ExperimentSpec.Parse(
             $$"""
@@ -52,7 +53,8 @@ internal sealed record StepSetting(string Net, string Activation, int Batch, boo
 
     /// <summary>The net, its activation and the batch.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Net} {Activation}{(BatchNorm ? " + BN" : "")}, batch {Batch}{(RecordEvery > 0 ? $", record {RecordEvery}" : "")}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Net} {Activation}{(BatchNorm ? " + BN" : "")}, batch {Batch}{(RecordEvery > 0 ? $", record {RecordEvery}" : "")}");
 
     private static int[] Widths(string net)
     {

@@ -24,7 +24,9 @@ internal static class ParameterCheckpoint
         string[] missing = [.. parameters.All.Select(p => p.Name).Except(byName.Keys)];
         if (missing.Length > 0)
         {
-            throw new CheckpointException(checkpoint.Source, $"the net's {List(missing)} is missing{(extra.Length > 0 ? $", and the net has no {List(extra)}" : "")}; it must hold exactly the tensors of this net");
+            throw new CheckpointException(
+                checkpoint.Source,
+                $"the net's {List(missing)} is missing{(extra.Length > 0 ? $", and the net has no {List(extra)}" : "")}; it must hold exactly the tensors of this net");
         }
 
         if (extra.Length > 0)
@@ -34,7 +36,9 @@ internal static class ParameterCheckpoint
 
         foreach (Parameter parameter in parameters.All.Where(p => !p.Shape.SequenceEqual(byName[p.Name].Shape)))
         {
-            throw new CheckpointException(checkpoint.Source, parameter.Name, $"has the shape {byName[parameter.Name].ShapeText}, but in this net it is {CheckpointTensor.Describe(parameter.Shape)}");
+            throw new CheckpointException(
+                checkpoint.Source, parameter.Name,
+                $"has the shape {byName[parameter.Name].ShapeText}, but in this net it is {CheckpointTensor.Describe(parameter.Shape)}");
         }
 
         foreach (Parameter parameter in parameters.All)
@@ -53,7 +57,9 @@ internal static class ParameterCheckpoint
             if (bad >= 0)
             {
                 string value = tensor.Values[bad].ToString(CultureInfo.InvariantCulture);
-                throw new CheckpointException(checkpoint.Source, tensor.Name, $"element {CheckpointTensor.Describe(Place(bad, tensor.Shape))} is {value}; weights must be finite numbers");
+                throw new CheckpointException(
+                    checkpoint.Source, tensor.Name,
+                    $"element {CheckpointTensor.Describe(Place(bad, tensor.Shape))} is {value}; weights must be finite numbers");
             }
         }
     }

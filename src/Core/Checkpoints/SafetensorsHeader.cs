@@ -63,14 +63,16 @@ internal static class SafetensorsHeader
         string[] fields = json.ValueKind == JsonValueKind.Object ? [.. json.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal)] : [];
         if (!fields.SequenceEqual([SafetensorsFormat.Offsets, SafetensorsFormat.Type, SafetensorsFormat.Shape]))
         {
-            throw new CheckpointException(path, name, $"expected an object of {SafetensorsFormat.Type}, {SafetensorsFormat.Shape} and {SafetensorsFormat.Offsets}, each once");
+            throw new CheckpointException(
+                path, name, $"expected an object of {SafetensorsFormat.Type}, {SafetensorsFormat.Shape} and {SafetensorsFormat.Offsets}, each once");
         }
 
         JsonElement type = json.GetProperty(SafetensorsFormat.Type);
         bool counter = name.EndsWith(StepCounterName, StringComparison.Ordinal) && type.ValueEquals(StepCounterType);
         if (type.ValueKind != JsonValueKind.String || !(counter || type.ValueEquals(SafetensorsFormat.Float32)))
         {
-            throw new CheckpointException(path, name, $"its {SafetensorsFormat.Type} is {Shorten(type.GetRawText())}, and only \"{SafetensorsFormat.Float32}\" is read; save it as 32-bit float");
+            throw new CheckpointException(
+                path, name, $"its {SafetensorsFormat.Type} is {Shorten(type.GetRawText())}, and only \"{SafetensorsFormat.Float32}\" is read; save it as 32-bit float");
         }
 
         int[] shape = [.. ReadNumbers(json, name, SafetensorsFormat.Shape, int.MaxValue, path).Select(size => (int)size)];
@@ -90,7 +92,8 @@ internal static class SafetensorsHeader
 
         return elements * bytes == offsets[1] - offsets[0] && elements <= Array.MaxLength
             ? new SafetensorsEntry(name, shape, (long)elements, offsets[0], offsets[1], counter)
-            : throw new CheckpointException(path, name, $"its data has {offsets[1] - offsets[0]} bytes, which its shape {CheckpointTensor.Describe(shape)} does not fill");
+            : throw new CheckpointException(
+                path, name, $"its data has {offsets[1] - offsets[0]} bytes, which its shape {CheckpointTensor.Describe(shape)} does not fill");
     }
 
     private static long[] ReadNumbers(JsonElement json, string tensor, string field, long max, string path)

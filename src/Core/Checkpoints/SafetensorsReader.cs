@@ -50,12 +50,14 @@ internal static class SafetensorsReader
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsFormat.MaxHeaderBytes)
         {
-            throw new CheckpointException(path, $"claims a header of {length} bytes, more than the {SafetensorsFormat.MaxHeaderBytes} a safetensors file may have; it is probably another kind of file");
+            throw new CheckpointException(
+                path, $"claims a header of {length} bytes, more than the {SafetensorsFormat.MaxHeaderBytes} a safetensors file may have; it is probably another kind of file");
         }
 
         if (length > (ulong)(stream.Length - stream.Position))
         {
-            throw new CheckpointException(path, $"claims a header of {length} bytes, but only {stream.Length - stream.Position} follow; the file is cut short or of another kind");
+            throw new CheckpointException(
+                path, $"claims a header of {length} bytes, but only {stream.Length - stream.Position} follow; the file is cut short or of another kind");
         }
 
         byte[] header = new byte[length];
@@ -85,7 +87,8 @@ internal static class SafetensorsReader
 
             if (entry.End > dataBytes)
             {
-                throw new CheckpointException(path, entry.Name, $"its data ends at {entry.End}, but the file holds only {dataBytes} bytes of data; it is cut short");
+                throw new CheckpointException(
+                    path, entry.Name, $"its data ends at {entry.End}, but the file holds only {dataBytes} bytes of data; it is cut short");
             }
 
             expected = entry.End;

@@ -10,7 +10,10 @@ internal static class Advice
     private const int MostOptions = 3;
     private static readonly VerdictKind[] s_ofTheRate = [VerdictKind.UpdatesTooLarge, VerdictKind.UpdatesTooSmall, VerdictKind.Divergence];
 
-    /// <summary>A root is a verdict where the net does not learn, or where something other than another learning rate mends it and makes the net learn better; else it is a note.</summary>
+    /// <summary>
+    /// A root is a verdict where the net does not learn, or where something other than another learning rate mends it and makes the net learn better; else it
+    /// is a note.
+    /// </summary>
     /// <param name="found">What the records of the net as it is show.</param>
     /// <param name="untreated">The net as it is.</param>
     /// <param name="trials">Everything that was tried, the best first.</param>
@@ -33,7 +36,8 @@ internal static class Advice
     }
 
     /// <summary>Whether nothing that is found can be a verdict, whatever trials show.</summary>
-    public static bool AreNotes(Findings found) => found.Learns && found.Suspects.All(suspect => suspect.Follows is not null || s_ofTheRate.Contains(suspect.Kind));
+    public static bool AreNotes(Findings found) => found.Learns
+        && found.Suspects.All(suspect => suspect.Follows is not null || s_ofTheRate.Contains(suspect.Kind));
 
     private static bool IsRate(string assignment) => assignment.StartsWith("train.optimizer.learningRate=", StringComparison.Ordinal);
 
@@ -41,7 +45,8 @@ internal static class Advice
     {
         TrialResult after = trial.Full!;
         string loss = after.Accuracy is null || !double.IsFinite(before.Loss) ? "" : $", loss {Wording.Number(after.Loss)} ({Wording.Number(before.Loss)})";
-        string gradient = (before.GradientRatio, after.GradientRatio) is ({ } was, { } now) ? $", gradient of the first hidden layer over the last {Wording.Number(now)} ({Wording.Number(was)})" : "";
+        string gradient = (before.GradientRatio, after.GradientRatio) is ({ } was, { } now)
+            ? $", gradient of the first hidden layer over the last {Wording.Number(now)} ({Wording.Number(was)})" : "";
         return new VerdictOption(
             trial.Treatment.Settings,
             string.Create(
@@ -54,7 +59,8 @@ internal static class Advice
 
     private static string Nothing(IReadOnlyList<TreatmentTrial> trials, IReadOnlyList<TreatmentTrial> better)
     {
-        string gained = better.Count == 0 ? "" : $" {Capitalised(better[0].Treatment.Name)} learns better ({CureWording.Figure(better[0].Full!)}), but leaves this.";
+        string gained = better.Count == 0 ? ""
+            : $" {Capitalised(better[0].Treatment.Name)} learns better ({CureWording.Figure(better[0].Full!)}), but leaves this.";
         return $"Nothing that was tried makes this go away and the net learn better.{gained} Tried: {string.Join(", ", trials.Select(trial => trial.Treatment.Name))}.";
     }
 

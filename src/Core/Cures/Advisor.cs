@@ -16,7 +16,8 @@ internal static class Advisor
     /// <param name="progressed">Told of every trial, on any thread, one at a time.</param>
     /// <param name="cancellation">Ends the trials; the findings are told untried then.</param>
     public static Judgement Judge(
-        Findings found, SpecDocument document, ComputeDevice device, Dataset dataset, CureSettings settings, Action<CureProgress> progressed, CancellationToken cancellation)
+        Findings found, SpecDocument document, ComputeDevice device, Dataset dataset, CureSettings settings, Action<CureProgress> progressed,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(document);

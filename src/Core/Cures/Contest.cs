@@ -112,7 +112,8 @@ internal sealed class Contest(TrialDevices devices, long steps, CancellationToke
 
     // Of two that learned as much the simpler one is better.
     private static IEnumerable<Contestant> BestFirst(IEnumerable<Contestant> contestants) => contestants
-        .OrderBy(c => c.Latest!.Divergence is not null).ThenBy(c => c.Latest!.Grade).ThenBy(c => c.Treatment.Remedies.Count).ThenBy(c => c.Latest!, TrialResult.BestFirst);
+        .OrderBy(c => c.Latest!.Divergence is not null).ThenBy(c => c.Latest!.Grade).ThenBy(c => c.Treatment.Remedies.Count)
+        .ThenBy(c => c.Latest!, TrialResult.BestFirst);
 
     private void Tell(Contestant contestant)
     {

@@ -41,7 +41,8 @@ internal sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSett
         Treatment none = Treatment.None(document);
         SpecFit.Check(none.Spec, dataset);
         Dataset data = HeldBack.Of(dataset, none.Spec.Data.Batch)
-            ?? throw new SpecException("data", $"{dataset.Name} has {dataset.Train.Count} samples to train on, too few to hold some back beside a batch of {none.Spec.Data.Batch}");
+            ?? throw new SpecException(
+                "data", $"{dataset.Name} has {dataset.Train.Count} samples to train on, too few to hold some back beside a batch of {none.Spec.Data.Batch}");
         using TrialDevices devices = new(device, data);
         (long steps, double budget) = Extent(none, devices);
         long look = Math.Min(steps, Math.Min(settings.Steps, Math.Max(steps / LooksInTraining, LeastLook)));
@@ -65,7 +66,8 @@ internal sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSett
 
         contest.Keep(settings.Finalists);
         // In turns, so that the best are trained whatever is left.
-        foreach (Contestant[] next in contest.Leading.Prepend(contest.Untreated!).Chunk(Math.Max(2, devices.Count)).TakeWhile((_, turn) => turn == 0 || (contest.Work < budget && (!learns || AnyBeats()))))
+        foreach (Contestant[] next in contest.Leading.Prepend(contest.Untreated!).Chunk(Math.Max(2, devices.Count))
+            .TakeWhile((_, turn) => turn == 0 || (contest.Work < budget && (!learns || AnyBeats()))))
         {
             contest.TrainTo(next, steps);
         }
@@ -93,7 +95,8 @@ internal sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSett
         return ((long)Math.Max(1, Math.Min(steps, steps * budget / (CureSettings.Usual * training))), budget);
     }
 
-    private IEnumerable<Treatment> Single(Treatment none, IReadOnlyList<Remedy> remedies) => remedies.Select(remedy => TreatIfFits(none, remedy)).OfType<Treatment>();
+    private IEnumerable<Treatment> Single(Treatment none, IReadOnlyList<Remedy> remedies) =>
+        remedies.Select(remedy => TreatIfFits(none, remedy)).OfType<Treatment>();
 
     private IEnumerable<Treatment> Pairs(Treatment none, IReadOnlyList<TreatmentTrial> singles) =>
         PairChoice.Of(singles).Select(pair => TreatIfFits(none, pair.First, pair.Second)).OfType<Treatment>();
@@ -102,7 +105,9 @@ internal sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSett
     {
         foreach (Treatment[] chunk in treatments.Chunk(Chunk).TakeWhile(_ => contest.Work < budget))
         {
-            _refused.AddRange(contest.Look(chunk, look).Where(r => r.Treatment.Remedies.Count == 1).Select(r => new RefusedRemedy(r.Treatment.Remedies[0], $"{r.Refusal.Where}: {r.Refusal.Problem}")));
+            _refused.AddRange(
+                contest.Look(chunk, look).Where(r => r.Treatment.Remedies.Count == 1)
+                .Select(r => new RefusedRemedy(r.Treatment.Remedies[0], $"{r.Refusal.Where}: {r.Refusal.Problem}")));
             contest.Keep(Kept);
         }
     }

@@ -32,7 +32,9 @@ internal static class HiddenRemedies
         if (hidden.Depth > 1)
         {
             yield return Skip("residual blocks", "residual", "Every block adds to its input, so the gradient has a way around it.");
-            yield return Skip("pre-activation residual blocks", "preActivationResidual", "Every block adds to its input with nothing after the sum, so the gradient reaches the first layer unchanged by any of them.");
+            yield return Skip(
+                "pre-activation residual blocks", "preActivationResidual",
+                "Every block adds to its input with nothing after the sum, so the gradient reaches the first layer unchanged by any of them.");
             int growth = Math.Clamp(hidden.Width / 4, 4, 32);
             yield return Skip(
                 "dense connections",
@@ -41,10 +43,13 @@ internal static class HiddenRemedies
             if (hidden.Skip is SkipSpec.Residual residual)
             {
                 string kind = residual.PreActivation ? "preActivationResidual" : "residual";
-                yield return Skip("branches of a tenth", $$"""{"kind":"{{kind}}","scale":0.1}""", "Small branches leave signal and gradient their size from block to block.");
+                yield return Skip(
+                    "branches of a tenth", $$"""{"kind":"{{kind}}","scale":0.1}""", "Small branches leave signal and gradient their size from block to block.");
             }
 
-            yield return Skip("highway layers", """{"kind":"highway","gateBias":-2}""", "Gates that start nearly closed carry the input past every layer, and the gradient back.");
+            yield return Skip(
+                "highway layers", """{"kind":"highway","gateBias":-2}""",
+                "Gates that start nearly closed carry the input past every layer, and the gradient back.");
         }
     }
 

@@ -24,7 +24,9 @@ internal sealed record LayerPlace(string Path, JsonObject Entry, JsonObject? Nex
         return Of(layers, List).Where(place => place.Path != PathOf(List, layers.Count - 1));
     }
 
-    /// <summary>A copy of the list in which entries are followed by another where <paramref name="wanted"/> says so, those inside residual blocks too.</summary>
+    /// <summary>
+    /// A copy of the list in which entries are followed by another where <paramref name="wanted"/> says so, those inside residual blocks too.
+    /// </summary>
     public static JsonArray Insert(JsonArray entries, Func<JsonObject, JsonObject?, bool> wanted, Func<JsonObject> make)
     {
         JsonArray result = [];

@@ -3,7 +3,9 @@ namespace GpuGrad.Cures;
 /// <summary>The remedies that are tried.</summary>
 internal static class RemedyCatalog
 {
-    /// <summary>Those for a net of this form, <c>model.hidden</c> or <c>model.layers</c>. Some may change nothing of it, and its spec may refuse others.</summary>
+    /// <summary>
+    /// Those for a net of this form, <c>model.hidden</c> or <c>model.layers</c>. Some may change nothing of it, and its spec may refuse others.
+    /// </summary>
     /// <param name="spec">The net.</param>
     /// <param name="steps">Steps of a trial.</param>
     public static IReadOnlyList<Remedy> For(ExperimentSpec spec, int steps) =>

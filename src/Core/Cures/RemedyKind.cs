@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace GpuGrad.Cures;
 
-/// <summary>What a remedy changes; of one kind a net takes one at a time. Several are applied in this order, so that an initialisation has the last word over the one that came with an activation.</summary>
+/// <summary>
+/// What a remedy changes; of one kind a net takes one at a time. Several are applied in this order, so that an initialisation has the last word over the one
+/// that came with an activation.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RemedyKind>))]
 internal enum RemedyKind
 {

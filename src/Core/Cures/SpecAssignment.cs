@@ -8,7 +8,8 @@ namespace GpuGrad.Cures;
 internal sealed partial record SpecAssignment(string Path, string Value)
 {
     /// <summary>A <c>path=value</c> as it is typed into a POSIX shell, quoted where that would read something else.</summary>
-    public static string ForShell(string assignment) => Plain().IsMatch(assignment) ? $"--set {assignment}" : $"--set '{assignment.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    public static string ForShell(string assignment) => Plain().IsMatch(assignment) ? $"--set {assignment}"
+        : $"--set '{assignment.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     /// <summary>path=value.</summary>
     public override string ToString() => $"{Path}={Value}";

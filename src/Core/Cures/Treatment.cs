@@ -18,7 +18,8 @@ internal sealed record Treatment(IReadOnlyList<Remedy> Remedies, IReadOnlyList<S
     /// mean the same whichever defaults the experiment's document spells out.
     /// </summary>
     public IReadOnlyList<string> Settings => Assignments.Any(IsOfLayers)
-        ? [.. Assignments.Where(assignment => !IsOfLayers(assignment)).Select(assignment => assignment.ToString()), $"{LayerPlace.List}={Document.Find(LayerPlace.List)!.ToJsonString()}"]
+        ? [.. Assignments.Where(assignment => !IsOfLayers(assignment)).Select(assignment => assignment.ToString()),
+        $"{LayerPlace.List}={Document.Find(LayerPlace.List)!.ToJsonString()}"]
         : [.. Assignments.Select(assignment => assignment.ToString())];
 
     /// <summary>A net as it is.</summary>

@@ -47,7 +47,8 @@ internal sealed class Trial : IDisposable
         _trainer.Recorded += _records.Add;
         _trainer.Evaluated += evaluation => _heldBack = evaluation.Split == EvaluationRecord.Test ? evaluation : _heldBack;
         // All layers' auto-encoders together cost about as much as the net.
-        Work = _spec.Train.Pretrain is null ? 0 : _trainer.WorkOfStep * (_spec.Train.Pretrain.Steps ?? (long)_spec.Train.Pretrain.Epochs!.Value * _dataset.Train.Count / spec.Data.Batch);
+        Work = _spec.Train.Pretrain is null ? 0
+            : _trainer.WorkOfStep * (_spec.Train.Pretrain.Steps ?? (long)_spec.Train.Pretrain.Epochs!.Value * _dataset.Train.Count / spec.Data.Batch);
     }
 
     /// <summary>What is done to the net.</summary>

@@ -22,5 +22,6 @@ internal sealed class TrialRecords(IReadOnlyList<LayerInfo> layers) : IRunRecord
         .Select(record => new LayerStatistics(record.Step, record.Layer, record.Kind, record.Statistics));
 
     /// <inheritdoc/>
-    public IEnumerable<LayerRecord> Records(long? step = null) => _steps.Where(recorded => step is null || recorded.Step.Step == step).SelectMany(recorded => recorded.Records);
+    public IEnumerable<LayerRecord> Records(long? step = null) =>
+        _steps.Where(recorded => step is null || recorded.Step.Step == step).SelectMany(recorded => recorded.Records);
 }

@@ -4,7 +4,8 @@ namespace GpuGrad.Cures;
 
 /// <summary>What a net did when it was trained, judged on the part of the training data that was held back.</summary>
 /// <param name="Steps">Steps of its training.</param>
-/// <param name="GradientRatio">Norm of the gradient (δ where it is recorded) of the first hidden layer over that of the last, at the first batch; null with fewer than two, and where it is not a number.</param>
+/// <param name="GradientRatio">Norm of the gradient (δ where it is recorded) of the first hidden layer over that of the last, at the first batch; null with
+/// fewer than two, and where it is not a number.</param>
 /// <param name="TrainLoss">Median training loss of the last quarter of the recorded steps; NaN where it diverged.</param>
 /// <param name="Loss">Loss on the held-back part at the end; NaN where it diverged.</param>
 /// <param name="Accuracy">Accuracy on it; null where the targets are numbers, and where it diverged.</param>
@@ -39,7 +40,8 @@ internal sealed record TrialResult(
 
     /// <summary>
     /// Whether it learned better than <paramref name="other"/> by more than chance: 2 points of accuracy and two standard errors of a
-    /// difference over <paramref name="samples"/> samples more, or 5 % of the loss and as much again, and 1 % of a guess's, where the targets are numbers; or it did not diverge and learned.
+    /// difference over <paramref name="samples"/> samples more, or 5 % of the loss and as much again, and 1 % of a guess's, where the targets are numbers; or
+    /// it did not diverge and learned.
     /// </summary>
     public bool Beats(TrialResult other, int samples)
     {

@@ -9,7 +9,9 @@ internal static class CsvFile
     private const int MaxClasses = 10_000;
     private const string Remedy = "Write a number, or name the column under \"ignore\" in data.source.";
 
-    /// <summary>Reads the file at <paramref name="path"/>. Classes are the different texts of the target column, in numeric order where all are numbers.</summary>
+    /// <summary>
+    /// Reads the file at <paramref name="path"/>. Classes are the different texts of the target column, in numeric order where all are numbers.
+    /// </summary>
     /// <exception cref="DataException">The file cannot be used; the message names it, the line and the column.</exception>
     public static Dataset Load(DataSource.Csv source, string path)
     {
@@ -42,7 +44,8 @@ internal static class CsvFile
 
         string[] classes = Classes(table, targets[0]);
         Dictionary<string, int> labels = classes.Index().ToDictionary(c => c.Item, c => c.Index);
-        return new Dataset(name, new DataSplit(Inputs(train), Labels(train)), new DataSplit(Inputs(test), Labels(test)), features.Length, classes.Length, classes);
+        return new Dataset(
+            name, new DataSplit(Inputs(train), Labels(train)), new DataSplit(Inputs(test), Labels(test)), features.Length, classes.Length, classes);
 
         float[] Inputs(int[] rows) =>
         [
@@ -52,7 +55,9 @@ internal static class CsvFile
                select (table.NumberAt(row, feature.Item, Remedy) - scale.Mean) / scale.Deviation,
         ];
 
-        float[] Targets(int[] rows) => [.. from row in rows from column in targets select table.NumberAt(row, column, "Write a number, or leave \"regression\" away and predict classes.")];
+        float[] Targets(int[] rows) =>
+            [.. from row in rows from column in targets select table.NumberAt(
+                row, column, "Write a number, or leave \"regression\" away and predict classes.")];
 
         int[] Labels(int[] rows) => [.. rows.Select(row => labels[table[row, targets[0]]])];
     }
@@ -93,7 +98,9 @@ internal static class CsvFile
         {
             throw new DataException(
                 table.Path,
-                string.Create(CultureInfo.InvariantCulture, $"column '{table.Names[column]}' has {found.Length} different values in {table.Count} rows, too many for classes."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"column '{table.Names[column]}' has {found.Length} different values in {table.Count} rows, too many for classes."),
                 "To predict numbers write \"train\": { \"loss\": \"meanSquaredError\" }, or name another column as data.source.target.");
         }
 

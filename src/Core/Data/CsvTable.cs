@@ -35,7 +35,9 @@ internal sealed class CsvTable
             TrimOptions = TrimOptions.Trim,
             // A space that stands between cells cannot be trimmed from them.
             WhiteSpaceChars = delimiter == " " ? [] : [' '],
-            BadDataFound = bad => throw At(path, bad.Context.Parser!.RawRow, "a quotation mark stands inside a cell that does not begin with one.", "Put the whole cell in quotation marks and double those inside."),
+            BadDataFound = bad =>
+            throw At(path, bad.Context.Parser!.RawRow, "a quotation mark stands inside a cell that does not begin with one.",
+            "Put the whole cell in quotation marks and double those inside."),
         };
         try
         {
@@ -109,7 +111,8 @@ internal sealed class CsvTable
 
             if (cells.Length != names.Length)
             {
-                throw At(path, parser.RawRow, $"there are {cells.Length} cells where the first line has {names.Length}.", "Every row needs a cell for every column.");
+                throw At(path, parser.RawRow, $"there are {cells.Length} cells where the first line has {names.Length}.",
+                    "Every row needs a cell for every column.");
             }
 
             rows.Add((parser.RawRow, cells));
@@ -122,7 +125,8 @@ internal sealed class CsvTable
     {
         if (names.Length < 2)
         {
-            throw At(path, 1, "there is only one column.", "A table needs features and a target; if they are there, say what stands between them as data.source.delimiter.");
+            throw At(path, 1, "there is only one column.",
+                "A table needs features and a target; if they are there, say what stands between them as data.source.delimiter.");
         }
 
         if (header && Array.TrueForAll(names, name => TryNumber(name, out _)))

@@ -19,20 +19,27 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
     [
         Case(FashionMnist, "10,000 images of Fashion-MNIST, which are built in.", new DataSource.FashionMnist()),
         Case(Idx, "A folder of IDX files.", new DataSource.IdxFolder(""),
-            [SpecField<DataSource.IdxFolder>.Of("path", new TextShape("a path", @"\S"), d => d.Path, (d, v) => d with { Path = v }, "The folder, relative to this file.", required: true)]),
+            [SpecField<DataSource.IdxFolder>.Of(
+                "path", new TextShape("a path", @"\S"), d => d.Path, (d, v) => d with { Path = v }, "The folder, relative to this file.", required: true)]),
         Case(Csv, "A table, a sample a row.", new DataSource.Csv(""),
         [
-            SpecField<DataSource.Csv>.Of("path", new TextShape("a path", @"\S"), d => d.Path, (d, v) => d with { Path = v }, "The file, relative to this one.", required: true),
-            SpecField<DataSource.Csv>.Of("target", new ColumnsShape(), d => d.Target, (d, v) => d with { Target = v }, "The column to predict, by name or by number from 1, or a list of them; the last one unless given."),
+            SpecField<DataSource.Csv>.Of(
+                "path", new TextShape("a path", @"\S"), d => d.Path, (d, v) => d with { Path = v }, "The file, relative to this one.", required: true),
+            SpecField<DataSource.Csv>.Of(
+                "target", new ColumnsShape(), d => d.Target, (d, v) => d with { Target = v },
+                "The column to predict, by name or by number from 1, or a list of them; the last one unless given."),
             SpecField<DataSource.Csv>.Of("regression", new NullableShape<bool>(new BooleanShape()), d => d.Regression, (d, v) => d with { Regression = v },
                 "Whether the target is numbers rather than a class; it is where train.loss is meanSquaredError, unless given."),
             SpecField<DataSource.Csv>.Of("ignore", new ColumnsShape(), d => d.Ignore, (d, v) => d with { Ignore = v }, "Columns to leave out."),
-            SpecField<DataSource.Csv>.Of("header", new BooleanShape(), d => d.Header, (d, v) => d with { Header = v }, "Whether the first line names the columns."),
+            SpecField<DataSource.Csv>.Of(
+                "header", new BooleanShape(), d => d.Header, (d, v) => d with { Header = v }, "Whether the first line names the columns."),
             SpecField<DataSource.Csv>.Of("delimiter", new TextShape("a single character", "^.?$"), d => d.Delimiter, (d, v) => d with { Delimiter = v },
                 "What stands between two cells; by default whichever of comma, semicolon, tab and bar the file uses."),
             SpecField<DataSource.Csv>.Of("standardize", new BooleanShape(), d => d.Standardize, (d, v) => d with { Standardize = v },
                 "Whether every feature is shifted and scaled to mean 0 and variance 1 over the training rows."),
-            SpecField<DataSource.Csv>.Of("testShare", new NumberShape(0, open: true, max: 1, openMax: true), d => d.TestShare, (d, v) => d with { TestShare = v }, "Share of the rows kept to test with."),
+            SpecField<DataSource.Csv>.Of(
+                "testShare", new NumberShape(0, open: true, max: 1, openMax: true), d => d.TestShare, (d, v) => d with { TestShare = v },
+                "Share of the rows kept to test with."),
             SpecField<DataSource.Csv>.Of("seed", s_seed, d => d.Seed, (d, v) => d with { Seed = v }, "Decides which rows those are."),
         ],
         complete: (d, path) => d.Target.FirstOrDefault(d.Ignore.Contains) is { } both
@@ -40,14 +47,17 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
             : d),
         Case(AddingProblem, "Sequences of numbers, two of them marked: their sum is to be told.", new DataSource.AddingProblem(100),
         [
-            SpecField<DataSource.AddingProblem>.Of("length", new IntegerShape<int>(2, RecurrentLayer.MaxSteps), d => d.Length, (d, v) => d with { Length = v }, "Steps of a sequence."),
+            SpecField<DataSource.AddingProblem>.Of(
+                "length", new IntegerShape<int>(2, RecurrentLayer.MaxSteps), d => d.Length, (d, v) => d with { Length = v }, "Steps of a sequence."),
             SpecField<DataSource.AddingProblem>.Of("train", s_samples, d => d.Train, (d, v) => d with { Train = v }, "Sequences to learn from."),
             SpecField<DataSource.AddingProblem>.Of("test", s_samples, d => d.Test, (d, v) => d with { Test = v }, "Sequences to test with."),
             SpecField<DataSource.AddingProblem>.Of("seed", s_seed, d => d.Seed, (d, v) => d with { Seed = v }, "Decides every sequence."),
         ]),
         Case(CopyMemory, "Ten symbols to be said again after a delay.", new DataSource.CopyMemory(100),
         [
-            SpecField<DataSource.CopyMemory>.Of("delay", new IntegerShape<int>(1, RecurrentLayer.MaxSteps - 20), d => d.Delay, (d, v) => d with { Delay = v }, "Steps to wait; a sequence has 20 more."),
+            SpecField<DataSource.CopyMemory>.Of(
+                "delay", new IntegerShape<int>(1, RecurrentLayer.MaxSteps - 20), d => d.Delay, (d, v) => d with { Delay = v },
+                "Steps to wait; a sequence has 20 more."),
             SpecField<DataSource.CopyMemory>.Of("train", s_samples, d => d.Train, (d, v) => d with { Train = v }, "Sequences to learn from."),
             SpecField<DataSource.CopyMemory>.Of("test", s_samples, d => d.Test, (d, v) => d with { Test = v }, "Sequences to test with."),
             SpecField<DataSource.CopyMemory>.Of("seed", s_seed, d => d.Seed, (d, v) => d with { Seed = v }, "Decides every sequence."),
@@ -62,7 +72,8 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
     public static DataSource OfText(string text) => text switch
     {
         FashionMnist or AddingProblem or CopyMemory => s_kinds.Read(JsonSerializer.SerializeToElement(text), SpecPath.Root),
-        _ when text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) => new DataSource.Csv(text),
+        _ when text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) =>
+        new DataSource.Csv(text),
         _ => new DataSource.IdxFolder(text),
     };
 

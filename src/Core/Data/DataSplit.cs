@@ -58,7 +58,8 @@ public sealed class DataSplit
     {
         ArgumentNullException.ThrowIfNull(rows);
         float[] inputs = Pick(Inputs, Inputs.Length / Count, rows);
-        return NumberColumns > 0 ? new DataSplit(inputs, Pick(Numbers, NumberColumns, rows), NumberColumns) : new DataSplit(inputs, Pick(Labels, LabelColumns, rows), LabelColumns);
+        return NumberColumns > 0 ? new DataSplit(inputs, Pick(Numbers, NumberColumns, rows), NumberColumns)
+            : new DataSplit(inputs, Pick(Labels, LabelColumns, rows), LabelColumns);
     }
 
     /// <summary>A copy of samples and their labels, row-major [Count, Features] and [Count].</summary>

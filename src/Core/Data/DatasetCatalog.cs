@@ -36,13 +36,15 @@ internal static class DatasetCatalog
         (string location, DatasetVerification verification, string detail) = source switch
         {
             DataSource.FashionMnist => EmbeddedState(),
-            DataSource.Csv csv => (FileAt(csv.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
+            DataSource.Csv csv =>
+            (FileAt(csv.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
             DataSource.IdxFolder folder => (FolderAt(folder.Path, baseDirectory), DatasetVerification.StructureOnly, "headers, lengths and counts are right"),
             _ => ("generated", DatasetVerification.Verified, "drawn from its seed; length, counts and seed are fields of data.source"),
         };
 
         return new DatasetListing(
-            source.ToString(), location, dataset.Train.Count, dataset.Test.Count, dataset.Features, [.. dataset.Sample], dataset.Target.ToString(), verification, detail);
+            source.ToString(), location, dataset.Train.Count, dataset.Test.Count, dataset.Features, [.. dataset.Sample], dataset.Target.ToString(),
+            verification, detail);
     }
 
     private static (string Location, DatasetVerification Verification, string Detail) EmbeddedState()
@@ -70,7 +72,8 @@ internal static class DatasetCatalog
         string path = PathOf(source, baseDirectory);
         if (File.Exists(path))
         {
-            throw new DataException(path, "it is a file, not a folder.", $"Give the folder it is in, or a CSV file as {{ \"kind\": \"csv\", \"path\": ... }}. {Known}");
+            throw new DataException(
+                path, "it is a file, not a folder.", $"Give the folder it is in, or a CSV file as {{ \"kind\": \"csv\", \"path\": ... }}. {Known}");
         }
 
         if (!Directory.Exists(path))

@@ -28,6 +28,7 @@ internal static class HeldBack
 
         int[] order = [.. Enumerable.Range(0, all).OrderBy(row => (row + 1) * GoldenRatio % 1)];
         return new Dataset(
-            dataset.Name, dataset.Train.Rows([.. order.Skip(held).Order()]), dataset.Train.Rows([.. order.Take(held).Order()]), dataset.Sample, dataset.Target, dataset.ClassNames);
+            dataset.Name, dataset.Train.Rows([.. order.Skip(held).Order()]), dataset.Train.Rows([.. order.Take(held).Order()]), dataset.Sample, dataset.Target,
+            dataset.ClassNames);
     }
 }

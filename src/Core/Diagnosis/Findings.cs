@@ -9,7 +9,8 @@ internal sealed record Findings(IReadOnlyList<Verdict> Suspects, bool Learns)
 {
     /// <summary>What can be said when nothing was tried: of a net that learns there are only notes.</summary>
     /// <param name="why">Why nothing was tried, as a clause: "since --no-trials was given".</param>
-    public Judgement Untried(string why) => Judge(suspect => suspect with { Cure = $"Untried, {why}. What usually helps: {suspect.Cure}" }, _ => !Learns) with { Untried = why };
+    public Judgement Untried(string why) =>
+        Judge(suspect => suspect with { Cure = $"Untried, {why}. What usually helps: {suspect.Cure}" }, _ => !Learns) with { Untried = why };
 
     /// <summary>Every root told with its own words, its consequences with a pointer to it, as a verdict or as a note.</summary>
     /// <param name="tell">A root as it is told.</param>

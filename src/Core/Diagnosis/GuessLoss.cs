@@ -1,6 +1,8 @@
 namespace GpuGrad.Diagnosis;
 
-/// <summary>The loss of the best guess that does not look at the sample, but knows how often each target occurs: a net that has it has learned nothing.</summary>
+/// <summary>
+/// The loss of the best guess that does not look at the sample, but knows how often each target occurs: a net that has it has learned nothing.
+/// </summary>
 internal static class GuessLoss
 {
     /// <summary>

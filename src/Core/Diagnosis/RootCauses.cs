@@ -10,9 +10,12 @@ internal static class RootCauses
     [
         (VerdictKind.PoorInitialisation, true, Enum.GetValues<VerdictKind>()),
         (VerdictKind.DeadUnits, true, [VerdictKind.Vanishing, VerdictKind.Shattered, VerdictKind.UpdatesTooSmall, VerdictKind.NotLearning]),
-        (VerdictKind.Saturated, true, [VerdictKind.Vanishing, VerdictKind.Exploding, VerdictKind.Shattered, VerdictKind.UpdatesTooLarge, VerdictKind.UpdatesTooSmall, VerdictKind.NotLearning]),
+        (VerdictKind.Saturated, true,
+        [VerdictKind.Vanishing, VerdictKind.Exploding, VerdictKind.Shattered, VerdictKind.UpdatesTooLarge, VerdictKind.UpdatesTooSmall,
+        VerdictKind.NotLearning]),
         (VerdictKind.Exploding, true, AfterLargeSteps),
-        (VerdictKind.Vanishing, true, [VerdictKind.Shattered, VerdictKind.UpdatesTooSmall, VerdictKind.Saturated, VerdictKind.DeadUnits, VerdictKind.NotLearning]),
+        (VerdictKind.Vanishing, true,
+        [VerdictKind.Shattered, VerdictKind.UpdatesTooSmall, VerdictKind.Saturated, VerdictKind.DeadUnits, VerdictKind.NotLearning]),
         (VerdictKind.Shattered, true, [VerdictKind.NotLearning]),
         (VerdictKind.UpdatesTooLarge, false, AfterLargeSteps),
         (VerdictKind.Divergence, false, AfterLargeSteps),
@@ -47,7 +50,8 @@ internal static class RootCauses
 
             left.RemoveAll(verdict => verdict.Kind == kind);
             ordered.Add(root);
-            ordered.AddRange(left.Where(verdict => consequences.Contains(verdict.Kind)).OrderBy(verdict => verdict.Kind).Select(verdict => verdict with { Follows = kind }));
+            ordered.AddRange(
+                left.Where(verdict => consequences.Contains(verdict.Kind)).OrderBy(verdict => verdict.Kind).Select(verdict => verdict with { Follows = kind }));
             left.RemoveAll(verdict => consequences.Contains(verdict.Kind));
         }
 

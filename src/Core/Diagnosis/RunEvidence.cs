@@ -22,7 +22,8 @@ internal sealed class RunEvidence
         (Manifest, this.records) = (manifest, records);
         if (manifest is not { Features: int features, Target: { } target })
         {
-            throw new RunException("run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
+            throw new RunException(
+                "run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
         }
 
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
@@ -89,7 +90,9 @@ internal sealed class RunEvidence
     public bool BecameNonFinite => Losses is [{ Step: 0 }, ..] && Manifest is { Status: RunStatus.Failed, Failure: { } failure }
         && (Manifest.NonFiniteOrigin is not null || failure.Contains("NaN or infinite", StringComparison.Ordinal));
 
-    /// <summary>Whether the net learned at all: it ended finite, and below 95 % of a guess's loss (of its own first loss, where a guess's is not known).</summary>
+    /// <summary>
+    /// Whether the net learned at all: it ended finite, and below 95 % of a guess's loss (of its own first loss, where a guess's is not known).
+    /// </summary>
     public bool Learns => Trains && EndsFinite && Manifest.Status != RunStatus.Failed && EndLoss <= LearnedLimit * (Chance ?? StartLoss);
 
     /// <summary>Whether anything is trained: a learning rate of 0 only measures.</summary>
@@ -124,7 +127,8 @@ internal sealed class RunEvidence
         LayerTraits[] traits = [.. layers.SelectMany(layer => layer.Traits)];
         return traits.Length == infos.Count
             ? [.. traits.Zip(infos, (layer, info) => layer with { Info = info })]
-            : throw new RunException($"run.json: its spec makes {traits.Length} layers with weights, but run.db holds {infos.Count}; the two files are not of one run");
+            : throw new RunException(
+                $"run.json: its spec makes {traits.Length} layers with weights, but run.db holds {infos.Count}; the two files are not of one run");
     }
 
     private Dictionary<int, double> FactorsOf(TheoryPrediction theory)

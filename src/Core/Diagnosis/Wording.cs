@@ -11,7 +11,8 @@ internal static class Wording
         value.ToString(Math.Abs(value) switch { 0 => "0", >= 100 and < 1e5 => "0", >= 1e-3 and < 100 => "G3", _ => "0.0#e0" }, CultureInfo.InvariantCulture);
 
     /// <summary>A share in percent.</summary>
-    public static string Percent(double share) => (share is 0 or >= 0.01 and < 10 ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) : Number(100 * share)) + " %";
+    public static string Percent(double share) =>
+        (share is 0 or >= 0.01 and < 10 ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) : Number(100 * share)) + " %";
 
     /// <summary>Names of layers, shortened to the first and the last where there are many.</summary>
     public static string Layers(IReadOnlyList<LayerTraits> layers) => layers.Count switch

@@ -15,20 +15,29 @@ public sealed record ExperimentSpec
 
     internal static readonly ObjectShape<ExperimentSpec> Shape = new(new ExperimentSpec(),
     [
-        SpecField<ExperimentSpec>.Of("$schema", new TextShape(), e => e.SchemaUri, (e, v) => e with { SchemaUri = v }, "Where an editor finds the schema of this file."),
-        SpecField<ExperimentSpec>.Of("name", new TextShape("a name of letters, digits, '-', '_' and '.', at most 64, that begins with a letter or digit", NamePattern), e => e.Name, (e, v) => e with { Name = v },
+        SpecField<ExperimentSpec>.Of(
+            "$schema", new TextShape(), e => e.SchemaUri, (e, v) => e with { SchemaUri = v }, "Where an editor finds the schema of this file."),
+        SpecField<ExperimentSpec>.Of(
+            "name", new TextShape("a name of letters, digits, '-', '_' and '.', at most 64, that begins with a letter or digit", NamePattern), e => e.Name,
+            (e, v) => e with { Name = v },
             "Begins the name of the run folder; the file's own name, where there is one, unless given."),
         SpecField<ExperimentSpec>.Of("description", new TextShape(), e => e.Description, (e, v) => e with { Description = v }, "What the experiment shows."),
-        SpecField<ExperimentSpec>.Of("seed", new IntegerShape<ulong>(0, ulong.MaxValue), e => e.Seed, (e, v) => e with { Seed = v }, "Decides every random number."),
+        SpecField<ExperimentSpec>.Of(
+            "seed", new IntegerShape<ulong>(0, ulong.MaxValue), e => e.Seed, (e, v) => e with { Seed = v }, "Decides every random number."),
         SpecField<ExperimentSpec>.Of("data", DataSpec.Shape, e => e.Data, (e, v) => e with { Data = v }, "What to train on."),
         SpecField<ExperimentSpec>.Of("model", ModelSpec.Shape, e => e.Model, (e, v) => e with { Model = v }, "The net: hidden or layers.", required: true),
         SpecField<ExperimentSpec>.Of("train", TrainSpec.Shape, e => e.Train, (e, v) => e with { Train = v }, "How to train."),
         SpecField<ExperimentSpec>.Of("record", RecordSpec.Shape, e => e.Record, (e, v) => e with { Record = v }, "What to record."),
-        SpecField<ExperimentSpec>.Of("sweep", SweepAxis.Shape, e => e.Sweep, (e, v) => e with { Sweep = v }, "Fields (by path) and the values each takes; every combination is one run."),
-        SpecField<ExperimentSpec>.Of("expect", new ListShape<ExpectationSpec>(ExpectationSpec.Shape), e => e.Expect, (e, v) => e with { Expect = v }, "What the runs must fulfil, such as \"testAccuracy > 0.8 at end\"; see docs/expectations.md."),
+        SpecField<ExperimentSpec>.Of(
+            "sweep", SweepAxis.Shape, e => e.Sweep, (e, v) => e with { Sweep = v },
+            "Fields (by path) and the values each takes; every combination is one run."),
+        SpecField<ExperimentSpec>.Of(
+            "expect", new ListShape<ExpectationSpec>(ExpectationSpec.Shape), e => e.Expect, (e, v) => e with { Expect = v },
+            "What the runs must fulfil, such as \"testAccuracy > 0.8 at end\"; see docs/expectations.md."),
     ],
     complete: (e, path) => e.Data.Batch == 1 && e.Model.FindBatchNorm(path.Field("model")) is { } norm
-        ? throw new SpecException(path.Field("data").Field("batch"), $"one sample has no variance for the batch norm at {norm} to train with; write 2 or more, or use a layer norm")
+        ? throw new SpecException(
+            path.Field("data").Field("batch"), $"one sample has no variance for the batch norm at {norm} to train with; write 2 or more, or use a layer norm")
         : e with { Data = e.Data.For(e.Train.Loss), Train = e.Train.For(e.Data.Source) });
 
     /// <summary>Pattern of a name that every file system takes.</summary>

@@ -8,8 +8,11 @@ public sealed record RecordSpec
 {
     internal static readonly ObjectShape<RecordSpec> Shape = new(new RecordSpec(),
     [
-        SpecField<RecordSpec>.Of("every", new IntegerShape<int>(1, int.MaxValue), r => r.Every, (r, v) => r with { Every = v }, "Steps from one recorded step to the next."),
-        SpecField<RecordSpec>.Of("kinds", new ListShape<RecordedKind>(new ChoiceShape<RecordedKind>(SpecNames.RecordKinds), unique: true), r => r.Kinds, (r, v) => r with { Kinds = v },
+        SpecField<RecordSpec>.Of(
+            "every", new IntegerShape<int>(1, int.MaxValue), r => r.Every, (r, v) => r with { Every = v }, "Steps from one recorded step to the next."),
+        SpecField<RecordSpec>.Of(
+            "kinds", new ListShape<RecordedKind>(new ChoiceShape<RecordedKind>(SpecNames.RecordKinds), unique: true), r => r.Kinds, (r, v) =>
+            r with { Kinds = v },
             "What is recorded of each layer; an empty list records nothing."),
         SpecField<RecordSpec>.Of("directions", new BooleanShape(), r => r.Directions, (r, v) => r with { Directions = v },
             "Whether each layer's weight gradient is compared with that of the step before on recorded steps, for direction change and gradient noise scale; needs recorded kinds."),

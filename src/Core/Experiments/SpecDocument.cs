@@ -22,7 +22,9 @@ internal sealed class SpecDocument
     /// <summary>The file or preset, named in messages.</summary>
     public string SourceName { get; }
 
-    /// <summary>Parses a JSON text with comments and trailing commas. Throws <see cref="SpecException"/> with source, line and column of a syntax error.</summary>
+    /// <summary>
+    /// Parses a JSON text with comments and trailing commas. Throws <see cref="SpecException"/> with source, line and column of a syntax error.
+    /// </summary>
     public static SpecDocument Parse(string json, string sourceName)
     {
         try
@@ -58,7 +60,8 @@ internal sealed class SpecDocument
 
     /// <summary>
     /// This document with the field at <paramref name="path"/> set to <paramref name="value"/>, which is JSON or else text; <c>null</c> removes the field.
-    /// A sweep over the field or over something inside it is dropped, since it would undo the setting. Whether the result makes sense shows when it is resolved.
+    /// A sweep over the field or over something inside it is dropped, since it would undo the setting. Whether the result makes sense shows when it is
+    /// resolved.
     /// </summary>
     public SpecDocument Set(string path, string value)
     {
@@ -85,7 +88,10 @@ internal sealed class SpecDocument
     /// <summary>The document as indented JSON, its comments lost.</summary>
     public string ToJson() => _root.ToJsonString(s_indented);
 
-    /// <summary>The validated spec, its sweep still in it; swept fields that the file leaves out have their first value. Throws <see cref="SpecException"/> also for a variant of the sweep that is wrong.</summary>
+    /// <summary>
+    /// The validated spec, its sweep still in it; swept fields that the file leaves out have their first value. Throws <see cref="SpecException"/> also for a
+    /// variant of the sweep that is wrong.
+    /// </summary>
     public ExperimentSpec Resolve()
     {
         ValueList<SweepAxis> axes = ReadSweep();
@@ -101,7 +107,10 @@ internal sealed class SpecDocument
         return ReadNamed(root);
     }
 
-    /// <summary>Every combination of the swept values, the first axis changing slowest; one variant where nothing is swept. Throws <see cref="SpecException"/>, naming the variant.</summary>
+    /// <summary>
+    /// Every combination of the swept values, the first axis changing slowest; one variant where nothing is swept. Throws <see cref="SpecException"/>, naming
+    /// the variant.
+    /// </summary>
     public IReadOnlyList<SpecVariant> Expand()
     {
         ValueList<SweepAxis> axes = ReadSweep();
@@ -136,7 +145,8 @@ internal sealed class SpecDocument
         catch (SpecException e)
         {
             // The variant matters only to what the sweep touches.
-            bool swept = axes.Any(a => e.Where.StartsWith(a.Path.ToString(), StringComparison.Ordinal) || a.Path.ToString().StartsWith(e.Where, StringComparison.Ordinal));
+            bool swept = axes.Any(
+                a => e.Where.StartsWith(a.Path.ToString(), StringComparison.Ordinal) || a.Path.ToString().StartsWith(e.Where, StringComparison.Ordinal));
             throw new SpecException(e.Where, swept ? $"{e.Problem}; so it is in the variant {label}" : e.Problem, SourceName, excerpt: e.Excerpt);
         }
     }
@@ -167,7 +177,8 @@ internal sealed class SpecDocument
             SpecPath where = here.Field(path.ToString());
             if (path.Segments[0].Name is not ("data" or "model" or "train" or "record" or "seed"))
             {
-                throw new SpecException(where.ToString(), $"'{path}' cannot be swept; sweep something inside data, model, train or record, or seed", SourceName);
+                throw new SpecException(
+                    where.ToString(), $"'{path}' cannot be swept; sweep something inside data, model, train or record, or seed", SourceName);
             }
 
             if (axes.Where((other, j) => j != i && path.IsWithin(other.Path)).FirstOrDefault() is { } outer)
@@ -179,7 +190,9 @@ internal sealed class SpecDocument
         }
         return count <= MaxVariants
             ? axes
-            : throw new SpecException(here.ToString(), string.Create(CultureInfo.InvariantCulture, $"{count} combinations are more than {MaxVariants}; sweep fewer values"), SourceName);
+            : throw new SpecException(
+                here.ToString(), string.Create(CultureInfo.InvariantCulture, $"{count} combinations are more than {MaxVariants}; sweep fewer values"),
+                SourceName);
     }
 
     private static string ShortName(SweepAxis axis, ValueList<SweepAxis> axes)

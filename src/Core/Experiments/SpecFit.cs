@@ -15,7 +15,9 @@ internal static class SpecFit
         bool compares = spec.Train.Loss == LossKind.MeanSquaredError;
         if (compares != dataset.Target.Numbers > 0)
         {
-            throw new SpecException("train.loss", $"{SpecNames.Losses.NameOf(spec.Train.Loss)} compares {(compares ? "numbers" : "classes")}, but {dataset.Name} gives {dataset.Target}; "
+            throw new SpecException(
+                "train.loss",
+                $"{SpecNames.Losses.NameOf(spec.Train.Loss)} compares {(compares ? "numbers" : "classes")}, but {dataset.Name} gives {dataset.Target}; "
                 + $"write {(compares ? $"{SpecNames.Losses.NameOf(LossKind.SoftmaxCrossEntropy)} or {SpecNames.Losses.NameOf(LossKind.BinaryCrossEntropy)}" : SpecNames.Losses.NameOf(LossKind.MeanSquaredError))}");
         }
     }

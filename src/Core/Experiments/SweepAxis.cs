@@ -6,5 +6,6 @@ namespace GpuGrad.Experiments;
 internal sealed record SweepAxis(SpecPath Path, ValueList<JsonLiteral> Values)
 {
     internal static readonly SpecShape<ValueList<SweepAxis>> Shape = new PathMapShape<SweepAxis, ValueList<JsonLiteral>>(
-        new ListShape<JsonLiteral>(new LiteralShape(), minItems: 1, unique: true), (path, values) => new SweepAxis(path, values), axis => (axis.Path, axis.Values));
+        new ListShape<JsonLiteral>(new LiteralShape(), minItems: 1, unique: true), (path, values) => new SweepAxis(path, values), axis =>
+        (axis.Path, axis.Values));
 }

@@ -19,8 +19,10 @@ internal static class InitShapes
             [SpecField<InitSpec.Orthogonal>.Of("gain", InitGain.Shape, o => o.Gain, (o, v) => o with { Gain = v }, "Factor.")]),
         Case("lsuv", "Orthonormal, then scaled on the first batch until each layer's output has variance 1.", new InitSpec.Lsuv(0.1, 10),
         [
-            SpecField<InitSpec.Lsuv>.Of("tolerance", new NumberShape(0, open: true), i => i.Tolerance, (i, v) => i with { Tolerance = v }, "How far from 1 the variance may stay."),
-            SpecField<InitSpec.Lsuv>.Of("iterations", new IntegerShape<int>(1, 1000), i => i.Iterations, (i, v) => i with { Iterations = v }, "Most times a layer is scaled."),
+            SpecField<InitSpec.Lsuv>.Of(
+                "tolerance", new NumberShape(0, open: true), i => i.Tolerance, (i, v) => i with { Tolerance = v }, "How far from 1 the variance may stay."),
+            SpecField<InitSpec.Lsuv>.Of(
+                "iterations", new IntegerShape<int>(1, 1000), i => i.Iterations, (i, v) => i with { Iterations = v }, "Most times a layer is scaled."),
         ]),
     ]);
 
@@ -37,8 +39,10 @@ internal static class InitShapes
             SpecField<InitSpec.Normal>.Of("mean", s_any, n => n.Mean, (n, v) => n with { Mean = v }, "Mean."),
             SpecField<InitSpec.Normal>.Of("std", s_notNegative, n => n.Std, (n, v) => n with { Std = v }, "Standard deviation.", required: true),
         ]),
-        Case("truncated-normal", "Normal distribution around 0, drawn again beyond 2 std; not rescaled, so what remains has 0.8796 std.", new InitSpec.TruncatedNormal(0),
-            [SpecField<InitSpec.TruncatedNormal>.Of("std", s_notNegative, n => n.Std, (n, v) => n with { Std = v }, "Standard deviation before the cut.", required: true)]),
+        Case("truncated-normal", "Normal distribution around 0, drawn again beyond 2 std; not rescaled, so what remains has 0.8796 std.",
+        new InitSpec.TruncatedNormal(0),
+            [SpecField<InitSpec.TruncatedNormal>.Of(
+                "std", s_notNegative, n => n.Std, (n, v) => n with { Std = v }, "Standard deviation before the cut.", required: true)]),
         Case("uniform", "Uniform between min and max.", new InitSpec.Uniform(0, 0),
         [
             SpecField<InitSpec.Uniform>.Of("min", s_any, u => u.Min, (u, v) => u with { Min = v }, "Lower end.", required: true),
@@ -50,22 +54,26 @@ internal static class InitShapes
         Xavier("xavier-normal", "N(0, 2 gain²/(n_in + n_out)); gain 1 unless given.", InitDistribution.Normal),
         Xavier("xavier-uniform", "Uniform of variance 2 gain²/(n_in + n_out); gain 1 unless given.", InitDistribution.Uniform),
         He("he-normal", "N(0, gain²/fan), the gain of a rectifier: sqrt(2) unless given or the rectifier has a slope below zero.", InitDistribution.Normal),
-        He("he-uniform", "Uniform of variance gain²/fan, the gain of a rectifier: sqrt(2) unless given or the rectifier has a slope below zero.", InitDistribution.Uniform),
+        He("he-uniform", "Uniform of variance gain²/fan, the gain of a rectifier: sqrt(2) unless given or the rectifier has a slope below zero.",
+        InitDistribution.Uniform),
         Case("pytorch-default", "U(-1/sqrt(n_in), 1/sqrt(n_in)), what torch.nn.Linear does for weights and biases.", new InitSpec.PyTorchDefault()),
     ];
 
-    private static UnionCase<InitSpec> LeCun(string kind, string description, InitDistribution distribution) => Case(kind, description, new InitSpec.LeCun(distribution),
+    private static UnionCase<InitSpec> LeCun(string kind, string description, InitDistribution distribution) =>
+        Case(kind, description, new InitSpec.LeCun(distribution),
     [
         SpecField<InitSpec.LeCun>.Of("mode", s_mode, i => i.Mode, (i, v) => i with { Mode = v }, Mode),
         SpecField<InitSpec.LeCun>.Of("gain", InitGain.Shape, i => i.Gain, (i, v) => i with { Gain = v }, Gain),
     ],
     when: i => i.Distribution == distribution);
 
-    private static UnionCase<InitSpec> Xavier(string kind, string description, InitDistribution distribution) => Case(kind, description, new InitSpec.Xavier(distribution),
+    private static UnionCase<InitSpec> Xavier(string kind, string description, InitDistribution distribution) =>
+        Case(kind, description, new InitSpec.Xavier(distribution),
         [SpecField<InitSpec.Xavier>.Of("gain", InitGain.Shape, i => i.Gain, (i, v) => i with { Gain = v }, Gain)],
         when: i => i.Distribution == distribution);
 
-    private static UnionCase<InitSpec> He(string kind, string description, InitDistribution distribution) => Case(kind, description, new InitSpec.He(distribution, FanMode.FanIn),
+    private static UnionCase<InitSpec> He(string kind, string description, InitDistribution distribution) =>
+        Case(kind, description, new InitSpec.He(distribution, FanMode.FanIn),
     [
         SpecField<InitSpec.He>.Of("mode", s_mode, i => i.Mode, (i, v) => i with { Mode = v }, Mode),
         SpecField<InitSpec.He>.Of("gain", InitGain.Shape, i => i.Gain, (i, v) => i with { Gain = v }, Gain),

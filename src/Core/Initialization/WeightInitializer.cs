@@ -31,7 +31,8 @@ internal static class WeightInitializer
 
     /// <summary>
     /// Biases of shape [<paramref name="fanOut"/>] for a layer with these fans.
-    /// Throws <see cref="ArgumentException"/> for an orthogonal init, which needs a matrix, and <see cref="ArgumentOutOfRangeException"/> where a fan is below 1.
+    /// Throws <see cref="ArgumentException"/> for an orthogonal init, which needs a matrix, and <see cref="ArgumentOutOfRangeException"/> where a fan is below
+    /// 1.
     /// </summary>
     public static float[] DrawBias(InitSpec init, int fanIn, int fanOut, ulong seed, ulong stream)
     {
@@ -60,7 +61,9 @@ internal static class WeightInitializer
 
     private static double NumberOf(InitGain gain) => gain.Source == GainSource.Number
         ? gain.Number
-        : throw new ArgumentException($"the gain is still to come from an activation ({gain.Source}); resolve the init with {nameof(InitSpec)}.{nameof(InitSpec.Before)} first", nameof(gain));
+        : throw new ArgumentException(
+            $"the gain is still to come from an activation ({gain.Source}); resolve the init with {nameof(InitSpec)}.{nameof(InitSpec.Before)} first",
+            nameof(gain));
 
     private static Func<double> OfVariance(double variance, InitDistribution distribution, PhiloxSequence random)
     {

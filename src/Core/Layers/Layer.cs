@@ -73,7 +73,9 @@ public abstract record Layer
     /// <returns>The layer's result, [batch, axes of a sample].</returns>
     public abstract Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x);
 
-    /// <summary>This layer with the defaults that depend on its neighbours: <paramref name="next"/> in the same list, and the activation that its weights feed.</summary>
+    /// <summary>
+    /// This layer with the defaults that depend on its neighbours: <paramref name="next"/> in the same list, and the activation that its weights feed.
+    /// </summary>
     internal virtual Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path) => this;
 
     /// <summary>This layer at <paramref name="place"/>; throws <see cref="SpecException"/> where it does not fit there.</summary>

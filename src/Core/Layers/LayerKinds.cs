@@ -35,7 +35,8 @@ internal static class LayerKinds
 
             s_own.Add(UnionCase<Layer>.Of(name, new ObjectShape<TLayer>(new TLayer(),
             [
-                SpecField<TLayer>.Of(name, new JsonRecordShape<TLayer>(), layer => layer, (_, value) => value, "A layer that the program brought along.", required: true),
+                SpecField<TLayer>.Of(
+                    name, new JsonRecordShape<TLayer>(), layer => layer, (_, value) => value, "A layer that the program brought along.", required: true),
             ])));
         }
     }

@@ -15,7 +15,9 @@ internal static class LayerList
     public static ValueList<Layer> Complete(ValueList<Layer> layers, SpecPath path, ActivationSpec? after) =>
         [.. layers.Select((layer, i) => layer.Complete(i + 1 < layers.Count ? layers[i + 1] : null, Fed(layers, i, after), path.Item(i)))];
 
-    /// <summary>A whole net over samples of that shape; its last layer is the output layer. Throws <see cref="SpecException"/> where layers do not chain.</summary>
+    /// <summary>
+    /// A whole net over samples of that shape; its last layer is the output layer. Throws <see cref="SpecException"/> where layers do not chain.
+    /// </summary>
     /// <param name="layers">The layers.</param>
     /// <param name="path">The path of the list or, with <paramref name="isExpanded"/>, of what the layers were expanded from.</param>
     /// <param name="sample">The shape of a sample.</param>

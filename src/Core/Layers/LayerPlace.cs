@@ -45,14 +45,16 @@ internal sealed record LayerPlace(SpecPath Path, Shape Input, string Giver)
     /// <summary>The columns of one of so many steps; throws <see cref="SpecException"/> where they do not divide the columns.</summary>
     public int InputsOf(int steps) => Inputs % steps == 0
         ? Inputs / steps
-        : throw new SpecException(Path.Field("steps"), FormattableString.Invariant($"{steps} steps do not divide the columns evenly: {Giver} {Inputs}; write a divisor of {Inputs}"));
+        : throw new SpecException(
+            Path.Field("steps"), FormattableString.Invariant($"{steps} steps do not divide the columns evenly: {Giver} {Inputs}; write a divisor of {Inputs}"));
 
     /// <summary>Throws <see cref="SpecException"/> where a layer claims another number of inputs.</summary>
     public void CheckClaim(int? claimed)
     {
         if (claimed is { } inputs && inputs != Inputs)
         {
-            throw new SpecException(Path.Field("inputs"), FormattableString.Invariant($"{inputs} inputs are claimed, but {Giver} {Inputs}; write {Inputs} or leave it out"));
+            throw new SpecException(
+                Path.Field("inputs"), FormattableString.Invariant($"{inputs} inputs are claimed, but {Giver} {Inputs}; write {Inputs} or leave it out"));
         }
     }
 

@@ -13,7 +13,10 @@ internal static class ShapeChecks
     {
         if (inputs * outputs > MaxMatrix)
         {
-            throw new SpecException(where, string.Create(CultureInfo.InvariantCulture, $"{inputs} inputs times {outputs} outputs are more than the {MaxMatrix} weights a layer may have; make it narrower"));
+            throw new SpecException(
+                where, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{inputs} inputs times {outputs} outputs are more than the {MaxMatrix} weights a layer may have; make it narrower"));
         }
     }
 
@@ -31,7 +34,10 @@ internal static class ShapeChecks
     {
         if (columns % pieces != 0)
         {
-            throw new SpecException(where, string.Create(CultureInfo.InvariantCulture, $"a maxout takes groups of {pieces} columns, which {columns} columns do not fill; make the layer before a multiple of {pieces} wide"));
+            throw new SpecException(
+                where, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a maxout takes groups of {pieces} columns, which {columns} columns do not fill; make the layer before a multiple of {pieces} wide"));
         }
     }
 }

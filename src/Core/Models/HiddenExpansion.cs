@@ -23,7 +23,8 @@ internal sealed class HiddenExpansion(HiddenSpec hidden)
                 [.. first, .. Repeat(rest / r.Every, () => [Block(PostActivationBranch(r.Every), r.Scale), .. Activate()])],
             SkipSpec.Residual r => [.. first, .. Repeat(rest / r.Every, () => [Block(PreActivationBranch(r.Every), r.Scale)]), .. Norm(), .. Activate()],
             SkipSpec.Dense d =>
-                [.. first, new DenseBlockLayer { Layers = rest, Growth = d.Growth, Activation = hidden.Activation, Init = hidden.Init, Unit = [.. Unit(d.Growth)] }],
+                [.. first, new DenseBlockLayer { Layers = rest, Growth = d.Growth, Activation = hidden.Activation, Init = hidden.Init,
+                    Unit = [.. Unit(d.Growth)] }],
             SkipSpec.Highway w => [.. first, .. Repeat(rest, () => [Gated(w.GateBias), .. Drop()])],
             _ => throw new InvalidOperationException($"No layers are known of {hidden.Skip.GetType().Name}."),
         };

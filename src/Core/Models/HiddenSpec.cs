@@ -11,7 +11,8 @@ namespace GpuGrad;
 /// <list type="bullet">
 /// <item>none: unit × depth;</item>
 /// <item>residual: unit, then blocks [x + scale·branch(x), activation, dropout?], branch = [unit × (every − 1), dense, norm?] (He et al. 2015);</item>
-/// <item>preActivationResidual: dense, then blocks x + scale·branch(x), branch = [norm?, activation, dropout?, dense] × every, then norm?, activation, dropout? (He et al. 2016);</item>
+/// <item>preActivationResidual: dense, then blocks x + scale·branch(x), branch = [norm?, activation, dropout?, dense] × every, then norm?, activation, dropout?
+/// (He et al. 2016);</item>
 /// <item>dense: unit, then depth − 1 units of growth columns, each reading all columns so far (Huang et al. 2017);</item>
 /// <item>highway: unit, then depth − 1 layers [t·h + (1 − t)·x, dropout?], h = activation(dense(x)), t = sigmoid(dense(x)) (Srivastava et al. 2015).</item>
 /// </list>
@@ -30,12 +31,19 @@ public sealed record HiddenSpec
             "Activation of each hidden layer."),
         SpecField<HiddenSpec>.Of("init", InitSpec.WeightShape, h => h._init, (h, v) => h with { _init = v },
             "Weights of the hidden layers; he-normal before rectifiers and lecun-normal otherwise, unless given."),
-        SpecField<HiddenSpec>.Of("biasInit", InitSpec.BiasShape, h => h._biasInit, (h, v) => h with { _biasInit = v }, "Biases of the hidden layers; zeros unless given."),
+        SpecField<HiddenSpec>.Of(
+            "biasInit", InitSpec.BiasShape, h => h._biasInit, (h, v) => h with { _biasInit = v }, "Biases of the hidden layers; zeros unless given."),
         SpecField<HiddenSpec>.Of("bias", new NullableShape<bool>(new BooleanShape()), h => h.Bias, (h, v) => h with { Bias = v },
             "Whether the layers have a bias; unless given, those that feed a batch norm directly have none, since it would do nothing."),
-        SpecField<HiddenSpec>.Of("batchNorm", new SwitchShape<BatchNormSpec>(BatchNormSpec.Shape), h => h.BatchNorm, (h, v) => h with { BatchNorm = v }, "Batch normalisation before each activation."),
-        SpecField<HiddenSpec>.Of("layerNorm", new SwitchShape<LayerNormSpec>(LayerNormSpec.Shape), h => h.LayerNorm, (h, v) => h with { LayerNorm = v }, "Layer normalisation before each activation."),
-        SpecField<HiddenSpec>.Of("dropout", DropoutLayer.ProbabilityShape, h => h.Dropout, (h, v) => h with { Dropout = v }, "Share of each hidden layer's values that is zeroed in training."),
+        SpecField<HiddenSpec>.Of(
+            "batchNorm", new SwitchShape<BatchNormSpec>(BatchNormSpec.Shape), h => h.BatchNorm, (h, v) => h with { BatchNorm = v },
+            "Batch normalisation before each activation."),
+        SpecField<HiddenSpec>.Of(
+            "layerNorm", new SwitchShape<LayerNormSpec>(LayerNormSpec.Shape), h => h.LayerNorm, (h, v) => h with { LayerNorm = v },
+            "Layer normalisation before each activation."),
+        SpecField<HiddenSpec>.Of(
+            "dropout", DropoutLayer.ProbabilityShape, h => h.Dropout, (h, v) => h with { Dropout = v },
+            "Share of each hidden layer's values that is zeroed in training."),
         SpecField<HiddenSpec>.Of("skip", SkipSpec.Shape, h => h.Skip, (h, v) => h with { Skip = v }, "How the hidden layers are bridged."),
     ],
     complete: (h, path) => HiddenValidation.Check(h, h._biasInit is not null, path) with { _init = h.Init, _biasInit = h.Bias == false ? null : h.BiasInit });

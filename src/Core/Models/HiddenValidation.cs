@@ -16,17 +16,23 @@ internal static class HiddenValidation
 
         if (h.Bias == false && biasInitGiven)
         {
-            throw new SpecException(path.Field("biasInit"), "the hidden layers have no bias to initialise; remove this field or \"bias\": false (outputBiasInit is the output layer's)");
+            throw new SpecException(
+                path.Field("biasInit"),
+                "the hidden layers have no bias to initialise; remove this field or \"bias\": false (outputBiasInit is the output layer's)");
         }
 
         if (h.Skip is SkipSpec.Highway && (h.BatchNorm is not null || h.LayerNorm is not null))
         {
-            throw new SpecException(path.Field(h.BatchNorm is null ? "layerNorm" : "batchNorm"), "a highway layer has no place for a norm; set it to false, or put norms between highways with model.layers");
+            throw new SpecException(
+                path.Field(h.BatchNorm is null ? "layerNorm" : "batchNorm"),
+                "a highway layer has no place for a norm; set it to false, or put norms between highways with model.layers");
         }
 
         if (h is { Activation: ActivationSpec.Maxout, Skip: SkipSpec.Residual or SkipSpec.Highway })
         {
-            throw new SpecException(path.Field("activation"), "maxout makes fewer columns than it takes, so it cannot stand beside a sum with the input; choose another activation, or skip \"none\" or \"dense\"");
+            throw new SpecException(
+                path.Field("activation"),
+                "maxout makes fewer columns than it takes, so it cannot stand beside a sum with the input; choose another activation, or skip \"none\" or \"dense\"");
         }
 
         CheckDepth(h, path.Field("depth"));

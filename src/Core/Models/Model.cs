@@ -24,7 +24,8 @@ internal sealed class Model : IPlannedNet
 
     /// <summary>The layers whose initial weights are scaled by what they do to data, in order from the input.</summary>
     public IReadOnlyList<LsuvLayer> LsuvLayers =>
-        [.. Layers.SelectMany(LayerList.Flat).OfType<DenseLayer>().Where(d => d.Init is InitSpec.Lsuv).Select(d => new LsuvLayer(d.Info.Id, (InitSpec.Lsuv)d.Init!))];
+        [.. Layers.SelectMany(LayerList.Flat).OfType<DenseLayer>().Where(d => d.Init is InitSpec.Lsuv)
+            .Select(d => new LsuvLayer(d.Info.Id, (InitSpec.Lsuv)d.Init!))];
 
     /// <summary>Makes the net of a spec for samples of that shape and targets of that shape.</summary>
     /// <exception cref="SpecException">The layers do not chain.</exception>

@@ -11,9 +11,12 @@ public sealed record ModelSpec
     [
         SpecField<ModelSpec>.Of("hidden", HiddenSpec.Shape, m => m.Hidden, (m, v) => m with { Hidden = v },
             "Equal hidden layers; the output layer is added."),
-        SpecField<ModelSpec>.Of("outputInit", InitSpec.WeightShape, m => m.OutputInit == m.Hidden?.Init ? null : m.OutputInit, (m, v) => m with { OutputInit = v },
+        SpecField<ModelSpec>.Of(
+            "outputInit", InitSpec.WeightShape, m => m.OutputInit == m.Hidden?.Init ? null : m.OutputInit, (m, v) => m with { OutputInit = v },
             "Weights of the output layer; those of the hidden layers unless given. With hidden only."),
-        SpecField<ModelSpec>.Of("outputBiasInit", InitSpec.BiasShape, m => m.OutputBiasInit == m.Hidden?.BiasInit ? null : m.OutputBiasInit, (m, v) => m with { OutputBiasInit = v },
+        SpecField<ModelSpec>.Of(
+            "outputBiasInit", InitSpec.BiasShape, m => m.OutputBiasInit == m.Hidden?.BiasInit ? null : m.OutputBiasInit, (m, v) =>
+            m with { OutputBiasInit = v },
             "Biases of the output layer; those of the hidden layers unless given. With hidden only."),
         SpecField<ModelSpec>.Of("layers", new ListShape<Layer>(LayerKinds.Shape, minItems: 1), m => m.Layers, (m, v) => m with { Layers = v },
             "Every layer, the output layer (a dense one) last."),
@@ -47,7 +50,9 @@ public sealed record ModelSpec
         ArgumentOutOfRangeException.ThrowIfLessThan(sample.Length, 1, nameof(sample));
         SpecPath model = SpecPath.Root.Field("model");
         return Hidden is { } hidden
-            ? LayerList.ResolveNet(HiddenExpansion.Expand(hidden, OutputInit ?? hidden.Init, OutputBiasInit ?? hidden.BiasInit, target.Outputs), model.Field("hidden"), sample, isExpanded: true)
+            ? LayerList.ResolveNet(
+                HiddenExpansion.Expand(hidden, OutputInit ?? hidden.Init, OutputBiasInit ?? hidden.BiasInit, target.Outputs), model.Field("hidden"), sample,
+                isExpanded: true)
             : ResolveLayers(Layers!, model.Field("layers"), sample, target);
     }
 
@@ -62,7 +67,9 @@ public sealed record ModelSpec
         long outputs = LayerList.OutputOf(resolved, sample).Length;
         return outputs == target.Outputs
             ? resolved
-            : throw new SpecException(path.Item(layers.Count - 1).Field("dense"), FormattableString.Invariant($"the output layer has {outputs} outputs, but the data has {target}; write {WidthFor(target)}"));
+            : throw new SpecException(
+                path.Item(layers.Count - 1).Field("dense"),
+                FormattableString.Invariant($"the output layer has {outputs} outputs, but the data has {target}; write {WidthFor(target)}"));
     }
 
     private static string WidthFor(TargetShape target) => target.Steps > 1
@@ -71,5 +78,7 @@ public sealed record ModelSpec
 
     private static ValueList<Layer> CompleteLayers(ValueList<Layer> layers, SpecPath path) => layers[^1] is DenseLayer
         ? LayerList.Complete(layers, path, after: null)
-        : throw new SpecException(path.Item(layers.Count - 1), "the last layer must be the output layer, a dense one; add { \"dense\": <number of classes, or of numbers to predict> } after it");
+        : throw new SpecException(
+            path.Item(layers.Count - 1),
+            "the last layer must be the output layer, a dense one; add { \"dense\": <number of classes, or of numbers to predict> } after it");
 }

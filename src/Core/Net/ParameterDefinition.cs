@@ -15,7 +15,9 @@ public sealed record ParameterDefinition(string Name, Shape Shape, Func<ulong, u
     /// <summary>Rows that adaptive clipping takes as units: outputs of a matrix, 1 for a vector.</summary>
     public int Units => Shape.Rank > 1 ? Shape[0] : 1;
 
-    /// <summary>A weight matrix, [<paramref name="outputs"/>, <paramref name="inputs"/>], drawn as <paramref name="init"/> says; a gain that follows an activation is 1.</summary>
+    /// <summary>
+    /// A weight matrix, [<paramref name="outputs"/>, <paramref name="inputs"/>], drawn as <paramref name="init"/> says; a gain that follows an activation is 1.
+    /// </summary>
     public static ParameterDefinition Weight(string name, InitSpec init, int outputs, int inputs) =>
         new(name, [outputs, inputs], (seed, stream) => WeightInitializer.DrawWeight(init.Before(ActivationKind.Identity), inputs, outputs, seed, stream));
 

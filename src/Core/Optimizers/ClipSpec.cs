@@ -19,7 +19,9 @@ public abstract record ClipSpec
         Case("adaptive", "Each unit's gradient is scaled so that its norm is at most max times that of the unit's weights.", new Adaptive(0.01, 1e-3),
         [
             SpecField<Adaptive>.Of("max", s_max, c => c.Max, (c, v) => c with { Max = v }, "Greatest norm of a unit's gradient over that of its weights."),
-            SpecField<Adaptive>.Of("epsilon", s_max, c => c.Epsilon, (c, v) => c with { Epsilon = v }, "Least norm that a unit's weights count as, so that zero weights can move."),
+            SpecField<Adaptive>.Of(
+                "epsilon", s_max, c => c.Epsilon, (c, v) => c with { Epsilon = v },
+                "Least norm that a unit's weights count as, so that zero weights can move."),
         ]),
     ]);
 
@@ -40,12 +42,16 @@ public abstract record ClipSpec
     /// <summary>Every value is cut to ±<paramref name="Max"/>.</summary>
     public sealed record Value(double Max) : ClipSpec;
 
-    /// <summary>All gradients times min(1, <paramref name="Max"/>/(n + 1e-6)), n being the norm of all of them (Pascanu et al. 2013, as torch's clip_grad_norm_).</summary>
+    /// <summary>
+    /// All gradients times min(1, <paramref name="Max"/>/(n + 1e-6)), n being the norm of all of them (Pascanu et al. 2013, as torch's clip_grad_norm_).
+    /// </summary>
     public sealed record GlobalNorm(double Max) : ClipSpec;
 
     /// <summary>As <see cref="GlobalNorm"/>, for each tensor on its own.</summary>
     public sealed record PerTensorNorm(double Max) : ClipSpec;
 
-    /// <summary>Each unit's gradient, a row of a weight, scaled down to norm <paramref name="Max"/>·max(‖w‖, <paramref name="Epsilon"/>) (Brock et al. 2021).</summary>
+    /// <summary>
+    /// Each unit's gradient, a row of a weight, scaled down to norm <paramref name="Max"/>·max(‖w‖, <paramref name="Epsilon"/>) (Brock et al. 2021).
+    /// </summary>
     public sealed record Adaptive(double Max, double Epsilon) : ClipSpec;
 }

@@ -13,8 +13,11 @@ public abstract record ScheduleSpec(int Warmup)
         Case("constant", "The learning rate stays.", new Constant(0)),
         Case("step", "The learning rate is multiplied by factor every so many steps.", new Step(0, 1, 0.1),
         [
-            SpecField<Step>.Of("every", new IntegerShape<int>(1, int.MaxValue), s => s.Every, (s, v) => s with { Every = v }, "Steps from one change to the next.", required: true),
-            SpecField<Step>.Of("factor", new NumberShape(0, open: true), s => s.Factor, (s, v) => s with { Factor = v }, "What the learning rate is multiplied by."),
+            SpecField<Step>.Of(
+                "every", new IntegerShape<int>(1, int.MaxValue), s => s.Every, (s, v) => s with { Every = v }, "Steps from one change to the next.",
+                required: true),
+            SpecField<Step>.Of(
+                "factor", new NumberShape(0, open: true), s => s.Factor, (s, v) => s with { Factor = v }, "What the learning rate is multiplied by."),
         ]),
         Case("cosine", "After the warm-up, half a cosine down to 0 at the end of the run.", new Cosine(0)),
     ]);
@@ -50,6 +53,7 @@ public abstract record ScheduleSpec(int Warmup)
     public sealed record Cosine(int Warmup) : ScheduleSpec(Warmup)
     {
         private protected override double Own(long step, long steps) =>
-            step < Warmup || steps <= Warmup ? 1 : 0.5 * (1 + ElementaryFunctions.SinCosOfTurns(0.5 * Math.Min(1, (step - Warmup) / (double)(steps - Warmup))).Cos);
+            step < Warmup || steps <= Warmup ? 1
+                : 0.5 * (1 + ElementaryFunctions.SinCosOfTurns(0.5 * Math.Min(1, (step - Warmup) / (double)(steps - Warmup))).Cos);
     }
 }

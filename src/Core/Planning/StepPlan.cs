@@ -208,7 +208,9 @@ internal sealed class StepPlan : IDisposable
     /// <summary>The records of a recorded step that ran within <see cref="StepsBeforeReading"/>, copied now and decoded when they are asked for.</summary>
     public IReadOnlyList<LayerRecord> ReadRecords(long step) => _recorder is null ? [] : _recorder.Read(step);
 
-    /// <summary>How the weight gradients of such a step differ from those of the step before; empty where they are not compared, or no step ran before.</summary>
+    /// <summary>
+    /// How the weight gradients of such a step differ from those of the step before; empty where they are not compared, or no step ran before.
+    /// </summary>
     public IReadOnlyList<LayerDirection> ReadDirections(long step) =>
         _recorder is null || _directions is null || step <= _firstStep ? [] : _directions.Read(step, _recorder.SlotOf(step));
 
@@ -264,7 +266,8 @@ internal sealed class StepPlan : IDisposable
     {
         CallList calls = builder.Calls;
         AdvanceStepArguments.Op.Emit(calls, new(
-            _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View, LearningRates.Count));
+            _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View,
+            LearningRates.Count));
         Tensor x = builder.Input(data.Sample.Times(_settings.Batch));
         EmitGather(calls, data, data.Inputs, x.Columns, x.Values);
         if (data.NumberColumns > 0)
@@ -310,7 +313,9 @@ internal sealed class StepPlan : IDisposable
     {
         null => [0f],
         { Schedule: ScheduleSpec.Constant { Warmup: 0 } } train => [(float)train.Optimizer.LearningRate],
-        { } train => [.. Enumerable.Range(0, checked((int)settings.Steps)).Select(step => (float)(train.Optimizer.LearningRate * train.Schedule.FactorAt(step, settings.Steps)))],
+        { } train =>
+        [.. Enumerable.Range(0, checked((int)settings.Steps))
+        .Select(step => (float)(train.Optimizer.LearningRate * train.Schedule.FactorAt(step, settings.Steps)))],
     };
 
     private void EmitGather(CallList calls, DeviceSplit data, ArrayView<float> samples, int features, ArrayView<float> gathered) =>

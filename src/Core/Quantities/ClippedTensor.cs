@@ -4,7 +4,8 @@ namespace GpuGrad.Quantities;
 /// <param name="Tensor">Its name; null for all gradients together.</param>
 /// <param name="ClippedShare">The share of the recorded steps in which an element was multiplied by less than 1.</param>
 /// <param name="SmallestCoefficient">The smallest factor that an element was ever multiplied by.</param>
-/// <param name="MeanRemovedShare">Its mean share, over the steps in which something was removed, of what was removed from all gradients; NaN where nothing ever was.</param>
+/// <param name="MeanRemovedShare">Its mean share, over the steps in which something was removed, of what was removed from all gradients; NaN where nothing ever
+/// was.</param>
 internal sealed record ClippedTensor(string? Tensor, double ClippedShare, double SmallestCoefficient, double MeanRemovedShare)
 {
     /// <summary>The ledger of a run summed up, all gradients together first, then the tensors from the input.</summary>

@@ -36,7 +36,9 @@ internal static class NoiseScale
         return dots > 0 ? batch * Math.Max(0, squares - dots) / dots : double.NaN;
     }
 
-    /// <summary>For each recorded step of one layer, in order, the estimate over it and the <see cref="Window"/> − 1 before it; NaN until there are so many.</summary>
+    /// <summary>
+    /// For each recorded step of one layer, in order, the estimate over it and the <see cref="Window"/> − 1 before it; NaN until there are so many.
+    /// </summary>
     public static IReadOnlyList<double> Rolling(IReadOnlyList<LayerDirection> steps, int batch) =>
         [.. steps.Select((_, i) => i + 1 < Window ? double.NaN : Of(steps.Skip(i + 1 - Window).Take(Window), batch))];
 }

@@ -19,7 +19,9 @@ internal sealed record ExpectationResult(
 {
     private const int Shown = 8;
 
-    /// <summary>The comparison in numbers, such as <c>0.00234 &gt; 0.1</c>, with the step where several were checked; empty where it was never checked.</summary>
+    /// <summary>
+    /// The comparison in numbers, such as <c>0.00234 &gt; 0.1</c>, with the step where several were checked; empty where it was never checked.
+    /// </summary>
     [JsonIgnore]
     public string Measured
     {

@@ -141,11 +141,15 @@ public sealed class FloatHistogram
         double Clamp(double value) => Math.Clamp(value, statistics.Min, statistics.Max);
     }
 
-    /// <summary>The share of the finite values, zeros included, that lie above <paramref name="limit"/>; linear inside a bin. NaN when there is no finite value.</summary>
+    /// <summary>
+    /// The share of the finite values, zeros included, that lie above <paramref name="limit"/>; linear inside a bin. NaN when there is no finite value.
+    /// </summary>
     public double ShareAbove(double limit, TensorStatistics statistics) =>
         Share(statistics, limit < 0, (low, high) => (high - Math.Clamp(limit, low, high), low > limit));
 
-    /// <summary>The share of the finite values, zeros included, that lie below <paramref name="limit"/>; linear inside a bin. NaN when there is no finite value.</summary>
+    /// <summary>
+    /// The share of the finite values, zeros included, that lie below <paramref name="limit"/>; linear inside a bin. NaN when there is no finite value.
+    /// </summary>
     public double ShareBelow(double limit, TensorStatistics statistics) =>
         Share(statistics, limit > 0, (low, high) => (Math.Clamp(limit, low, high) - low, low < limit));
 

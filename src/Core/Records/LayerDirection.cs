@@ -11,7 +11,9 @@ namespace GpuGrad;
 /// <param name="PreviousNorm">‖p‖.</param>
 public readonly record struct LayerDirection(long Step, int Layer, double Dot, double Norm, double PreviousNorm)
 {
-    /// <summary>The cosine of the angle between them: 1 when the gradient kept its direction, −1 when it turned back; NaN where one of them is zero or not finite.</summary>
+    /// <summary>
+    /// The cosine of the angle between them: 1 when the gradient kept its direction, −1 when it turned back; NaN where one of them is zero or not finite.
+    /// </summary>
     // Rounding of the sums may carry it past 1 by 1e-6.
     public double Cosine => Norm > 0 && PreviousNorm > 0 ? Math.Clamp(Dot / Norm / PreviousNorm, -1, 1) : double.NaN;
 }

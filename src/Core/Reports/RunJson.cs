@@ -58,7 +58,8 @@ internal static class RunJson
         }
 
         json.WriteNumber("steps", manifest.Steps);
-        json.WriteString("versions", $"gpugrad {manifest.Versions.Gpugrad}, ILGPU {manifest.Versions.Ilgpu}, .NET {manifest.Versions.Dotnet}, {manifest.Versions.Os}");
+        json.WriteString(
+            "versions", $"gpugrad {manifest.Versions.Gpugrad}, ILGPU {manifest.Versions.Ilgpu}, .NET {manifest.Versions.Dotnet}, {manifest.Versions.Os}");
         json.WriteStartObject("variants");
         foreach ((string op, IReadOnlyList<string> names) in manifest.Variants)
         {

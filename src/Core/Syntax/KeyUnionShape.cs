@@ -37,7 +37,9 @@ internal sealed class KeyUnionShape<T>(IReadOnlyList<UnionCase<T>> cases, string
             : new SpecException(path.Field(first), $"expected {Expected}; {NearestName.Hint(first, _names)}");
     }
 
-    public override JsonNode Write(T value) => (cases.FirstOrDefault(c => c.Holds(value)) ?? throw new SpecException(name, $"no {name} of files is a {value!.GetType().Name}{unknownHint}")).Write(value);
+    public override JsonNode Write(T value) =>
+        (cases.FirstOrDefault(c => c.Holds(value)) ?? throw new SpecException(name, $"no {name} of files is a {value!.GetType().Name}{unknownHint}"))
+        .Write(value);
 
     public override JsonObject Schema(JsonObject definitions) =>
         new() { ["oneOf"] = new JsonArray([.. cases.Select(c => c.Schema(definitions))]) };

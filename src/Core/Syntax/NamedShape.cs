@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace GpuGrad.Syntax;
 
-/// <summary>A shape used in several places, or inside itself, written once under <c>$defs</c> of the schema; <paramref name="make"/> runs on first use.</summary>
+/// <summary>
+/// A shape used in several places, or inside itself, written once under <c>$defs</c> of the schema; <paramref name="make"/> runs on first use.
+/// </summary>
 internal sealed class NamedShape<T>(string name, Func<SpecShape<T>> make) : SpecShape<T>
 {
     private readonly Lazy<SpecShape<T>> _inner = new(make);

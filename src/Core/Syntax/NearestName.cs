@@ -3,7 +3,10 @@ namespace GpuGrad.Syntax;
 /// <summary>Finds the known name a misspelt one was probably meant to be.</summary>
 internal static class NearestName
 {
-    /// <summary>The known name with the fewest edits from <paramref name="unknown"/>, or null when none is plausibly meant (more than two edits and more than a third of its length).</summary>
+    /// <summary>
+    /// The known name with the fewest edits from <paramref name="unknown"/>, or null when none is plausibly meant (more than two edits and more than a third of
+    /// its length).
+    /// </summary>
     public static string? Find(string unknown, IEnumerable<string> known)
     {
         string? best = null;

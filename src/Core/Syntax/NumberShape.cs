@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace GpuGrad.Syntax;
 
-/// <summary>A number within FP32's range, at least <paramref name="min"/> (above it where <paramref name="open"/>) and at most <paramref name="max"/> (below it where <paramref name="openMax"/>).</summary>
+/// <summary>
+/// A number within FP32's range, at least <paramref name="min"/> (above it where <paramref name="open"/>) and at most <paramref name="max"/> (below it where
+/// <paramref name="openMax"/>).
+/// </summary>
 internal sealed class NumberShape(double min = -float.MaxValue, bool open = false, double max = float.MaxValue, bool openMax = false) : SpecShape<double>
 {
     public override string Expected

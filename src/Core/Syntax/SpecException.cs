@@ -4,7 +4,10 @@ namespace GpuGrad;
 /// <summary>A mistake in an experiment file: the message begins with the place (JSON path, or file:line:column) and says the fix.</summary>
 public sealed class SpecException : Exception
 {
-    /// <summary>A mistake at <paramref name="where"/>; <paramref name="source"/> names the file it stands in, if known, and <paramref name="excerpt"/> shows the text with a caret below it.</summary>
+    /// <summary>
+    /// A mistake at <paramref name="where"/>; <paramref name="source"/> names the file it stands in, if known, and <paramref name="excerpt"/> shows the text
+    /// with a caret below it.
+    /// </summary>
     public SpecException(string where, string problem, string? source = null, Exception? inner = null, string? excerpt = null)
         : base($"{where}: {problem}{(source is null ? "" : $" (in {source})")}{(excerpt is null ? "" : $"\n{excerpt}")}", inner)
     {

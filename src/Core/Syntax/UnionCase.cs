@@ -6,7 +6,9 @@ namespace GpuGrad.Syntax;
 /// <summary>One case of a union of records: its name, when a value is of this case, and the shape of its object.</summary>
 internal sealed class UnionCase<T>
 {
-    private UnionCase(string name, bool nameSuffices, Func<T, bool> holds, Func<JsonElement, SpecPath, T> read, Func<T, JsonObject> write, Func<JsonObject, JsonObject> schema) =>
+    private UnionCase(
+        string name, bool nameSuffices, Func<T, bool> holds, Func<JsonElement, SpecPath, T> read, Func<T, JsonObject> write,
+        Func<JsonObject, JsonObject> schema) =>
         (Name, NameSuffices, Holds, Read, Write, Schema) = (name, nameSuffices, holds, read, write, schema);
 
     public string Name { get; }

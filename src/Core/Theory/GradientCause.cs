@@ -9,7 +9,8 @@ internal static class GradientCause
     private const double Even = 0.02, Slow = 0.05, Kept = 2;
 
     /// <summary>Says it of a net that theory knows.</summary>
-    public static string Of(IReadOnlyList<LayerInfo> infos, UniformStretch? stretch, IReadOnlyList<GradientJump> jumps, LengthFixedPoint? fixedPoint, double? carry)
+    public static string Of(
+        IReadOnlyList<LayerInfo> infos, UniformStretch? stretch, IReadOnlyList<GradientJump> jumps, LengthFixedPoint? fixedPoint, double? carry)
     {
         if (stretch is null)
         {

@@ -24,7 +24,8 @@ internal sealed class GradientProfile
         double margin = (Margin * (most - least)) + (Deviations * Math.Sqrt(unit.Variance));
         (double low, double high) = (least - margin, most + margin);
         IEnumerable<double> even = Enumerable.Range(0, Intervals + 1).Select(i => low + (i * (high - low) / Intervals));
-        IEnumerable<double> fine = Enumerable.Range(-Intervals / 2, Intervals + 1).Select(i => 2 * Deviations * added * i / Intervals).Where(v => v >= low && v <= high);
+        IEnumerable<double> fine = Enumerable.Range(-Intervals / 2, Intervals + 1).Select(i => 2 * Deviations * added * i / Intervals)
+            .Where(v => v >= low && v <= high);
         _nodes = [.. even.Concat(fine).Distinct().Order()];
         _values = [.. _nodes.Select(profile)];
     }

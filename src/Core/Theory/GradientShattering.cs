@@ -6,7 +6,9 @@ namespace GpuGrad.Theory;
 /// </summary>
 internal static class GradientShattering
 {
-    /// <summary>The correlation after <paramref name="layers"/> layers of gradients that are equal at the top, for samples at <paramref name="angle"/> (rad).</summary>
+    /// <summary>
+    /// The correlation after <paramref name="layers"/> layers of gradients that are equal at the top, for samples at <paramref name="angle"/> (rad).
+    /// </summary>
     public static double Correlation(int layers, double angle = Math.PI / 2)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(layers);

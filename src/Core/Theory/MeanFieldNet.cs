@@ -76,7 +76,8 @@ internal sealed class MeanFieldNet(int batch, double directions)
         ResidualLayer r => Residual(r, x),
         DenseBlockLayer d => DenseConnections(d, x),
         HighwayLayer h => Highway(h, x),
-        RecurrentLayer => throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent"),
+        RecurrentLayer =>
+        throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent"),
         _ => throw new NoTheoryException($"no theory here of {layer.GetType().Name}"),
     };
 
@@ -166,11 +167,13 @@ internal sealed class MeanFieldNet(int batch, double directions)
             if (y.IsProfiled)
             {
                 double passedFirst = rules[0]!.Mean(passing[0]);
-                passed = [.. passing.Select((f, group) => group == 0 || alike[group] is not null ? passedFirst : (rules[group] ?? u[group].Points(curve.Bend)).Mean(f))];
+                passed = [.. passing.Select(
+                    (f, group) => group == 0 || alike[group] is not null ? passedFirst : (rules[group] ?? u[group].Points(curve.Bend)).Mean(f))];
             }
 
             x.Contribute(
-                Plus(y.LogGradient, passed), y.LogVariance + spread, y.LogCommon + common, new(group => v => passing[group](v) / passed[group], group => alike[group], curve.Bend));
+                Plus(y.LogGradient, passed), y.LogVariance + spread, y.LogCommon + common,
+                new(group => v => passing[group](v) / passed[group], group => alike[group], curve.Bend));
         });
         return y;
 
@@ -259,7 +262,8 @@ internal sealed class MeanFieldNet(int batch, double directions)
         return y;
 
         double MaxoutOf(Marginal m, Func<double, double> f) => NormalQuadrature.Mean(
-            0, 1, z => pieces * Math.Pow(Kernels.Ops.Activations.NormalDistribution.Distribution(z), pieces - 1) * f(m.Values[0] + (Math.Sqrt(m.Variance) * z)));
+            0, 1, z => pieces * Math.Pow(Kernels.Ops.Activations.NormalDistribution.Distribution(z), pieces - 1) * f(
+                m.Values[0] + (Math.Sqrt(m.Variance) * z)));
     }
 
     // Every unit is divided by its own deviation over the batch, so that the batch is one, of mean square 1: how samples that differed in length
@@ -432,7 +436,8 @@ internal sealed class MeanFieldNet(int batch, double directions)
         _tape.Push(() =>
         {
             gate.Contribute(
-                [.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Slope * (h.Second[i] + x.Second[i] - (2 * h.Mean[i] * x.Mean[i]))))], y.LogVariance, double.NaN);
+                [.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Slope * (h.Second[i] + x.Second[i] - (2 * h.Mean[i] * x.Mean[i]))))], y.LogVariance,
+                double.NaN);
             h.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Open))], y.LogVariance, double.NaN);
             x.Contribute([.. y.LogGradient.Select((l, i) => l + Math.Log(t[i].Closed))], y.LogVariance, double.NaN);
         });

@@ -66,7 +66,9 @@ internal sealed class Signal
     /// <summary>About how wide the bend of <see cref="Profile"/> at 0 is; 0 for a kink.</summary>
     public double Bend => _shares.Max(share => share.Profile?.Bend ?? 0);
 
-    /// <summary>The squared gradient that a unit gets in a group of samples, by its value, over the mean of all units. All consumers have contributed.</summary>
+    /// <summary>
+    /// The squared gradient that a unit gets in a group of samples, by its value, over the mean of all units. All consumers have contributed.
+    /// </summary>
     public Func<double, double> Profile(int group)
     {
         if (_profiles.TryGetValue(group, out Func<double, double>? known))

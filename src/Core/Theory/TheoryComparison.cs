@@ -9,7 +9,9 @@ namespace GpuGrad.Theory;
 /// <param name="Layers">The layers with weights, in the order of records.</param>
 internal sealed record TheoryComparison(TheoryPrediction Prediction, int Seeds, IReadOnlyList<LayerComparison> Layers)
 {
-    /// <summary>What a layer of the net's <see cref="TheoryPrediction.Stretch"/> multiplies ‖δ‖² by, as measured; null as <see cref="TheoryPrediction.Factor"/> is.</summary>
+    /// <summary>
+    /// What a layer of the net's <see cref="TheoryPrediction.Stretch"/> multiplies ‖δ‖² by, as measured; null as <see cref="TheoryPrediction.Factor"/> is.
+    /// </summary>
     public double? MeasuredFactor { get; init; }
 
     /// <summary>Measures a spec with its seed and the following ones, on the first batch.</summary>

@@ -37,7 +37,8 @@ internal static class TheoryPredictor
             scale,
             carry,
             floats,
-            net.StoppedBy is { } stopped ? $"Theory has nothing to say of the gradient: {stopped}." : GradientCause.Of(infos, stretch, jumps, fixedPoint, carry))
+            net.StoppedBy is { } stopped ? $"Theory has nothing to say of the gradient: {stopped}."
+            : GradientCause.Of(infos, stretch, jumps, fixedPoint, carry))
         {
             Stretch = stretch,
             Jumps = jumps,
@@ -79,7 +80,8 @@ internal static class TheoryPredictor
             };
         }
 
-        string Stopped() => net.Layers.Count == 0 || net.Layers.Count == infos.Count ? net.StoppedBy! : $"{net.StoppedBy} (after {infos[net.Layers.Count - 1].DisplayName})";
+        string Stopped() => net.Layers.Count == 0 || net.Layers.Count == infos.Count ? net.StoppedBy!
+            : $"{net.StoppedBy} (after {infos[net.Layers.Count - 1].DisplayName})";
     }
 
     // From the first hidden layer to the last, but for the stretch.
@@ -109,14 +111,16 @@ internal static class TheoryPredictor
         }
 
         DenseLayer[] stack = [.. layers.OfType<DenseLayer>().SkipLast(1).Where(d => d.FanIn == d.Outputs)];
-        if (stack.Length == 0 || stack[0].Init is InitSpec.Lsuv || stack.Any(d => d.Init != stack[0].Init || d.BiasInit != stack[0].BiasInit || d.HasBias != stack[0].HasBias))
+        if (stack.Length == 0 || stack[0].Init is InitSpec.Lsuv
+            || stack.Any(d => d.Init != stack[0].Init || d.BiasInit != stack[0].BiasInit || d.HasBias != stack[0].HasBias))
         {
             return null;
         }
 
         DenseLayer dense = stack[0];
         WeightMoments bias = dense.HasBias ? WeightMoments.Of(dense.BiasInit!, dense.FanIn, dense.Outputs) : default;
-        LengthFixedPoint point = LengthFixedPoint.Of(activations[0], dense.FanIn * WeightMoments.Of(dense.Init!, dense.FanIn, dense.Outputs).Variance, bias.Variance);
+        LengthFixedPoint point =
+            LengthFixedPoint.Of(activations[0], dense.FanIn * WeightMoments.Of(dense.Init!, dense.FanIn, dense.Outputs).Variance, bias.Variance);
         return bias.Mean != 0 || point.Length is null ? null : point;
     }
 

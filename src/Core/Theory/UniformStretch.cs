@@ -69,7 +69,9 @@ internal sealed record UniformStretch(int First, int Last, int Layers, double Fa
         {
             if (layers[i] is DenseBlockLayer connections)
             {
-                blocks.AddRange(connections.Bodies.Select((body, l) => new Block(string.Join(' ', body.Select(layer => Kind(layer, anyInputs: true))), "", Hidden($"{i}.bodies.{l}"))));
+                blocks.AddRange(
+                    connections.Bodies.Select(
+                        (body, l) => new Block(string.Join(' ', body.Select(layer => Kind(layer, anyInputs: true))), "", Hidden($"{i}.bodies.{l}"))));
             }
             else if (Hidden($"{i}") is { Length: > 0 } hidden)
             {
@@ -84,7 +86,8 @@ internal sealed record UniformStretch(int First, int Last, int Layers, double Fa
         return blocks;
 
         int[] Hidden(string name) =>
-            [.. infos.Where(info => info.Role == LayerInfo.Hidden && (info.Name == name || info.Name.StartsWith($"{name}.", StringComparison.Ordinal))).Select(info => info.Id)];
+            [.. infos.Where(info => info.Role == LayerInfo.Hidden && (info.Name == name || info.Name.StartsWith($"{name}.", StringComparison.Ordinal)))
+                .Select(info => info.Id)];
     }
 
     // A layer as JSON, and the columns that it reads.

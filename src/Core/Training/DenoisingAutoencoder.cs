@@ -21,7 +21,8 @@ internal sealed class DenoisingAutoencoder(
     : IPlannedNet
 {
     private readonly ParameterDefinition _weight = encoder.Parameters[0];
-    private readonly ParameterDefinition _decoderBias = new("decoder.bias", [encoder.Parameters[0].Shape[1]], (_, _) => new float[encoder.Parameters[0].Shape[1]]);
+    private readonly ParameterDefinition _decoderBias = new(
+        "decoder.bias", [encoder.Parameters[0].Shape[1]], (_, _) => new float[encoder.Parameters[0].Shape[1]]);
 
     /// <summary>The encoder's tensors, and the decoder's bias c, [in], zero at first.</summary>
     public IReadOnlyList<ParameterDefinition> Parameters => [.. encoder.Parameters, _decoderBias];

@@ -68,7 +68,8 @@ internal sealed class NonFiniteSearch(StepPlan plan, ParameterSet parameters)
         string? before = plan.Calls.Take(bad - 1).Where(c => !c.RecordedOnly).Select(c => c.Layer)
             .LastOrDefault(layer => layer.Length > 0 && layer != call.Layer);
         return new NonFiniteOrigin(
-            state.Step, plan.PhaseOf(bad - 1), call.Op, call.Variant, call.Layer, found.Tensor.Name, IndexOf(found.Element, found.Tensor.Shape), found.Value, before);
+            state.Step, plan.PhaseOf(bad - 1), call.Op, call.Variant, call.Layer, found.Tensor.Name, IndexOf(found.Element, found.Tensor.Shape), found.Value,
+            before);
     }
 
     // After the whole step: every sample's loss may be finite where their sum is not.

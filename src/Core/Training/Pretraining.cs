@@ -55,7 +55,8 @@ internal sealed class Pretraining
             DenoisingAutoencoder autoencoder = new(stage.Below, _parameters, stage.Encoder, (float)_pretrain.Corruption, stage.Loss);
             using ParameterSet tensors = new(
                 _device,
-                [.. autoencoder.Parameters.Select(own => stage.Encoder.Parameters.Contains(own) ? own with { Draw = (_, _) => _parameters[own.Name].Values.Download() } : own)],
+                [.. autoencoder.Parameters.Select(
+                    own => stage.Encoder.Parameters.Contains(own) ? own with { Draw = (_, _) => _parameters[own.Name].Values.Download() } : own)],
                 _spec.Seed);
             long steps = _pretrain.Steps ?? (long)_pretrain.Epochs!.Value * Math.Max(1, _data.Count / _spec.Data.Batch);
             TrainSpec train = new() { Optimizer = _pretrain.Optimizer, NonFinite = _spec.Train.NonFinite };
@@ -80,7 +81,9 @@ internal sealed class Pretraining
         }
     }
 
-    /// <summary>The seed of shuffle and noise of a stage, numbered from 0: apart from those of other stages and of the training (SplitMix64's stride).</summary>
+    /// <summary>
+    /// The seed of shuffle and noise of a stage, numbered from 0: apart from those of other stages and of the training (SplitMix64's stride).
+    /// </summary>
     internal static ulong SeedOf(ulong seed, int stage) => unchecked(seed + (((ulong)stage + 1) * 0x9E3779B97F4A7C15));
 
     private void Learn(StepPlan plan, PretrainingStage stage, int number, long steps, CancellationToken cancellation)

@@ -11,7 +11,8 @@ namespace GpuGrad.Training;
 internal static class PretrainingStages
 {
     /// <summary>One stage for each dense layer but the output layer, from the input.</summary>
-    /// <exception cref="SpecException">The net holds a layer that cannot be pre-trained, a hidden layer without an activation, or no hidden layer; or its inputs do not suit the loss.</exception>
+    /// <exception cref="SpecException">The net holds a layer that cannot be pre-trained, a hidden layer without an activation, or no hidden layer; or its
+    /// inputs do not suit the loss.</exception>
     public static IReadOnlyList<PretrainingStage> Of(Model model, ExperimentSpec spec, Dataset dataset)
     {
         PretrainSpec pretrain = spec.Train.Pretrain!;
@@ -34,12 +35,15 @@ internal static class PretrainingStages
             ReconstructionLoss loss = pretrain.Loss ?? (fromZeroToOne ? ReconstructionLoss.CrossEntropy : ReconstructionLoss.MeanSquaredError);
             if (loss == ReconstructionLoss.CrossEntropy && !fromZeroToOne)
             {
-                throw new SpecException("train.pretrain.loss", $"crossEntropy measures values from 0 to 1, but {name} reads others; write meanSquaredError, or remove this field to let each layer choose");
+                throw new SpecException(
+                    "train.pretrain.loss",
+                    $"crossEntropy measures values from 0 to 1, but {name} reads others; write meanSquaredError, or remove this field to let each layer choose");
             }
 
             stages.Add(new PretrainingStage(layers[0].Infos[0], new LayerSequence([.. below]), new LayerSequence(layers), loss));
             below.AddRange(layers);
-            fromZeroToOne = unit.Last(layer => layer is not DropoutLayer) is ActivationLayer { Activation: ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } };
+            fromZeroToOne =
+                unit.Last(layer => layer is not DropoutLayer) is ActivationLayer { Activation: ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } };
             first = next;
         }
 

@@ -42,7 +42,8 @@ internal sealed record ReplayBundle(JsonNode Spec, string Device, NonFiniteOrigi
         string path = Path.Combine(Directory.Exists(inner) ? inner : folder, NotesFile);
         if (!File.Exists(path))
         {
-            throw new RunException($"{folder}: holds no {NotesFile}; only a run that failed on a NaN or an infinity under train.nonFinite error can be replayed");
+            throw new RunException(
+                $"{folder}: holds no {NotesFile}; only a run that failed on a NaN or an infinity under train.nonFinite error can be replayed");
         }
 
         try

@@ -92,7 +92,10 @@ public sealed class Trainer : IDisposable
     /// <summary>What clipping did in the recorded step just read: all gradients together, then each tensor. Never raised where train.clip is none.</summary>
     public event Action<IReadOnlyList<ClipLedgerEntry>>? Clipped;
 
-    /// <summary>The weight gradients of the recorded step just read were compared with those of the step before; never raised without record.directions, nor for the first step.</summary>
+    /// <summary>
+    /// The weight gradients of the recorded step just read were compared with those of the step before; never raised without record.directions, nor for the
+    /// first step.
+    /// </summary>
     public event Action<IReadOnlyList<LayerDirection>>? Compared;
 
     /// <summary>A split was evaluated.</summary>
@@ -148,7 +151,9 @@ public sealed class Trainer : IDisposable
             ? []
             : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples);
 
-    /// <summary>Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end.</summary>
+    /// <summary>
+    /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end.
+    /// </summary>
     /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void Train(CancellationToken cancellation = default)
@@ -199,7 +204,9 @@ public sealed class Trainer : IDisposable
         return Evaluate(plan);
     }
 
-    /// <summary>What the net as it is gives for samples, row-major [rows, features]: scores of the classes before the softmax, or the numbers predicted.</summary>
+    /// <summary>
+    /// What the net as it is gives for samples, row-major [rows, features]: scores of the classes before the softmax, or the numbers predicted.
+    /// </summary>
     /// <returns>Row-major [rows, outputs]; where there are several steps to tell of, [rows, steps, classes].</returns>
     /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
     public float[] Predict(ReadOnlySpan<float> samples)
@@ -261,7 +268,10 @@ public sealed class Trainer : IDisposable
 
             // What a step without a finite loss did, the policy says; the mean of the others is what was learned from.
             total.Add(losses.Where(loss => float.IsFinite(loss.LossSum)));
-            Progressed?.Invoke(new TrainingProgress(StepsDone, Steps, (double)StepsDone / _plan.StepsPerEpoch, LossTotals.MeanLoss(losses), _lastTest?.Loss ?? double.NaN, _lastTest?.Accuracy));
+            Progressed?.Invoke(
+                new TrainingProgress(
+                    StepsDone, Steps, (double)StepsDone / _plan.StepsPerEpoch, LossTotals.MeanLoss(losses), _lastTest?.Loss ?? double.NaN,
+                    _lastTest?.Accuracy));
             _pace.Took(elapsed);
         }
 

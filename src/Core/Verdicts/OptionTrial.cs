@@ -12,7 +12,8 @@ internal sealed record OptionTrial(long Steps, TrialFigures Before, TrialFigures
 /// <summary>What a training came to.</summary>
 /// <param name="Loss">Mean loss on the held-back part; NaN where the training met a NaN or infinity.</param>
 /// <param name="Accuracy">Accuracy on it, 0 to 1; null where the targets are numbers, and where it has no loss.</param>
-/// <param name="GradientRatio">‖δ‖ of the first hidden layer over that of the last, at the first batch; null with fewer than two, and where it is not a number.</param>
+/// <param name="GradientRatio">‖δ‖ of the first hidden layer over that of the last, at the first batch; null with fewer than two, and where it is not a
+/// number.</param>
 internal sealed record TrialFigures(
     double Loss,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Accuracy,

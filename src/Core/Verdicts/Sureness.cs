@@ -16,7 +16,9 @@ internal static class Sureness
     // The logistic curve 1/(1 + e^(−1.702 z)) is within 0.01 of the normal distribution function.
     private const double Logistic = 1.702;
 
-    /// <summary>That the positive <paramref name="value"/> lies above <paramref name="limit"/>, ln value having a standard deviation of <paramref name="logSpread"/>.</summary>
+    /// <summary>
+    /// That the positive <paramref name="value"/> lies above <paramref name="limit"/>, ln value having a standard deviation of <paramref name="logSpread"/>.
+    /// </summary>
     public static double Above(double value, double limit, double logSpread = BatchSpread) =>
         Round(1 / (1 + Math.Exp(-Logistic * (Math.Log(value) - Math.Log(limit)) / logSpread)));
 

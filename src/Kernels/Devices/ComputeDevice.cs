@@ -95,7 +95,8 @@ public sealed class ComputeDevice : IDisposable
     }
 
     // Held here: ILGPU forgets a kernel that nobody holds, and takes 50 ms to compile it again for the next program.
-    internal Action<AcceleratorStream, KernelConfig, int, long> Walker(Func<Accelerator, Action<AcceleratorStream, KernelConfig, int, long>> load) => _walker ??= load(Accelerator);
+    internal Action<AcceleratorStream, KernelConfig, int, long> Walker(Func<Accelerator, Action<AcceleratorStream, KernelConfig, int, long>> load) =>
+        _walker ??= load(Accelerator);
 
     /// <summary>Waits until everything enqueued is done.</summary>
     public void Synchronize() => Accelerator.DefaultStream.Synchronize();

@@ -32,5 +32,6 @@ internal sealed class TunableValues(IReadOnlyDictionary<string, int> values)
 
     /// <summary>A variant's name with the values that were set: <c>PackedPanelMatMul[depthBlock=512]</c>. This is how runs record it.</summary>
     public string Label(string variant) =>
-        Set.Count == 0 ? variant : FormattableString.Invariant($"{variant}[{string.Join(",", Set.Select(p => FormattableString.Invariant($"{p.Key}={p.Value}")))}]");
+        Set.Count == 0 ? variant
+            : FormattableString.Invariant($"{variant}[{string.Join(",", Set.Select(p => FormattableString.Invariant($"{p.Key}={p.Value}")))}]");
 }

@@ -95,7 +95,8 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void TheStepCounterOfATorchBatchNormIsPassedOver()
     {
-        const string Header = """{"1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"1.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""";
+        const string Header =
+            """{"1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"1.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""";
         CheckpointTensor tensor = Assert.Single(SafetensorsReader.Read(Write(Bytes(Header, [5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F]))).Tensors);
         Assert.Equal("1.weight", tensor.Name);
         Assert.Equal([1f], tensor.Values);

@@ -7,7 +7,9 @@ using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Compatibility;
 
-/// <summary>An experiment file and the run folder that came of it in November 2026, which every later version reads. The files are never written again.</summary>
+/// <summary>
+/// An experiment file and the run folder that came of it in November 2026, which every later version reads. The files are never written again.
+/// </summary>
 public class WrittenBeforeTests
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Compatibility", "written-2026-11");
@@ -26,7 +28,8 @@ public class WrittenBeforeTests
     {
         RunManifest manifest = RunManifest.Read(RunFolder.Open(Path.Combine(s_folder, "run")).ManifestPath);
 
-        Assert.Equal((RunStatus.Finished, 60L, "cpu", 0.0965), (manifest.Status, manifest.Steps, manifest.Device.Selector, manifest.FinalMetrics["testAccuracy"]));
+        Assert.Equal(
+            (RunStatus.Finished, 60L, "cpu", 0.0965), (manifest.Status, manifest.Steps, manifest.Device.Selector, manifest.FinalMetrics["testAccuracy"]));
         Assert.All(manifest.Expectations, expectation => Assert.True(expectation.Passed));
         Assert.Equal([VerdictKind.Vanishing, VerdictKind.NotLearning], manifest.Verdicts!.Select(verdict => verdict.Kind));
         Assert.Equal(7, manifest.Theory!.Layers.Count);
@@ -58,6 +61,8 @@ public class WrittenBeforeTests
         File.Copy(run.ManifestPath, copy["run.json"]);
         File.Copy(run.DatabasePath, copy["run.db"]);
 
-        Assert.Equal([VerdictKind.Vanishing, VerdictKind.NotLearning], RunDiagnosis.Of(RunFolder.Open(copy.Path)).Untried("since this is a test").Verdicts.Select(verdict => verdict.Kind));
+        Assert.Equal(
+            [VerdictKind.Vanishing, VerdictKind.NotLearning],
+            RunDiagnosis.Of(RunFolder.Open(copy.Path)).Untried("since this is a test").Verdicts.Select(verdict => verdict.Kind));
     }
 }

@@ -48,7 +48,10 @@ public class CureSearchTests
         // What an option says applies it does: the same net again does the same.
         VerdictOption option = root.Options[0];
         Assert.True(option.Tried!.Cured);
-        SpecDocument cured = option.Set.Aggregate(SpecDocument.Parse(Vanished, "vanished"), (document, set) => document.Set(set[..set.IndexOf('=', StringComparison.Ordinal)], set[(set.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+        SpecDocument cured =
+            option.Set.Aggregate(
+                SpecDocument.Parse(Vanished, "vanished"), (document, set) =>
+                document.Set(set[..set.IndexOf('=', StringComparison.Ordinal)], set[(set.IndexOf('=', StringComparison.Ordinal) + 1)..]));
         using DeviceData data = new(s_device.Value, HeldBack.Of(ClusterData.Make(3), 32)!);
         using Trial again = new(data, Treatment.None(cured), 120);
         Assert.Equal(option.Tried.After.Loss, again.TrainTo(120, TestContext.Current.CancellationToken).Loss);
@@ -59,7 +62,8 @@ public class CureSearchTests
     {
         CureSettings settings = new(Budget: 20, Steps: 20, Pairs: 2, Finalists: 2);
         using ComputeDevice two = ComputeDevice.Open(DeviceSelector.Parse("cpu:2"));
-        Cure one = Search(Vanished, settings), other = new CureSearch(two, ClusterData.Make(3), settings).Run(SpecDocument.Parse(Vanished, "vanished"), null, TestContext.Current.CancellationToken);
+        Cure one = Search(Vanished, settings), other = new CureSearch(two, ClusterData.Make(3), settings)
+            .Run(SpecDocument.Parse(Vanished, "vanished"), null, TestContext.Current.CancellationToken);
         Assert.Equal(one.Trials.Select(Told), other.Trials.Select(Told));
 
         static (string, double, double?) Told(TreatmentTrial trial) => (trial.Treatment.Name, trial.Result.Loss, trial.Full?.Loss);
@@ -75,7 +79,8 @@ public class CureSearchTests
             """, new CureSettings(Budget: 100, Steps: 20, Pairs: 0, Finalists: 2));
 
         Assert.Matches(@"^diverged at step \d$", cure.Untreated.Result.Divergence!);
-        Assert.Contains("a highway layer has no place for a norm", cure.Refused.Single(refused => refused.Remedy.Name == "batch norm").Why, StringComparison.Ordinal);
+        Assert.Contains(
+            "a highway layer has no place for a norm", cure.Refused.Single(refused => refused.Remedy.Name == "batch norm").Why, StringComparison.Ordinal);
         Assert.NotNull(cure.Winner);
         Assert.Null(cure.Winner.Full!.Divergence);
         Assert.NotNull(cure.Trials[^1].Result.Divergence);
@@ -122,7 +127,8 @@ public class CureSearchTests
         TreatmentTrial[] singles =
         [
             .. RemedyCatalog.For(none.Spec, 10).Select((remedy, i) => new TreatmentTrial(
-                none with { Remedies = [remedy] }, new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 30.0, null, 1, new Findings([], true)))),
+                none with { Remedies = [remedy] },
+                new TrialResult(10, remedy.Kind == RemedyKind.Skip ? 0.9 : 1e-6, 1, 1, i / 30.0, null, 1, new Findings([], true)))),
         ];
 
         (Remedy First, Remedy Second)[] pairs = [.. PairChoice.Of(singles)];

@@ -124,7 +124,8 @@ public class TreatmentTests
     [InlineData("a.b", "0.5", "--set a.b=0.5")]
     [InlineData("a", """{"kind":"dense"}""", """--set 'a={"kind":"dense"}'""")]
     [InlineData("a[1].b", "it's", """--set 'a[1].b=it'\''s'""")]
-    public void WhatAShellWouldChangeIsQuoted(string path, string value, string expected) => Assert.Equal(expected, SpecAssignment.ForShell(new SpecAssignment(path, value).ToString()));
+    public void WhatAShellWouldChangeIsQuoted(string path, string value, string expected) =>
+        Assert.Equal(expected, SpecAssignment.ForShell(new SpecAssignment(path, value).ToString()));
 
     private static Treatment Untreated(string json) => Treatment.None(SpecDocument.Parse(json, "test"));
 

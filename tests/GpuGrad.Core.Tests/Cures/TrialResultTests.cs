@@ -53,5 +53,6 @@ public class TrialResultTests
         Assert.False(diverged.Beats(before, samples: 400));
     }
 
-    private static TrialResult Of(double? accuracy, double? ratio, double loss, bool learns = true) => new(300, ratio, loss, loss, accuracy, null, 1, new Findings([], learns));
+    private static TrialResult Of(double? accuracy, double? ratio, double loss, bool learns = true) =>
+        new(300, ratio, loss, loss, accuracy, null, 1, new Findings([], learns));
 }

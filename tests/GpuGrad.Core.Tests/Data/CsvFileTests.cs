@@ -93,11 +93,16 @@ public sealed class CsvFileTests : IDisposable
     [Fact]
     public void AColumnThatIsNotThereOrNoClassesIsRefused()
     {
-        Assert.Contains("there is no column 'hight'. Its columns are width, kind, height.", Fails(Flowers, source => source with { Target = ["hight"] }), StringComparison.Ordinal);
-        Assert.Contains("no column is left", Fails(Flowers, source => source with { Target = ["kind"], Ignore = ["width", "height"] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no column 'hight'. Its columns are width, kind, height.", Fails(Flowers, source => source with { Target = ["hight"] }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no column is left", Fails(Flowers, source => source with { Target = ["kind"], Ignore = ["width", "height"] }), StringComparison.Ordinal);
         Assert.Contains("2 columns cannot be one class", Fails(Flowers, source => source with { Target = ["kind", "width"] }), StringComparison.Ordinal);
         string prices = "x,price\n" + string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i},{i}.5"));
-        Assert.Contains("'price' has 40 different values in 40 rows, too many for classes. To predict numbers write", Fails(prices, source => source with { Regression = false }), StringComparison.Ordinal);
+        Assert.Contains(
+            "'price' has 40 different values in 40 rows, too many for classes. To predict numbers write",
+            Fails(prices, source => source with { Regression = false }), StringComparison.Ordinal);
         Assert.Equal(TargetShape.OfNumbers(1), Load(prices, source => source).Target);
     }
 

@@ -49,7 +49,9 @@ public sealed class DatasetCatalogTests : IDisposable
     {
         IReadOnlyList<DatasetListing> listings = DatasetCatalog.List();
 
-        Assert.Equal(new DatasetListing("fashion-mnist", "embedded", 8_000, 2_000, 784, [28, 28, 1], "10 classes", DatasetVerification.Verified, "4 SHA-256 sums match"), listings[0]);
+        Assert.Equal(
+            new DatasetListing("fashion-mnist", "embedded", 8_000, 2_000, 784, [28, 28, 1], "10 classes", DatasetVerification.Verified, "4 SHA-256 sums match"),
+            listings[0]);
         Assert.Equal(["adding-problem", "copy-memory"], listings.Skip(1).Select(listing => listing.Source));
         Assert.Equal(["1 number", "10 classes at each of 120 steps"], listings.Skip(1).Select(listing => listing.Target));
     }

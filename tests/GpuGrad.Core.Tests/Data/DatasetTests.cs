@@ -52,13 +52,17 @@ public class DatasetTests
         Assert.Equal(3, steps.Count);
         Assert.Equal(0, new Dataset("toy", numbers, numbers, 2, TargetShape.OfNumbers(2)).Classes);
         Assert.Equal(6, new Dataset("toy", steps, steps, 2, TargetShape.OfClasses(3, steps: 2)).Target.Outputs);
-        foreach ((DataSplit split, TargetShape target) in (IEnumerable<(DataSplit, TargetShape)>)[(numbers, 3), (numbers, TargetShape.OfNumbers(1)), (steps, 3), (Good, TargetShape.OfNumbers(1))])
+        foreach ((DataSplit split, TargetShape target) in (IEnumerable<(DataSplit, TargetShape)>)[
+            (numbers, 3), (numbers, TargetShape.OfNumbers(1)), (steps, 3), (Good, TargetShape.OfNumbers(1))])
         {
-            Assert.Contains("are no targets of", Assert.Throws<ArgumentException>(() => new Dataset("toy", split, split, 2, target)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "are no targets of", Assert.Throws<ArgumentException>(() => new Dataset("toy", split, split, 2, target)).Message, StringComparison.Ordinal);
         }
 
         DataSplit wild = DataSplit.OfNumbers(new float[4], [1, float.NaN]);
-        Assert.Contains("row 1 has a target that is not finite", Assert.Throws<ArgumentException>(() => new Dataset("toy", wild, wild, 2, TargetShape.OfNumbers(1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "row 1 has a target that is not finite",
+            Assert.Throws<ArgumentException>(() => new Dataset("toy", wild, wild, 2, TargetShape.OfNumbers(1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

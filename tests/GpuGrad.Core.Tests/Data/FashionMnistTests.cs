@@ -32,7 +32,8 @@ public sealed class FashionMnistTests
     {
         Dataset dataset = FashionMnist.Load();
 
-        IEnumerable<int> perClass = dataset.Train.Labels.Concat(dataset.Test.Labels).CountBy(label => label).OrderBy(pair => pair.Key).Select(pair => pair.Value);
+        IEnumerable<int> perClass = dataset.Train.Labels.Concat(dataset.Test.Labels).CountBy(label => label).OrderBy(pair => pair.Key)
+            .Select(pair => pair.Value);
 
         Assert.Equal(Enumerable.Repeat(1_000, 10), perClass);
     }

@@ -20,7 +20,9 @@ public class HeldBackTests
         // Every row is in one of the two parts, with its own label, and none of the test split in either.
         float[] values = [.. reduced.Train.Inputs, .. reduced.Test.Inputs];
         Assert.Equal(all.Train.Inputs, values.Order());
-        Assert.Equal([.. reduced.Train.Inputs, .. reduced.Test.Inputs], ((int[])[.. reduced.Train.Labels, .. reduced.Test.Labels]).Zip(values, (label, value) => label == (int)value % 5 ? value : -1));
+        Assert.Equal(
+            [.. reduced.Train.Inputs, .. reduced.Test.Inputs],
+            ((int[])[.. reduced.Train.Labels, .. reduced.Test.Labels]).Zip(values, (label, value) => label == (int)value % 5 ? value : -1));
         // Sorted classes are held back evenly too: each stretch of a tenth gives about its share.
         Assert.All(Enumerable.Range(0, 10), tenth => Assert.InRange(
             reduced.Test.Inputs.Count(value => value >= tenth * rows / 10 && value < (tenth + 1) * rows / 10), (held / 10) - 2, (held / 10) + 3));
@@ -36,12 +38,14 @@ public class HeldBackTests
     {
         float[] inputs = [.. Enumerable.Range(0, 200).Select(i => (float)i)];
         Dataset reduced = HeldBack.Of(
-            new Dataset("numbers", DataSplit.OfNumbers(inputs, [.. inputs.Select(x => 2 * x)]), DataSplit.OfNumbers([-1], [-2]), 1, TargetShape.OfNumbers(1)), 10)!;
+            new Dataset("numbers", DataSplit.OfNumbers(inputs, [.. inputs.Select(x => 2 * x)]), DataSplit.OfNumbers([-1], [-2]), 1, TargetShape.OfNumbers(1)),
+            10)!;
 
         Assert.Equal(reduced.Test.Inputs.Select(x => 2 * x), reduced.Test.Numbers);
         Assert.Equal(reduced.Train.Inputs.Select(x => 2 * x), reduced.Train.Numbers);
     }
 
     private static Dataset Rows(int count) => new(
-        "rows", new DataSplit([.. Enumerable.Range(0, count).Select(i => (float)i)], [.. Enumerable.Range(0, count).Select(i => i % 5)]), new DataSplit([-1], [0]), 1, 5);
+        "rows", new DataSplit([.. Enumerable.Range(0, count).Select(i => (float)i)], [.. Enumerable.Range(0, count).Select(i => i % 5)]),
+        new DataSplit([-1], [0]), 1, 5);
 }

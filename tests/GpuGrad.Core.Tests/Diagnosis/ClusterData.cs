@@ -20,6 +20,7 @@ internal static class ClusterData
     {
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % Classes)];
         return new DataSplit(
-            [.. labels.SelectMany(label => Enumerable.Range(0, Features).Select(f => (float)(centres[(label * Features) + f] + (0.7 * random.NextNormal()))))], labels);
+            [.. labels.SelectMany(label => Enumerable.Range(0, Features).Select(f => (float)(centres[(label * Features) + f] + (0.7 * random.NextNormal()))))],
+            labels);
     }
 }

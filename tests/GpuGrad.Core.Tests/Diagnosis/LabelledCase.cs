@@ -41,7 +41,8 @@ internal sealed record LabelledCase(string Name, VerdictKind? Label, IReadOnlyLi
         using var folder = new TemporaryFolder();
         var runner = new ExperimentRunner(s_device.Value, folder.Path) { Trials = Label is null ? new CureSettings() : null };
         Dataset used = Spec.Data.Source is DataSource.FashionMnist ? data : DatasetCatalog.Load(Spec.Data.Source, "");
-        RunOutcome outcome = runner.Run(new SpecVariant(Spec, new Dictionary<string, JsonNode>(), ""), used, group: null, TestContext.Current.CancellationToken);
+        RunOutcome outcome =
+            runner.Run(new SpecVariant(Spec, new Dictionary<string, JsonNode>(), ""), used, group: null, TestContext.Current.CancellationToken);
         RunManifest manifest = RunManifest.Read(outcome.Folder.ManifestPath);
         return Label is null ? manifest.Verdicts! : [.. manifest.Verdicts!, .. manifest.Notes!];
     }

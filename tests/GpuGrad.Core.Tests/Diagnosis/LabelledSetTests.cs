@@ -24,7 +24,8 @@ public class LabelledSetTests(ITestOutputHelper output)
         PrintConfusion(results);
         foreach ((LabelledCase c, IReadOnlyList<Verdict> verdicts) in results)
         {
-            output.WriteLine($"{(IsRight(c, verdicts) ? "   " : "!! ")}{c.Name}: {Name(c.Label)} -> {string.Join("; ", verdicts.Select(v => $"{v.Kind} {v.Sureness}: {v.Finding}"))}");
+            output.WriteLine(
+                $"{(IsRight(c, verdicts) ? "   " : "!! ")}{c.Name}: {Name(c.Label)} -> {string.Join("; ", verdicts.Select(v => $"{v.Kind} {v.Sureness}: {v.Finding}"))}");
         }
 
         Assert.Empty(results.Where(r => r.Case.Label is null && r.Verdicts.Count > 0).Select(r => $"{r.Case.Name}: {r.Verdicts[0].Finding}"));
@@ -43,7 +44,8 @@ public class LabelledSetTests(ITestOutputHelper output)
         output.WriteLine($"{"label",-20}{string.Concat(kinds.Select(k => $"{k[..Math.Min(10, k.Length)],11}"))}{"false too",11}");
         foreach (IGrouping<string, (LabelledCase Case, IReadOnlyList<Verdict> Verdicts)> row in results.GroupBy(r => Name(r.Case.Label)))
         {
-            string[] named = [.. row.Select(r => r.Verdicts.Any(v => v.Kind == r.Case.Label) ? row.Key : Name(r.Verdicts.Count == 0 ? null : r.Verdicts[0].Kind))];
+            string[] named =
+                [.. row.Select(r => r.Verdicts.Any(v => v.Kind == r.Case.Label) ? row.Key : Name(r.Verdicts.Count == 0 ? null : r.Verdicts[0].Kind))];
             int falseToo = row.Count(r => r.Verdicts.Any(v => v.Kind != r.Case.Label && !r.Case.Also.Contains(v.Kind)));
             output.WriteLine($"{row.Key,-20}{string.Concat(kinds.Select(k => $"{named.Count(n => n == k),11}"))}{falseToo,11}");
         }

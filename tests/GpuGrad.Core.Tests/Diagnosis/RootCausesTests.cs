@@ -31,7 +31,8 @@ public class RootCausesTests
     public void OfANetThatLearnsThereAreOnlyNotesUntilSomethingWasTried()
     {
         Verdict[] suspects = [Of(VerdictKind.Vanishing, 0), Of(VerdictKind.NotLearning, 50) with { Follows = VerdictKind.Vanishing }];
-        Judgement learns = new Findings(suspects, Learns: true).Untried("since this is a test"), fails = new Findings(suspects, Learns: false).Untried("since this is a test");
+        Judgement learns = new Findings(suspects, Learns: true).Untried("since this is a test"),
+            fails = new Findings(suspects, Learns: false).Untried("since this is a test");
 
         Assert.Equal((0, 2, 2, 0), (learns.Verdicts.Count, learns.Notes.Count, fails.Verdicts.Count, fails.Notes.Count));
         Assert.Equal("since this is a test", learns.Untried);

@@ -86,12 +86,14 @@ public sealed class RunDiagnosisTests : IDisposable
         static Func<RunManifest, RunManifest> Predicted(int depth) => manifest => manifest with
         {
             Theory = new TheoryPrediction(
-                [.. Enumerable.Range(0, depth).Select(layer => new LayerPrediction(layer, $"{2 * layer}", 1, 1, (depth - 1 - layer) * Math.Log10(0.25), 0.1, null))],
+                [.. Enumerable.Range(0, depth)
+                .Select(layer => new LayerPrediction(layer, $"{2 * layer}", 1, 1, (depth - 1 - layer) * Math.Log10(0.25), 0.1, null))],
                 0.0625, null, null, null, null, "four times less a layer"),
         };
 
         Verdict Vanishing(int depth) => Assert.Single(
-            Diagnose("softsign", depth, steps: 2, (database, step) => WriteDeltas(database, step, depth), Predicted(depth)), v => v.Kind == VerdictKind.Vanishing);
+            Diagnose("softsign", depth, steps: 2, (database, step) => WriteDeltas(database, step, depth), Predicted(depth)), v =>
+            v.Kind == VerdictKind.Vanishing);
     }
 
     [Fact]
@@ -153,7 +155,8 @@ public sealed class RunDiagnosisTests : IDisposable
     [Fact]
     public void WhereTheOriginOfANaNIsKnownTheVerdictTellsIt()
     {
-        var origin = new NonFiniteOrigin(2, "backward", "MatMul", "SomeMatMul", "hidden 2", "the gradient of hidden 1", [3, 5], double.NegativeInfinity, "output");
+        var origin =
+            new NonFiniteOrigin(2, "backward", "MatMul", "SomeMatMul", "hidden 2", "the gradient of hidden 1", [3, 5], double.NegativeInfinity, "output");
         Verdict verdict = Assert.Single(
             Diagnose(
                 "tanh", depth: 3, steps: 3,
@@ -213,7 +216,10 @@ public sealed class RunDiagnosisTests : IDisposable
             for (int layer = 0; layer <= depth; layer++)
             {
                 bool output = layer == depth;
-                database.Write(new LayerInfo(layer, $"{2 * layer}", output ? LayerInfo.Output : LayerInfo.Hidden, output ? "output (64→10)" : $"hidden {layer + 1} (64→64 {activation})"));
+                database.Write(
+                    new LayerInfo(
+                        layer, $"{2 * layer}", output ? LayerInfo.Output : LayerInfo.Hidden, output ? "output (64→10)"
+                        : $"hidden {layer + 1} (64→64 {activation})"));
             }
 
             for (int step = 0; step < steps; step++)

@@ -91,7 +91,9 @@ public class ExpectationParserTests
 
     [Fact]
     public void A_text_of_any_length_ends_in_an_answer() =>
-        Assert.Contains("at most 1000 characters", Assert.Throws<ExpectationException>(() => Expectation.Parse(new string('(', 1_000_000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 1000 characters", Assert.Throws<ExpectationException>(() => Expectation.Parse(new string('(', 1_000_000))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Deep_parentheses_are_read() => Expectation.Parse($"{new string('(', 450)}testLoss{new string(')', 450)} < 1");

@@ -79,5 +79,6 @@ public class ExpectationWatchTests
         return results;
     }
 
-    private static ExperimentSpec Spec(string text) => new() { Model = new ModelSpec { Hidden = new HiddenSpec { Depth = 1, Width = 4 } }, Expect = [new ExpectationSpec(text)] };
+    private static ExperimentSpec Spec(string text) =>
+        new() { Model = new ModelSpec { Hidden = new HiddenSpec { Depth = 1, Width = 4 } }, Expect = [new ExpectationSpec(text)] };
 }

@@ -58,7 +58,8 @@ public sealed class RunExportTests : IDisposable
         Assert.Equal(0.5f, Single(series["direction/hidden-2"], 10).Scalar);
         // No series that is not asked about above.
         Assert.Equal(
-            ["accuracy", "activation", "biasGradient", "clip-coefficient", "clip-norm", "delta", "direction", "learning-rate", "loss", "nonfinite", "norm", "speed", "update", "weight", "weightGradient"],
+            ["accuracy", "activation", "biasGradient", "clip-coefficient", "clip-norm", "delta", "direction", "learning-rate", "loss", "nonfinite", "norm",
+            "speed", "update", "weight", "weightGradient"],
             series.Select(s => s.Key.Split('/')[0]).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -121,13 +122,15 @@ public sealed class RunExportTests : IDisposable
             database.Directions(),
             tables["directions"].Rows.Select(r => new LayerDirection(Whole(r[0]), (int)Whole(r[1]), Real(r[3]), Real(r[4]), Real(r[5]))));
         Assert.Equal(
-            ["step", "layer", "module", "role", "name", "kind", "count", "norm", "mean", "min", "max", "zeros", "nans", "positive_infinities", "negative_infinities"],
+            ["step", "layer", "module", "role", "name", "kind", "count", "norm", "mean", "min", "max", "zeros", "nans", "positive_infinities",
+            "negative_infinities"],
             tables["layers"].Header);
         Assert.Equal(
             database.Statistics(),
             tables["layers"].Rows.Select(r => new LayerStatistics(
                 Whole(r[0]), (int)Whole(r[1]), Kind(r[5]),
-                new TensorStatistics(Whole(r[6]), Real(r[8]), Real(r[7]), (float)Real(r[9]), (float)Real(r[10]), Whole(r[11]), Whole(r[12]), Whole(r[13]), Whole(r[14])))));
+                new TensorStatistics(
+                    Whole(r[6]), Real(r[8]), Real(r[7]), (float)Real(r[9]), (float)Real(r[10]), Whole(r[11]), Whole(r[12]), Whole(r[13]), Whole(r[14])))));
         Assert.Equal(["3", "6", "output", "output (30→10)"], tables["layers"].Rows[^1][1..5]);
     }
 
@@ -164,7 +167,8 @@ public sealed class RunExportTests : IDisposable
     public void CheckpointsAreCopiedToTheBit()
     {
         RunFolder run = SmallRun().Write(_folder.Path);
-        SafetensorsWriter.Write(run.FinalCheckpointPath, [new CheckpointTensor("0.weight", [1, 2], [1.5f, -0f])], new Dictionary<string, string> { ["step"] = "50" });
+        SafetensorsWriter.Write(
+            run.FinalCheckpointPath, [new CheckpointTensor("0.weight", [1, 2], [1.5f, -0f])], new Dictionary<string, string> { ["step"] = "50" });
 
         string copy = Assert.Single(RunExport.Write(run, ExportFormat.Safetensors, _folder["weights"]));
 
@@ -245,7 +249,8 @@ public sealed class RunExportTests : IDisposable
             database.Write(new Measurement(Measurement.Speed, 0, 0, 42));
         }
 
-        Assert.Throws<InvalidOperationException>(() => RunExport.Write(run, ExportFormat.TensorBoard, _folder["out"], _ => throw new InvalidOperationException()));
+        Assert.Throws<InvalidOperationException>(
+            () => RunExport.Write(run, ExportFormat.TensorBoard, _folder["out"], _ => throw new InvalidOperationException()));
 
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(_folder["out"]));

@@ -96,7 +96,8 @@ public class FollowingActivationTests
             "sigmoid" => y.All(v => v is >= 0 and <= 1),
             "tanh" => y.Any(v => v < 0) && y.All(v => v is >= -1 and <= 1),
             "relu" => y.All(v => v >= 0) && y.Any(v => v == 0),
-            "prelu" => recorded.Activation != recorded.PreActivation && y.Any(v => v < 0) && y.Where(v => v > 0).Average() > -1.5 * y.Where(v => v < 0).Average(),
+            "prelu" => recorded.Activation != recorded.PreActivation && y.Any(v => v < 0)
+            && y.Where(v => v > 0).Average() > -1.5 * y.Where(v => v < 0).Average(),
             _ when isNormed => recorded.Activation != recorded.PreActivation && Math.Abs(y.Average()) < 1e-3 && y.Any(v => v < -1f) && y.Any(v => v > 1f),
             _ => recorded.Activation == recorded.PreActivation,
         };

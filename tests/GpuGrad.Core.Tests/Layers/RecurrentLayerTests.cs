@@ -71,7 +71,8 @@ public class RecurrentLayerTests
             """, "x");
         Random random = new(4);
         DataSplit split = new(
-            [.. Enumerable.Range(0, Batch * Steps * Features).Select(_ => random.NextSingle() - 0.5f)], [.. Enumerable.Range(0, Batch).Select(_ => random.Next(2))]);
+            [.. Enumerable.Range(0, Batch * Steps * Features).Select(_ => random.NextSingle() - 0.5f)],
+            [.. Enumerable.Range(0, Batch).Select(_ => random.Next(2))]);
         using Trainer trainer = new(spec, new Dataset("x", split, split, Steps * Features, 2), device);
         Dictionary<RecordedKind, LayerRecord> records = [];
         trainer.Recorded += (_, layers) => records = layers.Where(r => r.Layer == 0).ToDictionary(r => r.Kind);

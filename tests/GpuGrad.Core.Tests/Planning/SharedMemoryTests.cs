@@ -137,7 +137,9 @@ public class SharedMemoryTests
         DeviceMemoryException refused = Assert.Throws<DeviceMemoryException>(() => new StepPlan(
             device, model, parameters, data.Train, new StepPlanSettings(1 << 23, spec.Train.Loss, PlanMode.Train) { Train = spec.Train }));
 
-        Assert.StartsWith("A step needs 175.9 TB for activations and gradients, and cpu:1 has no room for another 175.9 TB: it holds ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "A step needs 175.9 TB for activations and gradients, and cpu:1 has no room for another 175.9 TB: it holds ", refused.Message,
+            StringComparison.Ordinal);
         (string first, string third) = (model.LayerInfos[0].DisplayName, model.LayerInfos[2].DisplayName);
         Assert.EndsWith(
             $"The largest are the output of {first} (4.4 TB), the gradient by the output of {first} (4.4 TB), the output of {third} (4.4 TB). Try a smaller batch.",
@@ -159,7 +161,9 @@ public class SharedMemoryTests
         Assert.InRange(device.MemoryBytes - trainer.Memory.Total, 0, 2_000);
         Assert.InRange(trainer.Memory.Parameters, 3 * 30 * SameBitsTests.Features, device.MemoryBytes);
         Assert.InRange(trainer.Memory.Optimizer, 2 * 4 * 30 * SameBitsTests.Features, device.MemoryBytes);
-        Assert.Matches(@"^\d+\.\d [kM]B \(activations and gradients \d.*, parameters \d.*, optimizer \d.*, records \d.*, data \d.*, work \d.*\)$", trainer.Memory.ToString());
+        Assert.Matches(
+            @"^\d+\.\d [kM]B \(activations and gradients \d.*, parameters \d.*, optimizer \d.*, records \d.*, data \d.*, work \d.*\)$",
+            trainer.Memory.ToString());
     }
 
     [Fact]

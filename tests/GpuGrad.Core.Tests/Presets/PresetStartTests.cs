@@ -20,11 +20,13 @@ public sealed class PresetStartTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Names =>
-        ["batch-norm", "batch-norm-explodes", "clipping", "dense-connections", "edge-of-chaos", "exploding", "highway", "initialisation", "shattering", "sigmoid-chain"];
+        ["batch-norm", "batch-norm-explodes", "clipping", "dense-connections", "edge-of-chaos", "exploding", "highway", "initialisation", "shattering",
+            "sigmoid-chain"];
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string, string> NamesOnDevices => [.. Names.SelectMany(name => (string[])["sim", "opencl:0"], (name, device) => (name.Data, device))];
+    public static TheoryData<string, string> NamesOnDevices =>
+        [.. Names.SelectMany(name => (string[])["sim", "opencl:0"], (name, device) => (name.Data, device))];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -47,7 +47,11 @@ public sealed class PresetsHoldTests(ITestOutputHelper output) : IDisposable
     [MemberData(nameof(Names))]
     public void EveryWidthEndsAtTheSameFigures(string name)
     {
-        string[] widths = [.. VectorWidth.Supported.Select(bits => string.Join("; ", Run(name, 1, bits).SelectMany(manifest => manifest.FinalMetrics).Select(metric => FormattableString.Invariant($"{metric.Key} {metric.Value:R}"))))];
+        string[] widths =
+            [.. VectorWidth.Supported.Select(
+                bits => string.Join(
+                    "; ", Run(name, 1, bits).SelectMany(manifest => manifest.FinalMetrics)
+                    .Select(metric => FormattableString.Invariant($"{metric.Key} {metric.Value:R}"))))];
 
         Assert.All(widths, figures => Assert.Equal(widths[0], figures));
     }
@@ -57,7 +61,8 @@ public sealed class PresetsHoldTests(ITestOutputHelper output) : IDisposable
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2), bits);
         ExperimentRunner runner = new(device, _folder.Path);
         SpecDocument document = SpecDocument.Parse(PresetCatalog.Text(name), name).Set("seed", seed.ToString(CultureInfo.InvariantCulture));
-        return [.. document.Expand().Select(variant => runner.Run(variant, Load(variant.Spec.Data.Source), group: null, TestContext.Current.CancellationToken).Manifest)];
+        return [.. document.Expand()
+            .Select(variant => runner.Run(variant, Load(variant.Spec.Data.Source), group: null, TestContext.Current.CancellationToken).Manifest)];
     }
 
     private Dataset Load(DataSource source) => _data.TryGetValue(source, out Dataset? data) ? data : _data[source] = DatasetCatalog.Load(source, "");

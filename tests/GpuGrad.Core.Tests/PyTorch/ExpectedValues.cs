@@ -21,7 +21,8 @@ internal sealed record ExpectedValues(
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "PyTorch", "expected");
 
     /// <summary>The names of all files.</summary>
-    public static IEnumerable<string> Names => Directory.GetFiles(s_folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory.GetFiles(s_folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
     public static ExpectedValues Read(string name)
     {

@@ -101,7 +101,8 @@ public class PyTorchTests
         for (int first = 0; first < found.Length; first += columns)
         {
             (double scale, double error) = Compare(expected.Values.AsSpan(first, columns), found.AsSpan(first, columns));
-            Assert.True(error <= (RowTolerance * scale) + rounding, $"row {first / columns} of {expected.Name} differs by {error / scale:E1} of its largest value");
+            Assert.True(error <= (RowTolerance * scale) + rounding,
+                $"row {first / columns} of {expected.Name} differs by {error / scale:E1} of its largest value");
         }
     }
 

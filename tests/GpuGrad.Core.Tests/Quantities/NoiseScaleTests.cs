@@ -60,7 +60,9 @@ public class NoiseScaleTests
         const double Deviation = 2;
         double[] mean = [.. Enumerable.Range(0, Elements).Select(i => Math.Sin(i))];
         Random random = new(5);
-        double[] Draw() => [.. mean.Select(g => g + (Deviation / Math.Sqrt(Batch) * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
+        double[] Draw() =>
+            [.. mean.Select(
+                g => g + (Deviation / Math.Sqrt(Batch) * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
         double expected = Elements * Deviation * Deviation / mean.Sum(g => g * g);
 
         double found = NoiseScale.Of(Enumerable.Range(0, Pairs).Select(i => Pair(i, Draw(), Draw())), Batch);

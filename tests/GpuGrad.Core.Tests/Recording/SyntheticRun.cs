@@ -174,7 +174,8 @@ internal sealed record SyntheticRun
     private RunManifest Manifest(DateTimeOffset startedAt, double accuracy) => new()
     {
         Name = Name,
-        Spec = new JsonObject { ["name"] = Name, ["data"] = new JsonObject { ["batch"] = 32 }, ["model"] = new JsonObject { ["hidden"] = new JsonObject { ["depth"] = HiddenLayers, ["note"] = "</script>" } } },
+        Spec = new JsonObject { ["name"] = Name, ["data"] = new JsonObject { ["batch"] = 32 },
+        ["model"] = new JsonObject { ["hidden"] = new JsonObject { ["depth"] = HiddenLayers, ["note"] = "</script>" } } },
         Seed = 7,
         Device = new RunDevice("cpu:2", "CPU with 2 workers"),
         Variants = new Dictionary<string, IReadOnlyList<string>> { ["matmul"] = ["PackedMicroKernelMatMul"] },
@@ -187,8 +188,12 @@ internal sealed record SyntheticRun
         FinalMetrics = new Dictionary<string, double> { ["testAccuracy"] = accuracy },
         Expectations =
         [
-            new ExpectationResult("neighbourRatio(speed(*)) > 0.12 at start", "at start", 0, 1, 0, [new("neighbourRatio(speed(*))", [0.2, 0.21, 0.19]), new("0.12", [0.12])], [">"], true, null),
-            new ExpectationResult("speed(first) / speed(last) < 0.03 at start", "at start", 0, 1, 1, [new("speed(first) / speed(last)", [0.0312]), new("0.03", [0.03])], ["<"], false, null),
+            new ExpectationResult(
+                "neighbourRatio(speed(*)) > 0.12 at start", "at start", 0, 1, 0, [new("neighbourRatio(speed(*))", [0.2, 0.21, 0.19]), new("0.12", [0.12])],
+                [">"], true, null),
+            new ExpectationResult(
+                "speed(first) / speed(last) < 0.03 at start", "at start", 0, 1, 1, [new("speed(first) / speed(last)", [0.0312]), new("0.03", [0.03])], ["<"],
+                false, null),
         ],
         Theory = Theory,
         Verdicts = Verdicts,

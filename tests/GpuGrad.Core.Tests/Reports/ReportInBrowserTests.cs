@@ -33,7 +33,9 @@ public sealed class ReportInBrowserTests : IDisposable
     public async Task A_run_with_dead_and_broken_layers_is_drawn()
     {
         // Cosine, noise scale, and two of clipping besides.
-        await AssertDrawnAsync(12, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, ComparedAndClipped = true, Verdicts = [SampleVerdict, SampleConsequence] }.Write(folder.Path)]);
+        await AssertDrawnAsync(
+            12, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, ComparedAndClipped = true,
+            Verdicts = [SampleVerdict, SampleConsequence] }.Write(folder.Path)]);
     }
 
     [Fact]

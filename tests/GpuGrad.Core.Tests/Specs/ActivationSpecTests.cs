@@ -45,7 +45,8 @@ public class ActivationSpecTests
 
     [Fact]
     public void Every_kind_of_the_kernels_has_a_name() =>
-        Assert.All(Enum.GetValues<ActivationKind>(), kind => Assert.Contains($"\"{((ActivationSpec)kind).Name}\"", SpecSchema.ToJson(), StringComparison.Ordinal));
+        Assert.All(Enum.GetValues<ActivationKind>(), kind =>
+            Assert.Contains($"\"{((ActivationSpec)kind).Name}\"", SpecSchema.ToJson(), StringComparison.Ordinal));
 
     [Theory]
     [InlineData("""{ "kind": "relu", "slope": 0.1 }""", "model.hidden.activation.slope: ", "unknown field; known: kind")]

@@ -15,7 +15,8 @@ public class DataSourceTests
         { """{ "kind": "csv", "path": "t.txt", "target": 3, "ignore": ["id", 1], "header": false, "testShare": 0.5 }""",
             new DataSource.Csv("t.txt") { Target = ["3"], Ignore = ["id", "1"], Header = false, TestShare = 0.5, Regression = false } },
         { "\"adding-problem\"", new DataSource.AddingProblem(100) },
-        { """{ "kind": "adding-problem", "length": 50, "train": 20, "test": 10, "seed": 4 }""", new DataSource.AddingProblem(50) { Train = 20, Test = 10, Seed = 4 } },
+        { """{ "kind": "adding-problem", "length": 50, "train": 20, "test": 10, "seed": 4 }""",
+        new DataSource.AddingProblem(50) { Train = 20, Test = 10, Seed = 4 } },
         { """{ "kind": "copy-memory", "delay": 30 }""", new DataSource.CopyMemory(30) },
     };
 
@@ -61,8 +62,11 @@ public class DataSourceTests
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","target":true}""", "data.source.target: expected a column's name")]
     public void MistakesAreNamed(string path, string value, string message)
     {
-        SpecDocument document = SpecDocument.Parse("""{ "data": { "source": { "kind": "idx", "path": "x" } }, "model": { "hidden": { "depth": 1, "width": 2 } } }""", "x");
+        SpecDocument document =
+            SpecDocument.Parse("""{ "data": { "source": { "kind": "idx", "path": "x" } }, "model": { "hidden": { "depth": 1, "width": 2 } } }""", "x");
 
-        Assert.StartsWith(message, Assert.Throws<SpecException>(() => document.Set(path, value).Resolve()).Message.Replace("x: ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<SpecException>(() => document.Set(path, value).Resolve()).Message.Replace("x: ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 }

@@ -60,17 +60,23 @@ public class HiddenSpecTests
     [Fact]
     public void A_highways_gate_is_drawn_as_its_layer_with_a_bias_of_its_own()
     {
-        HighwayShape highway = LayerShape.Of(Document("\"depth\": 2, \"bias\": false, \"init\": { \"kind\": \"xavier-normal\", \"gain\": \"activation\" }, \"skip\": { \"kind\": \"highway\", \"gateBias\": -4 }")
+        HighwayShape highway =
+            LayerShape.Of(
+                Document("\"depth\": 2, \"bias\": false, \"init\": { \"kind\": \"xavier-normal\", \"gain\": \"activation\" }, \"skip\": { \"kind\": \"highway\", \"gateBias\": -4 }")
             .Resolve().Model.Resolve(4, 3)).OfType<HighwayShape>().Single();
 
-        Assert.Equal(new DenseShape("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, Math.Sqrt(2)), s_zeros, HasBias: false), highway.Transform);
-        Assert.Equal(new DenseShape("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, 1), new InitSpec.Constant(-4), HasBias: true), highway.Gate);
+        Assert.Equal(
+            new DenseShape("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, Math.Sqrt(2)), s_zeros, HasBias: false), highway.Transform);
+        Assert.Equal(
+            new DenseShape("model.hidden", 2, 2, new InitSpec.Xavier(InitDistribution.Normal, 1), new InitSpec.Constant(-4), HasBias: true), highway.Gate);
     }
 
     [Fact]
     public void Options_reach_the_layers()
     {
-        IReadOnlyList<LayerShape> layers = LayerShape.Of(Document("\"depth\": 1, \"activation\": { \"kind\": \"leakyRelu\", \"slope\": 1 }, \"batchNorm\": { \"epsilon\": 1e-12, \"momentum\": 0.5, \"affine\": false }, \"dropout\": 0.25")
+        IReadOnlyList<LayerShape> layers =
+            LayerShape.Of(
+                Document("\"depth\": 1, \"activation\": { \"kind\": \"leakyRelu\", \"slope\": 1 }, \"batchNorm\": { \"epsilon\": 1e-12, \"momentum\": 0.5, \"affine\": false }, \"dropout\": 0.25")
             .Resolve().Model.Resolve(4, 3));
 
         var init = new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, 1);
@@ -92,7 +98,9 @@ public class HiddenSpecTests
         ModelSpec model = Document("\"depth\": 2, \"skip\": \"residual\"").Resolve().Model;
 
         Assert.Equal(model.Resolve(4, 3), model.Resolve(4, 3));
-        Assert.Equal(new ResidualShape("model.hidden", 2, 2, [new DenseShape("model.hidden", 2, 2, s_he, s_zeros, true)], null, 1), LayerShape.Of(model.Resolve(4, 3))[2]);
+        Assert.Equal(
+            new ResidualShape("model.hidden", 2, 2, [new DenseShape("model.hidden", 2, 2, s_he, s_zeros, true)], null, 1),
+            LayerShape.Of(model.Resolve(4, 3))[2]);
     }
 
     [Theory]
@@ -125,9 +133,11 @@ public class HiddenSpecTests
     [InlineData("""{"depth":2,"width":2,"skip":"densenet"}""", "model.hidden.skip: ", "known: none, residual")]
     [InlineData("""{"depth":2,"width":2,"skip":"highway","batchNorm":true}""", "model.hidden.batchNorm: ", "put norms between highways")]
     [InlineData("""{"depth":2,"width":2,"skip":"highway","layerNorm":true}""", "model.hidden.layerNorm: ", "put norms between highways")]
-    [InlineData("""{"depth":2,"width":2,"skip":"residual","activation":"maxout"}""", "model.hidden.activation: ", "choose another activation, or skip \"none\" or \"dense\"")]
+    [InlineData("""{"depth":2,"width":2,"skip":"residual","activation":"maxout"}""", "model.hidden.activation: ",
+        "choose another activation, or skip \"none\" or \"dense\"")]
     [InlineData("""{"depth":2,"width":2,"biasInit":"lsuv"}""", "model.hidden.biasInit: ", "unknown kind 'lsuv'")]
-    [InlineData("""{"depth":2,"width":2,"init":{"kind":"he-normal","gain":"tanh"}}""", "model.hidden.init.gain: ", "\"activation\" or \"rectifier\", found the text \"tanh\"")]
+    [InlineData("""{"depth":2,"width":2,"init":{"kind":"he-normal","gain":"tanh"}}""", "model.hidden.init.gain: ",
+        "\"activation\" or \"rectifier\", found the text \"tanh\"")]
     [InlineData("""{"depth":2,"width":2,"init":{"kind":"lsuv","tolerance":0}}""", "model.hidden.init.tolerance: ", "a number above 0")]
     public void What_makes_no_sense_is_refused(string hidden, string begins, string says)
     {
@@ -139,7 +149,8 @@ public class HiddenSpecTests
 
     [Theory]
     [InlineData("\"depth\": 1, \"width\": 1, \"layerNorm\": true", "model.hidden: a layer norm over a single column")]
-    [InlineData("\"depth\": 1, \"width\": 100000, \"activation\": { \"kind\": \"maxout\", \"pieces\": 256 }, \"batchNorm\": true", "model.hidden: 100 inputs times 25600000 outputs")]
+    [InlineData("\"depth\": 1, \"width\": 100000, \"activation\": { \"kind\": \"maxout\", \"pieces\": 256 }, \"batchNorm\": true",
+        "model.hidden: 100 inputs times 25600000 outputs")]
     [InlineData("\"depth\": 10000, \"width\": 1, \"skip\": { \"kind\": \"dense\", \"growth\": 131072 }", "model.hidden: 131073 inputs times 131072 outputs")]
     public void Shapes_that_cannot_be_are_refused(string options, string begins) => Assert.StartsWith(begins, Assert.Throws<SpecException>(() =>
         SpecDocument.Parse($$"""{ "model": { "hidden": { {{options}} } } }""", "x").Resolve().Model.Resolve(100, 10)).Message, StringComparison.Ordinal);

@@ -75,7 +75,8 @@ public class LayerEntryTests
             [
                 new ActivationShape("model.layers[1]", new ActivationSpec.Maxout(2), 6), new BatchNormShape("model.layers[2]", 3, 1e-5, 0.2, true),
                 new LayerNormShape("model.layers[3]", 3, 1e-5, false), new DropoutShape("model.layers[4]", 3, 0),
-                new ActivationShape("model.layers[5]", new ActivationSpec.PRelu(true, 0.25), 3), new DenseShape("model.layers[6]", 3, 3, s_lecun, s_zeros, true),
+                new ActivationShape("model.layers[5]", new ActivationSpec.PRelu(true, 0.25), 3),
+                new DenseShape("model.layers[6]", 3, 3, s_lecun, s_zeros, true),
             ],
             layers.Skip(1));
     }
@@ -94,7 +95,8 @@ public class LayerEntryTests
         Assert.Equal(
             [
                 new ResidualShape("model.layers[0]", 4, 5,
-                    [new DenseShape("model.layers[0].residual[0]", 4, 5, s_lecun, s_zeros, true), new ActivationShape("model.layers[0].residual[1]", ActivationKind.Tanh, 5)],
+                    [new DenseShape("model.layers[0].residual[0]", 4, 5, s_lecun, s_zeros, true),
+                    new ActivationShape("model.layers[0].residual[1]", ActivationKind.Tanh, 5)],
                     new DenseShape("model.layers[0]", 4, 5, s_lecun, s_zeros, false), 0.5),
                 new DenseBlockShape("model.layers[1]", 5, 11,
                 [
@@ -110,7 +112,8 @@ public class LayerEntryTests
 
     // Four features and three classes.
     [Theory]
-    [InlineData("""{"residual":[{"dense":5}]}""", "model.layers[0]: ", "makes 5 columns of 4, so its input cannot be added; set \"projection\": true, or let the block end with 4 columns")]
+    [InlineData("""{"residual":[{"dense":5}]}""", "model.layers[0]: ",
+        "makes 5 columns of 4, so its input cannot be added; set \"projection\": true, or let the block end with 4 columns")]
     [InlineData("""{"residual":[{"residual":[{"dense":5}]}]}""", "model.layers[0].residual[0]: ", "set \"projection\": true")]
     [InlineData("""{"residual":[{"dense":4},{"dense":4,"inputs":5}]}""", "model.layers[0].residual[1].inputs: ", "the layer before gives 4")]
     [InlineData("""{"residual":[{"dense":4,"inputs":5}]}""", "model.layers[0].residual[0].inputs: ", "a sample has 4")]
@@ -121,18 +124,21 @@ public class LayerEntryTests
     [InlineData("""{"maxout":4,"inputs":5}""", "model.layers[0].inputs: ", "a sample has 4")]
     [InlineData("""{"maxout":4,"bias":false,"biasInit":"zeros"}""", "model.layers[0].biasInit: ", "no bias to initialise")]
     [InlineData("""{"maxout":100000,"pieces":256},{"maxout":100000,"pieces":256}""", "model.layers[1]: ", "100000 inputs times 25600000 outputs")]
-    [InlineData("""{"activation":{"kind":"maxout","pieces":3}}""", "model.layers[0]: ", "which 4 columns do not fill; make the layer before a multiple of 3 wide")]
+    [InlineData("""{"activation":{"kind":"maxout","pieces":3}}""", "model.layers[0]: ",
+        "which 4 columns do not fill; make the layer before a multiple of 3 wide")]
     [InlineData("""{"dense":1},{"layerNorm":{}}""", "model.layers[1]: ", "make the layer wider or remove the norm")]
     [InlineData("""{"batchNorm":true}""", "model.layers[0].batchNorm: ", "expected an object with epsilon, momentum, affine, found true")]
     [InlineData("""{"batchNorm":{},"activation":"relu"}""", "model.layers[0]: ", "write one object for each")]
     [InlineData("""{"dropout":1}""", "model.layers[0].dropout: ", "a number from 0 below 1")]
     [InlineData("""{"denseBlock":{"layers":2}}""", "model.layers[0].denseBlock.growth: ", "this field is missing")]
-    [InlineData("""{"denseBlock":{"layers":2,"growth":1,"width":2}}""", "model.layers[0].denseBlock.width: ", "unknown field; known: layers, growth, activation, batchNorm, init")]
+    [InlineData("""{"denseBlock":{"layers":2,"growth":1,"width":2}}""", "model.layers[0].denseBlock.width: ",
+        "unknown field; known: layers, growth, activation, batchNorm, init")]
     [InlineData("""{"highway":{"activation":"maxout"}}""", "model.layers[0].highway.activation: ", "choose another activation")]
     [InlineData("""{"highway":{"bias":-2}}""", "model.layers[0].highway.bias: ", "unknown field; known: activation, gateBias, init")]
     public void What_makes_no_sense_is_refused(string layers, string begins, string says)
     {
-        var error = Assert.Throws<SpecException>(() => ExperimentSpec.Parse($$"""{ "model": { "layers": [ {{layers}}, { "dense": 3 } ] } }""", "x").Model.Resolve(4, 3));
+        var error = Assert.Throws<SpecException>(
+            () => ExperimentSpec.Parse($$"""{ "model": { "layers": [ {{layers}}, { "dense": 3 } ] } }""", "x").Model.Resolve(4, 3));
 
         Assert.StartsWith(begins, error.Message, StringComparison.Ordinal);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);

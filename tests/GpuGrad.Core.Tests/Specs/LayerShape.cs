@@ -13,7 +13,8 @@ internal abstract record LayerShape(string Where)
         LayerNormLayer l => new LayerNormShape(l.Where, l.ColumnsIn, l.Settings.Epsilon, l.Settings.Affine),
         DropoutLayer d => new DropoutShape(d.Where, d.ColumnsIn, d.Probability),
         MaxoutLayer m => new MaxoutShape(m.Where, m.Dense.FanIn, m.Units, m.Pieces, m.Dense.Init!, m.Dense.HasBias),
-        ResidualLayer r => new ResidualShape(r.Where, r.ColumnsIn, (int)r.Output.Length, Of(r.Body), r.Projected is null ? null : OfDense(r.Projected), r.Scale),
+        ResidualLayer r =>
+        new ResidualShape(r.Where, r.ColumnsIn, (int)r.Output.Length, Of(r.Body), r.Projected is null ? null : OfDense(r.Projected), r.Scale),
         DenseBlockLayer b => new DenseBlockShape(b.Where, b.ColumnsIn, (int)b.Output.Length, [.. b.Bodies.Select(Of)]),
         HighwayLayer h => new HighwayShape(h.Where, h.ColumnsIn, OfDense(h.Transform), h.Activation, OfDense(h.Gate)),
         RecurrentLayer r => new RecurrentShape(r.Where, r.Kind, r.Features, r.Hidden, r.Steps, r.Learned, r.Sequence, r.Init, r.BiasInit, r.ForgetBias),
@@ -35,11 +36,13 @@ internal sealed record DropoutShape(string Where, int Columns, double Probabilit
 
 internal sealed record MaxoutShape(string Where, int Inputs, int Units, int Pieces, InitSpec Init, bool HasBias) : LayerShape(Where);
 
-internal sealed record ResidualShape(string Where, int Inputs, int Outputs, ValueList<LayerShape> Body, DenseShape? Projection, double Scale) : LayerShape(Where);
+internal sealed record ResidualShape(string Where, int Inputs, int Outputs, ValueList<LayerShape> Body, DenseShape? Projection, double Scale)
+    : LayerShape(Where);
 
 internal sealed record DenseBlockShape(string Where, int Inputs, int Outputs, ValueList<ValueList<LayerShape>> Bodies) : LayerShape(Where);
 
 internal sealed record HighwayShape(string Where, int Width, DenseShape Transform, ActivationSpec Activation, DenseShape Gate) : LayerShape(Where);
 
 internal sealed record RecurrentShape(
-    string Where, RecurrentKind Kind, int Features, int Hidden, int Steps, int Truncate, bool Sequence, InitSpec Init, InitSpec BiasInit, double ForgetBias) : LayerShape(Where);
+    string Where, RecurrentKind Kind, int Features, int Hidden, int Steps, int Truncate, bool Sequence, InitSpec Init, InitSpec BiasInit, double ForgetBias)
+    : LayerShape(Where);

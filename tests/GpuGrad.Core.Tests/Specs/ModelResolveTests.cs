@@ -36,7 +36,8 @@ public class ModelResolveTests
     [Fact]
     public void Spelled_out_layers_chain_and_their_default_init_follows_the_activation_they_feed()
     {
-        ModelSpec model = Model("""{ "layers": [ { "dense": 5, "inputs": 4 }, { "activation": "relu" }, { "dense": 6, "inputs": 5, "bias": false }, { "dense": 10 } ] }""");
+        ModelSpec model =
+            Model("""{ "layers": [ { "dense": 5, "inputs": 4 }, { "activation": "relu" }, { "dense": 6, "inputs": 5, "bias": false }, { "dense": 10 } ] }""");
 
         Assert.Equal(2, model.HiddenLayers);
         Assert.Equal(
@@ -51,7 +52,8 @@ public class ModelResolveTests
 
     [Theory]
     [InlineData("""{ "layers": [ { "dense": 5, "inputs": 3 }, { "dense": 10 } ] }""", "model.layers[0].inputs: 3 inputs are claimed, but a sample has 4")]
-    [InlineData("""{ "layers": [ { "dense": 5 }, { "activation": "tanh" }, { "dense": 10, "inputs": 6 } ] }""", "model.layers[2].inputs: 6 inputs are claimed, but the layer before gives 5")]
+    [InlineData("""{ "layers": [ { "dense": 5 }, { "activation": "tanh" }, { "dense": 10, "inputs": 6 } ] }""",
+        "model.layers[2].inputs: 6 inputs are claimed, but the layer before gives 5")]
     [InlineData("""{ "layers": [ { "dense": 5 }, { "dense": 11 } ] }""", "model.layers[1].dense: the output layer has 11 outputs, but the data has 10 classes")]
     [InlineData("""{ "hidden": { "depth": 2, "width": 50000 } }""", "model.hidden: 50000 inputs times 50000 outputs")]
     public void Shapes_that_do_not_chain_are_refused(string json, string begins) =>

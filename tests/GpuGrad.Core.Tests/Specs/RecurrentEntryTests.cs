@@ -38,7 +38,8 @@ public class RecurrentEntryTests
     [Fact]
     public void The_gain_of_the_activation_is_that_of_tanh()
     {
-        var layer = Assert.IsType<RecurrentShape>(LayerShape.Of(Model("""{ "rnn": 4, "steps": 2, "init": { "kind": "xavier-uniform", "gain": "activation" } }""").Resolve(4, 3)[0]));
+        var layer = Assert.IsType<RecurrentShape>(
+            LayerShape.Of(Model("""{ "rnn": 4, "steps": 2, "init": { "kind": "xavier-uniform", "gain": "activation" } }""").Resolve(4, 3)[0]));
 
         Assert.Equal(ActivationGain.Of(ActivationKind.Tanh), Assert.IsType<InitSpec.Xavier>(layer.Init).Gain.Number);
     }
@@ -51,7 +52,8 @@ public class RecurrentEntryTests
     [InlineData("""{"gru":3,"steps":4,"sequence":true},{"gru":4,"steps":5}""", "model.layers[1].steps: ", "the layer before gives 12")]
     [InlineData("""{"gru":4,"steps":2,"truncate":3}""", "model.layers[0].truncate: ", "a sequence of 2 steps has no last 3")]
     [InlineData("""{"gru":4,"steps":2,"truncate":0}""", "model.layers[0].truncate: ", "a whole number from 1")]
-    [InlineData("""{"rnn":4,"steps":2,"forgetBias":1}""", "model.layers[0].forgetBias: ", "unknown field; known: rnn, steps, truncate, sequence, init, biasInit")]
+    [InlineData("""{"rnn":4,"steps":2,"forgetBias":1}""", "model.layers[0].forgetBias: ",
+        "unknown field; known: rnn, steps, truncate, sequence, init, biasInit")]
     [InlineData("""{"lstm":4,"steps":2,"init":"lsuv"}""", "model.layers[0].init: ", "choose another init")]
     [InlineData("""{"lstm":4,"steps":2,"biasInit":"orthogonal"}""", "model.layers[0].biasInit", "orthogonal")]
     [InlineData("""{"lstm":4,"gru":4,"steps":2}""", "model.layers[0]: ", "write one object for each")]

@@ -11,7 +11,8 @@ public class SpecDocumentTests
 {
     private static readonly SpecDocument s_plain = SpecDocument.Parse("""{ "name": "n", "model": { "hidden": { "depth": 2, "width": 4 } } }""", "n.json");
 
-    private static readonly SpecDocument s_layered = SpecDocument.Parse("""{ "model": { "layers": [ { "dense": 4 }, { "activation": "relu" }, { "dense": 10 } ] } }""", "l.json");
+    private static readonly SpecDocument s_layered = SpecDocument.Parse(
+        """{ "model": { "layers": [ { "dense": 4 }, { "activation": "relu" }, { "dense": 10 } ] } }""", "l.json");
 
     [Fact]
     public void Setting_leaves_the_original_as_it_was()

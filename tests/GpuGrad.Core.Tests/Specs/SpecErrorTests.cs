@@ -50,7 +50,8 @@ public class SpecErrorTests
     [InlineData("name", "../x", "name: ", "expected a name of letters")]
     [InlineData("data.source", "\"\"", "data.source: ", "expected a data set's name, a path or an object with a kind")]
     [InlineData("expect[0]", "testAcuracy > 0.8", "expect[0]: column 1: ", "did you mean 'testAccuracy'?")]
-    [InlineData("expect[0]", "3", "expect[0]: ", "expected an expectation such as \"testAccuracy > 0.8 at end\", or an object with expect and when, found the number 3")]
+    [InlineData("expect[0]", "3", "expect[0]: ",
+        "expected an expectation such as \"testAccuracy > 0.8 at end\", or an object with expect and when, found the number 3")]
     [InlineData("expect[1].expect", "testAccuracy > 0.8 at", "expect[1].expect: column 22: ", "'at' says no time yet")]
     [InlineData("expect[1].expect", "loss > trainLoss at start", "expect[1].expect: column 8: ", "has no value at the start")]
     [InlineData("expect[1].when", "{}", "expect[1].when: ", "no condition is given")]
@@ -97,7 +98,8 @@ public class SpecErrorTests
 
     [Fact]
     public void A_text_that_is_no_object_is_refused() =>
-        Assert.StartsWith("(top level): expected an object", Assert.Throws<SpecException>(() => ExperimentSpec.Parse("[]", "x")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "(top level): expected an object", Assert.Throws<SpecException>(() => ExperimentSpec.Parse("[]", "x")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_is_not_there_or_not_readable_is_named()
@@ -106,7 +108,8 @@ public class SpecErrorTests
         string missing = Path.Combine(folder, "none.json");
         try
         {
-            Assert.StartsWith($"{missing}: there is no such file", Assert.Throws<SpecException>(() => ExperimentSpec.Load(missing)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{missing}: there is no such file", Assert.Throws<SpecException>(() => ExperimentSpec.Load(missing)).Message, StringComparison.Ordinal);
             Assert.StartsWith($"{folder}: cannot be read", Assert.Throws<SpecException>(() => ExperimentSpec.Load(folder)).Message, StringComparison.Ordinal);
             File.WriteAllText(missing, Good);
             Assert.Equal("none", ExperimentSpec.Load(missing).Name);

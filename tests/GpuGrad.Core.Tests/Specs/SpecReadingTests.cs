@@ -48,7 +48,8 @@ public class SpecReadingTests
     [Fact]
     public void Comments_trailing_commas_and_a_byte_order_mark_are_read()
     {
-        ExperimentSpec spec = ExperimentSpec.Parse("\uFEFF// first\n{ \"seed\": 18446744073709551615, /* the net */ \"model\": { \"hidden\": { \"depth\": 2e0, \"width\": 4.0, }, }, }", "x");
+        ExperimentSpec spec = ExperimentSpec.Parse(
+            "\uFEFF// first\n{ \"seed\": 18446744073709551615, /* the net */ \"model\": { \"hidden\": { \"depth\": 2e0, \"width\": 4.0, }, }, }", "x");
 
         Assert.Equal(ulong.MaxValue, spec.Seed);
         Assert.Equal(2, spec.Model.Hidden!.Depth);
@@ -70,7 +71,8 @@ public class SpecReadingTests
         { "\"he-normal\"", new InitSpec.He(InitDistribution.Normal, FanMode.FanIn) },
         { """{ "kind": "he-uniform", "mode": "fan-out" }""", new InitSpec.He(InitDistribution.Uniform, FanMode.FanOut) },
         { """{ "kind": "he-normal", "gain": 2 }""", new InitSpec.He(InitDistribution.Normal, FanMode.FanIn, 2) },
-        { """{ "kind": "lecun-uniform", "mode": "fan-out", "gain": "activation" }""", new InitSpec.LeCun(InitDistribution.Uniform, FanMode.FanOut, InitGain.Activation) },
+        { """{ "kind": "lecun-uniform", "mode": "fan-out", "gain": "activation" }""",
+        new InitSpec.LeCun(InitDistribution.Uniform, FanMode.FanOut, InitGain.Activation) },
         { """{ "kind": "xavier-normal", "gain": "rectifier" }""", new InitSpec.Xavier(InitDistribution.Normal, InitGain.Rectifier) },
         { "\"lsuv\"", new InitSpec.Lsuv(0.1, 10) },
         { """{ "kind": "lsuv", "tolerance": 0.02, "iterations": 3 }""", new InitSpec.Lsuv(0.02, 3) },

@@ -54,7 +54,8 @@ public class SpecSchemaTests
     }
 
     private static JsonNode At(string place) =>
-        place.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(s_schema, (node, step) => node is JsonArray ? node[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
+        place.Split('/', StringSplitOptions.RemoveEmptyEntries)
+            .Aggregate(s_schema, (node, step) => node is JsonArray ? node[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!);
 
     private static void Collect(JsonNode? node, List<string> references)
     {

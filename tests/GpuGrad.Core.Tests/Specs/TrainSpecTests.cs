@@ -14,7 +14,8 @@ public class TrainSpecTests
     public static TheoryData<string, OptimizerSpec> Optimizers => new()
     {
         { """{ "kind": "sgd" }""", new Sgd { LearningRate = 0.1, Momentum = 0, Nesterov = false, WeightDecay = 0 } },
-        { """{ "momentum": 0.9, "nesterov": true, "weightDecay": 1e-4 }""", new Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4 } },
+        { """{ "momentum": 0.9, "nesterov": true, "weightDecay": 1e-4 }""",
+        new Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4 } },
         { """{ "kind": "rmsprop" }""", new RmsProp { LearningRate = 0.01, Alpha = 0.99, Epsilon = 1e-8, Momentum = 0, WeightDecay = 0 } },
         { """{ "kind": "rmsprop", "alpha": 0.9, "momentum": 0.5 }""", new RmsProp { LearningRate = 0.01, Alpha = 0.9, Momentum = 0.5 } },
         { """{ "kind": "adam" }""", new Adam { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0 } },
@@ -98,7 +99,8 @@ public class TrainSpecTests
     }
 
     [Theory]
-    [InlineData("train.optimizer", """{"kind":"adam","momentum":0.9}""", "train.optimizer.momentum: ", "adam has no momentum, only learningRate, beta1, beta2, epsilon, weightDecay; remove it or choose sgd or rmsprop")]
+    [InlineData("train.optimizer", """{"kind":"adam","momentum":0.9}""", "train.optimizer.momentum: ",
+        "adam has no momentum, only learningRate, beta1, beta2, epsilon, weightDecay; remove it or choose sgd or rmsprop")]
     [InlineData("train.optimizer", """{"kind":"rmsprop","beta1":0.9}""", "train.optimizer.beta1: ", "rmsprop has no beta1")]
     [InlineData("train.optimizer", """{"kind":"rmsprop","nesterov":true}""", "train.optimizer.nesterov: ", "choose sgd")]
     [InlineData("train.optimizer", """{"kind":"lion","epsilon":1e-8}""", "train.optimizer.epsilon: ",
@@ -137,9 +139,11 @@ public class TrainSpecTests
         PretrainSpec usual = Train("""{ "pretrain": true }""").Pretrain!;
         Assert.Equal(new PretrainSpec { Epochs = 3, Corruption = 0.25, Optimizer = new Adam() }, usual);
 
-        ExperimentSpec spec = s_document.Set("train.pretrain", """{ "steps": 50, "corruption": 0, "loss": "meanSquaredError", "optimizer": { "learningRate": 2 } }""").Resolve();
+        ExperimentSpec spec =
+            s_document.Set("train.pretrain", """{ "steps": 50, "corruption": 0, "loss": "meanSquaredError", "optimizer": { "learningRate": 2 } }""").Resolve();
         Assert.Equal(
-            new PretrainSpec { Steps = 50, Corruption = 0, Loss = ReconstructionLoss.MeanSquaredError, Optimizer = new Sgd { LearningRate = 2 } }, spec.Train.Pretrain);
+            new PretrainSpec { Steps = 50, Corruption = 0, Loss = ReconstructionLoss.MeanSquaredError, Optimizer = new Sgd { LearningRate = 2 } },
+            spec.Train.Pretrain);
         Assert.Null(spec.Train.Pretrain!.Epochs);
         Assert.Equal(spec, ExperimentSpec.Parse(spec.ToJson(), "x"));
     }

@@ -19,7 +19,9 @@ internal sealed record RandomNet(ExperimentSpec Spec, Dataset Data)
 
     public TheoryPrediction Predict() => TheoryPredictor.Predict(Spec, Data);
 
-    /// <summary>By what the layers multiply the squared norm of δ from layer <paramref name="from"/> up to the one below <paramref name="to"/>, as a mean.</summary>
+    /// <summary>
+    /// By what the layers multiply the squared norm of δ from layer <paramref name="from"/> up to the one below <paramref name="to"/>, as a mean.
+    /// </summary>
     public static double Factor(TheoryPrediction prediction, int from, int to) =>
         Math.Pow(10, 2 * (prediction.Layers[from].Log10Delta!.Value - prediction.Layers[to].Log10Delta!.Value) / (to - from));
 

@@ -43,7 +43,8 @@ public class TheoryComparisonTests
         double found = Math.Log(comparison.MeasuredFactor!.Value / comparison.Prediction.Factor!.Value);
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
             $"{hidden}: factor {comparison.Prediction.Factor:G5}, measured {comparison.MeasuredFactor:G5}, ln ratio {found:G3} of {allowed:G3}; z {string.Join(" ", comparison.Layers.Select(layer => layer.Z?.ToString("F1") ?? "-"))}"));
-        Assert.True(Math.Abs(found) <= allowed, FormattableString.Invariant($"theory {comparison.Prediction.Factor:G5}, measured {comparison.MeasuredFactor:G5}"));
+        Assert.True(Math.Abs(found) <= allowed,
+            FormattableString.Invariant($"theory {comparison.Prediction.Factor:G5}, measured {comparison.MeasuredFactor:G5}"));
         Assert.All(comparison.Layers.Where(layer => layer.Z is not null), layer => Assert.InRange(layer.Z!.Value, -4, 4));
     }
 

@@ -27,7 +27,8 @@ public class TheoryPredictorTests
     [InlineData("relu", "{ \"kind\": \"truncated-normal\", \"std\": 0.0625 }", 0.77374128 / 2)]
     public void RectifiersAndLinearNets(string activation, string init, double factor)
     {
-        TheoryPrediction prediction = RandomNet.OfHidden($""" "depth": 30, "width": {Width}, "activation": {Activation(activation)}, "init": {init} """, Width, 16).Predict();
+        TheoryPrediction prediction =
+            RandomNet.OfHidden($""" "depth": 30, "width": {Width}, "activation": {Activation(activation)}, "init": {init} """, Width, 16).Predict();
         Assert.Equal(factor, RandomNet.Factor(prediction, From, To), 1e-8);
         Assert.Equal(factor, prediction.Factor!.Value, 1e-8);
     }
@@ -68,7 +69,8 @@ public class TheoryPredictorTests
     public void BatchNormExplodes(string activation, int batch, double largeBatch, double stretch = 0)
     {
         TheoryPrediction prediction = RandomNet.OfHidden(
-            $$""" "depth": 30, "width": {{Width}}, "activation": "{{activation}}", "batchNorm": { "epsilon": 1e-12 } """, Width, batch, stretch: stretch).Predict();
+            $$""" "depth": 30, "width": {{Width}}, "activation": "{{activation}}", "batchNorm": { "epsilon": 1e-12 } """, Width, batch, stretch: stretch)
+            .Predict();
         Assert.Equal(largeBatch * (batch - 2) / (batch - 3), RandomNet.Factor(prediction, From, To), 0.004);
     }
 
@@ -89,7 +91,8 @@ public class TheoryPredictorTests
     public void ResidualBlocks(string body, int every, double scale, double factor)
     {
         string dense = $$"""{ "dense": {{Width}}, "init": {{Normal(2.0 / Width)}}, "bias": false }""";
-        string block = string.Create(CultureInfo.InvariantCulture, $$"""{ "residual": [ {{body.Replace("DENSE", dense, StringComparison.Ordinal)}} ], "scale": {{scale}} }""");
+        string block = string.Create(
+            CultureInfo.InvariantCulture, $$"""{ "residual": [ {{body.Replace("DENSE", dense, StringComparison.Ordinal)}} ], "scale": {{scale}} }""");
         TheoryPrediction prediction = RandomNet.OfLayers([dense, .. Enumerable.Repeat(block, 20)], Width, 16).Predict();
         Assert.Equal(factor, Math.Pow(RandomNet.Factor(prediction, every, 20 * every), every), 1e-8);
     }
@@ -103,7 +106,9 @@ public class TheoryPredictorTests
     public void AUnitThatPassedAnActivationPassesItAgain(double scale, double error)
     {
         TheoryPrediction prediction = RandomNet.OfHidden(string.Create(
-            CultureInfo.InvariantCulture, $$""" "depth": 3, "width": {{Width}}, "activation": "relu", "bias": false, "skip": { "kind": "residual", "every": 2, "scale": {{scale}} } """), Width, 16).Predict();
+            CultureInfo.InvariantCulture,
+            $$""" "depth": 3, "width": {{Width}}, "activation": "relu", "bias": false, "skip": { "kind": "residual", "every": 2, "scale": {{scale}} } """),
+            Width, 16).Predict();
         Assert.Equal(2 / 3.0, scale * scale * Math.Pow(10, 2 * prediction.Layers[0].Log10Delta!.Value), error);
     }
 
@@ -130,7 +135,8 @@ public class TheoryPredictorTests
     public void PreActivationBatchNormGrowsSlowly(int blocks, double expected)
     {
         const int Batch = 1024, Narrow = 64, Features = 1024;
-        string block = $$"""{ "residual": [ { "batchNorm": { "epsilon": 1e-12 } }, { "activation": "relu" }, { "dense": {{Narrow}}, "init": {{Normal(2.0 / Narrow)}}, "bias": false } ] }""";
+        string block =
+            $$"""{ "residual": [ { "batchNorm": { "epsilon": 1e-12 } }, { "activation": "relu" }, { "dense": {{Narrow}}, "init": {{Normal(2.0 / Narrow)}}, "bias": false } ] }""";
         string first = $$"""{ "dense": {{Narrow}}, "init": {{Normal(1.0 / Features)}}, "bias": false }""";
         TheoryPrediction prediction = RandomNet.OfLayers([first, .. Enumerable.Repeat(block, blocks)], Features, Batch).Predict();
         double found = Math.Pow(RandomNet.Factor(prediction, 1, blocks), blocks - 1);
@@ -150,7 +156,8 @@ public class TheoryPredictorTests
         string highway = string.Create(CultureInfo.InvariantCulture, $$"""{ "highway": { "activation": "tanh", "gateBias": {{gateBias}} } }""");
         string last = $$"""{ "dense": {{Width}}, "init": {{Normal(1.0 / Width)}}, "bias": false }""";
         TheoryPrediction prediction = RandomNet.OfLayers(
-            [$$"""{ "dense": {{Width}}, "init": {{Normal(scale * scale / Width)}}, "bias": false }""", .. Enumerable.Repeat(highway, Layers), last], Width, 64).Predict();
+            [$$"""{ "dense": {{Width}}, "init": {{Normal(scale * scale / Width)}}, "bias": false }""", .. Enumerable.Repeat(highway, Layers), last], Width, 64)
+            .Predict();
         // The last dense layer has gain 1, so its δ is as large as what enters the highways.
         double found = Math.Pow(10, 2 * (prediction.Layers[0].Log10Delta!.Value - prediction.Layers[^2].Log10Delta!.Value) / Layers);
         Assert.Equal(expected, found, 0.0003);
@@ -172,7 +179,8 @@ public class TheoryPredictorTests
 
         TheoryPrediction prediction = net.Predict();
 
-        Assert.Equal(GradientShattering.Correlation(depth, angle), prediction.Layers[0].DeltaCorrelation!.Value, 1e-3 * GradientShattering.Correlation(depth, angle));
+        Assert.Equal(
+            GradientShattering.Correlation(depth, angle), prediction.Layers[0].DeltaCorrelation!.Value, 1e-3 * GradientShattering.Correlation(depth, angle));
         Assert.Equal(GradientShattering.Correlation(depth - 1, GradientShattering.NextAngle(angle)), prediction.Layers[1].DeltaCorrelation!.Value, 1e-3);
         Assert.Equal(1, prediction.Layers[^1].DeltaCorrelation!.Value, Exact);
     }
@@ -188,7 +196,8 @@ public class TheoryPredictorTests
         double skip = First(""" "activation": "relu", "skip": { "kind": "preActivationResidual", "scale": 0.3 } """)!.Value;
         Assert.InRange(skip, 3 * plain, 1);
 
-        static double? First(string hidden) => RandomNet.OfHidden($""" "depth": 9, "width": {Width}, {hidden} """, Width, 16).Predict().Layers[0].DeltaCorrelation;
+        static double? First(string hidden) =>
+            RandomNet.OfHidden($""" "depth": 9, "width": {Width}, {hidden} """, Width, 16).Predict().Layers[0].DeltaCorrelation;
     }
 
     [Theory]
@@ -216,7 +225,9 @@ public class TheoryPredictorTests
         Assert.Equal(0.2048, Math.Sqrt(RandomNet.Factor(prediction, 5, 19)), 0.0001);
         Assert.Equal(prediction.FixedPoint!.Chi, RandomNet.Factor(prediction, 10, 19), 1e-8);
         Assert.Equal(-1 / Math.Log(prediction.FixedPoint.Chi), prediction.DepthScale!.Value, 1e-12);
-        Assert.StartsWith("The gradient vanishes: χ = 0.04196 at q* = 1.3, so a layer multiplies its norm by 0.205, and about 2 layers", prediction.Cause, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The gradient vanishes: χ = 0.04196 at q* = 1.3, so a layer multiplies its norm by 0.205, and about 2 layers", prediction.Cause,
+            StringComparison.Ordinal);
     }
 
     // The first layer stands before gates, and its δ is measured elsewhere: 1/t² once, where a gated layer keeps (1−t)² + t².
@@ -227,7 +238,9 @@ public class TheoryPredictorTests
     {
         double open = 1 / (1 + Math.Exp(-gateBias));
         TheoryPrediction prediction = RandomNet.OfHidden(string.Create(
-            CultureInfo.InvariantCulture, $$""" "depth": 20, "width": {{Width}}, "activation": "tanh", "skip": { "kind": "highway", "gateBias": {{gateBias}} } """), Width, 16, scale: 0.05).Predict();
+            CultureInfo.InvariantCulture,
+            $$""" "depth": 20, "width": {{Width}}, "activation": "tanh", "skip": { "kind": "highway", "gateBias": {{gateBias}} } """), Width, 16, scale: 0.05)
+            .Predict();
         Assert.Equal(((1 - open) * (1 - open)) + (open * open), prediction.Factor!.Value, 0.0003);
         GradientJump jump = Assert.Single(prediction.Jumps);
         Assert.Equal(1, jump.Factor * open * open, 0.05);
@@ -249,7 +262,8 @@ public class TheoryPredictorTests
     [Fact]
     public void WhereNoNeighboursAreAlikeThereIsNoFactor()
     {
-        TheoryPrediction prediction = RandomNet.OfLayers(["""{ "dense": 32 }, { "dense": 64, "init": { "kind": "lecun-normal", "mode": "fan-out" } }"""], 16, 16).Predict();
+        TheoryPrediction prediction =
+            RandomNet.OfLayers(["""{ "dense": 32 }, { "dense": 64, "init": { "kind": "lecun-normal", "mode": "fan-out" } }"""], 16, 16).Predict();
         Assert.Null(prediction.Factor);
         Assert.Null(prediction.DepthScale);
         Assert.Equal(0.5, Assert.Single(prediction.Jumps).Factor, Exact);
@@ -260,7 +274,8 @@ public class TheoryPredictorTests
     [Fact]
     public void AFactorThatChangesHasNoDepthScale()
     {
-        TheoryPrediction prediction = RandomNet.OfHidden($""" "depth": 31, "width": {Width}, "skip": "preActivationResidual", "batchNorm": true """, Width, 64).Predict();
+        TheoryPrediction prediction = RandomNet.OfHidden($""" "depth": 31, "width": {Width}, "skip": "preActivationResidual", "batchNorm": true """, Width, 64)
+            .Predict();
         Assert.Null(prediction.Stretch!.Settled);
         Assert.Null(prediction.DepthScale);
         Assert.Null(prediction.FloatDepth);
@@ -271,12 +286,14 @@ public class TheoryPredictorTests
     public void WidthsThatDifferEnterByTheirFans()
     {
         TheoryPrediction prediction = RandomNet.OfLayers(
-            ["""{ "dense": 64, "init": "lecun-normal" }""", """{ "dense": 256, "init": "lecun-normal" }""", """{ "dense": 32, "init": "lecun-normal" }"""], 16, 16).Predict();
+            ["""{ "dense": 64, "init": "lecun-normal" }""", """{ "dense": 256, "init": "lecun-normal" }""", """{ "dense": 32, "init": "lecun-normal" }"""], 16,
+            16).Predict();
         // ‖Wᵀδ‖² = n_in Var W ‖δ‖², and a fan-in variance makes that 1, whatever the widths; fan-out would not.
         Assert.All(prediction.Layers, layer => Assert.Equal(0, layer.Log10Delta!.Value, Exact));
         Assert.Equal(prediction.Layers[0].PreActivation!.Value, prediction.Layers[2].PreActivation!.Value, Exact);
         TheoryPrediction fanOut = RandomNet.OfLayers(
-            ["""{ "dense": 64, "init": { "kind": "lecun-normal", "mode": "fan-out" } }""", """{ "dense": 256, "init": { "kind": "lecun-normal", "mode": "fan-out" } }"""], 16, 16).Predict();
+            ["""{ "dense": 64, "init": { "kind": "lecun-normal", "mode": "fan-out" } }""",
+            """{ "dense": 256, "init": { "kind": "lecun-normal", "mode": "fan-out" } }"""], 16, 16).Predict();
         Assert.Equal(0.25, Math.Pow(10, 2 * fanOut.Layers[0].Log10Delta!.Value), Exact);
         Assert.Equal(0.25 * fanOut.Layers[0].PreActivation!.Value, fanOut.Layers[1].PreActivation!.Value, Exact);
     }
@@ -301,7 +318,9 @@ public class TheoryPredictorTests
         Assert.Contains(reason, prediction.Cause, StringComparison.Ordinal);
     }
 
-    private static string Normal(double variance) => string.Create(CultureInfo.InvariantCulture, $$"""{ "kind": "normal", "std": {{Math.Sqrt(variance):R}} }""");
+    private static string Normal(double variance) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{ "kind": "normal", "std": {{Math.Sqrt(variance):R}} }""");
 
-    private static string Activation(string text) => text.Split(':') is [string kind, string slope] ? $$"""{ "kind": "{{kind}}", "slope": {{slope}} }""" : $"\"{text}\"";
+    private static string Activation(string text) => text.Split(':') is [string kind, string slope] ? $$"""{ "kind": "{{kind}}", "slope": {{slope}} }"""
+        : $"\"{text}\"";
 }

@@ -89,7 +89,8 @@ public sealed class ClipLedgerTests : IDisposable
         // 75 recorded steps are more than a ring has slots: a slot read wrongly or too late is another step's.
         spec = spec with { Train = spec.Train with { Steps = 150, Optimizer = new Sgd { LearningRate = 1e-3 } } };
         return new ExperimentRunner(device, _folder.Path).Run(
-            new SpecVariant(spec, new Dictionary<string, JsonNode>(), ""), EngineTests.SmallData(samples: 24, seed: 8), group: null, TestContext.Current.CancellationToken);
+            new SpecVariant(spec, new Dictionary<string, JsonNode>(), ""), EngineTests.SmallData(samples: 24, seed: 8), group: null,
+            TestContext.Current.CancellationToken);
     }
 
     // Each layer multiplies the gradient by √(9/2).

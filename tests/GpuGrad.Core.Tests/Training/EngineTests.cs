@@ -104,7 +104,8 @@ public class EngineTests
         });
         plan.Run(1);
 
-        double[][] expected = Oracle(parameters, [Features, 9, 9, 9, Classes], activation, loss).Backpropagate(dataset.Train.Inputs, dataset.Train.Labels).Deltas;
+        double[][] expected = Oracle(parameters, [Features, 9, 9, 9, Classes], activation, loss)
+            .Backpropagate(dataset.Train.Inputs, dataset.Train.Labels).Deltas;
         Assert.Equal(expected.Length, plan.Layers.Count);
         foreach ((RecordedLayer layer, double[] deltas) in plan.Layers.OrderBy(layer => layer.Info.Id).Zip(expected))
         {
@@ -291,7 +292,8 @@ public class EngineTests
     private static DoubleNet Oracle(ParameterSet parameters, int[] widths, ActivationKind activation, LossKind loss)
     {
         DoubleNet net = new(widths, activation, loss);
-        foreach ((Parameter parameter, double[] values) in parameters.All.Zip(net.Weights.Zip(net.Biases).SelectMany(pair => (double[][])[pair.First, pair.Second])))
+        foreach ((Parameter parameter, double[] values) in parameters.All.Zip(
+            net.Weights.Zip(net.Biases).SelectMany(pair => (double[][])[pair.First, pair.Second])))
         {
             Array.ConvertAll(parameter.Values.Download(), v => (double)v).CopyTo(values, 0);
         }

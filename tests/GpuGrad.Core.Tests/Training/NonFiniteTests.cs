@@ -191,10 +191,12 @@ public class NonFiniteTests
         }
 
         using Trainer halted = NewTrainer(deviceName, NonFinitePolicy.Error, learningRate: 0.1, batch: 4, sickSample: true);
-        Assert.Contains("loss was NaN", Assert.Throws<NonFiniteException>(() => halted.Train(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "loss was NaN", Assert.Throws<NonFiniteException>(() => halted.Train(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
-    private static Trainer NewTrainer(string deviceName, NonFinitePolicy policy, double learningRate, double weightDecay = 0, int steps = Steps, int batch = 12, bool sickSample = false)
+    private static Trainer NewTrainer(
+        string deviceName, NonFinitePolicy policy, double learningRate, double weightDecay = 0, int steps = Steps, int batch = 12, bool sickSample = false)
     {
         ExperimentSpec spec = EngineTests.Spec(
             depth: 2, Width, ActivationKind.Relu, LossKind.SoftmaxCrossEntropy, batch, steps, learningRate);

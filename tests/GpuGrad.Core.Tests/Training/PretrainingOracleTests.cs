@@ -57,7 +57,8 @@ public class PretrainingOracleTests
         for (int layer = 0; layer < 2; layer++)
         {
             // Pixels and sigmoids lie from 0 to 1, tanh's values do not.
-            ReconstructionLoss loss = layer == 0 || activation == ActivationKind.Sigmoid ? ReconstructionLoss.CrossEntropy : ReconstructionLoss.MeanSquaredError;
+            ReconstructionLoss loss = layer == 0 || activation == ActivationKind.Sigmoid ? ReconstructionLoss.CrossEntropy
+                : ReconstructionLoss.MeanSquaredError;
             DoubleAutoencoder oracle = new(clean[0].Length, Units, activation, loss);
             oracle.Start(initial[2 * layer], initial[(2 * layer) + 1]);
             for (int step = 0; step < steps; step++)

@@ -32,7 +32,8 @@ public sealed class PretrainingTests : IDisposable
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2));
         Dataset dataset = EngineTests.SmallData(samples: 60, seed: 4);
         // A learning rate of 0 shows the weights that the training starts from.
-        ExperimentSpec spec = Spec("""{ "activation": "sigmoid", "depth": 3, "width": 8 }""", """{ "steps": 60, "optimizer": { "kind": "adam", "learningRate": 0.01 } }""", every: 20);
+        ExperimentSpec spec = Spec(
+            """{ "activation": "sigmoid", "depth": 3, "width": 8 }""", """{ "steps": 60, "optimizer": { "kind": "adam", "learningRate": 0.01 } }""", every: 20);
         using Trainer alone = new(spec, dataset, device);
         string[] initial = Bits(alone.Parameters);
         IReadOnlyList<Measurement> randomSpeeds = alone.MeasureStartSpeeds();
@@ -73,7 +74,8 @@ public sealed class PretrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""[ { "dense": 8 }, { "activation": "relu" }, { "residual": [ { "dense": 8 }, { "activation": "relu" } ] }, { "dense": 3 } ]""", "model.layers[2]", "not of residual")]
+    [InlineData("""[ { "dense": 8 }, { "activation": "relu" }, { "residual": [ { "dense": 8 }, { "activation": "relu" } ] }, { "dense": 3 } ]""",
+        "model.layers[2]", "not of residual")]
     [InlineData("""[ { "rnn": 8, "steps": 4 }, { "dense": 3 } ]""", "model.layers[0]", "hidden 1")]
     [InlineData("""[ { "dense": 8 }, { "activation": { "kind": "maxout", "pieces": 2 } }, { "dense": 3 } ]""", "model.layers[1]", "maxout")]
     [InlineData("""[ { "dense": 8 }, { "activation": "tanh" }, { "dense": 6 }, { "dense": 3 } ]""", "model.layers[2]", "hidden 2 (8→6) has no activation")]
@@ -92,15 +94,19 @@ public sealed class PretrainingTests : IDisposable
     {
         DataSplit split = new([.. Enumerable.Range(0, 600).Select(i => (i % 7) - 3f)], new int[30]);
         Dataset wide = new("wide", split, split, sample: 20, 3);
-        const string Net = """[ { "dense": 8 }, { "activation": "sigmoid" }, { "dense": 6 }, { "activation": "tanh" }, { "dense": 5 }, { "activation": "tanh" }, { "dense": 3 } ]""";
+        const string Net =
+            """[ { "dense": 8 }, { "activation": "sigmoid" }, { "dense": 6 }, { "activation": "tanh" }, { "dense": 5 }, { "activation": "tanh" }, { "dense": 3 } ]""";
 
         SpecException pixels = Refusal(Net, """{ "loss": "crossEntropy" }""", wide);
         Assert.Equal("train.pretrain.loss", pixels.Where);
         Assert.Contains("hidden 1", pixels.Problem, StringComparison.Ordinal);
-        Assert.Contains("hidden 3", Refusal(Net, """{ "loss": "crossEntropy" }""", EngineTests.SmallData(samples: 30, seed: 4)).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "hidden 3", Refusal(Net, """{ "loss": "crossEntropy" }""", EngineTests.SmallData(samples: 30, seed: 4)).Problem, StringComparison.Ordinal);
         // Left to each layer, only the one above the sigmoids takes it.
         Assert.Equal(["meanSquaredError", "crossEntropy", "meanSquaredError"], Losses(Net, """{ "steps": 1 }""", wide));
-        Assert.Equal(Enumerable.Repeat("meanSquaredError", 3), Losses(Net, """{ "steps": 1, "loss": "meanSquaredError" }""", EngineTests.SmallData(samples: 30, seed: 4)));
+        Assert.Equal(
+            Enumerable.Repeat("meanSquaredError", 3),
+            Losses(Net, """{ "steps": 1, "loss": "meanSquaredError" }""", EngineTests.SmallData(samples: 30, seed: 4)));
     }
 
     [Fact]

@@ -46,7 +46,8 @@ internal static class RunFingerprint
         float[] inputs = Uniforms(samples * features);
         DataSplit labelled = new(inputs, [.. Uniforms(samples).Select(u => (int)(u * outputs))]);
         DataSplit numbers = DataSplit.OfNumbers(inputs, Uniforms(samples * outputs), outputs);
-        return (new Dataset("labelled", labelled, labelled, features, outputs), new Dataset("numbers", numbers, numbers, features, TargetShape.OfNumbers(outputs)));
+        return (new Dataset("labelled", labelled, labelled, features, outputs),
+            new Dataset("numbers", numbers, numbers, features, TargetShape.OfNumbers(outputs)));
     }
 
     internal static string Line(LayerRecord record)

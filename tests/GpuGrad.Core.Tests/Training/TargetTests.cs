@@ -23,7 +23,9 @@ public class TargetTests
 
         Dataset dataset = new("line", Split(40, 1), Split(503, 2), 2, TargetShape.OfNumbers(2));
         bool slow = deviceName == "sim";
-        ExperimentSpec spec = Spec("""{ "layers": [ { "dense": 2 } ] }""", $$"""{ "steps": {{(slow ? 3 : 200)}}, "loss": "meanSquaredError", "optimizer": { "kind": "sgd", "learningRate": 0.5, "momentum": 0.9 } }""", 20);
+        ExperimentSpec spec =
+            Spec("""{ "layers": [ { "dense": 2 } ] }""",
+            $$"""{ "steps": {{(slow ? 3 : 200)}}, "loss": "meanSquaredError", "optimizer": { "kind": "sgd", "learningRate": 0.5, "momentum": 0.9 } }""", 20);
         using Trainer trainer = new(spec, dataset, TestDevices.Open(deviceName));
         List<EvaluationRecord> evaluations = [];
         trainer.Evaluated += evaluations.Add;
@@ -55,18 +57,24 @@ public class TargetTests
     }
 
     [Theory]
-    [InlineData("""{ "layers": [ { "dense": 3 } ] }""", "meanSquaredError", "train.loss: meanSquaredError compares numbers, but x gives 3 classes; write softmaxCrossEntropy or binaryCrossEntropy", 3, 1)]
-    [InlineData("""{ "layers": [ { "dense": 2 } ] }""", "softmaxCrossEntropy", "train.loss: softmaxCrossEntropy compares classes, but x gives 2 numbers; write meanSquaredError", 0, 2)]
-    [InlineData("""{ "layers": [ { "dense": 3 } ] }""", "meanSquaredError", "model.layers[0].dense: the output layer has 3 outputs, but the data has 1 number; write 1", 0, 1)]
-    [InlineData("""{ "layers": [ { "dense": 3 } ] }""", "softmaxCrossEntropy", "model.layers[0].dense: the output layer has 3 outputs, but the data has 3 classes at each of 2 steps; write { \"dense\": 3, \"steps\": 2 }", 3, 2)]
-    [InlineData("""{ "layers": [ { "dense": 3, "steps": 5 }, { "dense": 3 } ] }""", "softmaxCrossEntropy", "model.layers[0].steps: 5 steps do not divide the columns evenly: a sample has 4; write a divisor of 4", 3, 1)]
+    [InlineData("""{ "layers": [ { "dense": 3 } ] }""", "meanSquaredError",
+        "train.loss: meanSquaredError compares numbers, but x gives 3 classes; write softmaxCrossEntropy or binaryCrossEntropy", 3, 1)]
+    [InlineData("""{ "layers": [ { "dense": 2 } ] }""", "softmaxCrossEntropy",
+        "train.loss: softmaxCrossEntropy compares classes, but x gives 2 numbers; write meanSquaredError", 0, 2)]
+    [InlineData("""{ "layers": [ { "dense": 3 } ] }""", "meanSquaredError",
+        "model.layers[0].dense: the output layer has 3 outputs, but the data has 1 number; write 1", 0, 1)]
+    [InlineData("""{ "layers": [ { "dense": 3 } ] }""", "softmaxCrossEntropy",
+        "model.layers[0].dense: the output layer has 3 outputs, but the data has 3 classes at each of 2 steps; write { \"dense\": 3, \"steps\": 2 }", 3, 2)]
+    [InlineData("""{ "layers": [ { "dense": 3, "steps": 5 }, { "dense": 3 } ] }""", "softmaxCrossEntropy",
+        "model.layers[0].steps: 5 steps do not divide the columns evenly: a sample has 4; write a divisor of 4", 3, 1)]
     public void WhatDoesNotFitTheTargetIsNamed(string model, string loss, string message, int classes, int columns)
     {
         DataSplit split = classes > 0 ? new(new float[8], new int[2 * columns], columns) : DataSplit.OfNumbers(new float[8], new float[2 * columns], columns);
         TargetShape target = classes > 0 ? TargetShape.OfClasses(classes, columns) : TargetShape.OfNumbers(columns);
         Dataset dataset = new("x", split, split, 4, target);
 
-        SpecException refused = Assert.Throws<SpecException>(() => new Trainer(Spec(model, $$"""{ "steps": 1, "loss": "{{loss}}" }""", 1), dataset, TestDevices.Open("cpu/128")));
+        SpecException refused = Assert.Throws<SpecException>(
+            () => new Trainer(Spec(model, $$"""{ "steps": 1, "loss": "{{loss}}" }""", 1), dataset, TestDevices.Open("cpu/128")));
 
         Assert.Equal(message, refused.Message);
     }

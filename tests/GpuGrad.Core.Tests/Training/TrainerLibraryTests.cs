@@ -19,13 +19,16 @@ public sealed class TrainerLibraryTests : IDisposable
 
     private static Dictionary<string, ExperimentSpec> Specs => new()
     {
-        ["train.optimizer.learningRate: expected a number from 0, found the number -1"] = Small with { Train = new TrainSpec { Optimizer = new Sgd { LearningRate = -1 } } },
+        ["train.optimizer.learningRate: expected a number from 0, found the number -1"] =
+            Small with { Train = new TrainSpec { Optimizer = new Sgd { LearningRate = -1 } } },
         ["train.optimizer.nesterov: there is no momentum"] = Small with { Train = new TrainSpec { Optimizer = new Sgd { Nesterov = true } } },
         ["data.batch: expected a whole number from 1"] = Small with { Data = new DataSpec { Batch = 0 } },
         ["model: "] = Small with { Model = new ModelSpec() },
         ["model.layers[0].dense: expected a whole number from 1"] = Small with { Model = new ModelSpec { Layers = [new DenseLayer { Outputs = -4 }] } },
-        ["model.layers[1]: the last layer must be the output layer"] = Small with { Model = new ModelSpec { Layers = [new DenseLayer { Outputs = 4 }, new DropoutLayer(0.1)] } },
-        ["model.layers[0].dense: the output layer has 4 outputs, but the data has 3 classes"] = Small with { Model = new ModelSpec { Layers = [new DenseLayer { Outputs = 4 }] } },
+        ["model.layers[1]: the last layer must be the output layer"] =
+        Small with { Model = new ModelSpec { Layers = [new DenseLayer { Outputs = 4 }, new DropoutLayer(0.1)] } },
+        ["model.layers[0].dense: the output layer has 4 outputs, but the data has 3 classes"] =
+        Small with { Model = new ModelSpec { Layers = [new DenseLayer { Outputs = 4 }] } },
         ["train.loss: meanSquaredError compares numbers"] = Small with { Train = new TrainSpec { Loss = LossKind.MeanSquaredError } },
         ["data.batch: is 4000, but blobs has only"] = Small with { Data = new DataSpec { Batch = 4000 } },
     };
@@ -71,13 +74,16 @@ public sealed class TrainerLibraryTests : IDisposable
         float[] scores = trainer.Predict(data.Test.Inputs);
 
         Assert.Equal(3 * 1_207, scores.Length);
-        int right = Enumerable.Range(0, 1_207).Count(row => scores.AsSpan(3 * row, 3).IndexOf(scores.AsSpan(3 * row, 3).ToArray().Max()) == data.Test.Labels[row]);
+        int right = Enumerable.Range(0, 1_207)
+            .Count(row => scores.AsSpan(3 * row, 3).IndexOf(scores.AsSpan(3 * row, 3).ToArray().Max()) == data.Test.Labels[row]);
         EvaluationRecord test = trainer.Evaluate();
         Assert.Equal((double)right / 1_207, test.Accuracy);
         Assert.InRange(test.Accuracy!.Value, 0.9, 1);
         Assert.Equal(test, trainer.Evaluate(data.Test));
         Assert.Equal(scores[..3], trainer.Predict(data.Test.Inputs.AsSpan(0, 2)));
-        Assert.Contains("3 values are no whole samples of 2, 2 values each", Assert.Throws<ArgumentException>(() => trainer.Predict(new float[3])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 values are no whole samples of 2, 2 values each", Assert.Throws<ArgumentException>(() => trainer.Predict(new float[3])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => trainer.Predict([]));
         Assert.Throws<ArgumentException>(() => trainer.Evaluate(new DataSplit(new float[6], [0, 1])));
     }
@@ -101,8 +107,13 @@ public sealed class TrainerLibraryTests : IDisposable
     [Fact]
     public void ARowOfAnotherLengthIsNamed()
     {
-        Assert.Contains("Row 1 has 3 values where row 0 has 2.", Assert.Throws<ArgumentException>(() => DataSplit.Read([(new float[2], 0), (new float[3], 1)])).Message, StringComparison.Ordinal);
-        Assert.Contains("Row 1 has 1 values where row 0 has 2.", Assert.Throws<ArgumentException>(() => DataSplit.Read([(new float[2], new float[2]), (new float[2], new float[1])])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 1 has 3 values where row 0 has 2.", Assert.Throws<ArgumentException>(() => DataSplit.Read([(new float[2], 0), (new float[3], 1)])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 1 has 1 values where row 0 has 2.",
+            Assert.Throws<ArgumentException>(() => DataSplit.Read([(new float[2], new float[2]), (new float[2], new float[1])])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +123,8 @@ public sealed class TrainerLibraryTests : IDisposable
 
         Assert.Contains("too late", Assert.Throws<InvalidOperationException>(() => Layer.Register<Late>("late")).Message, StringComparison.Ordinal);
         Assert.Contains("too late", Assert.Throws<InvalidOperationException>(() => ActivationFunction.Register<Square>()).Message, StringComparison.Ordinal);
-        SpecException unknown = Assert.Throws<SpecException>(() => (Small with { Model = new ModelSpec { Layers = [new Late(), new DenseLayer { Outputs = 3 }] } }).Validated());
+        SpecException unknown = Assert.Throws<SpecException>(
+            () => (Small with { Model = new ModelSpec { Layers = [new Late(), new DenseLayer { Outputs = 3 }] } }).Validated());
         Assert.Contains("Layer.Register", unknown.Message, StringComparison.Ordinal);
     }
 

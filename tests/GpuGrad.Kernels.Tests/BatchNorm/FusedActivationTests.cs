@@ -46,7 +46,8 @@ public class FusedActivationTests
         using DeviceBuffer<float> dBeta = device.Allocate<float>(Columns);
         using CallList calls = new(device) { SerialWork = 0 };
         BatchNormForwardArguments.Op.Emit(calls, new(
-            x.View, gamma.View, beta.View, Rows, Columns, 1e-5f, 0.1f, 1, default, default, mean.View, inverseStd.View, fused ? y.View : u.View, inNorm, alphaInNorm));
+            x.View, gamma.View, beta.View, Rows, Columns, 1e-5f, 0.1f, 1, default, default, mean.View, inverseStd.View, fused ? y.View : u.View, inNorm,
+            alphaInNorm));
         if (!fused)
         {
             ActivationForwardArguments.Op.Emit(calls, new(u.View, Length, kind, y.View, alpha));
@@ -54,7 +55,8 @@ public class FusedActivationTests
         }
 
         BatchNormBackwardArguments.Op.Emit(calls, new(
-            x.View, dy.View, mean.View, inverseStd.View, gamma.View, Rows, Columns, 1, dx.View, dGamma.View, dBeta.View, beta.View, y.View, inNorm, alphaInNorm));
+            x.View, dy.View, mean.View, inverseStd.View, gamma.View, Rows, Columns, 1, dx.View, dGamma.View, dBeta.View, beta.View, y.View, inNorm,
+            alphaInNorm));
         using StepProgram program = device.Load(calls);
         program.Run(firstStep: 0, steps: 1, recordEvery: 0);
         device.Synchronize();

@@ -169,7 +169,8 @@ public sealed unsafe class KernelOpTests : IDisposable
 
     private void UseValues(string variant, string tunable, int value, long[] sizes)
     {
-        Dictionary<string, IReadOnlyDictionary<string, int>> values = value == 1024 ? [] : new() { [variant] = new Dictionary<string, int> { [tunable] = value } };
+        Dictionary<string, IReadOnlyDictionary<string, int>> values = value == 1024 ? []
+            : new() { [variant] = new Dictionary<string, int> { [tunable] = value } };
         TuningTable table = new([new(DeviceKind.Cpu, _device.Name, [new("MatMul", "NT", sizes, [variant], 1, values)])]);
         TuningTable.Use(() => table);
     }

@@ -15,7 +15,8 @@ public class ElementaryFunctionTests(ITestOutputHelper output)
     // Logarithms near 1 have the smallest results and the largest relative errors.
     [Fact]
     public void LogIsAsAccurateAsStated() =>
-        Check(1.1, Range(-700, 700).Select(Math.Exp).Concat(Range(0.5, 2)).Concat(Range(1 - 1e-9, 1 + 1e-9)).Append(Math.ScaleB(1, -53)), ElementaryFunctions.Log, Math.Log);
+        Check(1.1, Range(-700, 700).Select(Math.Exp).Concat(Range(0.5, 2)).Concat(Range(1 - 1e-9, 1 + 1e-9)).Append(Math.ScaleB(1, -53)),
+            ElementaryFunctions.Log, Math.Log);
 
     [Fact]
     public void SinesAndCosinesAreAsAccurateAsStated()

@@ -50,7 +50,8 @@ public class SameBitsTests
         Assert.Equal(expected.Count, found.Count);
         for (int array = 0; array < expected.Count; array++)
         {
-            Assert.True(expected[array].AsSpan().SequenceEqual(found[array]), $"{what}: array {array} differs from that of one worker with the widest registers");
+            Assert.True(expected[array].AsSpan().SequenceEqual(found[array]),
+                $"{what}: array {array} differs from that of one worker with the widest registers");
         }
     }
 }

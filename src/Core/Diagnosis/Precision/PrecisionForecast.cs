@@ -58,7 +58,8 @@ internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, 
                    where tensors.ContainsKey((layer.Id, kind))
                    let histogram = tensors[(layer.Id, kind)].Histogram
                    select new LayerForecast(
-                       layer, kind, PrecisionShares.Of(histogram, format), s_gradients.Contains(kind) ? PrecisionShares.Of(histogram, format, scale ?? 0) : null),
+                       layer, kind, PrecisionShares.Of(histogram, format), s_gradients.Contains(kind) ? PrecisionShares.Of(histogram, format, scale ?? 0)
+                       : null),
             ]);
     }
 

@@ -39,16 +39,20 @@ internal sealed class DeadUnitsRule : IVerdictRule
             VerdictKind.DeadUnits,
             worst.Share > 0.99 ? VerdictSeverity.Severe : VerdictSeverity.Warning,
             dead.Max(l => l.Sureness),
-            FormattableString.Invariant($"Up to {Wording.Percent(worst.Share)} of the units of {Wording.Layers([.. dead.Select(l => l.Traits)])} are off for every sample, since step {dead.Min(l => l.DiedAt)}{revived}."),
+            FormattableString.Invariant(
+                $"Up to {Wording.Percent(worst.Share)} of the units of {Wording.Layers([.. dead.Select(l => l.Traits)])} are off for every sample, since step {dead.Min(l => l.DiedAt)}{revived}."),
             fromStart
                 ? "They were off before the first update: the initial biases or weights keep their inputs below zero."
-                : FormattableString.Invariant($"An update at a learning rate of {Wording.Number(rate)} pushed them below zero for every sample, where the slope is zero and nothing brings them back."),
+                : FormattableString.Invariant(
+                    $"An update at a learning rate of {Wording.Number(rate)} pushed them below zero for every sample, where the slope is zero and nothing brings them back."),
             fromStart
                 ? "Set model.hidden.biasInit to zeros and model.hidden.init to he-normal, or model.hidden.activation to leakyRelu."
                 : "Smaller values of train.optimizer.learningRate, model.hidden.activation leakyRelu, or model.hidden.batchNorm.",
             [
                 .. dead.OrderByDescending(l => l.Share).Take(6).Select(l =>
-                    new VerdictEvidence($"share of units that are off for the whole batch, died by step {Wording.Number(l.DiedAt)}", l.Share, l.Limit, l.Traits.ShortName, l.Step)),
+                    new VerdictEvidence(
+                        $"share of units that are off for the whole batch, died by step {Wording.Number(l.DiedAt)}", l.Share, l.Limit, l.Traits.ShortName,
+                        l.Step)),
             ]);
     }
 
@@ -73,7 +77,9 @@ internal sealed class DeadUnitsRule : IVerdictRule
 
         bool revived = !(late > limit);
         double share = revived ? Share(run, traits, deadSteps[0]) : late;
-        return new Layer(traits, share, limit, deadSteps[0], revived ? deadSteps[0] : run.LateSteps[^1], revived, Sureness.Above(share / (1.0001 - share), limit / (1.0001 - limit)));
+        return new Layer(
+            traits, share, limit, deadSteps[0], revived ? deadSteps[0] : run.LateSteps[^1], revived,
+            Sureness.Above(share / (1.0001 - share), limit / (1.0001 - limit)));
     }
 
     private static double Share(RunEvidence run, LayerTraits layer, long step)

@@ -14,7 +14,9 @@ internal sealed record GradientAgreement(LayerTraits Layer, double Correlation, 
     // A sum so small is what rounding leaves where a batch norm makes the samples' δ cancel.
     private const double Cancelled = 1e-3;
 
-    /// <summary>The agreement in a layer; null for recurrent layers, layers without a bias, before a batch norm, and where something was not recorded or not finite.</summary>
+    /// <summary>
+    /// The agreement in a layer; null for recurrent layers, layers without a bias, before a batch norm, and where something was not recorded or not finite.
+    /// </summary>
     public static GradientAgreement? Of(RunEvidence run, LayerTraits layer, long step)
     {
         if (layer.Recurrent is not null

@@ -38,7 +38,9 @@ internal sealed record GradientFlow(RecordedKind Kind, long Step, IReadOnlyList<
         }
     }
 
-    /// <summary>The flow at a step; null with fewer than two layers, where something was not recorded or not finite, or where no gradient reached the last hidden layer.</summary>
+    /// <summary>
+    /// The flow at a step; null with fewer than two layers, where something was not recorded or not finite, or where no gradient reached the last hidden layer.
+    /// </summary>
     public static GradientFlow? At(RunEvidence run, long step)
     {
         LayerTraits[] layers = [.. run.Hidden.Where(l => l.Recurrent is null)];

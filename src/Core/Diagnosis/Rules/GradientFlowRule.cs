@@ -53,7 +53,8 @@ internal sealed class GradientFlowRule : IVerdictRule
             return null;
         }
 
-        string when = flow.Step == run.Steps[0] ? "At the start" : FormattableString.Invariant($"At step {flow.Step}, and in most of the last third of the run,");
+        string when = flow.Step == run.Steps[0] ? "At the start"
+            : FormattableString.Invariant($"At step {flow.Step}, and in most of the last third of the run,");
         (string cause, string cure) = vanishes ? WhyVanishing(run, flow) : WhyExploding(run, flow);
         double limit = vanishes ? low : high;
         return new Verdict(
@@ -74,10 +75,12 @@ internal sealed class GradientFlowRule : IVerdictRule
     // Layers that theory speaks of, measured beside expected.
     private static IEnumerable<VerdictEvidence> Expected(RunEvidence run, GradientFlow flow)
     {
-        double[] expected = [.. flow.Layers.Take(flow.Layers.Count - 1).Where(l => run.ExpectedFactors.ContainsKey(l.Info.Id)).Select(l => run.ExpectedFactors[l.Info.Id])];
+        double[] expected =
+            [.. flow.Layers.Take(flow.Layers.Count - 1).Where(l => run.ExpectedFactors.ContainsKey(l.Info.Id)).Select(l => run.ExpectedFactors[l.Info.Id])];
         if (expected.Length == flow.Layers.Count - 1 && flow.Step == 0)
         {
-            yield return new VerdictEvidence("geometric mean of the factor that theory expects a layer", Math.Exp(expected.Average(Math.Log)), null, null, flow.Step);
+            yield return new VerdictEvidence(
+                "geometric mean of the factor that theory expects a layer", Math.Exp(expected.Average(Math.Log)), null, null, flow.Step);
         }
     }
 
@@ -139,6 +142,7 @@ internal sealed class GradientFlowRule : IVerdictRule
                 "Scale the branch (skip = { \"kind\": \"residual\", \"scale\": 0.1 }) or normalise it with model.hidden.batchNorm.");
         }
 
-        return ($"Every one of the {flow.Layers.Count} {name} layers passes on more than it gets.", "Use smaller initial weights, model.hidden.batchNorm, or train.clip.");
+        return ($"Every one of the {flow.Layers.Count} {name} layers passes on more than it gets.",
+            "Use smaller initial weights, model.hidden.batchNorm, or train.clip.");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class GradientThroughTimeRule : IVerdictRule
 
         long step = run.Steps[0];
         LayerTraits output = run.Layers[^1];
-        if (run[RecordedKind.Delta, step, layer] is not { AllFinite: true, Norm: > 0 } delta || run[RecordedKind.Delta, step, output] is not { Norm: > 0 } given)
+        if (run[RecordedKind.Delta, step, layer] is not { AllFinite: true, Norm: > 0 } delta
+            || run[RecordedKind.Delta, step, output] is not { Norm: > 0 } given)
         {
             yield break;
         }
@@ -47,8 +48,10 @@ internal sealed class GradientThroughTimeRule : IVerdictRule
             explodes
                 ? $"At the start the gradient of {layer.ShortName} grows on its way back in time to {Wording.Number(growth)} times what enters at the output."
                 : $"At the start a quarter of the gradients of {layer.ShortName} over its time steps are below {Wording.Number(spread)} of their root mean square: the early steps hardly count.",
-            explodes ? "The recurrent weights multiply it at every step back, by more than 1." : $"The {cell} multiplies it at every step back, by less than 1.",
-            explodes ? "Set the layer's init to orthogonal, and train.clip to { \"kind\": \"globalNorm\", \"max\": 1 }." : "Use lstm with forgetBias 1 or more, gru, or init orthogonal for an rnn, and fewer steps.",
+            explodes ? "The recurrent weights multiply it at every step back, by more than 1."
+            : $"The {cell} multiplies it at every step back, by less than 1.",
+            explodes ? "Set the layer's init to orthogonal, and train.clip to { \"kind\": \"globalNorm\", \"max\": 1 }."
+            : "Use lstm with forgetBias 1 or more, gru, or init orthogonal for an rnn, and fewer steps.",
             [
                 new VerdictEvidence("‖δ‖ of the layer over that of the output", growth, GrowthLimit, layer.ShortName, step),
                 new VerdictEvidence("quarter quantile of |δ| over its root mean square", spread, SpreadLimit, layer.ShortName, step),

@@ -26,7 +26,8 @@ internal sealed class InitialisationRule : IVerdictRule
             return [];
         }
         // Zeros at the end of a skip's branch begin with the identity, on purpose.
-        List<LayerTraits> equal = [.. run.Hidden.Where(l => l is { Outputs: > 1, InBranch: false } && run[RecordedKind.Weight, 0, l] is { } w && w.Min == w.Max)];
+        List<LayerTraits> equal =
+            [.. run.Hidden.Where(l => l is { Outputs: > 1, InBranch: false } && run[RecordedKind.Weight, 0, l] is { } w && w.Min == w.Max)];
         return equal.Count > 0 ? [Symmetric(run, equal)]
             : run.NormalisesSignal ? []
             : WrongSize(run) is { } verdict ? [verdict] : [];
@@ -40,7 +41,8 @@ internal sealed class InitialisationRule : IVerdictRule
             VerdictSeverity.Severe,
             Sureness.Certain,
             $"All initial weights of {Wording.Layers(layers)} are {Wording.Number(value)}.",
-            "Units with equal weights get equal gradients and stay copies of each other" + (value == 0 ? ", and through weights of zero no gradient flows at all." : "."),
+            "Units with equal weights get equal gradients and stay copies of each other"
+            + (value == 0 ? ", and through weights of zero no gradient flows at all." : "."),
             $"Draw them at random: model.hidden.init = {InitName(layers[0])}.",
             [.. layers.Take(5).Select(l => new VerdictEvidence("largest minus smallest initial weight", 0, null, l.ShortName, 0))]);
     }
@@ -66,12 +68,14 @@ internal sealed class InitialisationRule : IVerdictRule
         double spread = Math.Max(Sureness.BatchSpread, LayerSpread.Of(plain));
         if (tooLarge && growth > 1 && factor > LeastFactor)
         {
-            found.Add((new VerdictEvidence("size of the last hidden activation over that of the first", growth, SignalLimit, null, 0), Sureness.Above(growth, SignalLimit * Math.Exp(spread), spread)));
+            found.Add((new VerdictEvidence("size of the last hidden activation over that of the first", growth, SignalLimit, null, 0),
+                Sureness.Above(growth, SignalLimit * Math.Exp(spread), spread)));
         }
 
         if (!tooLarge && growth < 1)
         {
-            found.Add((new VerdictEvidence("size of the last hidden activation over that of the first", growth, 1 / SignalLimit, null, 0), Sureness.Below(growth, Math.Exp(-spread) / SignalLimit, spread)));
+            found.Add((new VerdictEvidence("size of the last hidden activation over that of the first", growth, 1 / SignalLimit, null, 0),
+                Sureness.Below(growth, Math.Exp(-spread) / SignalLimit, spread)));
         }
 
         if (factor < MuchTooSmall && plain.All(l => !l.InBranch))
@@ -82,12 +86,14 @@ internal sealed class InitialisationRule : IVerdictRule
         double slope = RunEvidence.Median(plain.Select(l => Slope.Of(run, l, 0)));
         if (factor > 1.5 && slope < SaturationRule.SlopeLimit)
         {
-            found.Add((new VerdictEvidence("mean slope of the hidden activations over the steepest", slope, SaturationRule.SlopeLimit, null, 0), Sureness.Below(slope, SaturationRule.SlopeLimit)));
+            found.Add((new VerdictEvidence("mean slope of the hidden activations over the steepest", slope, SaturationRule.SlopeLimit, null, 0),
+                Sureness.Below(slope, SaturationRule.SlopeLimit)));
         }
 
         if (run.Chance is { } chance && run.Losses.Count > 0 && run.Losses[0].Step == 0 && Math.Max(factor, outputFactor) > 1.5)
         {
-            found.Add((new VerdictEvidence("first loss over that of a guess", run.Losses[0].Loss / chance, LossLimit, null, 0), Sureness.Above(run.Losses[0].Loss / chance, LossLimit)));
+            found.Add((new VerdictEvidence("first loss over that of a guess", run.Losses[0].Loss / chance, LossLimit, null, 0),
+                Sureness.Above(run.Losses[0].Loss / chance, LossLimit)));
         }
 
         found = [.. found.Where(f => f.Sureness >= 0.5)];
@@ -119,5 +125,6 @@ internal sealed class InitialisationRule : IVerdictRule
         double Size(LayerTraits layer) => run[RecordedKind.Activation, 0, layer] is { AllFinite: true } a ? a.Norm / Math.Sqrt(a.Count) : double.NaN;
     }
 
-    private static string InitName(LayerTraits layer) => InitSpec.DefaultFor(layer.Activation ?? ActivationKind.Identity) is InitSpec.He ? "he-normal" : "lecun-normal";
+    private static string InitName(LayerTraits layer) => InitSpec.DefaultFor(layer.Activation ?? ActivationKind.Identity) is InitSpec.He ? "he-normal"
+        : "lecun-normal";
 }

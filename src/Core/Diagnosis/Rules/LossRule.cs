@@ -31,8 +31,10 @@ internal sealed class LossRule : IVerdictRule
                 VerdictSeverity.Severe,
                 run.BecameNonFinite ? Sureness.Certain : Sureness.Above(peak.Loss / start, RiseLimit),
                 run.BecameNonFinite
-                    ? FormattableString.Invariant($"The loss began at {Wording.Number(run.Losses[0].Loss)} and was beyond FP32 after {run.Manifest.Steps} steps or fewer.")
-                    : FormattableString.Invariant($"The loss rose from {Wording.Number(run.Losses[0].Loss)} to {Wording.Number(peak.Loss)} by step {peak.Step}."),
+                    ? FormattableString.Invariant(
+                        $"The loss began at {Wording.Number(run.Losses[0].Loss)} and was beyond FP32 after {run.Manifest.Steps} steps or fewer.")
+                    : FormattableString.Invariant(
+                        $"The loss rose from {Wording.Number(run.Losses[0].Loss)} to {Wording.Number(peak.Loss)} by step {peak.Step}."),
                 $"The learning rate {Wording.Number(rate)} is too large: the steps leap over the minimum they head for.",
                 "Smaller values of train.optimizer.learningRate, and train.clip.",
                 [
@@ -57,7 +59,8 @@ internal sealed class LossRule : IVerdictRule
                 $"At the end the loss is {Wording.Number(end)}, where a guess without looking has {Wording.Number(chance)}.",
                 "The net's output does not depend on its input in a useful way.",
                 "More steps (train.epochs), another train.optimizer.learningRate, or Adam.",
-                [new VerdictEvidence("median loss of the last quarter over that of a guess", end / chance, RunEvidence.LearnedLimit, null, run.Losses[^1].Step)]);
+                [new VerdictEvidence(
+                    "median loss of the last quarter over that of a guess", end / chance, RunEvidence.LearnedLimit, null, run.Losses[^1].Step)]);
         }
     }
 }

@@ -35,12 +35,15 @@ internal sealed class NonFiniteRule : IVerdictRule
                 VerdictKind.NonFinite,
                 VerdictSeverity.Severe,
                 Sureness.Certain,
-                FormattableString.Invariant($"At step {step} the {first.Kind.Spell()} of {first.Layer.ShortName} is the first tensor with NaN or infinite values ({bad} of {statistics.Count})."),
+                FormattableString.Invariant(
+                    $"At step {step} the {first.Kind.Spell()} of {first.Layer.ShortName} is the first tensor with NaN or infinite values ({bad} of {statistics.Count})."),
                 Cause(run, step),
                 Cure(step),
                 [
                     new VerdictEvidence($"{first.Kind.Spell()} values that are NaN", statistics.NaNs, 0, first.Layer.ShortName, step),
-                    new VerdictEvidence($"{first.Kind.Spell()} values that are infinite", statistics.PositiveInfinities + statistics.NegativeInfinities, 0, first.Layer.ShortName, step),
+                    new VerdictEvidence(
+                        $"{first.Kind.Spell()} values that are infinite", statistics.PositiveInfinities + statistics.NegativeInfinities, 0,
+                        first.Layer.ShortName, step),
                 ]);
             yield break;
         }
@@ -62,11 +65,14 @@ internal sealed class NonFiniteRule : IVerdictRule
         origin.ToString(),
         Cause(run, origin.Step),
         Cure(origin.Step),
-        [new VerdictEvidence($"element [{string.Join(", ", origin.Element)}] of {origin.Tensor} after {origin.Op}, {origin.Phase}:", origin.Value, null, origin.Layer, origin.Step)]);
+        [new VerdictEvidence(
+            $"element [{string.Join(", ", origin.Element)}] of {origin.Tensor} after {origin.Op}, {origin.Phase}:", origin.Value, null, origin.Layer,
+            origin.Step)]);
 
     private static string Cause(RunEvidence run, long step) => step == 0
         ? "It was so before the first update: the initial weights or the inputs are too large for FP32."
-        : FormattableString.Invariant($"The weights had grown until a product overflowed: the learning rate {Wording.Number(run.Spec.Train.Optimizer.LearningRate)} is too large for this net, or its gradient explodes.");
+        : FormattableString.Invariant(
+            $"The weights had grown until a product overflowed: the learning rate {Wording.Number(run.Spec.Train.Optimizer.LearningRate)} is too large for this net, or its gradient explodes.");
 
     private static string Cure(long step) => step == 0
         ? "Choose model.hidden.init to suit the activation (he-normal, lecun-normal), and scale the data."

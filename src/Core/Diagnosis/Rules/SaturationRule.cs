@@ -38,7 +38,8 @@ internal sealed class SaturationRule : IVerdictRule
             VerdictKind.Saturated,
             worst.Slope < SlopeLimit / 3 ? VerdictSeverity.Severe : VerdictSeverity.Warning,
             Sureness.Below(worst.Slope, SlopeLimit),
-            FormattableString.Invariant($"{Wording.Layers([.. saturated.Select(l => l.Traits)])} saturated {sides} ({Wording.Percent(left)} left, {Wording.Percent(right)} right), since step {saturated.Min(l => l.Since)}; the mean slope is down to {Wording.Percent(worst.Slope)} of the steepest."),
+            FormattableString.Invariant(
+                $"{Wording.Layers([.. saturated.Select(l => l.Traits)])} saturated {sides} ({Wording.Percent(left)} left, {Wording.Percent(right)} right), since step {saturated.Min(l => l.Since)}; the mean slope is down to {Wording.Percent(worst.Slope)} of the steepest."),
             cause,
             cure,
             [
@@ -96,17 +97,20 @@ internal sealed class SaturationRule : IVerdictRule
         string activation = saturated[0].Traits.Activation!.Name;
         if (fromStart && scale > 1.5)
         {
-            return ($"The initial weights are too large for {activation} by a factor of {Wording.Number(scale)}.", "Set model.hidden.init to lecun-normal or xavier-normal, or add model.hidden.batchNorm.");
+            return ($"The initial weights are too large for {activation} by a factor of {Wording.Number(scale)}.",
+                "Set model.hidden.init to lecun-normal or xavier-normal, or add model.hidden.batchNorm.");
         }
 
         if (fromStart && sides != "to both sides")
         {
-            return ($"The initial biases, or inputs that are all of one sign, push the {activation} units to one side.", "Set model.hidden.biasInit to zeros, or add model.hidden.batchNorm.");
+            return ($"The initial biases, or inputs that are all of one sign, push the {activation} units to one side.",
+                "Set model.hidden.biasInit to zeros, or add model.hidden.batchNorm.");
         }
 
         return fromStart
             ? ("The inputs are too large for the first layer, or the signal grows from layer to layer.", "Scale the data, or add model.hidden.batchNorm.")
-            : (FormattableString.Invariant($"Training drove the units there: the updates at a learning rate of {Wording.Number(run.Spec.Train.Optimizer.LearningRate)} overshoot."),
+            : (FormattableString.Invariant(
+                $"Training drove the units there: the updates at a learning rate of {Wording.Number(run.Spec.Train.Optimizer.LearningRate)} overshoot."),
                 "Lower train.optimizer.learningRate, or add model.hidden.batchNorm.");
     }
 

@@ -59,7 +59,8 @@ internal sealed class ShatteringRule : IVerdictRule
         }
 
         (GradientAgreement first, GradientAgreement last) = (found.Layers[0], found.Layers[^1]);
-        string when = found.Step == run.Steps[0] ? "At the start" : FormattableString.Invariant($"At step {found.Step}, and in most of the last third of the run,");
+        string when = found.Step == run.Steps[0] ? "At the start"
+            : FormattableString.Invariant($"At step {found.Step}, and in most of the last third of the run,");
         bool skips = found.Layers.Any(l => l.Layer.InBranch);
         return new Verdict(
             VerdictKind.Shattered,
@@ -71,7 +72,8 @@ internal sealed class ShatteringRule : IVerdictRule
                 ? "Make the branches smaller (skip = { \"kind\": \"preActivationResidual\", \"scale\": 0.1 }), or use fewer layers."
                 : "Add model.hidden.skip = { \"kind\": \"preActivationResidual\", \"scale\": 0.3 } or { \"kind\": \"dense\" }, or use fewer layers.",
             [
-                new VerdictEvidence("mean correlation of two samples' δ over that of the last hidden layer", found.Left, Limit, first.Layer.ShortName, found.Step),
+                new VerdictEvidence(
+                    "mean correlation of two samples' δ over that of the last hidden layer", found.Left, Limit, first.Layer.ShortName, found.Step),
                 .. Expected(run, found),
                 .. found.Sampled().Select(l => new VerdictEvidence("mean correlation of two samples' δ", l.Correlation, null, l.Layer.ShortName, found.Step)),
                 new VerdictEvidence("correlation that chance alone may give", first.Chance, null, first.Layer.ShortName, found.Step),
@@ -81,7 +83,8 @@ internal sealed class ShatteringRule : IVerdictRule
     private static IEnumerable<VerdictEvidence> Expected(RunEvidence run, Shattering found)
     {
         (LayerTraits first, LayerTraits last) = (found.Layers[0].Layer, found.Layers[^1].Layer);
-        if (found.Step == 0 && run.ExpectedCorrelations.TryGetValue(first.Info.Id, out double below) && run.ExpectedCorrelations.TryGetValue(last.Info.Id, out double above) && above > 0)
+        if (found.Step == 0 && run.ExpectedCorrelations.TryGetValue(first.Info.Id, out double below)
+            && run.ExpectedCorrelations.TryGetValue(last.Info.Id, out double above) && above > 0)
         {
             yield return new VerdictEvidence("the same as theory expects it", below / above, null, first.ShortName, found.Step);
         }

@@ -19,7 +19,8 @@ internal sealed class Expectation
     {
         if (text.Length > LongestText)
         {
-            throw new ExpectationException(LongestText, string.Create(CultureInfo.InvariantCulture, $"an expectation has at most {LongestText} characters; split it"));
+            throw new ExpectationException(
+                LongestText, string.Create(CultureInfo.InvariantCulture, $"an expectation has at most {LongestText} characters; split it"));
         }
 
         ExpectationSyntax syntax = ExpectationParser.Read(text);
@@ -31,7 +32,8 @@ internal sealed class Expectation
         Time = ExpectationTimeWords.Read(syntax.Time);
         foreach (Token<ExpectationToken> comparison in syntax.Comparisons.Skip(1).Where(c => IsUpward(c.Kind) != IsUpward(_comparisons[0])))
         {
-            throw new ExpectationException(ExpectationParser.Start(comparison), "the comparisons of a chain point the same way, as in 0.1 < x < 10; turn this one round");
+            throw new ExpectationException(
+                ExpectationParser.Start(comparison), "the comparisons of a chain point the same way, as in 0.1 < x < 10; turn this one round");
         }
 
         if (!Terms.Any(t => t is MeasureTerm or MetricTerm or SpeedTerm))

@@ -31,12 +31,15 @@ internal static class ExpectationBinder
     private static readonly string[] s_functions =
         [.. s_measures.Keys, "quantile", "share", "updateRatio", "speed", "neighbourRatio", .. s_pointwise.Keys];
 
-    /// <summary>The term that <paramref name="node"/> writes down; throws <see cref="ExpectationException"/> for an unknown name or an argument out of place.</summary>
+    /// <summary>
+    /// The term that <paramref name="node"/> writes down; throws <see cref="ExpectationException"/> for an unknown name or an argument out of place.
+    /// </summary>
     public static ExpectationTerm Bind(ExpectationNode node) => node switch
     {
         ExpectationNode.Number number => new ConstantTerm(number),
         ExpectationNode.Name name => Metric(name),
-        ExpectationNode.Negation negation => new FunctionTerm(node, Bind(negation.Value) is var value ? value.Shape : default, v => Array.ConvertAll(v, x => -x), [value]),
+        ExpectationNode.Negation negation =>
+        new FunctionTerm(node, Bind(negation.Value) is var value ? value.Shape : default, v => Array.ConvertAll(v, x => -x), [value]),
         ExpectationNode.Arithmetic a => new ArithmeticTerm(node, a.Operator, Bind(a.Left), Bind(a.Right)),
         ExpectationNode.Call call => Function(call),
         ExpectationNode.Limit => throw new ExpectationException(node.Start, "only share takes a limit; take the comparison out of the arguments"),
@@ -93,7 +96,8 @@ internal static class ExpectationBinder
         ExpectationTerm[] values = [.. call.Arguments.Select(Bind)];
         return values.Length > 1 || values.Any(v => v.Shape != TermShape.One)
             ? new FunctionTerm(call, TermShape.One, v => [aggregate(v)], values)
-            : throw new ExpectationException(call.Start, $"{call.Function} takes several values, or one for every layer as in {call.Function}(norm(delta, *)), or a recorded kind and a layer");
+            : throw new ExpectationException(
+                call.Start, $"{call.Function} takes several values, or one for every layer as in {call.Function}(norm(delta, *)), or a recorded kind and a layer");
     }
 
     private static MeasureTerm Quantile(ExpectationNode.Call call)
@@ -126,7 +130,8 @@ internal static class ExpectationBinder
     {
         LayerSelector layers = OneLayer(call);
         return new UpdateRatioTerm(
-            call, new MeasureTerm(call, RecordedKind.Update, layers, s_measures["norm"]), new MeasureTerm(call, RecordedKind.Weight, layers, s_measures["norm"]));
+            call, new MeasureTerm(call, RecordedKind.Update, layers, s_measures["norm"]),
+            new MeasureTerm(call, RecordedKind.Weight, layers, s_measures["norm"]));
     }
 
     private static NeighbourRatioTerm NeighbourRatio(ExpectationNode.Call call)
@@ -158,7 +163,8 @@ internal static class ExpectationBinder
     {
         if (call.Arguments.Count != count)
         {
-            throw new ExpectationException(call.Start, $"{call.Function} takes ({arguments}), found {call.Arguments.Count} argument{(call.Arguments.Count == 1 ? "" : "s")}");
+            throw new ExpectationException(
+                call.Start, $"{call.Function} takes ({arguments}), found {call.Arguments.Count} argument{(call.Arguments.Count == 1 ? "" : "s")}");
         }
     }
 

@@ -11,10 +11,14 @@ internal sealed class ExpectationShape : SpecShape<ExpectationSpec>
 
     private static readonly ObjectShape<ExpectationSpec> s_conditional = new(new ExpectationSpec(""),
     [
-        SpecField<ExpectationSpec>.Of("expect", s_text, e => e.Text, (e, v) => e with { Text = v }, "What must hold, such as \"testAccuracy > 0.8 at end\".", required: true),
-        SpecField<ExpectationSpec>.Of("when", ExpectationCondition.Shape, e => e.When, (e, v) => e with { When = v }, "Fields of the spec and the values they must have for the expectation to apply."),
+        SpecField<ExpectationSpec>.Of(
+            "expect", s_text, e => e.Text, (e, v) => e with { Text = v }, "What must hold, such as \"testAccuracy > 0.8 at end\".", required: true),
+        SpecField<ExpectationSpec>.Of(
+            "when", ExpectationCondition.Shape, e => e.When, (e, v) => e with { When = v },
+            "Fields of the spec and the values they must have for the expectation to apply."),
     ],
-    complete: (e, path) => e.When.Count > 0 ? e : throw new SpecException(path.Field("when"), "no condition is given; add one, or write the expectation's text alone"));
+    complete: (e, path) => e.When.Count > 0 ? e
+    : throw new SpecException(path.Field("when"), "no condition is given; add one, or write the expectation's text alone"));
 
     public override string Expected => $"{s_text.Expected}, or an object with expect and when";
 

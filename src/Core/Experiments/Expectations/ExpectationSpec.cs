@@ -3,7 +3,9 @@ using GpuGrad.Syntax;
 
 namespace GpuGrad.Experiments.Expectations;
 
-/// <summary>What a run must fulfil, in the language of docs/expectations.md, such as <c>testAccuracy &gt; 0.8 at end</c>; a run that does not fails its expectation.</summary>
+/// <summary>
+/// What a run must fulfil, in the language of docs/expectations.md, such as <c>testAccuracy &gt; 0.8 at end</c>; a run that does not fails its expectation.
+/// </summary>
 internal sealed record ExpectationSpec(string Text)
 {
     internal static readonly ExpectationShape Shape = new();
@@ -13,7 +15,8 @@ internal sealed record ExpectationSpec(string Text)
 
     /// <summary>
     /// Whether every condition holds in <paramref name="variant"/>: setting the field to the value changes nothing.
-    /// So values compare by meaning ("zeros" equals { "kind": "zeros" }). A field the variant lacks fulfils nothing. Throws <see cref="SpecException"/> for a value the field cannot have.
+    /// So values compare by meaning ("zeros" equals { "kind": "zeros" }). A field the variant lacks fulfils nothing. Throws <see cref="SpecException"/> for a
+    /// value the field cannot have.
     /// </summary>
     public bool AppliesTo(ExperimentSpec variant) => When.All(condition =>
     {
@@ -37,7 +40,9 @@ internal sealed record ExpectationSpec(string Text)
     /// <summary>Where the text of the expectation stands, the expectation being at <paramref name="path"/>.</summary>
     internal SpecPath TextPath(SpecPath path) => When.Count == 0 ? path : path.Field("expect");
 
-    /// <summary>Parses a text at <paramref name="path"/> and does <paramref name="use"/> with it; a mistake is a <see cref="SpecException"/> that points at the column.</summary>
+    /// <summary>
+    /// Parses a text at <paramref name="path"/> and does <paramref name="use"/> with it; a mistake is a <see cref="SpecException"/> that points at the column.
+    /// </summary>
     internal static void Use(string text, SpecPath path, Action<Expectation> use)
     {
         try
@@ -47,7 +52,8 @@ internal sealed record ExpectationSpec(string Text)
         catch (ExpectationException e)
         {
             string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-            throw new SpecException(path.ToString(), FormattableString.Invariant($"column {e.Offset + 1}: {e.Message}"), excerpt: $"  {line}\n  {new string(' ', e.Offset)}^");
+            throw new SpecException(
+                path.ToString(), FormattableString.Invariant($"column {e.Offset + 1}: {e.Message}"), excerpt: $"  {line}\n  {new string(' ', e.Offset)}^");
         }
     }
 }

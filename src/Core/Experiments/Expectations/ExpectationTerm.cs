@@ -27,7 +27,9 @@ internal abstract class ExpectationTerm(ExpectationNode node, TermShape shape, p
     /// <summary>Its values at a moment, from the first layer; NaN where there is none, for a reason added to <paramref name="notes"/>.</summary>
     public abstract double[] Evaluate(ExpectationMoment moment, List<string> notes);
 
-    /// <summary>The shape of values of several terms taken together layer by layer; throws <see cref="ExpectationException"/> where they do not go together.</summary>
+    /// <summary>
+    /// The shape of values of several terms taken together layer by layer; throws <see cref="ExpectationException"/> where they do not go together.
+    /// </summary>
     public static TermShape Together(IReadOnlyList<ExpectationTerm> terms)
     {
         TermShape shape = TermShape.One;
@@ -35,7 +37,8 @@ internal abstract class ExpectationTerm(ExpectationNode node, TermShape shape, p
         {
             if (shape != TermShape.One && term.Shape != shape)
             {
-                throw new ExpectationException(term.Node.Start, "values of layers and of neighbouring pairs of layers do not go together; take min, max or mean of one of them first");
+                throw new ExpectationException(
+                    term.Node.Start, "values of layers and of neighbouring pairs of layers do not go together; take min, max or mean of one of them first");
             }
 
             shape = term.Shape;

@@ -40,7 +40,9 @@ internal static class ExpectationTimeWords
 
         if (time.When == ExpectationTime.Kind.AtStep && time.Step % every != 0)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"step {time.Step} is not recorded, since record.every is {every}; write {time.Step - (time.Step % every)} or {time.Step - (time.Step % every) + every}, or set record.every");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {time.Step} is not recorded, since record.every is {every}; write {time.Step - (time.Step % every)} or {time.Step - (time.Step % every) + every}, or set record.every");
         }
 
         if (spec.Train.Steps is { } steps)
@@ -49,7 +51,9 @@ internal static class ExpectationTimeWords
             long last = (steps - 1) / every * every;
             if (time.When == ExpectationTime.Kind.AtStep ? time.Step > last : time.When == ExpectationTime.Kind.AfterStep && time.Step >= last)
             {
-                return string.Create(CultureInfo.InvariantCulture, $"the last recorded step is {last}, since train.steps is {steps} and record.every is {every}; write a smaller step, or 'at end'");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the last recorded step is {last}, since train.steps is {steps} and record.every is {every}; write a smaller step, or 'at end'");
             }
         }
         return null;

@@ -6,7 +6,10 @@ namespace GpuGrad.Experiments.Expectations;
 /// <summary>What the expectations of an experiment need of the rest of it, over all its variants.</summary>
 internal static class ExpectationValidation
 {
-    /// <summary>Throws <see cref="SpecException"/> for a condition that no variant could ever fulfil, and for an expectation that a variant it applies to cannot be measured for.</summary>
+    /// <summary>
+    /// Throws <see cref="SpecException"/> for a condition that no variant could ever fulfil, and for an expectation that a variant it applies to cannot be
+    /// measured for.
+    /// </summary>
     public static void Validate(IReadOnlyList<SpecVariant> variants)
     {
         ValueList<ExpectationSpec> expectations = variants[0].Spec.Expect;
@@ -24,7 +27,10 @@ internal static class ExpectationValidation
         }
     }
 
-    /// <summary>Throws <see cref="SpecException"/> for an expectation that needs what a run of <paramref name="variant"/> will not have; names of layers are looked up where <paramref name="layers"/> are given.</summary>
+    /// <summary>
+    /// Throws <see cref="SpecException"/> for an expectation that needs what a run of <paramref name="variant"/> will not have; names of layers are looked up
+    /// where <paramref name="layers"/> are given.
+    /// </summary>
     public static void Validate(SpecVariant variant, IReadOnlyList<LayerInfo>? layers)
     {
         ValueList<ExpectationSpec> expectations = variant.Spec.Expect;

@@ -33,7 +33,9 @@ internal sealed class ExpectationWatch(
         }
     }
 
-    /// <summary>Checks what is left and gives all results; <paramref name="finished"/> tells a run that came to its end from one that failed or was interrupted.</summary>
+    /// <summary>
+    /// Checks what is left and gives all results; <paramref name="finished"/> tells a run that came to its end from one that failed or was interrupted.
+    /// </summary>
     public IReadOnlyList<ExpectationResult> Finish(bool finished, long steps)
     {
         ExpectationMoment end = Moment();

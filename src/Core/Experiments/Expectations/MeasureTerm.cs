@@ -8,7 +8,8 @@ namespace GpuGrad.Experiments.Expectations;
 /// <param name="kind">The tensor.</param>
 /// <param name="layers">The layers.</param>
 /// <param name="measure">The number.</param>
-/// <param name="countsNonFinite">Whether it means anything where values are NaN or infinite. Statistics are over the finite values alone, so a norm would hide the others.</param>
+/// <param name="countsNonFinite">Whether it means anything where values are NaN or infinite. Statistics are over the finite values alone, so a norm would hide
+/// the others.</param>
 internal sealed class MeasureTerm(
     ExpectationNode node, RecordedKind kind, LayerSelector layers, Func<LayerRecord, double> measure, bool countsNonFinite = false)
     : ExpectationTerm(node, layers.Shape)
@@ -39,7 +40,9 @@ internal sealed class MeasureTerm(
             return measure(record);
         }
 
-        notes.Add(string.Create(CultureInfo.InvariantCulture, $"{statistics.Count - statistics.FiniteCount} of {statistics.Count} values of {kind.Spell()} of {layer.DisplayName} are NaN or infinite"));
+        notes.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{statistics.Count - statistics.FiniteCount} of {statistics.Count} values of {kind.Spell()} of {layer.DisplayName} are NaN or infinite"));
         return double.NaN;
     }
 }

@@ -12,7 +12,8 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
 {
     internal static readonly ObjectShape<ActivationLayer> Fields = new(new ActivationLayer(ActivationKind.Relu),
     [
-        SpecField<ActivationLayer>.Of("activation", ActivationSpec.Shape, a => a.Activation, (a, v) => a with { Activation = v }, "An activation function.", required: true),
+        SpecField<ActivationLayer>.Of(
+            "activation", ActivationSpec.Shape, a => a.Activation, (a, v) => a with { Activation = v }, "An activation function.", required: true),
     ]);
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ public sealed record BatchNormSpec
     internal static readonly ObjectShape<BatchNormSpec> Shape = new(new BatchNormSpec(),
     [
         SpecField<BatchNormSpec>.Of("epsilon", LayerNormSpec.EpsilonShape, b => b.Epsilon, (b, v) => b with { Epsilon = v }, "Added to the variance."),
-        SpecField<BatchNormSpec>.Of("momentum", new NumberShape(0, max: 1), b => b.Momentum, (b, v) => b with { Momentum = v }, "Share of the batch in the running mean and variance."),
+        SpecField<BatchNormSpec>.Of(
+            "momentum", new NumberShape(0, max: 1), b => b.Momentum, (b, v) => b with { Momentum = v }, "Share of the batch in the running mean and variance."),
         SpecField<BatchNormSpec>.Of("affine", new BooleanShape(), b => b.Affine, (b, v) => b with { Affine = v }, "Whether scale and shift are learned."),
     ]);
 

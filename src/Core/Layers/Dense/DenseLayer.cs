@@ -131,7 +131,8 @@ public sealed record DenseLayer : Layer
             Bias = HasBias,
             FollowedBy = place.FollowedBy,
             RecordedAfter = place.RecordedAfter,
-            Info = place.NextInfo($"{(Steps > 1 ? FormattableString.Invariant($"{Steps}×") : "")}{fanIn}→{Outputs}{(place.FollowedBy is null ? "" : $" {place.FollowedBy.Name}")}"),
+            Info = place.NextInfo(
+                $"{(Steps > 1 ? FormattableString.Invariant($"{Steps}×") : "")}{fanIn}→{Outputs}{(place.FollowedBy is null ? "" : $" {place.FollowedBy.Name}")}"),
         };
     }
 }

@@ -17,14 +17,21 @@ public sealed record DenseBlockLayer : Layer
     [
         SpecField<DenseBlockLayer>.Of("denseBlock", new ObjectShape<DenseBlockLayer>(new DenseBlockLayer(),
         [
-            SpecField<DenseBlockLayer>.Of("layers", new IntegerShape<int>(1, 10_000), b => b.Layers, (b, v) => b with { Layers = v }, "Number of layers.", required: true),
-            SpecField<DenseBlockLayer>.Of("growth", new IntegerShape<int>(1, MaxWidth), b => b.Growth, (b, v) => b with { Growth = v }, "Columns that each layer adds.", required: true),
-            SpecField<DenseBlockLayer>.Of("activation", ActivationSpec.Shape, b => b.Activation, (b, v) => b with { Activation = v }, "Activation of each layer."),
-            SpecField<DenseBlockLayer>.Of("batchNorm", new SwitchShape<BatchNormSpec>(BatchNormSpec.Shape), b => b.BatchNorm, (b, v) => b with { BatchNorm = v },
+            SpecField<DenseBlockLayer>.Of(
+                "layers", new IntegerShape<int>(1, 10_000), b => b.Layers, (b, v) => b with { Layers = v }, "Number of layers.", required: true),
+            SpecField<DenseBlockLayer>.Of(
+                "growth", new IntegerShape<int>(1, MaxWidth), b => b.Growth, (b, v) => b with { Growth = v }, "Columns that each layer adds.", required: true),
+            SpecField<DenseBlockLayer>.Of(
+                "activation", ActivationSpec.Shape, b => b.Activation, (b, v) => b with { Activation = v }, "Activation of each layer."),
+            SpecField<DenseBlockLayer>.Of(
+                "batchNorm", new SwitchShape<BatchNormSpec>(BatchNormSpec.Shape), b => b.BatchNorm, (b, v) => b with { BatchNorm = v },
                 "Batch normalisation before each activation."),
-            SpecField<DenseBlockLayer>.Of("init", InitSpec.WeightShape, b => b.Init, (b, v) => b with { Init = v }, "Weights; he-normal before rectifiers and lecun-normal otherwise, unless given."),
+            SpecField<DenseBlockLayer>.Of(
+                "init", InitSpec.WeightShape, b => b.Init, (b, v) => b with { Init = v },
+                "Weights; he-normal before rectifiers and lecun-normal otherwise, unless given."),
         ],
-        complete: (b, _) => b with { Init = b.Init ?? InitSpec.DefaultFor(b.Activation) }), b => b, (_, v) => v, "A block of densely connected layers.", required: true),
+        complete: (b, _) => b with { Init = b.Init ?? InitSpec.DefaultFor(b.Activation) }), b => b, (_, v) => v, "A block of densely connected layers.",
+        required: true),
     ]);
 
     /// <summary>Number of layers.</summary>

@@ -19,13 +19,20 @@ public sealed record HighwayLayer : Layer
     [
         SpecField<HighwayLayer>.Of("highway", new ObjectShape<HighwayLayer>(new HighwayLayer(),
         [
-            SpecField<HighwayLayer>.Of("activation", ActivationSpec.Shape, h => h.Activation, (h, v) => h with { Activation = v }, "Activation of the layer that the gate lets in."),
-            SpecField<HighwayLayer>.Of("gateBias", GateBiasShape, h => h.GateBias, (h, v) => h with { GateBias = v }, "Bias of the gate at the start; the lower, the more of the input passes."),
-            SpecField<HighwayLayer>.Of("init", InitSpec.WeightShape, h => h.Init, (h, v) => h with { Init = v }, "Weights of layer and gate; by default those of a dense layer before this activation."),
+            SpecField<HighwayLayer>.Of(
+                "activation", ActivationSpec.Shape, h => h.Activation, (h, v) => h with { Activation = v }, "Activation of the layer that the gate lets in."),
+            SpecField<HighwayLayer>.Of(
+                "gateBias", GateBiasShape, h => h.GateBias, (h, v) => h with { GateBias = v },
+                "Bias of the gate at the start; the lower, the more of the input passes."),
+            SpecField<HighwayLayer>.Of(
+                "init", InitSpec.WeightShape, h => h.Init, (h, v) => h with { Init = v },
+                "Weights of layer and gate; by default those of a dense layer before this activation."),
         ],
         complete: (h, path) => h.Activation is ActivationSpec.Maxout
-            ? throw new SpecException(path.Field("activation"), "maxout makes fewer columns than it takes, so it cannot be mixed with the input; choose another activation")
-            : h with { Init = h.Init ?? InitSpec.DefaultFor(h.Activation) }), h => h, (_, v) => v, "A gated layer; {} for tanh and a gate bias of -2.", required: true),
+            ? throw new SpecException(
+                path.Field("activation"), "maxout makes fewer columns than it takes, so it cannot be mixed with the input; choose another activation")
+            : h with { Init = h.Init ?? InitSpec.DefaultFor(h.Activation) }), h => h, (_, v) => v, "A gated layer; {} for tanh and a gate bias of -2.",
+            required: true),
     ]);
 
     /// <summary>Activation of the layer that the gate lets in, f.</summary>

@@ -13,11 +13,13 @@ public sealed record MaxoutLayer : Layer
 {
     internal static readonly ObjectShape<MaxoutLayer> Fields = new(new MaxoutLayer(),
     [
-        SpecField<MaxoutLayer>.Of("maxout", new IntegerShape<int>(1, MaxWidth), m => m.Units, (m, v) => m with { Units = v }, "A maxout layer of this many units.", required: true),
+        SpecField<MaxoutLayer>.Of(
+            "maxout", new IntegerShape<int>(1, MaxWidth), m => m.Units, (m, v) => m with { Units = v }, "A maxout layer of this many units.", required: true),
         SpecField<MaxoutLayer>.Of("pieces", ActivationShapes.Pieces, m => m.Pieces, (m, v) => m with { Pieces = v }, "Linear pieces of a unit."),
         SpecField<MaxoutLayer>.Of("inputs", new NullableShape<int>(new IntegerShape<int>(1, int.MaxValue)), m => m.Inputs, (m, v) => m with { Inputs = v },
             "Number of inputs; only checked, since it follows from the layer before."),
-        SpecField<MaxoutLayer>.Of("init", InitSpec.WeightShape, m => m.Init, (m, v) => m with { Init = v }, "Weights; lecun-normal with the gain of maxout, unless given."),
+        SpecField<MaxoutLayer>.Of(
+            "init", InitSpec.WeightShape, m => m.Init, (m, v) => m with { Init = v }, "Weights; lecun-normal with the gain of maxout, unless given."),
         SpecField<MaxoutLayer>.Of("biasInit", InitSpec.BiasShape, m => m.BiasInit, (m, v) => m with { BiasInit = v }, "Biases; zeros unless given."),
         SpecField<MaxoutLayer>.Of("bias", new BooleanShape(), m => m.Bias, (m, v) => m with { Bias = v }, "Whether the pieces have a bias."),
     ],

@@ -8,7 +8,8 @@ namespace GpuGrad;
 
 /// <summary>
 /// A recurrent layer, which reads a sample as a sequence, [steps, features]: <c>{ "lstm": 64, "steps": 28 }</c>. Unrolled, from a
-/// state of zeros, over [steps, batch, features]: what all steps share is one matrix product over all of them; only U h is one a step. Truncated back-propagation runs the steps before the
+/// state of zeros, over [steps, batch, features]: what all steps share is one matrix product over all of them; only U h is one a step. Truncated
+/// back-propagation runs the steps before the
 /// last few forward only, so that they add to no gradient (Williams and Peng 1990).
 /// </summary>
 /// <remarks>
@@ -24,7 +25,9 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
     internal static readonly ObjectShape<RecurrentLayer> RnnFields = FieldsOf(RecurrentKind.Rnn, "A plain tanh recurrent layer of this many units.");
     internal static readonly ObjectShape<RecurrentLayer> GruFields = FieldsOf(RecurrentKind.Gru, "A layer of this many gated recurrent units.");
     internal static readonly ObjectShape<RecurrentLayer> LstmFields = FieldsOf(RecurrentKind.Lstm, "A long short-term memory layer of this many units.",
-        SpecField<RecurrentLayer>.Of("forgetBias", new NumberShape(), r => r.ForgetBias, (r, v) => r with { ForgetBias = v }, "Added to the forget gate's input bias at the start; 1 keeps the memory open."));
+        SpecField<RecurrentLayer>.Of(
+            "forgetBias", new NumberShape(), r => r.ForgetBias, (r, v) => r with { ForgetBias = v },
+            "Added to the forget gate's input bias at the start; 1 keeps the memory open."));
 
     /// <summary>Units of the layer.</summary>
     public int Hidden { get; init; } = 1;
@@ -169,7 +172,8 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         {
             ArrayView<float> deltas = LearnedPart(allDeltas, batch, gates);
             MatMulArguments.Op.Emit(plan.Calls, new(
-                deltas, LearnedPart(allInputs, batch, inputs), ArrayView<float>.Empty, gates, inputs, rows, Transposition.TN, parameters[weight.Name].Gradient));
+                deltas, LearnedPart(allInputs, batch, inputs), ArrayView<float>.Empty, gates, inputs, rows, Transposition.TN,
+                parameters[weight.Name].Gradient));
             ColumnSumArguments.Op.Emit(plan.Calls, new(deltas, rows, gates, parameters[bias.Name].Gradient));
         }
     }
@@ -219,9 +223,12 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         return init is InitSpec.PyTorchDefault ? new InitSpec.Uniform(-bound, bound) : init.Before(ActivationKind.Tanh);
     }
 
-    private static ObjectShape<RecurrentLayer> FieldsOf(RecurrentKind kind, string description, params SpecField<RecurrentLayer>[] own) => new(new RecurrentLayer(kind),
+    private static ObjectShape<RecurrentLayer> FieldsOf(RecurrentKind kind, string description, params SpecField<RecurrentLayer>[] own) =>
+        new(new RecurrentLayer(kind),
     [
-        SpecField<RecurrentLayer>.Of(RecurrentKindNames.Table.NameOf(kind), new IntegerShape<int>(1, MaxWidth), r => r.Hidden, (r, v) => r with { Hidden = v }, description, required: true),
+        SpecField<RecurrentLayer>.Of(
+            RecurrentKindNames.Table.NameOf(kind), new IntegerShape<int>(1, MaxWidth), r => r.Hidden, (r, v) => r with { Hidden = v }, description,
+            required: true),
         SpecField<RecurrentLayer>.Of("steps", new IntegerShape<int>(1, MaxSteps), r => r.Steps, (r, v) => r with { Steps = v },
             "Steps of the sequence: the columns are cut into this many equal parts, such as an image into its rows.", required: true),
         SpecField<RecurrentLayer>.Of("truncate", new NullableShape<int>(new IntegerShape<int>(1, MaxSteps)), r => r.Truncate, (r, v) => r with { Truncate = v },
@@ -238,7 +245,9 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
     {
         { Truncate: { } truncate } when truncate > r.Steps => throw new SpecException(path.Field("truncate"),
             FormattableString.Invariant($"a sequence of {r.Steps} steps has no last {truncate}; write {r.Steps} or less, or leave it out")),
-        { Init: InitSpec.Lsuv } => throw new SpecException(path.Field("init"), "lsuv scales the weights of one matrix, and a recurrent layer has two; choose another init, such as orthogonal"),
+        { Init: InitSpec.Lsuv } =>
+        throw new SpecException(
+            path.Field("init"), "lsuv scales the weights of one matrix, and a recurrent layer has two; choose another init, such as orthogonal"),
         _ => r,
     });
 }

@@ -30,7 +30,8 @@ internal abstract class UnrolledCell
 
     /// <summary>A matrix of gates of every step, whose gradient may take its place where the plan reuses memory.</summary>
     protected static Tensor NewGates(PlanBuilder plan, int rows, int columns, bool inPlace) =>
-        inPlace && plan.ReusesMemory && plan.Mode != PlanMode.Evaluate ? plan.NewTensorThatBecomesItsGradient([rows, columns]) : plan.NewTensor([rows, columns]);
+        inPlace && plan.ReusesMemory && plan.Mode != PlanMode.Evaluate ? plan.NewTensorThatBecomesItsGradient([rows, columns])
+            : plan.NewTensor([rows, columns]);
 
     /// <summary>
     /// The input part of the pre-activations, [steps·batch, gates·hidden]; to the kinds that add the hidden part, the whole ones
@@ -78,7 +79,9 @@ internal abstract class UnrolledCell
     /// <summary>Appends the calls from the two parts of step <paramref name="t"/>'s pre-activations to the state after it.</summary>
     public abstract void Forward(int t);
 
-    /// <summary>Appends the calls from the gradient by the state after step <paramref name="t"/> to those by its pre-activations; called from the last step down.</summary>
+    /// <summary>
+    /// Appends the calls from the gradient by the state after step <paramref name="t"/> to those by its pre-activations; called from the last step down.
+    /// </summary>
     /// <param name="t">The step.</param>
     /// <param name="dh">The gradient by the state after the step, [batch, hidden].</param>
     /// <returns>The gradient by the state before the step on the way that does not lead through U, [batch, hidden]; empty where there is none.</returns>

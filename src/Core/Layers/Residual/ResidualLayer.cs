@@ -15,7 +15,9 @@ public sealed record ResidualLayer : Layer
 
     internal static readonly ObjectShape<ResidualLayer> Fields = new(new ResidualLayer(),
     [
-        SpecField<ResidualLayer>.Of("residual", new ListShape<Layer>(LayerKinds.Shape, minItems: 1), r => r.Body, (r, v) => r with { Body = v }, "The layers of the branch.", required: true),
+        SpecField<ResidualLayer>.Of(
+            "residual", new ListShape<Layer>(LayerKinds.Shape, minItems: 1), r => r.Body, (r, v) => r with { Body = v }, "The layers of the branch.",
+            required: true),
         SpecField<ResidualLayer>.Of("projection", new BooleanShape(), r => r.Projection, (r, v) => r with { Projection = v },
             "Whether the input goes through weights of its own (lecun-normal, no bias) to the sum, which lets the shapes differ."),
         SpecField<ResidualLayer>.Of("scale", ScaleShape, r => r.Scale, (r, v) => r with { Scale = v }, "Factor on the branch."),
@@ -87,7 +89,9 @@ public sealed record ResidualLayer : Layer
         int outputs = checked((int)LayerList.OutputOf(body, place.Input).Length);
         if (!Projection && outputs != place.Inputs)
         {
-            throw new SpecException(place.Path, FormattableString.Invariant($"the block makes {outputs} columns of {place.Inputs}, so its input cannot be added; set \"projection\": true, or let the block end with {place.Inputs} columns"));
+            throw new SpecException(
+                place.Path, FormattableString.Invariant(
+                    $"the block makes {outputs} columns of {place.Inputs}, so its input cannot be added; set \"projection\": true, or let the block end with {place.Inputs} columns"));
         }
 
         DenseLayer projection = new() { Outputs = outputs, Init = new InitSpec.LeCun(InitDistribution.Normal), Bias = false };

@@ -15,7 +15,8 @@ internal static class ActivationTolerance
     public static double Forward(ActivationKind kind, double x, double alpha)
     {
         x = Math.Clamp(x, -Far, Far);
-        return (ActivationFunction.Of(kind).ForwardUlps(x) * CaseData.Epsilon * Math.Abs(ActivationReference.Forward(kind, x, alpha))) + ((1 + Math.Abs(x)) * float.Epsilon);
+        return (ActivationFunction.Of(kind).ForwardUlps(x) * CaseData.Epsilon * Math.Abs(ActivationReference.Forward(kind, x, alpha)))
+            + ((1 + Math.Abs(x)) * float.Epsilon);
     }
 
     /// <summary>The largest error of dy · f′(x).</summary>

@@ -48,7 +48,9 @@ internal readonly struct GeluTanh : IActivation
     public static double Reference(double x, double alpha) => x * ActivationReference.Sigmoid(ExactTwiceU(x));
 
     /// <inheritdoc/>
-    public static double ReferenceSlope(double x, double alpha) => ActivationReference.Sigmoid(ExactTwiceU(x)) + (x * TwiceUSlope(x) * ActivationReference.Sigmoid(ExactTwiceU(x)) * ActivationReference.Sigmoid(-ExactTwiceU(x)));
+    public static double ReferenceSlope(double x, double alpha) =>
+        ActivationReference.Sigmoid(ExactTwiceU(x))
+        + (x * TwiceUSlope(x) * ActivationReference.Sigmoid(ExactTwiceU(x)) * ActivationReference.Sigmoid(-ExactTwiceU(x)));
 
     /// <inheritdoc/>
     public static double ForwardUlps(double x) =>

@@ -46,10 +46,14 @@ public interface IActivation
     /// <summary>f′(x) in double precision.</summary>
     static abstract double ReferenceSlope(double x, double alpha);
 
-    /// <summary>How far off f(x) in FP32 may be, in ulp, where it is verified: ε/2 for each rounding and the stated errors of the transcendentals; 8 unless told.</summary>
+    /// <summary>
+    /// How far off f(x) in FP32 may be, in ulp, where it is verified: ε/2 for each rounding and the stated errors of the transcendentals; 8 unless told.
+    /// </summary>
     static virtual double ForwardUlps(double x) => 8;
 
-    /// <summary>How far off f′(x) in FP32 may be, in units of ε, where it is verified: as <see cref="ForwardUlps"/>, times the terms they enter, which may cancel.</summary>
+    /// <summary>
+    /// How far off f′(x) in FP32 may be, in units of ε, where it is verified: as <see cref="ForwardUlps"/>, times the terms they enter, which may cancel.
+    /// </summary>
     static virtual double SlopeError(double x, double slope) => 8 * Math.Max(1, Math.Abs(slope));
 }
 

@@ -75,5 +75,7 @@ internal readonly struct Mish : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Denominator<T>(T x, T z)
         where T : struct, IFloat<T> =>
-        T.MultiplyAdd(T.SelectLess(x, T.Of(0f), z, T.Of(2f) * z), z, T.SelectLess(x, T.Of(0f), T.MultiplyAdd(z, T.Of(2f), T.Of(2f)), T.MultiplyAdd(z, T.Of(2f), T.Of(1f))));
+        T.MultiplyAdd(
+            T.SelectLess(x, T.Of(0f), z, T.Of(2f) * z), z,
+            T.SelectLess(x, T.Of(0f), T.MultiplyAdd(z, T.Of(2f), T.Of(2f)), T.MultiplyAdd(z, T.Of(2f), T.Of(1f))));
 }

@@ -40,7 +40,8 @@ internal readonly struct Silu : IActivation
     public static double Reference(double x, double alpha) => x * ActivationReference.Sigmoid(x);
 
     /// <inheritdoc/>
-    public static double ReferenceSlope(double x, double alpha) => ActivationReference.Sigmoid(x) + (x * ActivationReference.Sigmoid(x) * ActivationReference.Sigmoid(-x));
+    public static double ReferenceSlope(double x, double alpha) =>
+        ActivationReference.Sigmoid(x) + (x * ActivationReference.Sigmoid(x) * ActivationReference.Sigmoid(-x));
 
     /// <inheritdoc/>
     public static double ForwardUlps(double x) =>

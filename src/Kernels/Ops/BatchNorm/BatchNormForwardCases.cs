@@ -85,7 +85,8 @@ internal static class BatchNormForwardCases
     private static double Following(double old, double now, double ofBatch) =>
         (Momentum * ofBatch) + (4 * CaseData.Epsilon * (Math.Abs(old) + Math.Abs(now)));
 
-    private sealed record Setting(bool Learned = false, bool Tracked = true, bool Training = true, NormInput Input = NormInput.Ordinary, FusedActivation Activation = default)
+    private sealed record Setting(
+        bool Learned = false, bool Tracked = true, bool Training = true, NormInput Input = NormInput.Ordinary, FusedActivation Activation = default)
     {
         public override string ToString() =>
             $"{(Training ? "training" : "evaluation")} learned={Learned} tracked={Tracked} {Input}{Activation}";

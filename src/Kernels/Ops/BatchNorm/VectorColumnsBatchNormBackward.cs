@@ -51,7 +51,8 @@ internal sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Ba
         TVector scaleA = Scale(m, first, leftA, inverseA);
         TVector scaleB = Scale(m, second, leftB, inverseB);
         Sum<TActivation, TVector>(
-            m, first, second, endColumn, meanA, meanB, inverseA, inverseB, scaleA, scaleB, out TVector sumA, out TVector sumB, out TVector productA, out TVector productB);
+            m, first, second, endColumn, meanA, meanB, inverseA, inverseB, scaleA, scaleB, out TVector sumA, out TVector sumB, out TVector productA,
+            out TVector productB);
         TVector rows = TVector.Of(m.Rows);
         (sumA, sumB) = (sumA / rows, sumB / rows);
         (productA, productB) = (productA / rows, productB / rows);

@@ -22,7 +22,8 @@ internal sealed class ClipBuffers : IDisposable
     /// <param name="leastWeightNorm">ε of adaptive clipping, as in <see cref="GradientClip.LeastWeightNorm"/>.</param>
     /// <exception cref="ArgumentException">The segments do not follow each other, or a bound is negative or NaN.</exception>
     public ClipBuffers(
-        ComputeDevice device, IReadOnlyList<ClipSegment> segments, ClipMode mode, float max, NonFinitePolicy policy, int recordSlots, float leastWeightNorm = 1e-3f)
+        ComputeDevice device, IReadOnlyList<ClipSegment> segments, ClipMode mode, float max, NonFinitePolicy policy, int recordSlots,
+        float leastWeightNorm = 1e-3f)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(recordSlots);
         new GradientClip { Max = max, LeastWeightNorm = leastWeightNorm }.Validate();

@@ -50,7 +50,9 @@ internal static class ClipNormsCases
         int recording = 1,
         float leastWeightNorm = 1e-3f,
         int skew = 0) =>
-        new(ClipNormsArguments.Op, $"{mode} max={relativeMax} scale={scale} {policy} nonFinite={nonFinite} halted={halted} recording={recording} least={leastWeightNorm} skew={skew}", memory =>
+        new(ClipNormsArguments.Op,
+            $"{mode} max={relativeMax} scale={scale} {policy} nonFinite={nonFinite} halted={halted} recording={recording} least={leastWeightNorm} skew={skew}",
+            memory =>
         {
             memory.Skew = skew;
             float max = mode is ClipMode.Adaptive || relativeMax > 1e6 ? (float)relativeMax : (float)(relativeMax * scale);

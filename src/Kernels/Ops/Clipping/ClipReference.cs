@@ -6,7 +6,8 @@ internal static class ClipReference
     private const double NormExtra = 1e-6;
 
     /// <summary>The factor of each element; 1 between the segments, and where the mode has no factors.</summary>
-    public static double[] Factors(float[] gradients, float[] weights, IReadOnlyList<ClipSegment> segments, ClipMode mode, double max, double leastWeightNorm = 1e-3)
+    public static double[] Factors(
+        float[] gradients, float[] weights, IReadOnlyList<ClipSegment> segments, ClipMode mode, double max, double leastWeightNorm = 1e-3)
     {
         double[] g = [.. gradients.Select(x => float.IsFinite(x) ? x : 0.0)];
         double[] w = [.. weights.Select(x => (double)x)];

@@ -53,7 +53,8 @@ internal sealed class GroupChunkClipNorms() : KernelVariant<ClipNormsArguments>(
         ClipTally tally = GroupWalk.Tally<ClipTally, TFloats>(
             new ClipTally(adaptive, limit, default, default, default, 0f, 0), a.Op.Gradients, a.Weights, chunk.Start, chunk.Length);
         float smallest = tally.Largest > limit ? limit / tally.Largest : 1f;
-        ClipPartial sum = TReduction.OfEvery<ClipPartial, ClipPartial>(1, new ClipPartial(tally.Gradient, tally.Cut.Plus(tally.Weight), smallest, tally.NonFinite), shared);
+        ClipPartial sum = TReduction.OfEvery<ClipPartial, ClipPartial>(
+            1, new ClipPartial(tally.Gradient, tally.Cut.Plus(tally.Weight), smallest, tally.NonFinite), shared);
         if (Group.IdxX == 0)
         {
             float coefficient = 1f;

@@ -5,7 +5,8 @@ namespace GpuGrad.Kernels;
 
 /// <summary>
 /// Inverted dropout: each element becomes 0 with the probability p, else x / (1 − p), so that evaluation is the identity
-/// and needs no op; with <see cref="Scale"/> 1 it is masking noise. The mask depends on seed, step and op alone: backward is this same op with dy for X and dx for Y, and
+/// and needs no op; with <see cref="Scale"/> 1 it is masking noise. The mask depends on seed, step and op alone: backward is this same op with dy for X and dx
+/// for Y, and
 /// draws the mask again. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014.
 /// </summary>
 /// <param name="X">[Length].</param>

@@ -3,7 +3,9 @@ using GpuGrad.Kernels.Verification;
 
 namespace GpuGrad.Kernels.Ops.Dropout;
 
-/// <summary>Dropout of nothing, some and nearly all, in early and late steps, at odd lengths, and masking that scales nothing. Backward is the same op.</summary>
+/// <summary>
+/// Dropout of nothing, some and nearly all, in early and late steps, at odd lengths, and masking that scales nothing. Backward is the same op.
+/// </summary>
 internal static class DropoutCases
 {
     private const ulong Seed = 0xFEDCBA9876543210;

@@ -25,7 +25,8 @@ internal static class GatherBatchCases
     private static OpCase<GatherBatchArguments> Case((int Count, int Features, int Rows, int First, int Labels) size, bool shuffle)
     {
         (int count, int features, int rows, int first, int columns) = size;
-        return new(GatherBatchArguments.Op, $"{rows} of {count}x{features}{(columns > 1 ? $" with {columns} labels" : "")} from {first}{(shuffle ? " shuffled" : "")}", memory =>
+        return new(GatherBatchArguments.Op,
+            $"{rows} of {count}x{features}{(columns > 1 ? $" with {columns} labels" : "")} from {first}{(shuffle ? " shuffled" : "")}", memory =>
         {
             const ulong Seed = 0x9876543210ABCDEF;
             StepState state = new() { Epoch = (5L << 32) + 3, FirstSample = first };

@@ -33,7 +33,8 @@ internal static class SigmoidCrossEntropyCases
                 }
             }
 
-            // 4 ulp for Softplus and Sigmoid, whose 2.8 and 2.5 leave room for a device's division; all terms are positive, so n roundings of the sum add n/2 ulp.
+            // 4 ulp for Softplus and Sigmoid, whose 2.8 and 2.5 leave room for a device's division; all terms are positive, so n roundings of the sum add n/2
+            // ulp.
             double[] lossTolerance = [.. loss.Select(v => (CaseData.Epsilon * (4 + (batch.Classes / 2.0)) * v) + Floor)];
             double[] gradientTolerance = [.. gradient.Select(v => (CaseData.Epsilon * 5 * Math.Abs(v)) + Floor)];
             return new(

@@ -25,7 +25,8 @@ internal static class RecordTensorCases
         Case("n=127 range=1e-44", CaseData.Uniform(127, 5, 1e-44)),
         Case("n=1027 range=1e30", CaseData.Uniform(1027, 6, 1e30)),
         Case("n=31 range=3e38", CaseData.Uniform(31, 7, 3e38)),
-        Case("mixed magnitudes", [.. CaseData.Uniform(700, 8, 1e-30), .. CaseData.Uniform(700, 9), .. CaseData.Uniform(700, 10, 1e-16), .. CaseData.Uniform(700, 11, 1e15)]),
+        Case("mixed magnitudes",
+        [.. CaseData.Uniform(700, 8, 1e-30), .. CaseData.Uniform(700, 9), .. CaseData.Uniform(700, 10, 1e-16), .. CaseData.Uniform(700, 11, 1e15)]),
         Case("vanished and ordinary", [.. CaseData.Uniform(700, 8, 1e-30), .. CaseData.Uniform(5, 9, 1e-15)]),
         Case("rectified", [.. CaseData.Uniform(4500, 12).Select(v => v > 0.2f ? v : v < -0.2f ? -0f : 0f)]),
         Case("zeros", new float[33]),
@@ -36,7 +37,9 @@ internal static class RecordTensorCases
         Case("every kind, twice, skewed", [.. EveryKind, .. EveryKind], skew: 3),
     ];
 
-    /// <summary>Both signs and every exponent with mantissas at the edges of the bins: zeros, subnormals, ±∞ and NaNs of several payloads are among them.</summary>
+    /// <summary>
+    /// Both signs and every exponent with mantissas at the edges of the bins: zeros, subnormals, ±∞ and NaNs of several payloads are among them.
+    /// </summary>
     public static IEnumerable<float> EveryKind =>
         from upper in Enumerable.Range(0, 512)
         from mantissa in (int[])[0, 1, 0x1FFFFF, 0x200000, 0x400001, 0x7FFFFF]

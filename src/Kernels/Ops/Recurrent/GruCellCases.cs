@@ -155,6 +155,7 @@ internal static class GruCellCases
         public float[] H { get; } = CaseData.Uniform(rows * hidden, seed: hidden + 2);
 
         public (double Ri, double Rh, double Zi, double Zh, double Ni, double Nh, double H) this[int unit] =>
-            (Gi[Layout.At(unit, 0)], Gh[Layout.At(unit, 0)], Gi[Layout.At(unit, 1)], Gh[Layout.At(unit, 1)], Gi[Layout.At(unit, 2)], Gh[Layout.At(unit, 2)], H[unit]);
+            (Gi[Layout.At(unit, 0)], Gh[Layout.At(unit, 0)], Gi[Layout.At(unit, 1)], Gh[Layout.At(unit, 1)], Gi[Layout.At(unit, 2)], Gh[Layout.At(unit, 2)],
+                H[unit]);
     }
 }

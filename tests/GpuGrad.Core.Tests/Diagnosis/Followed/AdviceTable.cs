@@ -33,5 +33,6 @@ internal sealed class AdviceTable(IReadOnlyList<FollowedOption> options)
     private static string Told(IReadOnlyList<FollowedOption> options) =>
         string.Create(CultureInfo.InvariantCulture, $"{options.Count(option => option.Helped)} of {options.Count} ({100 * Share(options):0.0} %)");
 
-    private static double Share(IReadOnlyList<FollowedOption> options) => options.Count == 0 ? 1 : options.Count(option => option.Helped) / (double)options.Count;
+    private static double Share(IReadOnlyList<FollowedOption> options) => options.Count == 0 ? 1
+        : options.Count(option => option.Helped) / (double)options.Count;
 }

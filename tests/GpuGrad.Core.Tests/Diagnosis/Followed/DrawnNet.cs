@@ -59,7 +59,8 @@ internal sealed record DrawnNet
             Depth = random.Between(2, 5),
             Width = random.Pick(16, 24, 32, 48),
             Activation = random.Pick("relu", "tanh", "elu", "gelu", "leakyRelu", "silu"),
-            Optimizer = new JsonObject { ["kind"] = adam ? "adam" : "sgd", ["learningRate"] = adam ? random.LogBetween(0.003, 0.01) : random.LogBetween(0.03, 0.1) },
+            Optimizer = new JsonObject { ["kind"] = adam ? "adam" : "sgd", ["learningRate"] = adam ? random.LogBetween(0.003, 0.01)
+            : random.LogBetween(0.03, 0.1) },
             Loss = data.Classes > 2 && random.NextUniform() < 0.15 ? "binaryCrossEntropy" : null,
             Seed = random.Between(1, 1_000_000),
         };
@@ -80,7 +81,8 @@ internal sealed record DrawnNet
             ["name"] = "drawn",
             ["seed"] = Seed,
             ["data"] = new JsonObject { ["source"] = Data.Source.DeepClone(), ["batch"] = 32 },
-            ["model"] = Recurrent is not null || (SpelledOut && !Residual) ? new JsonObject { ["layers"] = Layers() } : new JsonObject { ["hidden"] = Hidden() },
+            ["model"] = Recurrent is not null || (SpelledOut && !Residual) ? new JsonObject { ["layers"] = Layers() }
+            : new JsonObject { ["hidden"] = Hidden() },
             ["train"] = train,
             ["record"] = new JsonObject { ["every"] = 10, ["startSamples"] = 0 },
         }.ToJsonString();

@@ -45,7 +45,9 @@ public class FollowedAdviceTests(ITestOutputHelper output)
 
         IReadOnlyList<FollowedOption> followed = new FollowedAdvice(runner).Follow(net, before);
 
-        Assert.Equal(["updatesTooSmall 0.0", "updatesTooSmall 0.1", "updatesTooSmall 0.2", "notLearning 1.0"], followed.Select(f => $"{f.Verdict} {f.VerdictNumber}.{f.Number}"));
+        Assert.Equal(
+            ["updatesTooSmall 0.0", "updatesTooSmall 0.1", "updatesTooSmall 0.2", "notLearning 1.0"],
+            followed.Select(f => $"{f.Verdict} {f.VerdictNumber}.{f.Number}"));
         Assert.InRange(before.Accuracy!.Value, 0, 0.5);
         Assert.Equal([true, false, false, true], followed.Select(f => f.Helped));
         Assert.Equal([true, false, false, true], followed.Select(f => f.IsGone));
@@ -82,7 +84,8 @@ public class FollowedAdviceTests(ITestOutputHelper output)
     [Nightly]
     public void AdviceHelpsSickNets()
     {
-        Report("labelled and new nets", [.. FollowedNet.Labelled("labelled.json"), .. FollowedNet.Labelled("held-out.json"), .. FollowedNet.Load("sick.json")], 60);
+        Report("labelled and new nets", [.. FollowedNet.Labelled("labelled.json"), .. FollowedNet.Labelled("held-out.json"), .. FollowedNet.Load("sick.json")],
+            60);
     }
 
     [Fact]

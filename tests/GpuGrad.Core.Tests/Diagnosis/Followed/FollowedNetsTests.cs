@@ -65,7 +65,9 @@ public class FollowedNetsTests(ITestOutputHelper output)
             NetResult asItIs = runner.Run(net.Document);
             TimeSpan took = Stopwatch.GetElapsedTime(start);
             time += took;
-            List<string[]> changes = [.. ((double[])[rate / 3, rate * 3]).Select(other => (string[])[string.Create(CultureInfo.InvariantCulture, $"train.optimizer.learningRate={other}")])];
+            List<string[]> changes =
+                [.. ((double[])[rate / 3, rate * 3]).Select(
+                    other => (string[])[string.Create(CultureInfo.InvariantCulture, $"train.optimizer.learningRate={other}")])];
             if (net.Document.Find("model.hidden") is not null)
             {
                 changes.Add(["model.hidden.init=null", "model.hidden.biasInit=null"]);
@@ -73,7 +75,8 @@ public class FollowedNetsTests(ITestOutputHelper output)
 
             NetResult[] others = [.. changes.Select(lines => runner.Run(net.With(lines)))];
             // Losses are small by then, and half as much again is little.
-            bool healthy = asItIs.Accuracy is { } accuracy ? others.All(other => accuracy > other.Accuracy - LeastGain) : others.All(other => asItIs.Loss <= 1.5 * other.Loss);
+            bool healthy = asItIs.Accuracy is { } accuracy ? others.All(other => accuracy > other.Accuracy - LeastGain)
+                : others.All(other => asItIs.Loss <= 1.5 * other.Loss);
             if (!healthy)
             {
                 poor.Add(net.Name);

@@ -19,11 +19,13 @@ internal sealed record NetFault(string Name, Func<DrawnNet, PhiloxSequence, Draw
         }),
         new("small weights, deep", (net, random) => net with
         {
-            Activation = random.Pick("tanh", "relu", "elu", "softsign"), Depth = random.Between(9, 20), Init = Gained("xavier-normal", random.LogBetween(0.15, 0.4)),
+            Activation = random.Pick("tanh", "relu", "elu", "softsign"), Depth = random.Between(9, 20),
+                Init = Gained("xavier-normal", random.LogBetween(0.15, 0.4)),
         }),
         new("weights near nothing", (net, random) => net with
         {
-            Activation = random.Pick("tanh", "relu", "gelu", "silu"), Depth = random.Between(3, 6), Init = Normal(random.LogBetween(0.0005, 0.01)), Optimizer = Sgd(0.1),
+            Activation = random.Pick("tanh", "relu", "gelu", "silu"), Depth = random.Between(3, 6), Init = Normal(random.LogBetween(0.0005, 0.01)),
+                Optimizer = Sgd(0.1),
         }),
         new("large weights, tanh", (net, random) => net with
         {
@@ -52,7 +54,8 @@ internal sealed record NetFault(string Name, Func<DrawnNet, PhiloxSequence, Draw
         }),
         new("rate too small", (net, random) => net with
         {
-            Optimizer = random.Pick(Sgd(random.LogBetween(1e-8, 1e-6)), Rated("adam", random.LogBetween(1e-9, 1e-7)), Rated("rmsprop", random.LogBetween(1e-9, 1e-7))),
+            Optimizer = random.Pick(
+                Sgd(random.LogBetween(1e-8, 1e-6)), Rated("adam", random.LogBetween(1e-9, 1e-7)), Rated("rmsprop", random.LogBetween(1e-9, 1e-7))),
         }),
         new("too much momentum", (net, random) => net with
         {

@@ -19,7 +19,8 @@ internal sealed class NetRunner(Func<ComputeDevice, string, bool, ExperimentRunn
     // One worker: a barrier between two costs more than a layer of these nets where the machine is shared.
     private static readonly Lazy<ComputeDevice> s_device = new(() => ComputeDevice.Open(DeviceSelector.Parse("cpu:1")));
 
-    private readonly Func<ComputeDevice, string, bool, ExperimentRunner> _runner = runner ?? ((device, folder, tryAdvice) => new ExperimentRunner(device, folder) { Trials = tryAdvice ? new CureSettings() : null });
+    private readonly Func<ComputeDevice, string, bool, ExperimentRunner> _runner = runner
+        ?? ((device, folder, tryAdvice) => new ExperimentRunner(device, folder) { Trials = tryAdvice ? new CureSettings() : null });
     private readonly TemporaryFolder _folder = WithTables();
     private readonly Dictionary<DataSource, Dataset> _data = [];
 
@@ -38,7 +39,8 @@ internal sealed class NetRunner(Func<ComputeDevice, string, bool, ExperimentRunn
         try
         {
             RunOutcome outcome = _runner(s_device.Value, folder, tryAdvice).Run(
-                new SpecVariant(spec, new Dictionary<string, JsonNode>(), "") { Document = document }, used, group: null, TestContext.Current.CancellationToken);
+                new SpecVariant(spec, new Dictionary<string, JsonNode>(), "") { Document = document }, used, group: null,
+                TestContext.Current.CancellationToken);
             JsonNode manifest = JsonNode.Parse(File.ReadAllText(outcome.Folder.ManifestPath))!;
             return NetResult.Read(manifest, used.Target.Numbers > 0 ? null : 1.0 / used.Classes);
         }

@@ -36,7 +36,9 @@ public sealed class PrecisionTests : IDisposable
     {
         FloatFormat format = FloatFormat.All.Single(f => f.Name == name);
         PhiloxSequence random = new(seed: 11, stream: 3);
-        float[] values = [.. Enumerable.Range(0, 4000).Select(_ => (float)(Math.Sign(random.NextNormal()) * Math.Pow(2, exponent + (spread * random.NextNormal())))).Where(v => v != 0 && float.IsFinite(v))];
+        float[] values =
+            [.. Enumerable.Range(0, 4000).Select(_ => (float)(Math.Sign(random.NextNormal()) * Math.Pow(2, exponent + (spread * random.NextNormal()))))
+            .Where(v => v != 0 && float.IsFinite(v))];
         RoundedValue[] rounded = [.. values.Select(v => Rounding.Round(name, v))];
 
         PrecisionShares shares = PrecisionShares.Of(HistogramOf(values), format);

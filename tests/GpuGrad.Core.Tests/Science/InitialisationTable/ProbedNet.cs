@@ -50,7 +50,8 @@ internal sealed class ProbedNet
 
     /// <summary>Probes the net of these layers, an output layer added.</summary>
     public static ProbedNet OfLayers(IEnumerable<string> layers, float[] inputs, int features, ulong seed) =>
-        Probe($$"""{ "layers": [ {{string.Join(", ", layers)}}, { "dense": {{Classes}}, "init": { "kind": "normal", "std": 1e-6 } } ] }""", inputs, features, seed);
+        Probe($$"""{ "layers": [ {{string.Join(", ", layers)}}, { "dense": {{Classes}}, "init": { "kind": "normal", "std": 1e-6 } } ] }""", inputs, features,
+            seed);
 
     /// <summary>N(0, 1) samples, [batch, features].</summary>
     public static float[] RandomInputs(int batch, int features, ulong seed)

@@ -24,7 +24,8 @@ public class RectifierTests
     public void BackwardFactorOfUniformWeights() =>
         new SeedSample(8, seed => Factor("\"identity\"", "\"pytorch-default\"", seed)).AssertMean("linear, U(±1/√n)", 1 / 3.0, 0.004);
 
-    // The logarithm of the norm, whose spread between single seeds was about ±.37 in the simulation of docs/science.md, lies a little below zero at finite width.
+    // The logarithm of the norm, whose spread between single seeds was about ±.37 in the simulation of docs/science.md, lies a little below zero at finite
+    // width.
     [Theory]
     [InlineData("He", "he-normal", 1.0)]
     [InlineData("Xavier", "xavier-normal", 4.3158e-5)]

@@ -46,7 +46,8 @@ internal sealed class SeedSample
     private void AssertRow(string test, string key, double theory, double mean)
     {
         (DocumentTable table, int row) = Assert.Single(
-            DocumentTable.All.Where(t => t.Command is { } command && command.StartsWith("TEST ", StringComparison.Ordinal) && command[5..].Split('|').Contains(test))
+            DocumentTable.All.Where(
+                t => t.Command is { } command && command.StartsWith("TEST ", StringComparison.Ordinal) && command[5..].Split('|').Contains(test))
                 .SelectMany(t => Enumerable.Range(0, t.Rows.Count).Select(r => (t, r))),
             place => place.t.Key(place.r) == key.Replace(" 0.", " .", StringComparison.Ordinal));
         if (table.Columns.FirstOrDefault(column => column.StartsWith("theory", StringComparison.Ordinal)) is { } column)
@@ -61,7 +62,9 @@ internal sealed class SeedSample
         Assert.Equal($"{_values.Length}", table.Cell(row, "seeds"));
     }
 
-    /// <summary>The mean of values[l] / values[l + 1] over neighbours from the layer <paramref name="first"/> to <paramref name="last"/>, counted from 1.</summary>
+    /// <summary>
+    /// The mean of values[l] / values[l + 1] over neighbours from the layer <paramref name="first"/> to <paramref name="last"/>, counted from 1.
+    /// </summary>
     public static double MeanRatio(IReadOnlyList<double> values, int first, int last) =>
         Enumerable.Range(first - 1, last - first).Average(l => values[l] / values[l + 1]);
 }

@@ -37,7 +37,8 @@ public class ShatteringTests
     public void SkipsKeepWhatSamplesHaveInCommon(double scale)
     {
         const int Samples = 2 * Pairs;
-        string hidden = $$""" "depth": 21, "width": {{Width}}, "activation": "relu", "init": "he-normal", "bias": false, "skip": { "kind": "preActivationResidual", "scale": {{ProbedNet.Json(scale)}} } """;
+        string hidden =
+            $$""" "depth": 21, "width": {{Width}}, "activation": "relu", "init": "he-normal", "bias": false, "skip": { "kind": "preActivationResidual", "scale": {{ProbedNet.Json(scale)}} } """;
         double expected = RandomNet.OfHidden(hidden, Width, Samples).Predict().Layers[0].DeltaCorrelation!.Value;
         SeedSample correlation = new(16, seed =>
         {

@@ -31,7 +31,8 @@ public class SigmoidSpeedTests
 
         for (int layer = 0; layer < s_speeds.Length; layer++)
         {
-            new SeedSample(Seeds, seed => speeds[(int)seed - 1][layer]).AssertMean($"speed of hidden layer {layer + 1}", s_speeds[layer], 0.2 * s_speeds[layer]);
+            new SeedSample(Seeds, seed => speeds[(int)seed - 1][layer])
+                .AssertMean($"speed of hidden layer {layer + 1}", s_speeds[layer], 0.2 * s_speeds[layer]);
         }
 
         (double low, double median, double high) = (Quantile(ratios, 0.05), Quantile(ratios, 0.5), Quantile(ratios, 0.95));
