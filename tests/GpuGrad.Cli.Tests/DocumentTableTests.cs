@@ -15,6 +15,7 @@ public sealed partial class DocumentTableTests : IDisposable
 
     private static readonly Dictionary<string, string> s_exempt = new()
     {
+        ["architecture.md"] = Definition,
         ["cure.md"] = $"{Definition}, but for one of {Trained}",
         ["data.md"] = Definition,
         ["diagnosis.md"] = Definition,
