@@ -46,7 +46,7 @@ public partial class LineLengthTests
     [GeneratedRegex(@"[\\/](bin|obj)[\\/]")]
     private static partial Regex Built();
 
-    // A text that begins in the first words of the line.
-    [GeneratedRegex("^[^\"]{0,80}\"")]
+    // Words, and the text that they are about.
+    [GeneratedRegex("""^[\s\w.,:?+\[(]*[$@]*\x22""")]
     private static partial Regex TextFirst();
 }
