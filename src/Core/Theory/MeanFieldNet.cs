@@ -282,7 +282,8 @@ internal sealed class MeanFieldNet(int batch, double directions)
 
         if (_crossIsRough)
         {
-            StoppedBy ??= "a batch norm after an activation of a skip sum: it divides by what two samples do not have in common, which is known only roughly there";
+            StoppedBy ??=
+                "a batch norm after an activation of a skip sum: it divides by what two samples do not have in common, which is known only roughly there";
         }
 
         double variance = x.MeanSquare - x.Cross + spec.Settings.Epsilon;

@@ -78,7 +78,7 @@ public sealed class CallList : IDisposable
     {
         Action<AcceleratorStream, KernelConfig, TArguments> launcher = _addresses is null
             ? Device.Accelerator.LoadKernel(kernel)
-            : (_, _, _) => throw new InvalidOperationException("The call has _addresses without memory.");
+            : (_, _, _) => throw new InvalidOperationException("The call has addresses without memory.");
         Append(new SimtCall(kernel.Method, stream => launcher(stream, config, arguments))
         {
             Op = _op,

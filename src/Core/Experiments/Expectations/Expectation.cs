@@ -84,7 +84,8 @@ internal sealed class Expectation
         string[] reasons = [.. notes.Distinct().Take(3)];
         if (failing.Length > 0 && _shape != TermShape.One)
         {
-            reasons = [$"fails for {failing.Length.ToString(CultureInfo.InvariantCulture)} of {count.ToString(CultureInfo.InvariantCulture)}, first {Label(moment.Layers, failing[0])}", .. reasons];
+            string where = string.Create(CultureInfo.InvariantCulture, $"fails for {failing.Length} of {count}, first {Label(moment.Layers, failing[0])}");
+            reasons = [where, .. reasons];
         }
         else if (failing.Length > 0 && reasons.Length == 0 && sides.Any(s => !double.IsFinite(s.Values[0])))
         {
