@@ -14,20 +14,8 @@ internal static class RunTables
         Dictionary<int, LayerInfo> layers = database.Layers().ToDictionary(layer => layer.Id);
         return
         [
-            ExportTable.Of(
-                "steps",
-                database.Steps(),
-                TableColumn<StepRecord>.Number("step", r => r.Step),
-                TableColumn<StepRecord>.Number("epoch", r => r.Epoch),
-                TableColumn<StepRecord>.Number("loss", r => r.Loss),
-                TableColumn<StepRecord>.Number("learning_rate", r => r.LearningRate)),
-            ExportTable.Of(
-                "evaluations",
-                database.Evaluations(),
-                TableColumn<EvaluationRecord>.Number("step", r => r.Step),
-                TableColumn<EvaluationRecord>.Text("split", r => r.Split),
-                TableColumn<EvaluationRecord>.Number("loss", r => r.Loss),
-                TableColumn<EvaluationRecord>.Number("accuracy", r => r.Accuracy ?? double.NaN)),
+            Of(StepRecord.Table, database.Steps()),
+            Of(EvaluationRecord.Table, database.Evaluations()),
             ExportTable.Of(
                 "layers",
                 database.Statistics(),
@@ -55,34 +43,28 @@ internal static class RunTables
                 TableColumn<Bin>.Number("lower", r => r.Lower),
                 TableColumn<Bin>.Number("upper", r => r.Upper),
                 TableColumn<Bin>.Number("count", r => r.Count)),
-            ExportTable.Of(
-                "measurements",
-                database.Measurements(),
-                TableColumn<Measurement>.Text("name", r => r.Name),
-                // -1 stands for the whole net.
-                TableColumn<Measurement>.Number("layer", r => r.Layer ?? -1),
-                TableColumn<Measurement>.Number("step", r => r.Step),
-                TableColumn<Measurement>.Number("value", r => r.Value)),
-            ExportTable.Of(
-                "clips",
-                database.Clips(),
-                TableColumn<ClipLedgerEntry>.Number("step", r => r.Step),
-                // Empty for all gradients together.
-                TableColumn<ClipLedgerEntry>.Text("tensor", r => r.Tensor ?? ""),
-                TableColumn<ClipLedgerEntry>.Number("norm", r => r.Norm),
-                TableColumn<ClipLedgerEntry>.Number("coefficient", r => r.Coefficient),
-                TableColumn<ClipLedgerEntry>.Number("removed_share", r => r.RemovedShare)),
-            ExportTable.Of(
-                "directions",
-                database.Directions(),
-                TableColumn<LayerDirection>.Number("step", r => r.Step),
-                TableColumn<LayerDirection>.Number("layer", r => r.Layer),
-                TableColumn<LayerDirection>.Number("cosine", r => r.Cosine),
-                TableColumn<LayerDirection>.Number("dot", r => r.Dot),
-                TableColumn<LayerDirection>.Number("norm", r => r.Norm),
-                TableColumn<LayerDirection>.Number("previous_norm", r => r.PreviousNorm)),
+            Of(Measurement.Table, database.Measurements()),
+            Of(ClipLedgerEntry.Table, database.Clips()),
+            Of(LayerDirection.Table, database.Directions(), TableColumn<LayerDirection>.Number("cosine", r => r.Cosine)),
         ];
     }
+
+    // The columns of the database, behind the first two those that are derived. -1 and an empty text stand for the whole net.
+    private static ExportTable Of<TRow>(RunTable<TRow> table, IEnumerable<TRow> rows, params TableColumn<TRow>[] derived)
+        where TRow : notnull
+    {
+        TableColumn<TRow>[] columns = [.. table.Columns.Select(Of)];
+        return ExportTable.Of(table.Name, rows, [.. columns[..2], .. derived, .. columns[2..]]);
+    }
+
+    private static TableColumn<TRow> Of<TRow>(RunColumn<TRow> column) => column.Type switch
+    {
+        Type type when type == typeof(long) => TableColumn<TRow>.Number(column.Name, row => (long)column.Value(row)!),
+        Type type when type == typeof(int) => TableColumn<TRow>.Number(column.Name, row => (int?)column.Value(row) ?? -1),
+        Type type when type == typeof(double) => TableColumn<TRow>.Number(column.Name, row => (double?)column.Value(row) ?? double.NaN),
+        Type type when type == typeof(string) => TableColumn<TRow>.Text(column.Name, row => (string?)column.Value(row) ?? ""),
+        Type type => throw new InvalidOperationException($"No column of an export is made of {type.Name}."),
+    };
 
     // The bins in use from the most negative to the most positive, the zeros as one without width.
     private static IEnumerable<Bin> Bins(LayerRecord record)

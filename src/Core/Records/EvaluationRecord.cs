@@ -1,3 +1,5 @@
+using GpuGrad.Records;
+
 namespace GpuGrad;
 
 /// <summary>Loss and accuracy (0-1; null where the targets are numbers) over a whole split, <c>train</c> or <c>test</c>, after so many steps.</summary>
@@ -8,4 +10,17 @@ public sealed record EvaluationRecord(long Step, string Split, double Loss, doub
 
     /// <summary>The split that is only looked at.</summary>
     public const string Test = "test";
+
+    /// <summary>The evaluations of a run, in order of steps.</summary>
+    internal static RunTable<EvaluationRecord> Table { get; } = new(
+        "evaluations",
+        key: ["step", "split"],
+        order: "step, split",
+        [
+            RunColumn<EvaluationRecord>.Integer("step", record => record.Step),
+            RunColumn<EvaluationRecord>.Text("split", record => record.Split, Train, Test),
+            RunColumn<EvaluationRecord>.Real("loss", record => record.Loss),
+            RunColumn<EvaluationRecord>.Real("accuracy", record => record.Accuracy),
+        ],
+        row => new EvaluationRecord(row.GetInt64(0), row.GetString(1), row.Real(2), row.IsDBNull(3) ? null : row.GetDouble(3)));
 }

@@ -1,3 +1,5 @@
+using GpuGrad.Records;
+
 namespace GpuGrad;
 
 /// <summary>
@@ -11,6 +13,20 @@ namespace GpuGrad;
 /// <param name="PreviousNorm">‖p‖.</param>
 public readonly record struct LayerDirection(long Step, int Layer, double Dot, double Norm, double PreviousNorm)
 {
+    /// <summary>The comparisons of a run, in the order step, layer.</summary>
+    internal static RunTable<LayerDirection> Table { get; } = new(
+        "directions",
+        key: ["step", "layer"],
+        order: "step, layer",
+        [
+            RunColumn<LayerDirection>.Integer("step", direction => direction.Step),
+            RunColumn<LayerDirection>.Integer("layer", direction => direction.Layer),
+            RunColumn<LayerDirection>.Real("dot", direction => direction.Dot),
+            RunColumn<LayerDirection>.Real("norm", direction => direction.Norm),
+            RunColumn<LayerDirection>.Real("previous_norm", direction => direction.PreviousNorm),
+        ],
+        row => new LayerDirection(row.GetInt64(0), row.GetInt32(1), row.Real(2), row.Real(3), row.Real(4)));
+
     /// <summary>
     /// The cosine of the angle between them: 1 when the gradient kept its direction, −1 when it turned back; NaN where one of them is zero or not finite.
     /// </summary>

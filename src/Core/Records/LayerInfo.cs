@@ -1,3 +1,5 @@
+using GpuGrad.Records;
+
 namespace GpuGrad;
 
 /// <summary>A layer with weights, as runs record it.</summary>
@@ -15,4 +17,17 @@ public sealed record LayerInfo(int Id, string Name, string Role, string DisplayN
 
     /// <summary>The role of the layer that makes the net's result.</summary>
     public const string Output = "output";
+
+    /// <summary>The layers of a run, from the input.</summary>
+    internal static RunTable<LayerInfo> Table { get; } = new(
+        "layers",
+        key: ["id"],
+        order: "id",
+        [
+            RunColumn<LayerInfo>.Integer("id", layer => layer.Id),
+            RunColumn<LayerInfo>.Text("name", layer => layer.Name),
+            RunColumn<LayerInfo>.Text("role", layer => layer.Role, Hidden, Output, Side),
+            RunColumn<LayerInfo>.Text("display_name", layer => layer.DisplayName),
+        ],
+        row => new LayerInfo(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3)));
 }

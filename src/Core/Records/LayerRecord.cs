@@ -1,4 +1,36 @@
+using GpuGrad.Records;
+
 namespace GpuGrad;
 
 /// <summary>Statistics and histogram of one tensor of one layer at one recorded step.</summary>
-public sealed record LayerRecord(long Step, int Layer, RecordedKind Kind, TensorStatistics Statistics, FloatHistogram Histogram);
+public sealed record LayerRecord(long Step, int Layer, RecordedKind Kind, TensorStatistics Statistics, FloatHistogram Histogram)
+{
+    /// <summary>The name of the column of the histogram, which is the last.</summary>
+    internal const string HistogramColumn = "histogram";
+
+    /// <summary>The records of a run, in the order step, layer, kind.</summary>
+    internal static RunTable<LayerRecord> Table { get; } = new(
+        "records",
+        key: ["step", "layer", "kind"],
+        order: "step, layer, kind",
+        [
+            RunColumn<LayerRecord>.Integer("step", record => record.Step),
+            RunColumn<LayerRecord>.Integer("layer", record => record.Layer),
+            RunColumn<LayerRecord>.Text("kind", record => record.Kind.Spell()),
+            RunColumn<LayerRecord>.Integer("count", record => record.Statistics.Count),
+            RunColumn<LayerRecord>.Real("mean", record => record.Statistics.Mean),
+            RunColumn<LayerRecord>.Real("norm", record => record.Statistics.Norm),
+            RunColumn<LayerRecord>.Real("min", record => record.Statistics.Min),
+            RunColumn<LayerRecord>.Real("max", record => record.Statistics.Max),
+            RunColumn<LayerRecord>.Integer("zeros", record => record.Statistics.Zeros),
+            RunColumn<LayerRecord>.Integer("nans", record => record.Statistics.NaNs),
+            RunColumn<LayerRecord>.Integer("positive_infinities", record => record.Statistics.PositiveInfinities),
+            RunColumn<LayerRecord>.Integer("negative_infinities", record => record.Statistics.NegativeInfinities),
+            RunColumn<LayerRecord>.Bytes(HistogramColumn, record => record.Histogram.Encode()),
+        ],
+        row =>
+        {
+            LayerStatistics s = LayerStatistics.Read(row);
+            return new LayerRecord(s.Step, s.Layer, s.Kind, s.Statistics, FloatHistogram.Decode((byte[])row.GetValue(12)));
+        });
+}

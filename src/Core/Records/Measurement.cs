@@ -17,4 +17,17 @@ internal sealed record Measurement(string Name, int? Layer, long Step, double Va
     /// layer's pre-training, from 0.
     /// </summary>
     public const string ReconstructionLoss = "reconstructionLoss";
+
+    /// <summary>The measurements of a run.</summary>
+    internal static RunTable<Measurement> Table { get; } = new(
+        "measurements",
+        key: ["name", "layer", "step"],
+        order: "name, step, layer",
+        [
+            RunColumn<Measurement>.Text("name", measurement => measurement.Name),
+            RunColumn<Measurement>.OptionalInteger("layer", measurement => measurement.Layer),
+            RunColumn<Measurement>.Integer("step", measurement => measurement.Step),
+            RunColumn<Measurement>.Real("value", measurement => measurement.Value),
+        ],
+        row => new Measurement(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt64(2), row.Real(3)));
 }

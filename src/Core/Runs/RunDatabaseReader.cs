@@ -6,9 +6,6 @@ namespace GpuGrad.Runs;
 /// <summary>Reads run.db, also while a run writes it and after a run was killed.</summary>
 internal sealed class RunDatabaseReader : IRunRecords, IDisposable
 {
-    private const string StatisticsColumns =
-        "step, layer, kind, count, mean, norm, min, max, zeros, nans, positive_infinities, negative_infinities";
-
     private readonly SqliteConnection connection;
 
     private RunDatabaseReader(SqliteConnection connection) => this.connection = connection;
@@ -50,34 +47,22 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
     }
 
     /// <summary>The layers, from the input.</summary>
-    public IReadOnlyList<LayerInfo> Layers() => Read(
-        "SELECT id, name, role, display_name FROM layers ORDER BY id",
-        row => new LayerInfo(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3))).ToList();
+    public IReadOnlyList<LayerInfo> Layers() => Read(LayerInfo.Table);
 
     /// <summary>The training steps, in order.</summary>
-    public IReadOnlyList<StepRecord> Steps() => Read(
-        "SELECT step, epoch, loss, learning_rate FROM steps ORDER BY step",
-        row => new StepRecord(row.GetInt64(0), row.GetDouble(1), Real(row, 2), Real(row, 3))).ToList();
+    public IReadOnlyList<StepRecord> Steps() => Read(StepRecord.Table);
 
     /// <summary>The evaluations, in order of steps.</summary>
-    public IReadOnlyList<EvaluationRecord> Evaluations() => Read(
-        "SELECT step, split, loss, accuracy FROM evaluations ORDER BY step, split",
-        row => new EvaluationRecord(row.GetInt64(0), row.GetString(1), Real(row, 2), row.IsDBNull(3) ? null : row.GetDouble(3))).ToList();
+    public IReadOnlyList<EvaluationRecord> Evaluations() => Read(EvaluationRecord.Table);
 
     /// <summary>The measurements, in the order name, step, layer.</summary>
-    public IReadOnlyList<Measurement> Measurements() => Read(
-        "SELECT name, layer, step, value FROM measurements ORDER BY name, step, layer",
-        row => new Measurement(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt64(2), Real(row, 3))).ToList();
+    public IReadOnlyList<Measurement> Measurements() => Read(Measurement.Table);
 
     /// <summary>What clipping did at every recorded step, in order of steps: all gradients together, then the tensors from the input.</summary>
-    public IReadOnlyList<ClipLedgerEntry> Clips() => Read(
-        "SELECT step, tensor, norm, coefficient, removed_share FROM clips ORDER BY step, rowid",
-        row => new ClipLedgerEntry(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), Real(row, 2), Real(row, 3), Real(row, 4))).ToList();
+    public IReadOnlyList<ClipLedgerEntry> Clips() => Read(ClipLedgerEntry.Table);
 
     /// <summary>How gradients differ from those of the step before, in the order step, layer.</summary>
-    public IReadOnlyList<LayerDirection> Directions() => Read(
-        "SELECT step, layer, dot, norm, previous_norm FROM directions ORDER BY step, layer",
-        row => new LayerDirection(row.GetInt64(0), row.GetInt32(1), Real(row, 2), Real(row, 3), Real(row, 4))).ToList();
+    public IReadOnlyList<LayerDirection> Directions() => Read(LayerDirection.Table);
 
     /// <summary>The steps with records, rising.</summary>
     public IReadOnlyList<long> RecordedSteps() => Read("SELECT DISTINCT step FROM records ORDER BY step", row => row.GetInt64(0)).ToList();
@@ -86,18 +71,11 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
     public long? LastRecordedStep() => Read("SELECT max(step) FROM records", row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0)).Single();
 
     /// <summary>The statistics of every record, in the order step, layer, kind; read as they are enumerated.</summary>
-    public IEnumerable<LayerStatistics> Statistics() => Read(
-        $"SELECT {StatisticsColumns} FROM records ORDER BY step, layer, kind", ToStatistics);
+    public IEnumerable<LayerStatistics> Statistics() => Read(LayerRecord.Table.SelectBut(LayerRecord.HistogramColumn, where: ""), LayerStatistics.Read);
 
     /// <summary>The records with their histograms, of one step or (null) of all, in the order step, layer, kind.</summary>
-    public IEnumerable<LayerRecord> Records(long? step = null) => Read(
-        $"SELECT {StatisticsColumns}, histogram FROM records {(step is null ? "" : "WHERE step = $step")} ORDER BY step, layer, kind",
-        row =>
-        {
-            LayerStatistics s = ToStatistics(row);
-            return new LayerRecord(s.Step, s.Layer, s.Kind, s.Statistics, FloatHistogram.Decode(row.GetFieldValue<byte[]>(12)));
-        },
-        step);
+    public IEnumerable<LayerRecord> Records(long? step = null) =>
+        Read(LayerRecord.Table.SelectBut(except: null, where: step is null ? "" : "WHERE step = $step"), LayerRecord.Table.Read, step);
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
@@ -109,17 +87,8 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    private static LayerStatistics ToStatistics(SqliteDataReader row) => new(
-        row.GetInt64(0),
-        row.GetInt32(1),
-        RecordedKindSpelling.TryParse(row.GetString(2), out RecordedKind kind)
-            ? kind
-            : throw new RunException($"run.db: unknown recorded kind '{row.GetString(2)}'"),
-        new TensorStatistics(
-            row.GetInt64(3), Real(row, 4), Real(row, 5), (float)Real(row, 6), (float)Real(row, 7),
-            row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11)));
-
-    private static double Real(SqliteDataReader row, int column) => row.IsDBNull(column) ? double.NaN : row.GetDouble(column);
+    private List<T> Read<T>(RunTable<T> table)
+        where T : notnull => [.. Read(table.Select, table.Read)];
 
     private IEnumerable<T> Read<T>(string sql, Func<SqliteDataReader, T> convert, long? step = null)
     {
