@@ -35,6 +35,8 @@ internal static class RunJson
         NormsJson.Write(json, grid, layers, budget.CellsPerKind);
         json.WritePropertyName("histograms");
         HistogramsJson.Write(json, database, grid, layers, budget.HistogramCharacters);
+        json.WritePropertyName("quantities");
+        QuantitiesJson.Write(json, grid, layers, budget.CellsPerKind);
         json.WritePropertyName("directions");
         DirectionsJson.Write(json, database.Directions(), layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
         json.WritePropertyName("clips");

@@ -26,21 +26,19 @@ internal sealed record RunQuantities(
             [
                 .. database.Layers().Select(layer => new LayerQuantities(
                     layer,
-                    MedianOfFinite(grid.Steps.Select(step => UpdateRatioAt(grid, step, layer))),
                     directions[layer.Id].Select(d => d.Cosine).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
                     batch is { } samples ? NoiseScale.Of(directions[layer.Id], samples) : double.NaN,
-                    [.. quantiles[layer.Id]])),
+                    [.. quantiles[layer.Id]])
+                {
+                    Medians = QuantityKinds.All.ToDictionary(
+                        quantity => quantity.Name, quantity => (object)MedianOfFinite(grid.Steps.Select(step => quantity.At(grid, step, layer.Id)))),
+                }),
             ],
             ClippedTensor.Of(database.Clips()));
     }
 
     /// <summary>Samples a step, as run.json says; null where it does not.</summary>
     internal static int? Batch(RunManifest manifest) => manifest.Spec["data"] is JsonObject data ? (int?)data["batch"] : null;
-
-    private static double UpdateRatioAt(StatisticsGrid grid, long step, LayerInfo layer) =>
-        grid[RecordedKind.Update, step, layer.Id] is { } update && grid[RecordedKind.Weight, step, layer.Id] is { } weight
-            ? UpdateRatio.Of(update, weight)
-            : double.NaN;
 
     private static double MedianOfFinite(IEnumerable<double> values)
     {

@@ -1,5 +1,6 @@
 using GpuGrad.Core.Tests.Recording;
 using GpuGrad.Quantities;
+using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Quantities;
 
@@ -14,8 +15,10 @@ public class UpdateRatioTests
     [InlineData(new[] { 1f, 1f }, new[] { 3f, float.PositiveInfinity }, double.NaN)]
     public void It_is_the_ratio_of_the_norms(float[] update, float[] weight, double expected)
     {
-        double ratio = UpdateRatio.Of(
-            SyntheticRun.RecordOf(0, 0, RecordedKind.Update, update).Statistics, SyntheticRun.RecordOf(0, 0, RecordedKind.Weight, weight).Statistics);
+        StatisticsGrid grid = new(new[] { (RecordedKind.Update, update), (RecordedKind.Weight, weight) }
+            .Select(tensor => new LayerStatistics(7, 2, tensor.Item1, SyntheticRun.RecordOf(7, 2, tensor.Item1, tensor.Item2).Statistics)));
+
+        double ratio = new UpdateRatio().At(grid, step: 7, layer: 2);
 
         if (double.IsNaN(expected))
         {

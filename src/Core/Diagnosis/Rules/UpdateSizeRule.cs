@@ -99,7 +99,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
     private static double Ratio(RunEvidence run, LayerTraits layer) => RunEvidence.Median(run.Steps.Skip(1).Select(step => RatioAt(run, layer, step)));
 
     private static double RatioAt(RunEvidence run, LayerTraits layer, long step) =>
-        run[RecordedKind.Update, step, layer] is { } update && run[RecordedKind.Weight, step, layer] is { } weight
-            ? UpdateRatio.Of(update, weight)
+        run[RecordedKind.Update, step, layer] is { AllFinite: true } update && run[RecordedKind.Weight, step, layer] is { AllFinite: true } weight
+            ? UpdateRatio.Of(update.Norm, weight.Norm)
             : double.NaN;
 }

@@ -1,4 +1,4 @@
-using GpuGrad.Kernels;
+using GpuGrad.Quantities;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Experiments.Expectations;
@@ -29,7 +29,7 @@ internal static class ExpectationBinder
     private static readonly Dictionary<string, Func<double, double>> s_pointwise = new() { ["abs"] = Math.Abs, ["log10"] = Math.Log10 };
 
     private static readonly string[] s_functions =
-        [.. s_measures.Keys, "quantile", "share", "updateRatio", "speed", "neighbourRatio", .. s_pointwise.Keys];
+        [.. s_measures.Keys, "quantile", "share", .. QuantityKinds.All.Select(quantity => quantity.Name), "speed", "neighbourRatio", .. s_pointwise.Keys];
 
     /// <summary>
     /// The term that <paramref name="node"/> writes down; throws <see cref="ExpectationException"/> for an unknown name or an argument out of place.
@@ -69,8 +69,14 @@ internal static class ExpectationBinder
         if (s_measures.TryGetValue(call.Function, out Func<LayerRecord, double>? measure))
         {
             Count(call, 2, "kind, layer");
-            return new MeasureTerm(call, Kind(call.Arguments[0]), new LayerSelector(call.Arguments[1]), measure, call.Function is "nonFinite" or "zeros");
+            return Measure(call, measure, call.Function is "nonFinite" or "zeros");
         }
+
+        if (QuantityKinds.All.FirstOrDefault(quantity => quantity.Name == call.Function) is { } quantity)
+        {
+            return new MeasureTerm(call, quantity.Kinds, OneLayer(call), records => quantity.Of([.. records.Select(record => record.Statistics)]));
+        }
+
         if (s_pointwise.TryGetValue(call.Function, out Func<double, double>? pointwise))
         {
             Count(call, 1, "value");
@@ -81,7 +87,6 @@ internal static class ExpectationBinder
         {
             "quantile" => Quantile(call),
             "share" => Share(call),
-            "updateRatio" => UpdateRatio(call),
             "speed" => new SpeedTerm(call, OneLayer(call)),
             "neighbourRatio" => NeighbourRatio(call),
             _ => throw new ExpectationException(call.Start, $"unknown function '{call.Function}'; {NearestName.Hint(call.Function, s_functions)}"),
@@ -104,7 +109,7 @@ internal static class ExpectationBinder
     {
         Count(call, 3, "kind, layer, share");
         return call.Arguments[2] is ExpectationNode.Number { Value: <= 1 and var p }
-            ? new MeasureTerm(call, Kind(call.Arguments[0]), new LayerSelector(call.Arguments[1]), r => r.Histogram.Quantile(p, r.Statistics).Estimate)
+            ? Measure(call, r => r.Histogram.Quantile(p, r.Statistics).Estimate)
             : throw new ExpectationException(call.Arguments[2].Start, "expected the share of values that lies below the quantile, a number from 0 to 1");
     }
 
@@ -119,20 +124,15 @@ internal static class ExpectationBinder
         };
         return comparison switch
         {
-            ExpectationToken.Greater => Of(r => r.Histogram.ShareAbove(limit, r.Statistics)),
-            ExpectationToken.Less => Of(r => r.Histogram.ShareBelow(limit, r.Statistics)),
+            ExpectationToken.Greater => Measure(call, r => r.Histogram.ShareAbove(limit, r.Statistics)),
+            ExpectationToken.Less => Measure(call, r => r.Histogram.ShareBelow(limit, r.Statistics)),
             _ => throw new ExpectationException(call.Arguments[2].Start, "expected the values that count, as in > 0.9 or < -0.9"),
         };
-        MeasureTerm Of(Func<LayerRecord, double> measure) => new(call, Kind(call.Arguments[0]), new LayerSelector(call.Arguments[1]), measure);
     }
 
-    private static UpdateRatioTerm UpdateRatio(ExpectationNode.Call call)
-    {
-        LayerSelector layers = OneLayer(call);
-        return new UpdateRatioTerm(
-            call, new MeasureTerm(call, RecordedKind.Update, layers, s_measures["norm"]),
-            new MeasureTerm(call, RecordedKind.Weight, layers, s_measures["norm"]));
-    }
+    // A number of one tensor: the first two arguments are its kind and the layer.
+    private static MeasureTerm Measure(ExpectationNode.Call call, Func<LayerRecord, double> measure, bool countsNonFinite = false) =>
+        new(call, [Kind(call.Arguments[0])], new LayerSelector(call.Arguments[1]), records => measure(records[0]), countsNonFinite);
 
     private static NeighbourRatioTerm NeighbourRatio(ExpectationNode.Call call)
     {

@@ -1,4 +1,4 @@
-// What follows from the records: quantiles, update ratios, directions, noise scale, clipping.
+// What follows from the records: quantiles, quantities of a layer, directions, noise scale, clipping.
 const quantileShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 // The axis position of the bin that holds the value of that rank, or null for zero: of n sorted values the ⌈p·n⌉th.
 const quantileBin = (h, p) => {
@@ -90,15 +90,13 @@ const layerChart = (run, steps, rows, { name, words, logarithmic = false, guide 
     })),
   };
 };
-const updateSection = run => {
-  const { update, weight } = run.norms.kinds;
-  if (!update || !weight) return;
-  const rows = update.map((row, l) => row.map((u, s) => typeof u === 'number' && typeof weight[l][s] === 'number' ? u - weight[l][s] : null));
-  if (rows.some(row => row.some(v => v !== null)))
-    section('Updates beside their weights', 'The norm of what a step added to a layer’s weight over the norm of that weight. About a thousandth is usual: layers far below it stand still, layers far above it forget what they learned.',
-      chart(360, layerChart(run, run.norms.steps, rows, {
-        name: '‖update‖ / ‖weight‖', logarithmic: true, words: v => number(10 ** v), guide: { at: -3, label: '10⁻³' },
-      })));
+const powerOfTen = exponent => Number.isInteger(exponent) ? `10${String(exponent).replace('-', '⁻').replace(/\d/g, d => '⁰¹²³⁴⁵⁶⁷⁸⁹'[d])}` : number(10 ** exponent);
+const quantitySections = run => {
+  for (const { title, explanation, formula, guide, steps, rows } of run.quantities)
+    section(title, explanation, chart(360, layerChart(run, steps, rows, {
+      name: formula, logarithmic: true, words: v => number(10 ** v),
+      guide: guide && { at: Math.log10(guide), label: powerOfTen(Math.log10(guide)) },
+    })));
 };
 const directionSection = run => {
   if (!run.directions) return;
