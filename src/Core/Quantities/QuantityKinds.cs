@@ -7,5 +7,6 @@ internal static class QuantityKinds
     public static IReadOnlyList<LayerQuantity> All { get; } =
     [
         new UpdateRatio(),
+        new RelativeGradient(),
     ];
 }

@@ -20,7 +20,7 @@ public class ExpectationTests
             Record(0, RecordedKind.Delta, 3e-30f, 4e-30f), Record(1, RecordedKind.Delta, 9), Record(2, RecordedKind.Delta, 3e-20f, -4e-20f),
             Record(3, RecordedKind.Delta, 0, 0, 0), Record(4, RecordedKind.Delta, 1, -1, 1, -1),
             Record(0, RecordedKind.Activation, 0, 0.25f, 1, 1), Record(4, RecordedKind.Activation, float.NaN, 1, float.PositiveInfinity, 0),
-            Record(0, RecordedKind.Weight, 30, 40), Record(0, RecordedKind.Update, 0.3f, 0.4f),
+            Record(0, RecordedKind.Weight, 30, 40), Record(0, RecordedKind.WeightGradient, 3, 4), Record(0, RecordedKind.Update, 0.3f, 0.4f),
         ],
         new Dictionary<string, double> { ["loss"] = 2, ["testAccuracy"] = 0.25 },
         [new(Measurement.Speed, 0, 0, 1), new(Measurement.Speed, 2, 0, 4), new(Measurement.Speed, 3, 0, 32)]);
@@ -54,6 +54,7 @@ public class ExpectationTests
     [InlineData("share(delta, output, < -0.5)", 0.5)]
     [InlineData("share(delta, output, < 0)", 0.5)]
     [InlineData("updateRatio(first)", 0.01)]
+    [InlineData("relativeGradient(first)", 0.1)]
     [InlineData("speed(3)", 32)]
     [InlineData("min(speed(*), loss)", 1)]
     [InlineData("max(speed(*))", 32)]
