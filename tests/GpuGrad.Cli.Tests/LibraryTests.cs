@@ -12,7 +12,7 @@ public sealed partial class LibraryTests : IDisposable
     [Theory]
     [InlineData("train", @"step 120: loss 0\.\d+, \|δ\| \S+ \S+ \S+\ntest accuracy [78]\d\.\d %\nthe first test image is of class \S.*\n$")]
     [InlineData("steps", @"test accuracy 9[789]\.\d %; the first layer's weights reach from -\d\.\d\d to \d\.\d\d\n$")]
-    [InlineData("own-layer", @"step 60: hidden 1 \(784→64\) \S+, output \(64→10\) \S+\ntest accuracy [67]\d\.\d %\n$")]
+    [InlineData("own-layer", @"step 60: hidden 1 \(784→64 tanh\) \S+, output \(64→10\) \S+\ntest accuracy [67]\d\.\d %\n$")]
     [InlineData("own-activation", @"^test accuracy 7\d\.\d % with squaredRelu\n$")]
     [InlineData("check", @"^(.+: gradients and differences of the loss agree to 0\.\d\d % of the largest\n){3}$")]
     public void TheProgramRuns(string name, string output)

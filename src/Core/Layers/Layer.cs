@@ -50,12 +50,18 @@ public abstract record Layer
     /// <summary>Its name and role in records, where it has a weight and is resolved.</summary>
     public LayerInfo Info { get; internal init; } = null!;
 
+    /// <summary>The activation that follows its weight: after nothing but norms and dropout, in the same list; null for none.</summary>
+    internal ActivationSpec? FollowedBy { get; init; }
+
+    /// <summary>How many layers after it, in the same list, the one comes whose result is recorded as its activation; 0 for its own result.</summary>
+    internal int RecordedAfter { get; init; }
+
     /// <summary>The layers with weights in it, in order from the input.</summary>
     internal virtual IReadOnlyList<LayerInfo> Infos => HasWeight ? [Info] : [];
 
     /// <summary>What diagnosis and theory know of the layers with weights in it, in the order of <see cref="Infos"/>.</summary>
     internal virtual IEnumerable<LayerTraits> Traits =>
-        HasWeight ? [new LayerTraits(Info, ColumnsIn, checked((int)Output.Length), Activation: null, Recurrent: null, InBranch: false, BiasInit: null)] : [];
+        HasWeight ? [new LayerTraits(Info, ColumnsIn, checked((int)Output.Length), FollowedBy, Recurrent: null, InBranch: false, BiasInit: null)] : [];
 
     /// <summary>What messages call it, such as <c>hidden 1 (784→30 sigmoid)</c>.</summary>
     public virtual string DisplayName => HasWeight && Info is not null ? Info.DisplayName : GetType().Name;
@@ -85,7 +91,12 @@ public abstract record Layer
         try
         {
             Shape output = resolved.Output;
-            return HasWeight ? resolved with { Info = place.NextInfo($"{place.Input.Length}→{output.Length}") } : resolved;
+            return !HasWeight ? resolved : resolved with
+            {
+                FollowedBy = place.FollowedBy,
+                RecordedAfter = place.RecordedAfter,
+                Info = place.NextInfo($"{place.Input.Length}→{output.Length}{(place.FollowedBy is null ? "" : $" {place.FollowedBy.Name}")}"),
+            };
         }
         catch (ArgumentException e)
         {

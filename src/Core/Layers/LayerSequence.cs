@@ -2,7 +2,7 @@ namespace GpuGrad.Layers;
 
 /// <summary>
 /// Resolved layers one after the other. A batch norm takes the activation that follows it into its own passes, and an
-/// activation right after a dense layer works in place. What is recorded as the activation of a dense layer is the result of
+/// activation right after a dense layer works in place. What is recorded as the activation of a layer with a weight is the result of
 /// the activation that follows it, or where none does of the last norm after it.
 /// </summary>
 internal sealed class LayerSequence(IReadOnlyList<Layer> layers)
@@ -25,6 +25,7 @@ internal sealed class LayerSequence(IReadOnlyList<Layer> layers)
         for (int i = 0; i < layers.Count; i++)
         {
             Layer layer = layers[i];
+            int known = plan.Layers.Count;
             if (layer is BatchNormLayer norm && i + 1 < layers.Count && layers[i + 1] is ActivationLayer { Pointwise: { } function } activation)
             {
                 Name(plan, layer, $"{norm.DisplayName} and {activation.DisplayName}");
@@ -42,9 +43,14 @@ internal sealed class LayerSequence(IReadOnlyList<Layer> layers)
                 x = layer.Forward(plan, parameters, x);
             }
 
-            if (layer is DenseLayer dense)
+            if (layer.HasWeight)
             {
-                (recorded, recordedAt) = (plan.Layers[^1], i + dense.RecordedAfter);
+                if (plan.Layers.Count == known)
+                {
+                    throw new InvalidOperationException($"{layer.GetType().Name} says that it has a weight, and its Forward registers none: see PlanBuilder.Register.");
+                }
+
+                (recorded, recordedAt) = (plan.Layers[^1], i + layer.RecordedAfter);
             }
             else if (i == recordedAt)
             {

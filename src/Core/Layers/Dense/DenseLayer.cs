@@ -63,12 +63,6 @@ public sealed record DenseLayer : Layer
     /// <summary>Whether it has a bias.</summary>
     internal bool HasBias => Bias ?? true;
 
-    /// <summary>The activation that follows it: after nothing but norms and dropout, in the same list; null for none.</summary>
-    internal ActivationSpec? FollowedBy { get; init; }
-
-    /// <summary>How many layers after it, in the same list, the one comes whose result is recorded as its activation; 0 for its own result.</summary>
-    internal int RecordedAfter { get; init; }
-
     internal override IEnumerable<LayerTraits> Traits => [new(Info, FanIn, Outputs, FollowedBy, null, false, HasBias ? BiasInit : null)];
 
     // W, [out, in].
