@@ -14,10 +14,9 @@ public sealed record LowRankLayer : Layer
     public int Rank { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override Shape Output => Rank <= Math.Min(Input.Length, Outputs)
+    public override Shape Output => Rank <= Math.Min(Inputs, Outputs)
         ? Outputs
-        : throw new ArgumentException(
-            $"a rank of {Rank} is more than the {Math.Min(Input.Length, Outputs)} that {Input.Length} inputs and {Outputs} outputs can have");
+        : throw new ArgumentException($"a rank of {Rank} is more than {Inputs} inputs and {Outputs} outputs allow");
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters => [A, B];

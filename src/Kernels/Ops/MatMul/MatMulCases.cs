@@ -53,7 +53,8 @@ internal static class MatMulCases
         };
     }
 
-    private static (float[] A, float[] B, float[] Bias, double[] Expected, double[] Tolerance) Data(int m, int n, int k, Transposition transposition, bool biased)
+    private static (float[] A, float[] B, float[] Bias, double[] Expected, double[] Tolerance) Data(
+        int m, int n, int k, Transposition transposition, bool biased)
     {
         float[] a = CaseData.Uniform(m * k, seed: m + k);
         float[] b = CaseData.Uniform(k * n, seed: n + k + 1);
