@@ -164,7 +164,7 @@ public sealed class CommandTests : IDisposable
         GpuGradProcess.CommandResult result = _gpugrad.Run("data");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("fashion-mnist: 8000 to train, 2000 to test, 784 features (28×28×1), 10 classes", result.Output, StringComparison.Ordinal);
-        Assert.Contains("adding-problem: 10000 to train, 1000 to test, 200 features, 1 number (generated)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("adding-problem: 10000 to train, 1000 to test, 200 features (100×2), 1 number (generated)", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

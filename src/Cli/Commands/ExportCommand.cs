@@ -48,7 +48,8 @@ internal static class ExportCommand
         if (output is not null && runs.CountBy(run => run.Name).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
         {
             throw new RunException(
-                $"{twice}: two of the runs are called so, and would take the same folder in {output}; export them one by one") { IsBadInput = true };
+                $"{twice}: two of the runs are called so, and would take the same folder in {output}; export them one by one")
+            { IsBadInput = true };
         }
 
         using LiveLine line = new(json);
@@ -57,7 +58,8 @@ internal static class ExportCommand
         {
             string folder = (output is null ? RunExport.DefaultFolder(run, format) : runs.Count == 1 ? output : Path.Combine(output, run.Name))
                 ?? throw new RunException(
-                    $"{run.CheckpointsPath}: holds the checkpoints as safetensors already; to copy them, name a folder with --out") { IsBadInput = true };
+                    $"{run.CheckpointsPath}: holds the checkpoints as safetensors already; to copy them, name a folder with --out")
+                { IsBadInput = true };
             line.Wait();
             IReadOnlyList<string> files = RunExport.Write(
                 run, format, folder, done => line.Change(string.Create(CultureInfo.InvariantCulture, $"{run.Name}: {done:P0} of the histograms")));

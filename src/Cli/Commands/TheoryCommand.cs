@@ -62,8 +62,11 @@ internal static class TheoryCommand
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                new { device = device.Selector.ToString(),
-                nets = nets.Select(net => new { net.Variant.Label, net.Variant.Spec.Name, theory = net.Comparison }) },
+                new
+                {
+                    device = device.Selector.ToString(),
+                    nets = nets.Select(net => new { net.Variant.Label, net.Variant.Spec.Name, theory = net.Comparison })
+                },
                 CommandJson.Options));
             return;
         }

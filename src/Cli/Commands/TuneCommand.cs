@@ -87,8 +87,16 @@ internal static class TuneCommand
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                new { device = device.Selector.ToString(), name = device.Name, path, results, ofDevice, withoutChoice = tuner.WithoutChoice,
-                faults = tuner.Faults },
+                new
+                {
+                    device = device.Selector.ToString(),
+                    name = device.Name,
+                    path,
+                    results,
+                    ofDevice,
+                    withoutChoice = tuner.WithoutChoice,
+                    faults = tuner.Faults
+                },
                 CommandJson.Options));
         }
         else

@@ -45,7 +45,8 @@ internal static class RunExport
         if (lastStep is null && database.Steps().Count + database.Evaluations().Count + database.Measurements().Count == 0)
         {
             throw new RunException(
-                $"{run.DatabasePath}: holds no step and no record, so there is nothing to export; wait until the run has come further, or run it again") { IsBadInput = true };
+                $"{run.DatabasePath}: holds no step and no record, so there is nothing to export; wait until the run has come further, or run it again")
+            { IsBadInput = true };
         }
 
         IEnumerable<LayerRecord> Watched(IEnumerable<LayerRecord> records) => records.Select(record =>
@@ -81,7 +82,8 @@ internal static class RunExport
         return written.Count > 0
             ? written
             : throw new RunException(
-                $"{run.CheckpointsPath}: holds no checkpoint; a run writes one when it ends or is interrupted, and none when it fails") { IsBadInput = true };
+                $"{run.CheckpointsPath}: holds no checkpoint; a run writes one when it ends or is interrupted, and none when it fails")
+            { IsBadInput = true };
     }
 
     private static string WriteFile(string folder, string name, Action<Stream> fill)

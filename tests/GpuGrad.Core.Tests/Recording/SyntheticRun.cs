@@ -174,8 +174,12 @@ internal sealed record SyntheticRun
     private RunManifest Manifest(DateTimeOffset startedAt, double accuracy) => new()
     {
         Name = Name,
-        Spec = new JsonObject { ["name"] = Name, ["data"] = new JsonObject { ["batch"] = 32 },
-        ["model"] = new JsonObject { ["hidden"] = new JsonObject { ["depth"] = HiddenLayers, ["note"] = "</script>" } } },
+        Spec = new JsonObject
+        {
+            ["name"] = Name,
+            ["data"] = new JsonObject { ["batch"] = 32 },
+            ["model"] = new JsonObject { ["hidden"] = new JsonObject { ["depth"] = HiddenLayers, ["note"] = "</script>" } }
+        },
         Seed = 7,
         Device = new RunDevice("cpu:2", "CPU with 2 workers"),
         Variants = new Dictionary<string, IReadOnlyList<string>> { ["matmul"] = ["PackedMicroKernelMatMul"] },

@@ -59,8 +59,11 @@ internal sealed record DrawnNet
             Depth = random.Between(2, 5),
             Width = random.Pick(16, 24, 32, 48),
             Activation = random.Pick("relu", "tanh", "elu", "gelu", "leakyRelu", "silu"),
-            Optimizer = new JsonObject { ["kind"] = adam ? "adam" : "sgd", ["learningRate"] = adam ? random.LogBetween(0.003, 0.01)
-            : random.LogBetween(0.03, 0.1) },
+            Optimizer = new JsonObject
+            {
+                ["kind"] = adam ? "adam" : "sgd",
+                ["learningRate"] = adam ? random.LogBetween(0.003, 0.01) : random.LogBetween(0.03, 0.1),
+            },
             Loss = data.Classes > 2 && random.NextUniform() < 0.15 ? "binaryCrossEntropy" : null,
             Seed = random.Between(1, 1_000_000),
         };
