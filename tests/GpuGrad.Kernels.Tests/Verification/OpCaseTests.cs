@@ -2,6 +2,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
+using GpuGrad.Tests;
 
 namespace GpuGrad.Kernels.Tests.Verification;
 
@@ -31,9 +32,25 @@ public class OpCaseTests
     {
         ComputeDevice device = TestDevices.Open(deviceName);
         IKernelOp op = KernelCatalog.Ops.Single(o => o.Name == opName);
+        HashSet<string> ran = AssertAgree(device, CaseSample.ByDay(KernelCatalog.Cases.Where(c => c.Op == op), device));
+        Assert.Equal(op.Variants.Where(v => v.RunsOn(device)).Select(v => v.Name).Order(), ran.Order());
+    }
+
+    [Theory]
+    [Nightly]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
+    public void CasesThatADaySkipsAgreeToo(string deviceName)
+    {
+        ComputeDevice device = TestDevices.Open(deviceName);
+        AssertAgree(device, CaseSample.ByNight(device));
+    }
+
+    // Every variant that can serve a case; which ones ran.
+    private static HashSet<string> AssertAgree(ComputeDevice device, IEnumerable<OpCase> cases)
+    {
         List<string> failures = [];
         HashSet<string> ran = [];
-        foreach (OpCase opCase in KernelCatalog.Cases.Where(c => c.Op == op && (!c.Heavy || !device.Simulates)))
+        foreach (OpCase opCase in cases)
         {
             foreach (IKernelVariant variant in opCase.VariantsFor(device))
             {
@@ -49,7 +66,7 @@ public class OpCaseTests
         }
 
         Assert.True(failures.Count == 0, string.Join("\n", failures));
-        Assert.Equal(op.Variants.Where(v => v.RunsOn(device)).Select(v => v.Name).Order(), ran.Order());
+        return ran;
     }
 
     [Fact]
