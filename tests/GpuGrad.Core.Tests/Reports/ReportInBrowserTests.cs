@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Quantities;
 using GpuGrad.Reports;
 using GpuGrad.Runs;
 using GpuGrad.Verdicts;
@@ -13,29 +14,38 @@ public sealed class ReportInBrowserTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
+    // Start, heat map, ridges, one layer, loss, accuracy, quantiles; and one for each quantity of a layer.
+    private static int Usual => 7 + QuantityKinds.All.Count;
+
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Every_chart_of_one_run_is_drawn()
     {
-        // Start, heat map, ridges, one layer, loss, accuracy, quantiles, update ratios.
-        await AssertDrawnAsync(8, [new SyntheticRun { RecordedSteps = 20 }.Write(folder.Path)]);
+        await AssertDrawnAsync(Usual, [new SyntheticRun { RecordedSteps = 20 }.Write(folder.Path)]);
     }
 
     [Fact]
     public async Task A_pretrained_run_is_drawn()
     {
         // The reconstruction losses besides.
-        await AssertDrawnAsync(9, [new SyntheticRun { HiddenLayers = 5, RecordedSteps = 8, Pretrained = true }.Write(folder.Path)]);
+        await AssertDrawnAsync(Usual + 1, [new SyntheticRun { HiddenLayers = 5, RecordedSteps = 8, Pretrained = true }.Write(folder.Path)]);
     }
 
     [Fact]
     public async Task A_run_with_dead_and_broken_layers_is_drawn()
     {
         // Cosine, noise scale, and two of clipping besides.
-        await AssertDrawnAsync(
-            12, [new SyntheticRun { HiddenLayers = 6, RecordedSteps = 12, DeadLayers = 2, NaNFrom = 4, ComparedAndClipped = true,
-            Verdicts = [SampleVerdict, SampleConsequence] }.Write(folder.Path)]);
+        SyntheticRun run = new()
+        {
+            HiddenLayers = 6,
+            RecordedSteps = 12,
+            DeadLayers = 2,
+            NaNFrom = 4,
+            ComparedAndClipped = true,
+            Verdicts = [SampleVerdict, SampleConsequence],
+        };
+        await AssertDrawnAsync(Usual + 4, [run.Write(folder.Path)]);
     }
 
     [Fact]

@@ -155,6 +155,7 @@ public class EngineTests
         ComputeDevice device = TestDevices.Open(deviceName);
         Dataset dataset = SmallData(samples: 4, seed: 5);
         ExperimentSpec spec = Spec(Depth, width: 8, ActivationKind.Sigmoid, LossKind.BinaryCrossEntropy, batch: 4, steps: 1, 0.1);
+        spec = spec with { Record = spec.Record with { Kinds = [RecordedKind.Delta] } };
         using Trainer trainer = new(spec, dataset, device);
         int[] widths = [Features, .. Enumerable.Repeat(8, Depth), Classes];
         DoubleNet oracle = Oracle(trainer, widths, ActivationKind.Sigmoid, LossKind.BinaryCrossEntropy);
