@@ -17,7 +17,7 @@ internal static class LayerRemedies
         Cells(document, "gru", ["rnn"])),
         new("LSTM cells with forget bias 1", RemedyKind.Gates,
         "The state of an LSTM is carried on by a sum, and an open forget gate lets the gradient pass back in time.", (document, _) =>
-        Cells(document, "lstm", ["rnn", "gru"])),
+            Cells(document, "lstm", ["rnn", "gru"])),
         new("forget bias 1", RemedyKind.Gates, "A forget gate that starts open lets the gradient pass back in time.",
             (document, _) =>
             [.. LayerPlace.Hidden(document).Where(place => place.Is("lstm")).Select(place => new SpecAssignment($"{place.Path}.forgetBias", "1"))]),

@@ -36,8 +36,8 @@ internal sealed class CsvTable
             // A space that stands between cells cannot be trimmed from them.
             WhiteSpaceChars = delimiter == " " ? [] : [' '],
             BadDataFound = bad =>
-            throw At(path, bad.Context.Parser!.RawRow, "a quotation mark stands inside a cell that does not begin with one.",
-            "Put the whole cell in quotation marks and double those inside."),
+                throw At(path, bad.Context.Parser!.RawRow, "a quotation mark stands inside a cell that does not begin with one.",
+                "Put the whole cell in quotation marks and double those inside."),
         };
         try
         {

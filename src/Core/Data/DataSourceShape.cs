@@ -73,7 +73,7 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
     {
         FashionMnist or AddingProblem or CopyMemory => s_kinds.Read(JsonSerializer.SerializeToElement(text), SpecPath.Root),
         _ when text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) =>
-        new DataSource.Csv(text),
+            new DataSource.Csv(text),
         _ => new DataSource.IdxFolder(text),
     };
 

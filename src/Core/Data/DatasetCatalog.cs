@@ -37,7 +37,7 @@ internal static class DatasetCatalog
         {
             DataSource.FashionMnist => EmbeddedState(),
             DataSource.Csv csv =>
-            (FileAt(csv.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
+                (FileAt(csv.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
             DataSource.IdxFolder folder => (FolderAt(folder.Path, baseDirectory), DatasetVerification.StructureOnly, "headers, lengths and counts are right"),
             _ => ("generated", DatasetVerification.Verified, "drawn from its seed; length, counts and seed are fields of data.source"),
         };

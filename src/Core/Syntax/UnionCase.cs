@@ -9,7 +9,7 @@ internal sealed class UnionCase<T>
     private UnionCase(
         string name, bool nameSuffices, Func<T, bool> holds, Func<JsonElement, SpecPath, T> read, Func<T, JsonObject> write,
         Func<JsonObject, JsonObject> schema) =>
-        (Name, NameSuffices, Holds, Read, Write, Schema) = (name, nameSuffices, holds, read, write, schema);
+            (Name, NameSuffices, Holds, Read, Write, Schema) = (name, nameSuffices, holds, read, write, schema);
 
     public string Name { get; }
 

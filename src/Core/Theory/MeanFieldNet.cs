@@ -77,7 +77,7 @@ internal sealed class MeanFieldNet(int batch, double directions)
         DenseBlockLayer d => DenseConnections(d, x),
         HighwayLayer h => Highway(h, x),
         RecurrentLayer =>
-        throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent"),
+            throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent"),
         _ => throw new NoTheoryException($"no theory here of {layer.GetType().Name}"),
     };
 

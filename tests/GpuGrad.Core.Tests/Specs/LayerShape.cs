@@ -14,7 +14,7 @@ internal abstract record LayerShape(string Where)
         DropoutLayer d => new DropoutShape(d.Where, d.ColumnsIn, d.Probability),
         MaxoutLayer m => new MaxoutShape(m.Where, m.Dense.FanIn, m.Units, m.Pieces, m.Dense.Init!, m.Dense.HasBias),
         ResidualLayer r =>
-        new ResidualShape(r.Where, r.ColumnsIn, (int)r.Output.Length, Of(r.Body), r.Projected is null ? null : OfDense(r.Projected), r.Scale),
+            new ResidualShape(r.Where, r.ColumnsIn, (int)r.Output.Length, Of(r.Body), r.Projected is null ? null : OfDense(r.Projected), r.Scale),
         DenseBlockLayer b => new DenseBlockShape(b.Where, b.ColumnsIn, (int)b.Output.Length, [.. b.Bodies.Select(Of)]),
         HighwayLayer h => new HighwayShape(h.Where, h.ColumnsIn, OfDense(h.Transform), h.Activation, OfDense(h.Gate)),
         RecurrentLayer r => new RecurrentShape(r.Where, r.Kind, r.Features, r.Hidden, r.Steps, r.Learned, r.Sequence, r.Init, r.BiasInit, r.ForgetBias),

@@ -39,7 +39,7 @@ internal static class ExpectationBinder
         ExpectationNode.Number number => new ConstantTerm(number),
         ExpectationNode.Name name => Metric(name),
         ExpectationNode.Negation negation =>
-        new FunctionTerm(node, Bind(negation.Value) is var value ? value.Shape : default, v => Array.ConvertAll(v, x => -x), [value]),
+            new FunctionTerm(node, Bind(negation.Value) is var value ? value.Shape : default, v => Array.ConvertAll(v, x => -x), [value]),
         ExpectationNode.Arithmetic a => new ArithmeticTerm(node, a.Operator, Bind(a.Left), Bind(a.Right)),
         ExpectationNode.Call call => Function(call),
         ExpectationNode.Limit => throw new ExpectationException(node.Start, "only share takes a limit; take the comparison out of the arguments"),

@@ -21,8 +21,8 @@ internal sealed class LayerSelector
             ExpectationNode.Star => ("*", 0),
             ExpectationNode.Name name when s_words.Contains(name.Text) => (name.Text, 0),
             ExpectationNode.Name name =>
-            throw new ExpectationException(
-                node.Start, $"unknown layer '{name.Text}'; {NearestName.Hint(name.Text, s_words)}, * for all hidden layers, a hidden layer's number from 1, or a name in single quotes"),
+                throw new ExpectationException(
+                    node.Start, $"unknown layer '{name.Text}'; {NearestName.Hint(name.Text, s_words)}, * for all hidden layers, a hidden layer's number from 1, or a name in single quotes"),
             ExpectationNode.Quoted quoted => (quoted.Text, 0),
             ExpectationNode.Number n when n.Value >= 1 && n.Value == Math.Floor(n.Value) => ("", n.Value),
             _ => throw new ExpectationException(

@@ -246,8 +246,8 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         { Truncate: { } truncate } when truncate > r.Steps => throw new SpecException(path.Field("truncate"),
             FormattableString.Invariant($"a sequence of {r.Steps} steps has no last {truncate}; write {r.Steps} or less, or leave it out")),
         { Init: InitSpec.Lsuv } =>
-        throw new SpecException(
-            path.Field("init"), "lsuv scales the weights of one matrix, and a recurrent layer has two; choose another init, such as orthogonal"),
+            throw new SpecException(
+                path.Field("init"), "lsuv scales the weights of one matrix, and a recurrent layer has two; choose another init, such as orthogonal"),
         _ => r,
     });
 }
