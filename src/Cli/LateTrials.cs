@@ -5,7 +5,6 @@ using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Runs;
 
 namespace GpuGrad.Cli;
@@ -53,7 +52,7 @@ internal sealed class LateTrials(string deviceName, CureSettings? settings, bool
             return found.Untried("since its data are gone or have changed");
         }
 
-        _device ??= ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        _device ??= ComputeDevice.Open(deviceName);
         Judgement judgement = Advisor.Judge(found, document, _device, dataset, settings, progress => _line.Change(string.Create(
             CultureInfo.InvariantCulture, $"{folder.Name}: trying what helps, {progress.Number} of about {progress.Count}: {progress.Name}")), cancellation);
         _line.Clear();

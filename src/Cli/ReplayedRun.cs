@@ -2,7 +2,6 @@ using System.Text.Json;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Training;
 
 namespace GpuGrad.Cli;
@@ -19,7 +18,7 @@ internal static class ReplayedRun
         ReplayBundle bundle = ReplayBundle.Read(path);
         ExperimentSpec spec = SpecDocument.Parse(bundle.Spec.ToJsonString(), path).Resolve();
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, Directory.GetCurrentDirectory());
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName ?? bundle.Device));
+        using ComputeDevice device = ComputeDevice.Open(deviceName ?? bundle.Device);
         using Trainer trainer = new(spec, dataset, device);
         NonFiniteOrigin? origin = trainer.Replay(bundle.State);
         bool same = origin?.ToString() == bundle.Origin.ToString();

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
@@ -54,7 +53,7 @@ internal static class BenchMatMulCommand
         Transposition[] transpositions = transpose == "all" ? Enum.GetValues<Transposition>() : [Enum.Parse<Transposition>(transpose, ignoreCase: true)];
         MatMulShape[] shapes =
             [.. (sizes.Count > 0 ? sizes : MatMulShape.Usual).SelectMany(text => transpositions.Select(t => MatMulShape.Parse(text, t)))];
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using ComputeDevice device = ComputeDevice.Open(deviceName);
         using MatMulBenchmark benchmark = new(device, seconds);
         List<ProductTiming> rows = [];
         List<RooflinePoint> points = [];

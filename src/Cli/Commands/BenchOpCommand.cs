@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
@@ -46,7 +45,7 @@ internal static class BenchOpCommand
     private static int Run(OpBench bench, IReadOnlyList<int> sizes, double seconds, string deviceName, string? report, bool json)
     {
         OpBench.RequireSizes(sizes);
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using ComputeDevice device = ComputeDevice.Open(deviceName);
         using OpBenchmark benchmark = new(device, seconds);
         List<OpTiming> rows = [.. from size in sizes from workload in bench.Workloads(size) from row in benchmark.Run(workload, size) select row];
         if (json)

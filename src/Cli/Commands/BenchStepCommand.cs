@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
@@ -74,7 +73,7 @@ internal static class BenchStepCommand
         {
             foreach (string name in deviceNames)
             {
-                ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(name));
+                ComputeDevice device = ComputeDevice.Open(name);
                 devices.Add(device);
                 peaks.Add(new MultiplyAddPeak(device));
                 arms.AddRange(recordEvery.Select(every => (devices.Count - 1, every, new StepWorkload(device, net with { RecordEvery = every }))));

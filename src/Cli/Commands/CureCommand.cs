@@ -4,7 +4,6 @@ using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Cli.Commands;
 
@@ -63,7 +62,7 @@ internal static class CureCommand
     {
         ExperimentSpec spec = experiment.Document.Resolve();
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, experiment.BaseDirectory);
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using ComputeDevice device = ComputeDevice.Open(deviceName);
         using CureDisplay display = new(json, $"{spec.Name} on {device.Selector} ({device.Name})");
         CureSearch search = new(device, dataset, settings);
         search.Progressed += display.ShowProgress;

@@ -5,7 +5,6 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Training;
 using Spectre.Console;
 
@@ -52,7 +51,7 @@ internal static class GradientsCommand
         ExperimentSpec spec = document.Resolve();
         Checkpoint? checkpoint = weights is null ? null : SafetensorsReader.Read(weights);
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, baseDirectory);
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using ComputeDevice device = ComputeDevice.Open(deviceName);
         BatchGradients result = GradientProbe.Measure(device, spec, dataset, checkpoint);
         if (output is not null)
         {

@@ -5,7 +5,6 @@ using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Reports;
 using GpuGrad.Running;
 using GpuGrad.Runs;
@@ -71,7 +70,7 @@ internal static class RunCommand
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment, request.Set, request.Seed);
         IReadOnlyList<SpecVariant> variants = (request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name))).Expand();
         DateTimeOffset startedAt = DateTimeOffset.Now;
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(request.Device));
+        using ComputeDevice device = ComputeDevice.Open(request.Device);
         using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
         ExperimentRunner runner = new(device, request.Output) { Trials = request.Trials, DataFolder = Path.GetFullPath(baseDirectory) };
         runner.MemoryPlanned += display.ShowMemory;

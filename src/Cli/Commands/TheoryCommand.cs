@@ -4,7 +4,6 @@ using System.Text.Json;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Theory;
 using Spectre.Console;
 
@@ -53,7 +52,7 @@ internal static class TheoryCommand
     private static void Show(string experiment, int seeds, string deviceName, string[] set, ulong? seed, bool json)
     {
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(experiment, set, seed);
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using ComputeDevice device = ComputeDevice.Open(deviceName);
         (SpecVariant Variant, TheoryComparison Comparison)[] nets =
         [
             .. document.Expand().Select(variant => (

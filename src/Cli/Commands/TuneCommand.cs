@@ -72,7 +72,7 @@ internal static class TuneCommand
     {
         string path = output ?? TuningFile.CurrentPath ?? TuningFile.UserPath
             ?? throw new SpecException("--out", "this user has no folder for settings: say where to write the table");
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using ComputeDevice device = ComputeDevice.Open(deviceName);
         if (device.Selector.Kind == DeviceKind.Sim)
         {
             throw new SpecException("--device", "sim simulates each thread: how long that takes says nothing of a GPU");

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Catalog;
-using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Verification;
 using Spectre.Console;
@@ -30,7 +29,7 @@ internal static class VerifyCommand
 
     private static int Verify(string deviceName, bool json)
     {
-        using ComputeDevice device = ComputeDevice.Open(DeviceFinder.Choose(deviceName));
+        using ComputeDevice device = ComputeDevice.Open(deviceName);
         List<VerifiedVariant> verified = [];
         foreach (IKernelOp op in KernelCatalog.Ops)
         {

@@ -20,7 +20,6 @@ internal sealed class Trial : IDisposable
     private readonly TrialRecords _records;
     private EvaluationRecord? _heldBack;
     private string? _divergence;
-    private bool _pretrained;
 
     /// <summary>Plans the training.</summary>
     /// <param name="data">The data that the spec names, a part held back in place of the test split.</param>
@@ -73,12 +72,7 @@ internal sealed class Trial : IDisposable
             if (_divergence is null)
             {
                 long before = _trainer.StepsDone;
-                if (!_pretrained)
-                {
-                    _trainer.Pretraining?.Run(cancellation);
-                    _pretrained = true;
-                }
-
+                _trainer.Pretraining?.Run(cancellation);
                 stage = "diverged at step";
                 _trainer.TrainTo(step, cancellation);
                 Work += _trainer.WorkOfStep * (step - before);

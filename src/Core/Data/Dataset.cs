@@ -19,10 +19,8 @@ public sealed class Dataset
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
-        ArgumentOutOfRangeException.ThrowIfLessThan(sample.Length, 1, nameof(sample));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sample.Length, int.MaxValue, nameof(sample));
-        Check(name, "train", train, (int)sample.Length, target);
-        Check(name, "test", test, (int)sample.Length, target);
+        Check(name, "train", train, sample, target);
+        Check(name, "test", test, sample, target);
         if (classNames is not null && classNames.Count != target.Classes)
         {
             throw new ArgumentException($"{name}: {classNames.Count} class names for {target.Classes} classes.", nameof(classNames));
@@ -82,8 +80,18 @@ public sealed class Dataset
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Check(string name, string splitName, DataSplit split, int features, TargetShape target)
+    /// <summary>Checks every length and target of a split.</summary>
+    /// <exception cref="ArgumentException">As the constructor says.</exception>
+    internal static void Check(string name, string splitName, DataSplit split, Shape sample, TargetShape target)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sample.Length, 1, nameof(sample));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sample.Length, int.MaxValue, nameof(sample));
+        if (sample.Rank >= Shape.MaxRank)
+        {
+            throw new ArgumentException($"{name}: samples of {sample} have {sample.Rank} axes, and one more is the batch; at most {Shape.MaxRank - 1} will do.", nameof(sample));
+        }
+
+        int features = (int)sample.Length;
         if (split.Count == 0)
         {
             throw new ArgumentException($"{name}, {splitName}: there are no rows.", splitName);

@@ -37,8 +37,16 @@ internal sealed class LabelledImages
     /// <summary>Rows.</summary>
     public int Count => labels.Data.Length;
 
-    /// <summary>The shape of an image: [height, width, channels], one channel where the file has no axis for them.</summary>
-    public Shape Sample => images.Dimensions.Count == 3 ? [images.Dimensions[1], images.Dimensions[2], 1] : [.. images.Dimensions.Skip(1)];
+    /// <summary>
+    /// The shape of an image: [height, width, channels], one channel where the file has no axis for them; one axis where it has more than a batch of
+    /// them leaves room for.
+    /// </summary>
+    public Shape Sample => images.Dimensions.Count switch
+    {
+        3 => [images.Dimensions[1], images.Dimensions[2], 1],
+        > Shape.MaxRank => images.Data.Length / Count,
+        _ => [.. images.Dimensions.Skip(1)],
+    };
 
     /// <summary>The largest label there is.</summary>
     public int LargestLabel => labels.Data.Max();

@@ -79,6 +79,9 @@ public abstract record Layer
     /// <returns>The layer's result, [batch, axes of a sample].</returns>
     public abstract Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x);
 
+    /// <summary>Its place and name, or its kind before it has them: what a layer with a fault can be told by, too.</summary>
+    public sealed override string ToString() => Name.Length > 0 ? $"{Name}: {DisplayName}" : GetType().Name;
+
     /// <summary>
     /// This layer with the defaults that depend on its neighbours: <paramref name="next"/> in the same list, and the activation that its weights feed.
     /// </summary>

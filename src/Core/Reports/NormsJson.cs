@@ -9,10 +9,9 @@ namespace GpuGrad.Reports;
 /// </summary>
 internal static class NormsJson
 {
-    /// <summary>Writes an object; at most <paramref name="maxCells"/> cells a kind.</summary>
-    public static void Write(Utf8JsonWriter json, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, int maxCells)
+    /// <summary>Writes an object, of the steps that are shown.</summary>
+    public static void Write(Utf8JsonWriter json, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, IReadOnlyList<long> steps)
     {
-        IReadOnlyList<long> steps = StepThinning.Choose(grid.Steps, Math.Max(2, maxCells / Math.Max(1, layers.Count)), grid.BrokenAt);
         json.WriteStartObject();
         json.WriteNumber("recorded", grid.Steps.Count);
         json.WriteStartArray("steps");

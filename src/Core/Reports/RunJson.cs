@@ -18,6 +18,7 @@ internal static class RunJson
         IReadOnlyList<LayerInfo> layers = database.Layers();
         IReadOnlyList<Measurement> measurements = database.Measurements();
         var grid = new StatisticsGrid(database.Statistics());
+        IReadOnlyList<long> shown = StepThinning.Choose(grid.Steps, Math.Max(2, budget.CellsPerKind / Math.Max(1, layers.Count)), grid.BrokenAt);
 
         json.WriteStartObject();
         WriteHeader(json, run, manifest);
@@ -32,11 +33,11 @@ internal static class RunJson
         json.WritePropertyName("curves");
         CurvesJson.Write(json, database.Steps(), database.Evaluations());
         json.WritePropertyName("norms");
-        NormsJson.Write(json, grid, layers, budget.CellsPerKind);
+        NormsJson.Write(json, grid, layers, shown);
         json.WritePropertyName("histograms");
         HistogramsJson.Write(json, database, grid, layers, budget.HistogramCharacters);
         json.WritePropertyName("quantities");
-        QuantitiesJson.Write(json, grid, layers, budget.CellsPerKind);
+        QuantitiesJson.Write(json, grid, layers, shown);
         json.WritePropertyName("directions");
         DirectionsJson.Write(json, database.Directions(), layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
         json.WritePropertyName("clips");

@@ -44,12 +44,12 @@ internal sealed class Pretraining
     /// <summary>For each op, the kernel variants that ran.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants => _variants;
 
-    /// <summary>Pre-trains every hidden layer.</summary>
+    /// <summary>Pre-trains every hidden layer that is not yet: called again it goes on after a cancellation, or does nothing.</summary>
     /// <exception cref="NonFiniteException">A loss, or under policy error a gradient, became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps; the layer in hand keeps its old weights.</exception>
     public void Run(CancellationToken cancellation = default)
     {
-        for (int number = 0; number < _stages.Count; number++)
+        for (int number = _done.Count; number < _stages.Count; number++)
         {
             PretrainingStage stage = _stages[number];
             DenoisingAutoencoder autoencoder = new(stage.Below, _parameters, stage.Encoder, (float)_pretrain.Corruption, stage.Loss);

@@ -23,7 +23,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Multiply-adds that take about as long as handing out one kernel call.</summary>
     internal const long CallWork = 10_000;
 
-    private const int EvaluationBatch = 500;
+    private const int DefaultRecordSlots = 64;
     private static readonly TimeSpan s_leastStateEvery = TimeSpan.FromSeconds(1);
 
     private readonly ExperimentSpec _spec;
@@ -32,6 +32,7 @@ public sealed class Trainer : IDisposable
     private readonly bool _ownsData;
     private readonly StepPlanSettings _settings;
     private readonly StepPlan _plan;
+    private readonly Evaluation _evaluate;
     private readonly StepPlan _evaluation;
     private readonly LossTotals _sinceRecord = new();
     private readonly StepPace _pace = new();
@@ -47,20 +48,24 @@ public sealed class Trainer : IDisposable
     /// <exception cref="SpecException">The spec has a fault or does not fit the data.</exception>
     /// <exception cref="DeviceMemoryException">The device has not that much memory left.</exception>
     public Trainer(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
-        : this(spec, UploadIfFits(spec, dataset, device)) => _ownsData = true;
+        : this(Fitting(spec, dataset), new DeviceData(device, dataset), DefaultRecordSlots, ownsData: true)
+    {
+    }
 
     /// <summary>Draws the initial weights and plans the steps over data that are on the device already, and stay when this is disposed.</summary>
     /// <param name="spec">The net and how it is trained.</param>
     /// <param name="data">The data that it names.</param>
     /// <param name="recordSlots">Recorded steps that the device keeps at most until they are read: few take less memory, many fewer looks.</param>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
-    internal Trainer(ExperimentSpec spec, DeviceData data, int recordSlots = 64)
+    internal Trainer(ExperimentSpec spec, DeviceData data, int recordSlots = DefaultRecordSlots)
+        : this(Fitting(spec, data.Dataset), data, recordSlots, ownsData: false)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(data);
+    }
+
+    private Trainer(ExperimentSpec spec, DeviceData data, int recordSlots, bool ownsData)
+    {
         (Dataset dataset, ComputeDevice device) = (data.Dataset, data.Device);
-        spec = Fitting(spec, dataset);
-        (_spec, _device, _data) = (spec, device, data);
+        (_spec, _device, _data, _ownsData) = (spec, device, data, ownsData);
         Model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         long before = device.MemoryBytes;
@@ -80,7 +85,8 @@ public sealed class Trainer : IDisposable
             SharesMemory = true,
         };
         _plan = new StepPlan(device, Model, Parameters, _data.Train, _settings);
-        _evaluation = EvaluationOf(_data.Test);
+        _evaluate = new Evaluation(device, Model, Parameters, spec.Train.Loss, dataset.Target);
+        _evaluation = _evaluate.PlanOf(_data.Test);
         Memory = parameters + _plan.Memory + _evaluation.Memory + new MemoryUse { Data = _data.Bytes };
         Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
@@ -113,7 +119,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Its learned tensors.</summary>
     public ParameterSet Parameters { get; }
 
-    /// <summary>The stage before <see cref="Train"/>, which runs it where nobody has; null where the spec wants none.</summary>
+    /// <summary>The stage before the first step, which runs it where nobody has; null where the spec wants none.</summary>
     internal Pretraining? Pretraining { get; }
 
     /// <summary>Whether states are kept, from which a step that goes bad is run again to find where it did; else the exception tells only the step.</summary>
@@ -158,11 +164,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void Train(CancellationToken cancellation = default)
     {
-        if (Pretraining is { Done.Count: 0 } && StepsDone == 0)
-        {
-            Pretraining.Run(cancellation);
-        }
-
+        Pretraining?.Run(cancellation);
         _lastTest = EvaluateTest();
         while (StepsDone < Steps)
         {
@@ -191,17 +193,14 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Loss and accuracy of the net as it is over the test split.</summary>
-    public EvaluationRecord Evaluate() => Evaluate(_evaluation);
+    public EvaluationRecord Evaluate() => _evaluate.Of(_evaluation, StepsDone);
 
     /// <summary>Loss and accuracy of the net as it is over samples of one's own.</summary>
     /// <exception cref="ArgumentException">They are not of the shape that the net was made for.</exception>
     public EvaluationRecord Evaluate(DataSplit split)
     {
         ArgumentNullException.ThrowIfNull(split);
-        Dataset checkedSplit = new("the split", split, split, Model.Sample, _data.Dataset.Target);
-        using DeviceSplit data = new(_device, checkedSplit.Train, checkedSplit.Sample);
-        using StepPlan plan = EvaluationOf(data);
-        return Evaluate(plan);
+        return _evaluate.Of(split, StepsDone);
     }
 
     /// <summary>
@@ -209,36 +208,11 @@ public sealed class Trainer : IDisposable
     /// </summary>
     /// <returns>Row-major [rows, outputs]; where there are several steps to tell of, [rows, steps, classes].</returns>
     /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
-    public float[] Predict(ReadOnlySpan<float> samples)
-    {
-        int features = checked((int)Model.Sample.Length), rows = samples.Length / features;
-        if (rows == 0 || samples.Length % features != 0)
-        {
-            throw new ArgumentException($"{samples.Length} values are no whole samples of {Model.Sample}, {features} values each.", nameof(samples));
-        }
-
-        TargetShape target = _data.Dataset.Target;
-        using DeviceSplit data = new(
-            _device,
-            target.Numbers > 0
-                ? DataSplit.OfNumbers(samples.ToArray(), new float[rows * target.Numbers], target.Numbers)
-                : new DataSplit(samples.ToArray(), new int[rows * target.Steps], target.Steps),
-            Model.Sample);
-        using StepPlan plan = EvaluationOf(data);
-        float[] outputs = new float[checked(rows * target.Outputs)];
-        int batch = plan.Outputs.Rows;
-        for (int first = 0; first < rows; first += batch)
-        {
-            plan.Run(1);
-            int length = Math.Min(batch, rows - first) * target.Outputs;
-            plan.Outputs.Values.SubView(0, length).Download(outputs.AsSpan(first * target.Outputs, length));
-        }
-
-        return outputs;
-    }
+    public float[] Predict(ReadOnlySpan<float> samples) => _evaluate.Predict(samples);
 
     private LossTotals Advance(long step, CancellationToken cancellation)
     {
+        Pretraining?.Run(cancellation);
         LossTotals total = new();
         while (StepsDone < step)
         {
@@ -295,16 +269,11 @@ public sealed class Trainer : IDisposable
         Parameters.Dispose();
     }
 
-    private static DeviceData UploadIfFits(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
+    // Checked before anything is uploaded.
+    private static ExperimentSpec Fitting(ExperimentSpec spec, Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(dataset);
-        Fitting(spec, dataset);
-        return new DeviceData(device, dataset);
-    }
-
-    private static ExperimentSpec Fitting(ExperimentSpec spec, Dataset dataset)
-    {
         spec = (spec with { Train = spec.Train.For(dataset.Target) }).Validated();
         SpecFit.Check(spec, dataset);
         return spec;
@@ -312,29 +281,10 @@ public sealed class Trainer : IDisposable
 
     private EvaluationRecord EvaluateTest()
     {
-        EvaluationRecord record = Evaluate(_evaluation);
+        EvaluationRecord record = Evaluate();
         Evaluated?.Invoke(record);
         return record;
     }
-
-    private EvaluationRecord Evaluate(StepPlan plan)
-    {
-        plan.Seek(0);
-        LossTotals totals = new();
-        for (int steps = plan.StepsPerEpoch; steps > 0; steps -= StepPlan.LossCapacity)
-        {
-            totals.Add(plan.Run(Math.Min(steps, StepPlan.LossCapacity)));
-        }
-
-        return totals.ToRecord(StepsDone, EvaluationRecord.Test, _spec.Train.Loss);
-    }
-
-    private StepPlan EvaluationOf(DeviceSplit split) => new(
-        _device,
-        Model,
-        Parameters,
-        split,
-        new StepPlanSettings(Math.Min(EvaluationBatch, split.Count), _spec.Train.Loss, PlanMode.Evaluate) { SharesMemory = true });
 
     private void Publish(long first, StepLossRecord[] losses)
     {

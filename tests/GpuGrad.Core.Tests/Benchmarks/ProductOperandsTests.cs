@@ -16,9 +16,13 @@ public class ProductOperandsTests
     {
         using ComputeDevice device = ComputeDevice.Open(DeviceSelector.Parse("cpu:1"));
         using ProductOperands operands = new(device, s_shape);
-        float[] c = Array.ConvertAll(
-            MatMulReference.Product(Download(operands.A), Download(operands.B), [], s_shape.M, s_shape.N, s_shape.K, s_shape.Transposition),
-            x => (float)x);
+        (float[] a, float[] b) = (Download(operands.A), Download(operands.B));
+        float[] c =
+        [
+            .. from row in Enumerable.Range(0, s_shape.M)
+               from column in Enumerable.Range(0, s_shape.N)
+               select (float)MatMulReference.Element(a, b, s_shape.M, s_shape.N, s_shape.K, s_shape.Transposition, row, column).Sum,
+        ];
         Assert.Null(operands.Fault(c));
 
         float right = c[7];

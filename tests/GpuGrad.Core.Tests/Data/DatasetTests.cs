@@ -16,6 +16,17 @@ public class DatasetTests
         Assert.Equal(["0", "1", "2"], dataset.ClassNames);
     }
 
+    [Fact]
+    public void A_sample_leaves_an_axis_for_the_batch()
+    {
+        var split = new DataSplit(new float[6], [0, 1, 2]);
+        Assert.Equal([1, 1, 2, 1], new Dataset("toy", split, split, [1, 1, 2, 1], 3).Sample);
+
+        var e = Assert.Throws<ArgumentException>(() => new Dataset("toy", split, split, [1, 1, 2, 1, 1], 3));
+
+        Assert.Contains("toy: samples of 1×1×2×1×1 have 5 axes, and one more is the batch; at most 4 will do.", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(4, 2)]
     [InlineData(5, 2)]

@@ -36,6 +36,25 @@ public sealed class IdxFolderTests : IDisposable
         Assert.Equal([0f, 1f, 0.2f], dataset.Test.Inputs[..3]);
     }
 
+    // Dimensions behind the count, and the shape of a sample; a batch of it has one axis more, of at most five.
+    [Theory]
+    [InlineData(new[] { 6 }, new[] { 6 })]
+    [InlineData(new[] { 2, 3 }, new[] { 2, 3, 1 })]
+    [InlineData(new[] { 2, 3, 3 }, new[] { 2, 3, 3 })]
+    [InlineData(new[] { 1, 2, 3, 2 }, new[] { 1, 2, 3, 2 })]
+    [InlineData(new[] { 1, 2, 3, 2, 2 }, new[] { 24 })]
+    public void A_sample_has_the_axes_of_the_file(int[] dimensions, int[] expected)
+    {
+        int length = dimensions.Aggregate(1, (product, size) => product * size);
+        foreach (string part in (string[])["train", "test"])
+        {
+            Write($"{part}-images", zipped: false, IdxBytes.File([2, .. dimensions], IdxBytes.Ramp(2 * length)));
+            Write($"{part}-labels", zipped: false, IdxBytes.File([2], [0, 1]));
+        }
+
+        Assert.Equal(expected, IdxFolder.Load(folder.Path).Sample);
+    }
+
     [Fact]
     public void The_plain_file_is_taken_where_its_gz_lies_beside_it()
     {

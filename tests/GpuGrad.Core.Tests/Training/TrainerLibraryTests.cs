@@ -1,5 +1,8 @@
+using Examples;
+using GpuGrad.Data;
 using GpuGrad.Kernels;
-using GpuGrad.Kernels.Numerics;
+using GpuGrad.Models;
+using GpuGrad.Planning;
 
 namespace GpuGrad.Core.Tests.Training;
 
@@ -105,6 +108,58 @@ public sealed class TrainerLibraryTests : IDisposable
     }
 
     [Fact]
+    public void ALayerFromOutsideIsRecordedAfterTheActivationThatFollows()
+    {
+        Layer own = new LowRankLayer { Outputs = 4, Rank = 2 };
+        StepPlan plan = PlanOf(own);
+        RecordedLayer recorded = plan.Layers[0];
+        plan.Run(1);
+
+        Assert.Equal("hidden 1 (2→4 tanh)", recorded.Info.DisplayName);
+        Assert.All(
+            recorded.Activation.Values.Download().Zip(recorded.PreActivation.Values.Download()),
+            pair => Assert.Equal(MathF.Tanh(pair.Second), pair.First, 1e-5f));
+        plan.Dispose();
+        Assert.Contains("registers none", Assert.Throws<InvalidOperationException>(() => PlanOf(new Unregistered())).Message, StringComparison.Ordinal);
+        SpecException wide = Assert.Throws<SpecException>(() => PlanOf(new LowRankLayer { Outputs = 4, Rank = 3 }));
+        Assert.Equal("model.layers[0]: a rank of 3 is more than 2 inputs and 4 outputs allow", wide.Message);
+    }
+
+    [Fact]
+    public void StepsPreTrainWhereASpecWantsItAndNobodyHas()
+    {
+        ExperimentSpec spec = ExperimentSpec.Parse(
+            """
+            { "data": { "batch": 16 }, "model": { "hidden": { "depth": 2, "width": 5, "activation": "sigmoid" } },
+              "train": { "steps": 4, "pretrain": { "steps": 6, "corruption": 0.1, "loss": "meanSquaredError" } } }
+            """,
+            "x");
+        using Trainer bySteps = new(spec, Blobs(64, 16), _device), byHand = new(spec, Blobs(64, 16), _device);
+
+        byHand.Pretraining!.Run(Token);
+        byHand.Pretraining.Run(Token);
+        byHand.TrainTo(4, Token);
+        bySteps.Step(3, Token);
+        bySteps.Step(1, Token);
+
+        Assert.Equal(2, bySteps.Pretraining!.Done.Count);
+        Assert.Equal(byHand.Parameters.Values.Download(), bySteps.Parameters.Values.Download());
+    }
+
+    [Fact]
+    public void SamplesAreCopiedFromSpans()
+    {
+        float[] inputs = [1, 2, 3, 4];
+        int[] labels = [0, 1];
+        DataSplit split = DataSplit.Copy(inputs, labels);
+        (inputs[0], labels[0]) = (9, 9);
+
+        Assert.Equal([1, 2, 3, 4], split.Inputs);
+        Assert.Equal([0, 1], split.Labels);
+        Assert.Equal(2, split.Count);
+    }
+
+    [Fact]
     public void ARowOfAnotherLengthIsNamed()
     {
         Assert.Contains(
@@ -136,6 +191,36 @@ public sealed class TrainerLibraryTests : IDisposable
 
         IEnumerable<(float[] Inputs, int Label)> Points(int count) => Enumerable.Range(0, count).Select(i =>
             (new[] { (float)Math.Cos(2 * (i % 3)) + (random.NextSingle() * 0.4f), (float)Math.Sin(2 * (i % 3)) + (random.NextSingle() * 0.4f) }, i % 3));
+    }
+
+    // A plan of a net that begins with that layer, of a spec that nobody checked.
+    private StepPlan PlanOf(Layer first)
+    {
+        InitSpec init = new InitSpec.He(InitDistribution.Normal, FanMode.FanIn);
+        ModelSpec spec = new()
+        {
+            Layers =
+            [
+                first,
+                new ActivationLayer(ActivationKind.Tanh),
+                new DenseLayer { Outputs = 3, Init = init, BiasInit = new InitSpec.Zeros(), Bias = true },
+            ],
+        };
+        Dataset data = Blobs(16, 16);
+        Model model = Model.FromSpec(spec, data.Sample, data.Target);
+        return new StepPlan(
+            _device,
+            model,
+            new ParameterSet(_device, model.Parameters, seed: 1),
+            new DeviceSplit(_device, data.Train, data.Sample),
+            new StepPlanSettings(16, LossKind.SoftmaxCrossEntropy, PlanMode.Probe));
+    }
+
+    private sealed record Unregistered : Layer
+    {
+        public override bool HasWeight => true;
+
+        public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) => x;
     }
 
     private sealed record Late : Layer

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels;
 using GpuGrad.Quantities;
 using GpuGrad.Syntax;
 

@@ -92,8 +92,8 @@ const layerChart = (run, steps, rows, { name, words, logarithmic = false, guide 
 };
 const powerOfTen = exponent => Number.isInteger(exponent) ? `10${String(exponent).replace('-', '⁻').replace(/\d/g, d => '⁰¹²³⁴⁵⁶⁷⁸⁹'[d])}` : number(10 ** exponent);
 const quantitySections = run => {
-  for (const { title, explanation, formula, guide, steps, rows } of run.quantities)
-    section(title, explanation, chart(360, layerChart(run, steps, rows, {
+  for (const { title, explanation, formula, guide, rows } of run.quantities)
+    section(title, explanation, chart(360, layerChart(run, run.norms.steps, rows, {
       name: formula, logarithmic: true, words: v => number(10 ** v),
       guide: guide && { at: Math.log10(guide), label: powerOfTen(Math.log10(guide)) },
     })));

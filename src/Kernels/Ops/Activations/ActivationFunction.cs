@@ -51,7 +51,7 @@ public abstract class ActivationFunction
         (uint)kind < (uint)s_all.Length ? s_all[(int)kind] : throw new ArgumentException($"No activation {kind}.", nameof(kind));
 
     /// <summary>
-    /// Makes a function of one's own a kind like the others: for layers, initialisation, theory, diagnosis, and by its name in files.
+    /// Makes a function of one's own a kind like the others: for layers, initialisation and theory, and by its name in files.
     /// Called before the first spec is read or checked; the same type again gives the same kind.
     /// </summary>
     /// <exception cref="ArgumentException">Another function has the name.</exception>

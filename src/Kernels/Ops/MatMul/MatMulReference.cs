@@ -5,21 +5,6 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// <summary>Matrix products in double precision, from the definition.</summary>
 internal static class MatMulReference
 {
-    /// <summary>C = op(A)·op(B) + bias, [m, n] row-major; an empty bias is none.</summary>
-    public static double[] Product(float[] a, float[] b, float[] bias, int m, int n, int k, Transposition transposition)
-    {
-        double[] c = new double[m * n];
-        for (int row = 0; row < m; row++)
-        {
-            for (int column = 0; column < n; column++)
-            {
-                c[(row * n) + column] = Element(a, b, m, n, k, transposition, row, column).Sum + (bias.Length > 0 ? bias[column] : 0);
-            }
-        }
-
-        return c;
-    }
-
     /// <summary>One element of op(A)·op(B), and the same sum of absolute values, which scales its rounding error.</summary>
     public static (double Sum, double Magnitude) Element(
         float[] a, float[] b, int m, int n, int k, Transposition transposition, int row, int column)

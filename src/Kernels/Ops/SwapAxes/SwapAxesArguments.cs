@@ -20,7 +20,7 @@ public readonly record struct SwapAxesArguments(ArrayView<float> X, int Outer, i
     public static KernelOp<SwapAxesArguments> Op { get; } = new(
         "SwapAxes",
         new SpanSwapAxes(),
-        new ElementSwapAxes());
+        new RowGroupSwapAxes());
 
     internal long Length => (long)Outer * First * Second * Inner;
 

@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.SwapAxes;
 
 /// <summary>One group for each [First, Inner] of the result: its threads write neighbours, and read neighbours where Inner is wide.</summary>
-internal sealed class ElementSwapAxes() : KernelVariant<SwapAxesArguments>(KernelFamily.Simt)
+internal sealed class RowGroupSwapAxes() : KernelVariant<SwapAxesArguments>(KernelFamily.Simt)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, SwapAxesArguments a) =>
