@@ -52,7 +52,8 @@ internal sealed class RunDisplay : IDisposable
         _line.Wait();
     }
 
-    public void ShowMemory(MemoryUse memory) => _line.Write($"{_label}: device memory {memory}");
+    public void ShowMemory(MemoryUse memory, IReadOnlyList<string> largest) =>
+        _line.Write($"{_label}: device memory {memory}; largest are {string.Join(", ", largest)}");
 
     public void ShowStart(IReadOnlyList<Measurement> speeds)
     {

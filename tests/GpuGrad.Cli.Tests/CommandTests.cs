@@ -37,6 +37,28 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void DevicesTellWhatMemoryANetTakes()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("devices", "vanishing", "--set", "data.batch=64", "--json");
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        JsonElement nets = json.RootElement.EnumerateArray().Single(d => d.GetProperty("device").GetString() == "cpu").GetProperty("nets");
+        Assert.Equal(["depth=1", "depth=2", "depth=3", "depth=4", "depth=10", "depth=20"], nets.EnumerateArray().Select(net => net.GetProperty("label").GetString()));
+        long[] totals = [.. nets.EnumerateArray().Select(net => net.GetProperty("memory").GetProperty("total").GetInt64())];
+        Assert.Equal(totals.Order(), totals);
+        // 64 images of 784 floats.
+        Assert.Equal("the batch (200.7 kB)", nets[0].GetProperty("largest")[0].GetString());
+    }
+
+    [Fact]
+    public void DevicesChangesNoExperimentWithoutOne()
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run("devices", "--set", "data.batch=64");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--set changes an experiment", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void VerifyFindsEveryVariantOfTheCpuRight()
     {
         GpuGradProcess.CommandResult result = _gpugrad.Run("verify", "--device", "cpu", "--json");

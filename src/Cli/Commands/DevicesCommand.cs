@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Data;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops;
@@ -10,28 +12,43 @@ using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
 
-/// <summary><c>gpugrad devices</c>: accelerators, their limits, and the variant chosen per op.</summary>
+/// <summary><c>gpugrad devices</c>: accelerators, their limits, the variant chosen per op, and the memory that an experiment takes on each.</summary>
 internal static class DevicesCommand
 {
     public static Command Create()
     {
+        Argument<string?> experiment = new("experiment")
+        {
+            Description = "an experiment file or a preset: also tells the memory that each of its nets takes on every device",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string[]> set = CommonOptions.Set();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "devices",
-            "Lists accelerators with their limits, why one cannot be used, and the kernel variants each would run.\nExample: gpugrad devices --json")
+            "Lists accelerators with their limits, why one cannot be used, and the kernel variants each would run.\n"
+            + "Example: gpugrad devices --json\n"
+            + "Example: gpugrad devices vanishing --set data.batch=1024")
         {
-            json,
+            experiment, set, json,
         };
-        command.SetAction(parsed => List(parsed.GetValue(json)));
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(set) is not null && result.GetResult(experiment) is not { Tokens.Count: > 0 })
+            {
+                result.AddError("--set changes an experiment; name one, such as 'gpugrad devices vanishing --set data.batch=1024'.");
+            }
+        });
+        command.SetAction(parsed => List(parsed.GetValue(experiment), parsed.GetValue(set) ?? [], parsed.GetValue(json)));
         return command;
     }
 
-    private static void List(bool json)
+    private static void List(string? experiment, string[] set, bool json)
     {
+        IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> nets = experiment is null ? [] : Nets(experiment, set);
         string? tuningPath = TuningFile.CurrentPath;
         DeviceSelector chosen = DeviceFinder.Choose("auto");
-        List<(FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, TunedDevice? TunedAs)> devices =
-            [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device) : (device, new Dictionary<string, IReadOnlyList<string>>(), null))];
+        List<ListedDevice> devices = [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device, nets) : new ListedDevice(device))];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -48,13 +65,14 @@ internal static class DevicesCommand
                     refusal = d.Device.Refusal,
                     variants = d.Variants,
                     tuning = d.TunedAs is null ? null : new { path = tuningPath, tunedAs = d.TunedAs.Name, values = d.TunedAs.Values },
+                    nets = experiment is null ? null : d.Nets,
                 }),
                 CommandJson.Options));
             return;
         }
 
         Table table = new Table().AddColumns("device", "name", "memory", "units", "warp", "group", "shared", "");
-        foreach ((FoundDevice device, _, _) in devices)
+        foreach (FoundDevice device in devices.Select(listed => listed.Device))
         {
             table.AddRow(
                 device.Selector.ToString(),
@@ -68,38 +86,82 @@ internal static class DevicesCommand
         }
 
         AnsiConsole.Write(table);
-        foreach ((FoundDevice device, IReadOnlyDictionary<string, IReadOnlyList<string>> variants, TunedDevice? tunedAs) in devices.Where(
-            d => d.Variants.Count > 0))
+        foreach (ListedDevice listed in devices.Where(listed => listed.Nets.Count > 0))
         {
-            if (tunedAs is not null)
+            Console.WriteLine($"Memory on {listed.Device.Selector}, for training and evaluation with the data:");
+            foreach (NetMemory net in listed.Nets)
+            {
+                Console.WriteLine($"  {net.Label}: {net.Refusal ?? $"{net.Memory}; largest are {string.Join(", ", net.Largest)}"}");
+            }
+        }
+
+        foreach (ListedDevice listed in devices.Where(listed => experiment is null && listed.Variants.Count > 0))
+        {
+            if (listed.TunedAs is { } tunedAs)
             {
                 Console.WriteLine(
-                    $"{device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs.Name}'{string.Concat((tunedAs.Values ?? new Dictionary<string, int>()).Select(p => $", {p.Key}={p.Value}"))}");
+                    $"{listed.Device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs.Name}'{string.Concat((tunedAs.Values ?? new Dictionary<string, int>()).Select(p => $", {p.Key}={p.Value}"))}");
             }
 
-            Console.WriteLine($"Kernel variants on {device.Selector}, by shape:");
-            foreach ((string op, IReadOnlyList<string> names) in variants)
+            Console.WriteLine($"Kernel variants on {listed.Device.Selector}, by shape:");
+            foreach ((string op, IReadOnlyList<string> names) in listed.Variants)
             {
                 Console.WriteLine($"  {op,-20} {string.Join(", ", names)}");
             }
         }
     }
 
+    private static IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> Nets(string experiment, string[] set)
+    {
+        (SpecDocument document, string baseDirectory) = ExperimentSource.Open(experiment, set, seed: null);
+        return [.. document.Expand().Select(variant => (variant.Label, variant.Spec, DatasetCatalog.Load(variant.Spec.Data.Source, baseDirectory)))];
+    }
+
     // The variants that the catalogue's own choice gives over the shapes of the verification cases.
-    private static (FoundDevice Device, IReadOnlyDictionary<string, IReadOnlyList<string>> Variants, TunedDevice? TunedAs) Open(FoundDevice found)
+    private static ListedDevice Open(FoundDevice found, IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> nets)
     {
         using ComputeDevice device = ComputeDevice.Open(found.Selector);
         Dictionary<string, IReadOnlyList<string>> variants = KernelCatalog.Ops.ToDictionary(
             op => op.Name,
             op => (IReadOnlyList<string>)[.. KernelCatalog.Cases.Where(c => c.Op == op).Select(c => c.ChosenLabel(device)).Distinct()]);
-        return (found, variants, TuningTable.Current.Find(device));
+        return new ListedDevice(found)
+        {
+            Variants = variants,
+            TunedAs = TuningTable.Current.Find(device),
+            Nets = [.. nets.Select(net => Plan(device, net.Label, net.Spec, net.Data))],
+        };
+    }
+
+    private static NetMemory Plan(ComputeDevice device, string label, ExperimentSpec spec, Dataset data)
+    {
+        try
+        {
+            using Trainer trainer = new(spec, data, device);
+            return new NetMemory(label, trainer.Memory, trainer.LargestTensors, Refusal: null);
+        }
+        catch (DeviceMemoryException refused)
+        {
+            return new NetMemory(label, Memory: null, [], refused.Message);
+        }
     }
 
     private static string Bytes(long bytes) => bytes switch
     {
-        0 => "",
+        0 or long.MaxValue => "",
         < 1 << 20 => $"{bytes >> 10} KiB",
         < 1L << 30 => $"{bytes >> 20} MiB",
         _ => $"{bytes >> 30} GiB",
     };
+
+    // A net's memory on a device, or why it does not fit.
+    private sealed record NetMemory(string Label, MemoryUse? Memory, IReadOnlyList<string> Largest, string? Refusal);
+
+    private sealed record ListedDevice(FoundDevice Device)
+    {
+        public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+        public TunedDevice? TunedAs { get; init; }
+
+        public IReadOnlyList<NetMemory> Nets { get; init; } = [];
+    }
 }

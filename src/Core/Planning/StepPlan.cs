@@ -23,7 +23,7 @@ internal sealed class StepPlan : IDisposable
     /// <summary>Steps whose losses the device remembers: the most that <see cref="Run"/> takes at once.</summary>
     public const int LossCapacity = 4096;
 
-    // Tensors that a plan without room for them names.
+    // Tensors that are named where memory is told of.
     private const int LargestTold = 3;
 
     private readonly ComputeDevice _device;
@@ -135,6 +135,9 @@ internal sealed class StepPlan : IDisposable
     /// <summary>What a step computes, in the order it was planned; without parameters and their gradients.</summary>
     public IReadOnlyList<PlanTensor> Tensors => [.. _builder.Tensors, new("the loss of every sample", [checked((int)_rowLoss.Length)], _rowLoss.View)];
 
+    /// <summary>The largest tensors with their sizes, such as <c>the output of 2 (1.6 MB)</c>; tensors that share memory count each for itself.</summary>
+    public IReadOnlyList<string> LargestTensors => LargestOf(_builder);
+
     /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
     public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
 
@@ -240,16 +243,20 @@ internal sealed class StepPlan : IDisposable
         }
         catch (DeviceMemoryException refused)
         {
-            IEnumerable<string> largest = trial.Tensors
-                .OrderByDescending(tensor => tensor.Values.Length)
-                .Take(LargestTold)
-                .Select(tensor => $"{tensor.Name} ({ByteCount.Format(tensor.Values.LengthInBytes)})");
             throw new DeviceMemoryException(
                 $"A step needs {ByteCount.Format(places.Length * (double)sizeof(float))} for activations and gradients, and {refused.Message} "
-                + $"The largest are {string.Join(", ", largest)}. Try a smaller batch.",
+                + $"The largest are {string.Join(", ", LargestOf(trial))}. Try a smaller batch.",
                 refused);
         }
     }
+
+    private static IReadOnlyList<string> LargestOf(PlanBuilder builder) =>
+    [
+        .. builder.Tensors
+            .OrderByDescending(tensor => tensor.Values.Length)
+            .Take(LargestTold)
+            .Select(tensor => $"{tensor.Name} ({ByteCount.Format(tensor.Values.LengthInBytes)})"),
+    ];
 
     private PlanBuilder Builder(MemoryPlan? memory) =>
         new(_device, _settings.Mode, _state.View, _settings.Seed, memory) { ReusesMemory = _settings.SharesMemory };

@@ -22,8 +22,8 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
     public event Action<IReadOnlyList<Measurement>>? StartMeasured;
 
-    /// <summary>The device memory of a run was laid out.</summary>
-    public event Action<MemoryUse>? MemoryPlanned;
+    /// <summary>The device memory of a run was laid out; its largest tensors are named.</summary>
+    public event Action<MemoryUse, IReadOnlyList<string>>? MemoryPlanned;
 
     /// <summary>Some steps of the pre-training were done.</summary>
     public event Action<PretrainingProgress>? PretrainingProgressed;
@@ -61,7 +61,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         ExperimentSpec spec = variant.Spec;
         using Trainer trainer = new(spec, dataset, device);
         ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
-        MemoryPlanned?.Invoke(trainer.Memory);
+        MemoryPlanned?.Invoke(trainer.Memory, trainer.LargestTensors);
         DateTimeOffset startedAt = DateTimeOffset.Now;
         RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
         bool isVector = device.Family == KernelFamily.Vector;

@@ -131,6 +131,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The device memory that training and evaluation take, data included.</summary>
     public MemoryUse Memory { get; }
 
+    /// <summary>The largest tensors of a training step with their sizes, such as <c>the output of 2 (1.6 MB)</c>.</summary>
+    public IReadOnlyList<string> LargestTensors => _plan.LargestTensors;
+
     /// <summary>Steps to do.</summary>
     public long Steps { get; }
 
