@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using GpuGrad.Checkpoints;
 using GpuGrad.Kernels;
@@ -29,7 +30,9 @@ internal static class CommandRunner
         TuningTable.Use(TuningFile.ReadCurrent);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            using StopSignals? signals = parsed.Action is AsynchronousCommandLineAction ? new StopSignals() : null;
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals?.Token ?? CancellationToken.None);
         }
         catch (OperationCanceledException)
         {

@@ -21,7 +21,7 @@ internal sealed class LateTrials(string deviceName, CureSettings? settings, bool
     /// <summary>What there is to say of a run.</summary>
     public Judgement Judge(RunFolder folder, CancellationToken cancellation)
     {
-        RunManifest manifest = RunManifest.Read(folder.ManifestPath);
+        RunManifest manifest = RunManifest.Read(folder);
         if (manifest is { Verdicts: { } verdicts, Notes: { } notes, Untried: null })
         {
             return new Judgement(verdicts, notes);

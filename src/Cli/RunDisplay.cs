@@ -55,6 +55,24 @@ internal sealed class RunDisplay : IDisposable
     public void ShowMemory(MemoryUse memory, IReadOnlyList<string> largest) =>
         _line.Write($"{_label}: device memory {memory}; largest are {string.Join(", ", largest)}");
 
+    public void ShowResume(ResumePoint point)
+    {
+        foreach (string damaged in point.Damaged)
+        {
+            Error($"{_label}: {damaged}; going on from the checkpoint before it");
+        }
+
+        _line.Write($"{_label}: {Place(point.State)}, in {point.Folder.Path}");
+    }
+
+    private static string Place(TrainerState? state) => state switch
+    {
+        null => "there is no checkpoint yet, it begins again",
+        { Training.Step: 0, Notes.Pretraining: { Layer: not null } pretraining } => string.Create(
+            CultureInfo.InvariantCulture, $"going on from step {pretraining.Step:N0} of the pre-training of layer {pretraining.Done.Count + 1}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"going on from step {state.Training.Step:N0}"),
+    };
+
     public void ShowStart(IReadOnlyList<Measurement> speeds)
     {
         if (speeds.Count > 0)

@@ -1,13 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using GpuGrad.Cures;
-using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
-using GpuGrad.Reports;
-using GpuGrad.Running;
-using GpuGrad.Runs;
 
 namespace GpuGrad.Cli.Commands;
 
@@ -28,6 +23,12 @@ internal static class RunCommand
             Description = "instead of an experiment: runs the step again in which a run met its first NaN or infinity",
             HelpName = "RUN",
         };
+        Option<string?> resume = new("--resume")
+        {
+            Description = "instead of an experiment: goes on with a run that stopped, bit for bit; with any run of a sweep, the whole sweep goes on",
+            HelpName = "RUN",
+        };
+        Option<bool> force = new("--force") { Description = "with --resume: goes on though another build of gpugrad began the run; its bits may differ" };
         Option<double?> trials = CommonOptions.Trials();
         Option<bool> noTrials = CommonOptions.NoTrials();
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
@@ -36,20 +37,42 @@ internal static class RunCommand
             "run",
             "Trains the nets of an experiment and records every layer's gradient.\n"
             + "Example: gpugrad run vanishing --device cpu --set train.epochs=1\n"
+            + "Example: gpugrad run --resume runs/vanishing-20250102-030405\n"
             + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, set, name, trials, noTrials, replay, noReport, json,
+            experiment, device, output, seed, set, name, trials, noTrials, resume, force, replay, noReport, json,
         };
         command.Validators.Add(result =>
         {
-            if ((result.GetResult(experiment) is { Tokens.Count: > 0 }) == (result.GetResult(replay) is not null))
+            int sources = (result.GetResult(experiment) is { Tokens.Count: > 0 } ? 1 : 0) + (result.GetResult(resume) is null ? 0 : 1) + (result.GetResult(replay) is null ? 0 : 1);
+            if (sources != 1)
             {
-                result.AddError("give either an experiment file or preset, or --replay RUN.");
+                result.AddError("give either an experiment file or preset, or --resume RUN, or --replay RUN.");
+            }
+
+            if (result.GetResult(output) is { Implicit: false } && string.IsNullOrWhiteSpace(result.GetValue(output)))
+            {
+                result.AddError("--out is the folder where run folders go; it is empty.");
+            }
+
+            foreach (Option option in result.GetResult(resume) is null ? [] : new Option[] { output, seed, name })
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                {
+                    result.AddError($"{option.Name} cannot be changed while a run is resumed; --set takes a longer train.epochs or train.steps alone.");
+                }
+            }
+
+            if (result.GetResult(force) is not null && result.GetResult(resume) is null)
+            {
+                result.AddError("--force belongs to --resume.");
             }
         });
         // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
-        command.SetAction((parsed, cancellation) => Task.Run(() => parsed.GetValue(replay) is { } run
-            ? ReplayedRun.Show(run, parsed.GetResult(device) is { Implicit: false } ? parsed.GetRequiredValue(device) : null, parsed.GetValue(json))
+        command.SetAction((parsed, cancellation) => Task.Run(() => parsed.GetValue(replay) is { } replayed
+            ? ReplayedRun.Show(replayed, GivenDevice(parsed), parsed.GetValue(json))
+            : parsed.GetValue(resume) is { } resumed
+            ? ResumedRun.Continue(resumed, GivenDevice(parsed), parsed.GetValue(set) ?? [], parsed.GetValue(force), Settings(parsed), cancellation)
             : Run(
             new RunRequest(
                 parsed.GetRequiredValue(experiment),
@@ -58,72 +81,27 @@ internal static class RunCommand
                 parsed.GetValue(seed),
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(name),
-                CommonOptions.TrialsOf(parsed, trials, noTrials),
-                !parsed.GetValue(noReport),
-                parsed.GetValue(json)),
+                Settings(parsed)),
             cancellation)));
         return command;
+
+        RunSettings Settings(ParseResult parsed) => new(CommonOptions.TrialsOf(parsed, trials, noTrials), !parsed.GetValue(noReport), parsed.GetValue(json));
+
+        string? GivenDevice(ParseResult parsed) => parsed.GetResult(device) is { Implicit: false } ? parsed.GetRequiredValue(device) : null;
     }
 
     private static int Run(RunRequest request, CancellationToken cancellation)
     {
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment, request.Set, request.Seed);
-        IReadOnlyList<SpecVariant> variants = (request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name))).Expand();
-        DateTimeOffset startedAt = DateTimeOffset.Now;
+        document = request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name));
+        IReadOnlyList<SpecVariant> variants = document.Expand();
+        string? group = variants.Count > 1
+            ? $"{variants[0].Spec.Name}-{DateTimeOffset.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"
+            : null;
         using ComputeDevice device = ComputeDevice.Open(request.Device);
-        using RunDisplay display = RunDisplay.Start(request.Json, device, variants);
-        ExperimentRunner runner = new(device, request.Output) { Trials = request.Trials, DataFolder = Path.GetFullPath(baseDirectory) };
-        runner.MemoryPlanned += display.ShowMemory;
-        runner.StartMeasured += display.ShowStart;
-        runner.PretrainingProgressed += display.ShowPretraining;
-        runner.Pretrained += display.ShowPretrained;
-        runner.Progressed += display.ShowProgress;
-        runner.Tried += display.ShowTrial;
-        runner.ExpectationFailed += display.ShowFailedExpectation;
-        Dictionary<DataSource, Dataset> datasets = [];
-        List<RunOutcome> outcomes = [];
-        string? group = variants.Count > 1 ? $"{variants[0].Spec.Name}-{startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}" : null;
-        foreach (SpecVariant variant in variants)
-        {
-            DataSource source = variant.Spec.Data.Source;
-            Dataset dataset = datasets.TryGetValue(source, out Dataset? loaded) ? loaded : datasets[source] = DatasetCatalog.Load(source, baseDirectory);
-            display.ShowVariant(variant);
-            RunOutcome outcome = runner.Run(variant, dataset, group, cancellation);
-            outcomes.Add(outcome);
-            display.ShowOutcome(outcome);
-            if (cancellation.IsCancellationRequested)
-            {
-                break;
-            }
-        }
-
-        display.ShowTable(outcomes);
-        display.ShowExpectations(outcomes);
-        display.ShowReports(request.Report ? WriteReports(outcomes, request.Output, group) : null, outcomes);
-        return cancellation.IsCancellationRequested ? ExitCode.Interrupted
-            : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
-            : outcomes.All(o => o.ExpectationsPassed) ? ExitCode.Done
-            : ExitCode.ExpectationFailed;
+        return new RunSession(device, document, baseDirectory, request.Output, group, request.Shown).Run(
+            [.. variants.Select(variant => new RunJob(variant))], cancellation);
     }
 
-    // One report a run, and for a sweep one that shows the runs side by side.
-    private static string WriteReports(IReadOnlyList<RunOutcome> outcomes, string outDirectory, string? group)
-    {
-        foreach (RunOutcome outcome in outcomes)
-        {
-            ReportWriter.Write([outcome.Folder], outcome.Folder.ReportPath);
-        }
-
-        if (group is null)
-        {
-            return outcomes[0].Folder.ReportPath;
-        }
-
-        string comparison = Path.GetFullPath(Path.Combine(outDirectory, $"{group}.html"));
-        ReportWriter.Write([.. outcomes.Select(o => o.Folder)], comparison);
-        return comparison;
-    }
-
-    private sealed record RunRequest(
-        string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, CureSettings? Trials, bool Report, bool Json);
+    private sealed record RunRequest(string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, RunSettings Shown);
 }

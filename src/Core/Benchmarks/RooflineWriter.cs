@@ -16,7 +16,7 @@ internal static class RooflineWriter
         string data = JsonSerializer.Serialize(roofline, JsonSerializerOptions.Web);
         AtomicFile.Write(outputPath, stream =>
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             PageTemplate.Write(writer, "roofline.html", $"{roofline.Title} · roofline", data);
         });
     }

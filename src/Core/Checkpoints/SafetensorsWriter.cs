@@ -26,14 +26,19 @@ internal static class SafetensorsWriter
             stream.Write(length);
             stream.Write(header);
             byte[] bytes = new byte[ChunkFloats * sizeof(float)];
-            foreach (float[] chunk in tensors.SelectMany(tensor => tensor.Values.Chunk(ChunkFloats)))
+            foreach (CheckpointTensor tensor in tensors)
             {
-                for (int i = 0; i < chunk.Length; i++)
+                foreach (float[] chunk in tensor.Values.Chunk(ChunkFloats))
                 {
-                    BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), chunk[i]);
+                    for (int i = 0; i < chunk.Length; i++)
+                    {
+                        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), chunk[i]);
+                    }
+
+                    stream.Write(bytes, 0, chunk.Length * sizeof(float));
                 }
 
-                stream.Write(bytes, 0, chunk.Length * sizeof(float));
+                CrashPoint.Reach(CrashPoint.InsideTensors);
             }
         });
     }

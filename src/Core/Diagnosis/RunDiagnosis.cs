@@ -23,7 +23,7 @@ internal static class RunDiagnosis
     {
         ArgumentNullException.ThrowIfNull(folder);
         using RunDatabaseReader database = RunDatabaseReader.Open(folder.DatabasePath);
-        return Of(new RunEvidence(RunManifest.Read(folder.ManifestPath), database));
+        return Of(new RunEvidence(RunManifest.Read(folder), database));
     }
 
     /// <summary>What the records show.</summary>

@@ -29,6 +29,8 @@ public sealed record ExperimentSpec
         SpecField<ExperimentSpec>.Of("train", TrainSpec.Shape, e => e.Train, (e, v) => e with { Train = v }, "How to train."),
         SpecField<ExperimentSpec>.Of("record", RecordSpec.Shape, e => e.Record, (e, v) => e with { Record = v }, "What to record."),
         SpecField<ExperimentSpec>.Of(
+            "checkpoint", CheckpointSpec.Shape, e => e.Checkpoint, (e, v) => e with { Checkpoint = v }, "How often to keep what run --resume goes on from."),
+        SpecField<ExperimentSpec>.Of(
             "sweep", SweepAxis.Shape, e => e.Sweep, (e, v) => e with { Sweep = v },
             "Fields (by path) and the values each takes; every combination is one run."),
         SpecField<ExperimentSpec>.Of(
@@ -66,6 +68,9 @@ public sealed record ExperimentSpec
 
     /// <summary>What to record.</summary>
     public RecordSpec Record { get; init; } = new();
+
+    /// <summary>How often to keep what <c>run --resume</c> goes on from.</summary>
+    internal CheckpointSpec Checkpoint { get; init; } = new();
 
     /// <summary>Swept fields; empty for a single run, and in every variant of a sweep.</summary>
     internal ValueList<SweepAxis> Sweep { get; init; } = [];

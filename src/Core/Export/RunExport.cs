@@ -57,7 +57,7 @@ internal static class RunExport
 
         if (format == ExportFormat.TensorBoard)
         {
-            TensorBoardExport events = new(RunManifest.Read(run.ManifestPath), database);
+            TensorBoardExport events = new(RunManifest.Read(run), database);
             return [WriteFile(folder, events.FileName, stream => events.Write(stream, Watched))];
         }
         IReadOnlyList<ExportTable> tables = RunTables.Of(database, Watched);

@@ -5,13 +5,31 @@ namespace GpuGrad.Files;
 /// <summary>Writes a file beside its place and then moves it there, so that nobody ever reads half of it.</summary>
 internal static class AtomicFile
 {
+    private const string Prefix = "gpugrad-", Suffix = ".tmp";
+
+    /// <summary>Removes what processes that were killed left half written in a folder.</summary>
+    public static void RemoveRemains(string folder)
+    {
+        foreach (string file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"{Prefix}*{Suffix}") : [])
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It does no harm where it lies.
+            }
+        }
+    }
+
     /// <summary>Writes what <paramref name="fill"/> puts into the stream to <paramref name="path"/>, making its folder.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> fill)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         // Not the file's own name with something behind it: TensorBoard reads whatever has "tfevents" in its name.
-        string temporary = Path.Combine(folder, $"gpugrad-{Path.GetRandomFileName()}.tmp");
+        string temporary = Path.Combine(folder, $"{Prefix}{Path.GetRandomFileName()}{Suffix}");
         try
         {
             Directory.CreateDirectory(folder);
@@ -20,6 +38,8 @@ internal static class AtomicFile
                 using (FileStream stream = File.Create(temporary))
                 {
                     fill(stream);
+                    // On the disk before its name is, so that not even a power cut leaves half a file there.
+                    stream.Flush(flushToDisk: true);
                 }
 
                 File.Move(temporary, path, overwrite: true);

@@ -59,6 +59,9 @@ internal sealed class Optimizer : IDisposable
     /// <summary>What non-finite gradients did so far; waits for the device.</summary>
     public ClipOutcome ReadOutcome() => _clip.ReadOutcome();
 
+    /// <summary>Puts back what they did before this training was continued.</summary>
+    public void PutOutcome(ClipOutcome outcome) => _clip.PutOutcome(outcome);
+
     /// <summary>
     /// What clipping did in the step whose record is in that slot of the ring, all gradients together first; empty where nothing
     /// is clipped. Waits for the device.

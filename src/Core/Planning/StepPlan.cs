@@ -141,6 +141,9 @@ internal sealed class StepPlan : IDisposable
     /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
     public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
 
+    /// <summary>All that a plan remembers from step to step, apart from parameters: that of the optimizer, and the gradients kept to be compared with the next.</summary>
+    public IEnumerable<PlanTensor> Remembered => _directions is null ? OptimizerMemory : OptimizerMemory.Append(_directions.Kept);
+
     /// <summary>What the net gave for the samples of the last step, [batch, axes of a result].</summary>
     public Tensor Outputs => _outputs!;
 
@@ -158,6 +161,14 @@ internal sealed class StepPlan : IDisposable
     {
         _state.Upload([new StepState { Step = step - 1 }]);
         NextStep = _firstStep = step;
+    }
+
+    /// <summary>As <see cref="Seek"/>, where <see cref="Remembered"/> is that of the step before: what compares with it may do so at once.</summary>
+    public void Continue(long step, ClipOutcome outcome)
+    {
+        Seek(step);
+        _firstStep = Math.Max(0, step - 1);
+        _optimizer?.PutOutcome(outcome);
     }
 
     /// <summary>Runs the next steps and waits for them.</summary>
@@ -205,7 +216,7 @@ internal sealed class StepPlan : IDisposable
     public string PhaseOf(int call) =>
         Calls[call].Layer == Optimizer.LayerName ? "optimizer" : call >= _firstBackwardCall ? "backward" : "forward";
 
-    /// <summary>What non-finite gradients did so far.</summary>
+    /// <summary>What non-finite gradients did so far; all zeros where none was.</summary>
     public ClipOutcome ReadOutcome() => _optimizer?.ReadOutcome() ?? default;
 
     /// <summary>The records of a recorded step that ran within <see cref="StepsBeforeReading"/>, copied now and decoded when they are asked for.</summary>

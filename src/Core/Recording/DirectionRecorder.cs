@@ -1,5 +1,6 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.ConsecutiveGradients;
+using GpuGrad.Net;
 using ILGPU;
 
 namespace GpuGrad.Recording;
@@ -24,6 +25,9 @@ internal sealed class DirectionRecorder : IDisposable
         _kept = device.Allocate<float>(parameters.Gradients.Length);
         _ring = device.Allocate<float>((long)slots * _slot.Length);
     }
+
+    /// <summary>The gradients of the step before, as far as they are compared with those of the next.</summary>
+    public PlanTensor Kept => new("recorder.gradients", [checked((int)_kept.Length)], _kept.View);
 
     /// <summary>Appends the calls; before the optimizer, which may overwrite the gradients.</summary>
     public void Emit(CallList calls, ParameterSet parameters, int recordEvery, ArrayView<StepState> state)

@@ -26,14 +26,15 @@ internal static class ReportWriter
         string data = Data(runs);
         AtomicFile.Write(outputPath, stream =>
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            CrashPoint.Reach(CrashPoint.InsideReport);
             PageTemplate.Write(writer, "report.html", Title(runs), data);
         });
     }
 
     private static string Title(IReadOnlyList<RunFolder> runs)
     {
-        string names = string.Join(" · ", runs.Select(r => RunManifest.Read(r.ManifestPath).Name).Distinct());
+        string names = string.Join(" · ", runs.Select(r => RunManifest.Read(r).Name).Distinct());
         return runs.Count == 1 ? names : $"{names}: {runs.Count} nets side by side";
     }
 

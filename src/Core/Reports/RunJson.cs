@@ -13,7 +13,7 @@ internal static class RunJson
     /// <exception cref="RunException">run.json or run.db cannot be read.</exception>
     public static void Write(Utf8JsonWriter json, RunFolder run, ReportBudget budget)
     {
-        RunManifest manifest = RunManifest.Read(run.ManifestPath);
+        RunManifest manifest = RunManifest.Read(run);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         IReadOnlyList<LayerInfo> layers = database.Layers();
         IReadOnlyList<Measurement> measurements = database.Measurements();

@@ -1,10 +1,10 @@
-using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using GpuGrad.Checkpoints;
 using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
 using GpuGrad.Experiments.Expectations;
+using GpuGrad.Files;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tuning;
 using GpuGrad.Records;
@@ -46,6 +46,9 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     /// <summary>The folder that paths of the data are relative to, for run.json; null where they have none.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>The experiment as it was written, for run.json: without it a run cannot be resumed.</summary>
+    public SpecDocument? Experiment { get; init; }
+
     /// <summary>
     /// Runs a variant of an experiment. A run that fails or is cancelled keeps everything recorded so far, and its
     /// run.json says how it ended; one that finishes or is cancelled leaves its weights too.
@@ -61,75 +64,152 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         ExperimentSpec spec = variant.Spec;
         using Trainer trainer = new(spec, dataset, device);
         ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
-        MemoryPlanned?.Invoke(trainer.Memory, trainer.LargestTensors);
         DateTimeOffset startedAt = DateTimeOffset.Now;
         RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
-        bool isVector = device.Family == KernelFamily.Vector;
-        RunManifest manifest = new()
+        using RunLife life = RunLife.Begin(folder, before: null);
+        RunManifest manifest = Describe(spec, new RunManifest
         {
             Name = spec.Name,
             Spec = spec.ToJsonObject(),
             Seed = spec.Seed,
-            Features = dataset.Features,
-            Sample = [.. dataset.Sample],
-            Target = dataset.Target,
-            Device = new RunDevice(
-                device.Selector.ToString(),
-                device.Name,
-                TuningTable.Current.Values(device).Set is { Count: > 0 } tuned ? tuned : null)
-            {
-                Workers = isVector ? device.Workers : null,
-                VectorBits = isVector ? device.VectorBits : null,
-                MemoryBytes = trainer.Memory.Total,
-            },
-            Variants = trainer.Variants,
+            Device = Describe(trainer),
             StartedAt = startedAt,
             Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
             Group = group,
-            DataFolder = DataFolder,
-            DataSha256 = dataset.Sha256,
-            GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
-            Theory = TheoryPredictor.Predict(spec, dataset),
+        }, trainer, dataset);
+        return Train(variant, dataset, folder, manifest, trainer, from: null, cancellation);
+    }
+
+    /// <summary>
+    /// Goes on with a run that stopped, from its last checkpoint, as if it had never stopped: the same bits, of weights and records. One that stopped before its
+    /// first checkpoint begins again.
+    /// </summary>
+    /// <param name="point">Where it goes on.</param>
+    /// <param name="dataset">The data that it trained on.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <exception cref="RunException">Another process writes it, or the folder cannot be written.</exception>
+    public RunOutcome Resume(ResumePoint point, Dataset dataset, CancellationToken cancellation)
+    {
+        SpecVariant variant = point.Variant;
+        using Trainer trainer = new(variant.Spec, dataset, device);
+        ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
+        using RunLife life = RunLife.Begin(point.Folder, point.Manifest.Process);
+        AtomicFile.RemoveRemains(point.Folder.Path);
+        AtomicFile.RemoveRemains(point.Folder.CheckpointsPath);
+        if (point.State is { } state)
+        {
+            trainer.Restore(state, point.Source!);
+        }
+
+        RunManifest manifest = Describe(
+            variant.Spec,
+            point.Manifest with
+            {
+                Spec = variant.Spec.ToJsonObject(),
+                Status = RunStatus.Running,
+                Failure = null,
+                NonFiniteOrigin = null,
+                EndedAt = null,
+                Verdicts = null,
+                Notes = null,
+                Untried = null,
+                Resumes = [.. point.Manifest.Resumes, new RunResume(trainer.StepsDone, DateTimeOffset.Now)],
+            },
+            trainer,
+            dataset);
+        return Train(variant, dataset, point.Folder, manifest, trainer, point.State, cancellation);
+    }
+
+    private RunManifest Describe(ExperimentSpec spec, RunManifest manifest, Trainer trainer, Dataset dataset) => manifest with
+    {
+        Features = dataset.Features,
+        Sample = [.. dataset.Sample],
+        Target = dataset.Target,
+        Variants = trainer.Variants,
+        // An experiment may have its name from its file's.
+        Experiment = Experiment is null ? null : JsonNode.Parse(Experiment.Set("name", JsonSerializer.Serialize(spec.Name)).ToJson()),
+        Process = RunProcess.Current,
+        DataFolder = DataFolder,
+        DataSha256 = dataset.Sha256,
+        GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
+        Theory = TheoryPredictor.Predict(spec, dataset),
+    };
+
+    private RunDevice Describe(Trainer trainer)
+    {
+        bool isVector = device.Family == KernelFamily.Vector;
+        return new RunDevice(device.Selector.ToString(), device.Name, TuningTable.Current.Values(device).Set is { Count: > 0 } tuned ? tuned : null)
+        {
+            Workers = isVector ? device.Workers : null,
+            VectorBits = isVector ? device.VectorBits : null,
+            MemoryBytes = trainer.Memory.Total,
         };
+    }
+
+    private RunOutcome Train(
+        SpecVariant variant, Dataset dataset, RunFolder folder, RunManifest manifest, Trainer trainer, TrainerState? from, CancellationToken cancellation)
+    {
+        ExperimentSpec spec = variant.Spec;
+        MemoryPlanned?.Invoke(trainer.Memory, trainer.LargestTensors);
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
         Dictionary<string, double> metrics = [];
-        DateTimeOffset? firstStepAt = null;
+        DateTimeOffset? firstStepAt = manifest.FirstStepAt;
         trainer.Progressed += _ => firstStepAt ??= DateTimeOffset.Now;
         ExpectationWatch? expectations = null;
+        Exception? failure = null;
         try
         {
-            using RunDatabase database = RunDatabase.Open(folder.DatabasePath);
+            using RunDatabase database = RunDatabase.Open(folder.DatabasePath, manifest.Resumes.Count == 0 ? null : ResumePoint.Place(from));
             Connect(trainer, database, metrics);
-            RunStatus status = trainer.Pretraining is { } pretraining ? Pretrain(trainer, pretraining, database, cancellation) : RunStatus.Finished;
-            if (status == RunStatus.Finished)
+            RunCheckpoints checkpoints = new(folder, spec, trainer, database);
+            checkpoints.Follow(from is not null);
+            bool hasBegun = from is { Notes.EvaluatedAt: >= 0 };
+            RunStatus status = UntilCancelled(() =>
             {
-                if (trainer.Pretraining is not null)
+                if (trainer.Pretraining is { } pretraining)
                 {
-                    WriteCheckpoint(folder.PretrainedCheckpointPath, spec, trainer);
+                    Pretrain(trainer, pretraining, database, from, cancellation);
+                    if (!hasBegun)
+                    {
+                        checkpoints.WriteWeights(folder.PretrainedCheckpointPath);
+                    }
                 }
 
-                speeds = trainer.MeasureStartSpeeds();
-                foreach (Measurement speed in speeds)
+                if (hasBegun)
                 {
-                    database.Write(speed);
+                    speeds = RunHistory.Speeds(folder);
+                    expectations = Watch(spec, trainer, speeds, metrics);
+                    RunHistory.Replay(folder, evaluation => Note(evaluation, metrics), expectations.See);
+                }
+                else
+                {
+                    speeds = trainer.MeasureStartSpeeds(cancellation);
+                    foreach (Measurement speed in speeds)
+                    {
+                        database.Write(speed);
+                    }
+
+                    StartMeasured?.Invoke(speeds);
+                    expectations = Watch(spec, trainer, speeds, metrics);
                 }
 
-                StartMeasured?.Invoke(speeds);
-                expectations = Watch(spec, trainer, speeds, metrics);
-                status = UntilCancelled(() => trainer.Train(cancellation));
-            }
-
+                trainer.Recorded += expectations.See;
+                expectations.Failed += result => ExpectationFailed?.Invoke(result);
+                trainer.Train(cancellation);
+            });
             if (trainer.NonFiniteSteps is > 0 and long nonFinite)
             {
                 metrics[RunMetrics.NonFiniteSteps] = nonFinite;
             }
 
-            WriteCheckpoint(folder.FinalCheckpointPath, spec, trainer);
+            checkpoints.Write();
+            checkpoints.WriteWeights(folder.FinalCheckpointPath);
             manifest = manifest with { Status = status };
         }
         catch (Exception exception)
         {
+            failure = exception;
             manifest = manifest with { Status = RunStatus.Failed, Failure = exception.Message };
             if (exception is not NonFiniteException nonFinite)
             {
@@ -154,13 +234,27 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 FinalMetrics = metrics,
                 Expectations = expectations?.Finish(manifest.Status == RunStatus.Finished, trainer.StepsDone) ?? [],
             };
-            manifest.Write(folder.ManifestPath);
+            CrashPoint.Reach(CrashPoint.BeforeStatus);
+            WriteLast(manifest, folder, failure);
         }
 
         Judgement judgement = Judge(variant, dataset, folder, manifest.Status, cancellation);
         manifest = manifest with { Verdicts = judgement.Verdicts, Notes = judgement.Notes, Untried = judgement.Untried };
         manifest.Write(folder.ManifestPath);
         return new RunOutcome(folder, manifest, speeds);
+    }
+
+    // Where the disk is full or the folder is gone, what went wrong first says more than that run.json cannot be written either. Without it the run reads as one
+    // whose process is gone.
+    private static void WriteLast(RunManifest manifest, RunFolder folder, Exception? failure)
+    {
+        try
+        {
+            manifest.Write(folder.ManifestPath);
+        }
+        catch (RunException) when (failure is not null)
+        {
+        }
     }
 
     private Judgement Judge(SpecVariant variant, Dataset dataset, RunFolder folder, RunStatus status, CancellationToken cancellation)
@@ -174,26 +268,32 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     private static string FolderName(SpecVariant variant, string? group) =>
         group is null ? variant.Spec.Name : $"{variant.Spec.Name}-{variant.Label.Replace('=', '-').Replace(", ", "-", StringComparison.Ordinal)}";
 
-    private ExpectationWatch Watch(ExperimentSpec spec, Trainer trainer, IReadOnlyList<Measurement> speeds, Dictionary<string, double> metrics)
-    {
-        ExpectationWatch watch = new(spec, trainer.Model.LayerInfos, speeds, metrics);
-        watch.Failed += result => ExpectationFailed?.Invoke(result);
-        trainer.Recorded += watch.See;
-        return watch;
-    }
+    private static ExpectationWatch Watch(ExperimentSpec spec, Trainer trainer, IReadOnlyList<Measurement> speeds, Dictionary<string, double> metrics) =>
+        new(spec, trainer.Model.LayerInfos, speeds, metrics);
 
-    private RunStatus Pretrain(Trainer trainer, Pretraining pretraining, RunDatabase database, CancellationToken cancellation)
+    private void Pretrain(Trainer trainer, Pretraining pretraining, RunDatabase database, TrainerState? from, CancellationToken cancellation)
     {
-        foreach (Measurement speed in trainer.MeasureStartSpeeds())
+        if (from?.Notes.Pretraining is null or { Done.Count: 0, Layer: null })
         {
-            database.Write(speed with { Name = Measurement.SpeedBeforePretraining });
+            foreach (Measurement speed in trainer.MeasureStartSpeeds(cancellation))
+            {
+                database.Write(speed with { Name = Measurement.SpeedBeforePretraining });
+            }
         }
 
         pretraining.Measured += database.Write;
         pretraining.Progressed += progress => PretrainingProgressed?.Invoke(progress);
-        RunStatus status = UntilCancelled(() => pretraining.Run(cancellation));
+        try
+        {
+            pretraining.Run(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Pretrained?.Invoke(pretraining.Done);
+            throw;
+        }
+
         Pretrained?.Invoke(pretraining.Done);
-        return status;
     }
 
     private static RunStatus UntilCancelled(Action train)
@@ -208,17 +308,6 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
             return RunStatus.Interrupted;
         }
     }
-
-    // "pt" is what other readers of safetensors look for before they take the tensors for PyTorch's.
-    private static void WriteCheckpoint(string path, ExperimentSpec spec, Trainer trainer) => SafetensorsWriter.Write(
-        path,
-        ParameterCheckpoint.Values(trainer.Parameters),
-        new Dictionary<string, string>
-        {
-            ["format"] = "pt",
-            ["name"] = spec.Name,
-            ["step"] = trainer.StepsDone.ToString(CultureInfo.InvariantCulture),
-        });
 
     private void Connect(Trainer trainer, RunDatabase database, Dictionary<string, double> metrics)
     {
@@ -249,13 +338,18 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         trainer.Evaluated += evaluation =>
         {
             database.Write(evaluation);
-            bool train = evaluation.Split == EvaluationRecord.Train;
-            metrics[train ? RunMetrics.TrainLoss : RunMetrics.TestLoss] = evaluation.Loss;
-            if (evaluation.Accuracy is { } accuracy)
-            {
-                metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = accuracy;
-            }
+            Note(evaluation, metrics);
         };
         trainer.Progressed += progress => Progressed?.Invoke(progress);
+    }
+
+    private static void Note(EvaluationRecord evaluation, Dictionary<string, double> metrics)
+    {
+        bool train = evaluation.Split == EvaluationRecord.Train;
+        metrics[train ? RunMetrics.TrainLoss : RunMetrics.TestLoss] = evaluation.Loss;
+        if (evaluation.Accuracy is { } accuracy)
+        {
+            metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = accuracy;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using GpuGrad.Files;
 using GpuGrad.Records;
 using Microsoft.Data.Sqlite;
 
@@ -33,8 +34,11 @@ internal sealed class RunDatabase : IDisposable
     }
 
     /// <summary>Creates the database, or opens one of this schema version to go on with it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="from">Where a run goes on: what it recorded after that is dropped, since it will be recorded again; null drops nothing.</param>
+    /// <param name="queueLength">Rows that wait at most.</param>
     /// <exception cref="RunException">The file cannot be written, or has another schema version.</exception>
-    public static RunDatabase Open(string path, int queueLength = DefaultQueueLength)
+    public static RunDatabase Open(string path, RunPlace? from = null, int queueLength = DefaultQueueLength)
     {
         // No pooling: closing must release the file and fold the write-ahead log into it.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
@@ -43,6 +47,11 @@ internal sealed class RunDatabase : IDisposable
             connection.Open();
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             EnsureSchema(connection, path);
+            if (from is not null)
+            {
+                Execute(connection, from.DropSql);
+            }
+
             return new RunDatabase(path, connection, queueLength);
         }
         catch (SqliteException e)
@@ -235,6 +244,7 @@ internal sealed class RunDatabase : IDisposable
                 break;
             }
         }
+        CrashPoint.Reach(CrashPoint.InsideBatch);
         transaction.Commit();
         foreach (TaskCompletionSource flush in flushes)
         {

@@ -32,6 +32,21 @@ internal sealed class RunFolder
     /// <summary>The weights at the end of the run, or where it was interrupted.</summary>
     public string FinalCheckpointPath => System.IO.Path.Combine(CheckpointsPath, "final.safetensors");
 
+    /// <summary>What the run goes on from, as of the last checkpoint: see <see cref="Training.TrainerState"/>.</summary>
+    public string StatePath => System.IO.Path.Combine(CheckpointsPath, "last.safetensors");
+
+    /// <summary>Where the next such checkpoint is written until it is whole.</summary>
+    public string NextStatePath => System.IO.Path.Combine(CheckpointsPath, "next.safetensors");
+
+    /// <summary>The checkpoint before that one, should it be damaged.</summary>
+    public string PreviousStatePath => System.IO.Path.Combine(CheckpointsPath, "previous.safetensors");
+
+    /// <summary>The weights of the evaluation with the best accuracy, else loss, on the test split.</summary>
+    public string BestCheckpointPath => System.IO.Path.Combine(CheckpointsPath, "best.safetensors");
+
+    /// <summary>Held and touched by the process that writes the run: see <see cref="RunLife"/>.</summary>
+    public string LifePath => System.IO.Path.Combine(Path, "running");
+
     /// <summary>What brings back the step in which a run went bad: see <see cref="Training.ReplayBundle"/>. Only such a run has it.</summary>
     public string ReplayPath => System.IO.Path.Combine(Path, "replay");
 

@@ -47,6 +47,15 @@ internal sealed record RunManifest
     /// <summary>The software it ran on.</summary>
     public RunVersions Versions { get; init; } = RunVersions.Current;
 
+    /// <summary>The experiment as it was written, its sweep included, which <c>run --resume</c> reads again; null in a file of an older gpugrad.</summary>
+    public JsonNode? Experiment { get; init; }
+
+    /// <summary>The process that writes it, or did last; null in a file of an older gpugrad.</summary>
+    public RunProcess? Process { get; init; }
+
+    /// <summary>When it was continued, and at which step.</summary>
+    public IReadOnlyList<RunResume> Resumes { get; init; } = [];
+
     /// <summary>How far it has come.</summary>
     public RunStatus Status { get; init; } = RunStatus.Running;
 
@@ -108,7 +117,21 @@ internal sealed record RunManifest
     /// <exception cref="RunException">The file cannot be written.</exception>
     public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a run's file; where it says that it runs, but its process is gone, the run is one that was interrupted.</summary>
+    /// <exception cref="RunException">The file is missing or not a run.json.</exception>
+    public static RunManifest Read(RunFolder folder)
+    {
+        RunManifest manifest = Read(folder.ManifestPath);
+        return manifest is { Status: RunStatus.Running, Process: { } process } && !RunLife.Lives(folder, process)
+            ? manifest with
+            {
+                Status = RunStatus.Interrupted,
+                Failure = FormattableString.Invariant($"its process ({process.Id} on {process.Host}) ended without a word, as one that is killed does"),
+            }
+            : manifest;
+    }
+
+    /// <summary>Reads a file as it is.</summary>
     /// <exception cref="RunException">The file is missing or not a run.json.</exception>
     public static RunManifest Read(string path)
     {

@@ -15,7 +15,7 @@ internal sealed record RunQuantities(
     /// <exception cref="RunException">run.json or run.db cannot be read.</exception>
     public static RunQuantities Of(RunFolder run)
     {
-        int? batch = Batch(RunManifest.Read(run.ManifestPath));
+        int? batch = Batch(RunManifest.Read(run));
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         StatisticsGrid grid = new(database.Statistics());
         ILookup<int, LayerDirection> directions = database.Directions().ToLookup(d => d.Layer);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuGrad.Kernels;
 
 namespace GpuGrad.Runs;
 
@@ -10,5 +11,13 @@ internal sealed record RunVersions(string Gpugrad, string Ilgpu, string Dotnet, 
         typeof(RunVersions).Assembly.GetName().Version?.ToString(3) ?? "",
         typeof(ILGPU.Context).Assembly.GetName().Version?.ToString(3) ?? "",
         Environment.Version.ToString(),
-        $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}");
+        $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}")
+    {
+        Build = $"{Module<RunVersions>()}-{Module<ComputeDevice>()}",
+    };
+
+    /// <summary>Tells builds of gpugrad apart: the module versions of its two libraries; null in a file of an older gpugrad.</summary>
+    public string? Build { get; init; }
+
+    private static string Module<T>() => typeof(T).Module.ModuleVersionId.ToString("N")[..12];
 }

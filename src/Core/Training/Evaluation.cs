@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuGrad.Data;
 using GpuGrad.Kernels;
 using GpuGrad.Models;
@@ -15,18 +16,26 @@ internal sealed class Evaluation(ComputeDevice device, Model model, ParameterSet
 {
     private const int Batch = 500;
 
+    private readonly StepPace _pace = new();
+
     /// <summary>A plan that evaluates samples.</summary>
     public StepPlan PlanOf(DeviceSplit split) => new(
         device, model, parameters, split, new StepPlanSettings(Math.Min(Batch, split.Count), loss, PlanMode.Evaluate) { SharesMemory = true });
 
     /// <summary>Loss and accuracy over all samples of a plan, after so many steps of training.</summary>
-    public EvaluationRecord Of(StepPlan plan, long step)
+    /// <exception cref="OperationCanceledException">Cancelled between two launches.</exception>
+    public EvaluationRecord Of(StepPlan plan, long step, CancellationToken cancellation)
     {
         plan.Seek(0);
         LossTotals totals = new();
-        for (int left = plan.StepsPerEpoch; left > 0; left -= StepPlan.LossCapacity)
+        for (int left = plan.StepsPerEpoch; left > 0;)
         {
-            totals.Add(plan.Run(Math.Min(left, StepPlan.LossCapacity)));
+            cancellation.ThrowIfCancellationRequested();
+            int steps = Math.Min(left, _pace.Steps);
+            long start = Stopwatch.GetTimestamp();
+            totals.Add(plan.Run(steps));
+            _pace.Took(Stopwatch.GetElapsedTime(start));
+            left -= steps;
         }
 
         return totals.ToRecord(step, EvaluationRecord.Test, loss);
@@ -39,7 +48,7 @@ internal sealed class Evaluation(ComputeDevice device, Model model, ParameterSet
         Dataset.Check("the split", "evaluated", split, model.Sample, target);
         using DeviceSplit data = new(device, split, model.Sample);
         using StepPlan plan = PlanOf(data);
-        return Of(plan, step);
+        return Of(plan, step, CancellationToken.None);
     }
 
     /// <summary>The results for samples, row-major [rows, features].</summary>

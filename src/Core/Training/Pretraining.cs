@@ -26,6 +26,8 @@ internal sealed class Pretraining
     private readonly IReadOnlyList<PretrainingStage> _stages;
     private readonly Dictionary<string, IReadOnlyList<string>> _variants = [];
     private readonly List<PretrainedLayer> _done = [];
+    private StageInHand? _inHand;
+    private PretrainingState? _from;
 
     /// <summary>Prepares the stages of a net whose tensors are <paramref name="parameters"/>.</summary>
     internal Pretraining(
@@ -38,6 +40,9 @@ internal sealed class Pretraining
     /// <summary>A reconstruction loss was measured: at the first step of a layer, at every record.every-th and at the last.</summary>
     public event Action<Measurement>? Measured;
 
+    /// <summary>The host looks at the latest after a multiple of so many steps.</summary>
+    public long LookEvery { get; set; } = long.MaxValue;
+
     /// <summary>The layers that are done, from the input.</summary>
     public IReadOnlyList<PretrainedLayer> Done => _done;
 
@@ -46,7 +51,7 @@ internal sealed class Pretraining
 
     /// <summary>Pre-trains every hidden layer that is not yet: called again it goes on after a cancellation, or does nothing.</summary>
     /// <exception cref="NonFiniteException">A loss, or under policy error a gradient, became NaN or infinite.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled between two steps; the layer in hand keeps its old weights.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps; the layer in hand keeps its old weights until it is done.</exception>
     public void Run(CancellationToken cancellation = default)
     {
         for (int number = _done.Count; number < _stages.Count; number++)
@@ -68,7 +73,22 @@ internal sealed class Pretraining
                 Shuffle = true,
                 SharesMemory = true,
             });
-            Learn(plan, stage, number, steps, cancellation);
+            _inHand = new StageInHand(plan, tensors);
+            Continue(_inHand);
+            try
+            {
+                Learn(_inHand, stage, number, steps, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                _from = State();
+                throw;
+            }
+            finally
+            {
+                _inHand = null;
+            }
+
             foreach (ParameterDefinition own in stage.Encoder.Parameters)
             {
                 _parameters[own.Name].Values.Upload(tensors[own.Name].Values.Download());
@@ -86,30 +106,54 @@ internal sealed class Pretraining
     /// </summary>
     internal static ulong SeedOf(ulong seed, int stage) => unchecked(seed + (((ulong)stage + 1) * 0x9E3779B97F4A7C15));
 
-    private void Learn(StepPlan plan, PretrainingStage stage, int number, long steps, CancellationToken cancellation)
+    /// <summary>What the pre-training goes on from: between two steps, as when <see cref="Progressed"/> is raised, or outside <see cref="Run"/>.</summary>
+    public PretrainingState State() => _inHand is null
+        ? _from ?? new PretrainingState([.. _done], null, 0, null, double.NaN, new LossTotals().ToString())
+        : new PretrainingState(
+            [.. _done], TrainingState.Capture(_inHand.Plan, _inHand.Tensors), _inHand.Plan.NextStep, _inHand.FirstLoss, _inHand.LastLoss,
+            _inHand.SinceMeasured.ToString());
+
+    /// <summary>Goes on from a state when <see cref="Run"/> is called.</summary>
+    public void Restore(PretrainingState state)
     {
+        _done.Clear();
+        _done.AddRange(state.Done);
+        _from = state;
+    }
+
+    private void Continue(StageInHand stage)
+    {
+        if (_from is { Layer: { } layer } from)
+        {
+            layer.Restore(stage.Plan, stage.Tensors, "the state of the pre-training");
+            (stage.FirstLoss, stage.LastLoss, stage.SinceMeasured) = (from.FirstLoss, from.LastLoss, new LossTotals(from.SinceMeasured));
+        }
+
+        _from = null;
+    }
+
+    private void Learn(StageInHand inHand, PretrainingStage stage, int number, long steps, CancellationToken cancellation)
+    {
+        StepPlan plan = inHand.Plan;
         StepPace pace = new();
-        LossTotals sinceMeasured = new();
-        double? firstLoss = null;
-        double lastLoss = double.NaN;
         while (plan.NextStep < steps)
         {
             cancellation.ThrowIfCancellationRequested();
             long first = plan.NextStep;
             long start = Stopwatch.GetTimestamp();
-            StepLossRecord[] losses = plan.Run((int)Math.Min(pace.Steps, steps - first));
+            StepLossRecord[] losses = plan.Run((int)Math.Min(Math.Min(pace.Steps, steps - first), LookEvery - (first % LookEvery)));
             pace.Took(Stopwatch.GetElapsedTime(start));
             RequireFinite(plan, stage, first, losses);
             for (int i = 0; i < losses.Length; i++)
             {
                 long step = first + i;
-                sinceMeasured.Add([losses[i]]);
+                inHand.SinceMeasured.Add([losses[i]]);
                 if (step % _spec.Record.Every == 0 || step == steps - 1)
                 {
-                    lastLoss = sinceMeasured.Mean;
-                    firstLoss ??= lastLoss;
-                    sinceMeasured.Reset();
-                    Measured?.Invoke(new Measurement(Measurement.ReconstructionLoss, stage.Layer.Id, step, lastLoss));
+                    inHand.LastLoss = inHand.SinceMeasured.Mean;
+                    inHand.FirstLoss ??= inHand.LastLoss;
+                    inHand.SinceMeasured.Reset();
+                    Measured?.Invoke(new Measurement(Measurement.ReconstructionLoss, stage.Layer.Id, step, inHand.LastLoss));
                 }
             }
 
@@ -117,7 +161,7 @@ internal sealed class Pretraining
         }
 
         _done.Add(new PretrainedLayer(
-            stage.Layer.Id, stage.Layer.DisplayName, SpecNames.ReconstructionLosses.NameOf(stage.Loss), steps, firstLoss!.Value, lastLoss));
+            stage.Layer.Id, stage.Layer.DisplayName, SpecNames.ReconstructionLosses.NameOf(stage.Loss), steps, inHand.FirstLoss!.Value, inHand.LastLoss));
     }
 
     private void RequireFinite(StepPlan plan, PretrainingStage stage, long first, StepLossRecord[] losses)
@@ -132,5 +176,18 @@ internal sealed class Pretraining
                 $"The {what} was NaN or infinite at step {step} of the pre-training of {stage.Layer.DisplayName}. Try a smaller train.pretrain.optimizer.learningRate (it is {_pretrain.Optimizer.LearningRate}) or smaller initial weights.");
             throw new NonFiniteException(message, step);
         }
+    }
+
+    private sealed class StageInHand(StepPlan plan, ParameterSet tensors)
+    {
+        public StepPlan Plan => plan;
+
+        public ParameterSet Tensors => tensors;
+
+        public LossTotals SinceMeasured { get; set; } = new();
+
+        public double? FirstLoss { get; set; }
+
+        public double LastLoss { get; set; } = double.NaN;
     }
 }

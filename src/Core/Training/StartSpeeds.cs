@@ -14,13 +14,15 @@ internal static class StartSpeeds
 {
     /// <summary>Measures the speed of every hidden layer with biases over the first <paramref name="samples"/> samples, first layer first.</summary>
     public static IReadOnlyList<Measurement> Measure(
-        ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples)
+        ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Math.Min(samples, data.Count), loss, PlanMode.Probe)
         {
             SharesMemory = true,
         });
         plan.Run(1);
+        cancellation.ThrowIfCancellationRequested();
         return
         [
             .. from layer in plan.Layers

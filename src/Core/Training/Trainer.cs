@@ -34,8 +34,10 @@ public sealed class Trainer : IDisposable
     private readonly StepPlan _plan;
     private readonly Evaluation _evaluate;
     private readonly StepPlan _evaluation;
-    private readonly LossTotals _sinceRecord = new();
     private readonly StepPace _pace = new();
+    private LossTotals _sinceRecord = new();
+    private LossTotals _sinceEvaluation = new();
+    private long _evaluatedAt = -1;
     private EvaluationRecord? _lastTest;
     private TrainingState? _lastFinite;
     private TimeSpan _stateEvery;
@@ -150,15 +152,54 @@ public sealed class Trainer : IDisposable
             .GroupBy(op => op.Key, op => op.Value)
             .ToDictionary(op => op.Key, op => (IReadOnlyList<string>)[.. op.SelectMany(names => names).Distinct()]);
 
+    /// <summary>The host looks at the latest after a multiple of so many steps; no bit depends on it.</summary>
+    internal long LookEvery
+    {
+        get;
+        set
+        {
+            field = value;
+            if (Pretraining is not null)
+            {
+                Pretraining.LookEvery = value;
+            }
+        }
+    } = long.MaxValue;
+
+    /// <summary>What the training goes on from: between two launches, as when <see cref="Progressed"/> or <see cref="Evaluated"/> is raised.</summary>
+    internal TrainerState State()
+    {
+        TrainerNotes notes = new(NonFiniteOutcome.Of(_plan.ReadOutcome()), _sinceRecord.ToString(), _sinceEvaluation.ToString(), _evaluatedAt)
+        {
+            Pretraining = Pretraining?.State(),
+        };
+        return new TrainerState(TrainingState.Capture(_plan, Parameters), notes);
+    }
+
+    /// <summary>Goes on from a state of the same net, trained in the same way; longer, perhaps.</summary>
+    /// <exception cref="CheckpointException">It is that of another net or optimizer; <paramref name="source"/> names it.</exception>
+    internal void Restore(TrainerState state, string source)
+    {
+        state.Training.Restore(_plan, Parameters, source);
+        _plan.Continue(state.Training.Step, state.Notes.Outcome.OnDevice);
+        _sinceRecord = new LossTotals(state.Notes.SinceRecord);
+        _sinceEvaluation = new LossTotals(state.Notes.SinceEvaluation);
+        _evaluatedAt = state.Notes.EvaluatedAt;
+        if (state.Notes.Pretraining is { } pretraining)
+        {
+            Pretraining?.Restore(pretraining);
+        }
+    }
+
     /// <summary>How many steps a training takes: those it names, or those of its epochs over the whole batches of the training split.</summary>
     internal static long StepsOf(TrainSpec train, int batch, Dataset dataset) =>
         train.Steps ?? train.Epochs!.Value * (long)Math.Max(1, dataset.Train.Count / batch);
 
     /// <summary>The speed of every hidden layer with the weights as they are; call it before <see cref="Train"/>.</summary>
-    internal IReadOnlyList<Measurement> MeasureStartSpeeds() =>
+    internal IReadOnlyList<Measurement> MeasureStartSpeeds(CancellationToken cancellation = default) =>
         _spec.Record.StartSamples == 0
             ? []
-            : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples);
+            : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples, cancellation);
 
     /// <summary>
     /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end.
@@ -168,10 +209,17 @@ public sealed class Trainer : IDisposable
     public void Train(CancellationToken cancellation = default)
     {
         Pretraining?.Run(cancellation);
-        _lastTest = EvaluateTest();
-        while (StepsDone < Steps)
+        if (_evaluatedAt < 0)
         {
-            TrainTo(Math.Min(Steps, StepsDone + _plan.StepsPerEpoch - (StepsDone % _plan.StepsPerEpoch)), cancellation);
+            EvaluateTest(cancellation);
+        }
+
+        while (_evaluatedAt < Steps)
+        {
+            long intoEpoch = StepsDone % _plan.StepsPerEpoch;
+            // Where a training goes on, an epoch may be over that was not evaluated yet.
+            bool isOver = StepsDone > _evaluatedAt && (intoEpoch == 0 || StepsDone >= Steps);
+            TrainTo(isOver ? StepsDone : Math.Min(Steps, StepsDone + _plan.StepsPerEpoch - intoEpoch), cancellation);
         }
     }
 
@@ -180,9 +228,11 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     public void TrainTo(long step, CancellationToken cancellation = default)
     {
-        LossTotals total = Advance(step, cancellation);
-        Evaluated?.Invoke(total.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
-        _lastTest = EvaluateTest();
+        Advance(step, _sinceEvaluation, cancellation);
+        EvaluationRecord test = _evaluate.Of(_evaluation, StepsDone, cancellation);
+        Evaluated?.Invoke(_sinceEvaluation.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
+        _sinceEvaluation.Reset();
+        Told(test);
     }
 
     /// <summary>Trains so many steps further, without an evaluation.</summary>
@@ -192,11 +242,13 @@ public sealed class Trainer : IDisposable
     public double Step(int steps = 1, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
-        return Advance(StepsDone + steps, cancellation).Mean;
+        LossTotals total = new();
+        Advance(StepsDone + steps, total, cancellation);
+        return total.Mean;
     }
 
     /// <summary>Loss and accuracy of the net as it is over the test split.</summary>
-    public EvaluationRecord Evaluate() => _evaluate.Of(_evaluation, StepsDone);
+    public EvaluationRecord Evaluate() => _evaluate.Of(_evaluation, StepsDone, CancellationToken.None);
 
     /// <summary>Loss and accuracy of the net as it is over samples of one's own.</summary>
     /// <exception cref="ArgumentException">They are not of the shape that the net was made for.</exception>
@@ -213,16 +265,15 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
     public float[] Predict(ReadOnlySpan<float> samples) => _evaluate.Predict(samples);
 
-    private LossTotals Advance(long step, CancellationToken cancellation)
+    private void Advance(long step, LossTotals total, CancellationToken cancellation)
     {
         Pretraining?.Run(cancellation);
-        LossTotals total = new();
         while (StepsDone < step)
         {
             cancellation.ThrowIfCancellationRequested();
             KeepState();
             long first = StepsDone;
-            int steps = (int)Math.Min(_pace.Steps, step - first);
+            int steps = (int)Math.Min(Math.Min(_pace.Steps, step - first), LookEvery - (first % LookEvery));
             steps = _plan.StepsBeforeReading(steps);
             long start = Stopwatch.GetTimestamp();
             StepLossRecord[] losses = _plan.Run(steps);
@@ -251,8 +302,6 @@ public sealed class Trainer : IDisposable
                     _lastTest?.Accuracy));
             _pace.Took(elapsed);
         }
-
-        return total;
     }
 
     /// <summary>Runs the step that follows a state again, and finds the first call that makes a value that is not finite; null where none does.</summary>
@@ -282,11 +331,12 @@ public sealed class Trainer : IDisposable
         return spec;
     }
 
-    private EvaluationRecord EvaluateTest()
+    private void EvaluateTest(CancellationToken cancellation) => Told(_evaluate.Of(_evaluation, StepsDone, cancellation));
+
+    private void Told(EvaluationRecord test)
     {
-        EvaluationRecord record = Evaluate();
-        Evaluated?.Invoke(record);
-        return record;
+        (_lastTest, _evaluatedAt) = (test, StepsDone);
+        Evaluated?.Invoke(test);
     }
 
     private void Publish(long first, StepLossRecord[] losses)

@@ -36,7 +36,7 @@ public sealed class PretrainingTests : IDisposable
             """{ "activation": "sigmoid", "depth": 3, "width": 8 }""", """{ "steps": 60, "optimizer": { "kind": "adam", "learningRate": 0.01 } }""", every: 20);
         using Trainer alone = new(spec, dataset, device);
         string[] initial = Bits(alone.Parameters);
-        IReadOnlyList<Measurement> randomSpeeds = alone.MeasureStartSpeeds();
+        IReadOnlyList<Measurement> randomSpeeds = alone.MeasureStartSpeeds(TestContext.Current.CancellationToken);
         alone.Pretraining!.Run(TestContext.Current.CancellationToken);
         string[] learned = Bits(alone.Parameters);
         RunOutcome outcome = new ExperimentRunner(device, _folder.Path).Run(
@@ -55,7 +55,7 @@ public sealed class PretrainingTests : IDisposable
         using RunDatabaseReader database = RunDatabaseReader.Open(outcome.Folder.DatabasePath);
         ILookup<string, Measurement> measurements = database.Measurements().ToLookup(m => m.Name);
         Assert.Equal(randomSpeeds.Select(s => s.Value), measurements[Measurement.SpeedBeforePretraining].Select(s => s.Value));
-        Assert.Equal(alone.MeasureStartSpeeds().Select(s => s.Value), measurements[Measurement.Speed].Select(s => s.Value));
+        Assert.Equal(alone.MeasureStartSpeeds(TestContext.Current.CancellationToken).Select(s => s.Value), measurements[Measurement.Speed].Select(s => s.Value));
         foreach (PretrainedLayer layer in layers)
         {
             Measurement[] losses = [.. measurements[Measurement.ReconstructionLoss].Where(m => m.Layer == layer.Layer)];

@@ -15,6 +15,53 @@ internal static class RunFingerprint
     {
         using Trainer trainer = new(spec, dataset, device);
         List<string> lines = [];
+        Follow(trainer, lines);
+        lines.AddRange(trainer.MeasureStartSpeeds(TestContext.Current.CancellationToken).Select(speed => Line($"speed {speed.Layer} {speed.Value}")));
+        Train(trainer, lines, TestContext.Current.CancellationToken);
+        return lines;
+    }
+
+    /// <summary>The same, stopped after these numbers of looks, each from a new trainer on; it goes on from a file.</summary>
+    public static IReadOnlyList<string> OfResumed(ExperimentSpec spec, Dataset dataset, ComputeDevice device, IEnumerable<int> stops, string file)
+    {
+        List<string> lines = [];
+        Trainer trainer = new(spec, dataset, device);
+        lines.AddRange(trainer.MeasureStartSpeeds(TestContext.Current.CancellationToken).Select(speed => Line($"speed {speed.Layer} {speed.Value}")));
+        foreach (int stop in stops)
+        {
+            using CancellationTokenSource cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            int looks = 0;
+            trainer.LookEvery = 1;
+            trainer.Progressed += _ => Look();
+            if (trainer.Pretraining is { } pretraining)
+            {
+                pretraining.Progressed += _ => Look();
+            }
+
+            Follow(trainer, lines);
+            Assert.ThrowsAny<OperationCanceledException>(() => Train(trainer, lines, cancellation.Token));
+            trainer.State().Write(file);
+            trainer.Dispose();
+            trainer = new Trainer(spec, dataset, device);
+            trainer.Restore(TrainerState.Read(file), file);
+
+            void Look()
+            {
+                if (++looks == stop)
+                {
+                    cancellation.Cancel();
+                }
+            }
+        }
+
+        Follow(trainer, lines);
+        Train(trainer, lines, TestContext.Current.CancellationToken);
+        trainer.Dispose();
+        return lines;
+    }
+
+    private static void Follow(Trainer trainer, List<string> lines)
+    {
         trainer.Recorded += (step, layers) =>
         {
             lines.Add(Line($"step {step.Step} {step.Loss} {step.LearningRate}"));
@@ -23,16 +70,17 @@ internal static class RunFingerprint
         trainer.Compared += directions => lines.AddRange(directions.Select(d => Line($"direction {d.Step} {d.Layer} {d.Dot} {d.Norm} {d.PreviousNorm}")));
         trainer.Clipped += clips => lines.AddRange(clips.Select(c => Line($"clip {c.Step} {c.Tensor} {c.Norm} {c.Coefficient} {c.RemovedShare}")));
         trainer.Evaluated += evaluation => lines.Add(Line($"evaluation {evaluation.Step} {evaluation.Split} {evaluation.Loss} {evaluation.Accuracy}"));
-        lines.AddRange(trainer.MeasureStartSpeeds().Select(speed => Line($"speed {speed.Layer} {speed.Value}")));
-        trainer.Pretraining?.Run(TestContext.Current.CancellationToken);
+    }
+
+    private static void Train(Trainer trainer, List<string> lines, CancellationToken cancellation)
+    {
+        trainer.Pretraining?.Run(cancellation);
+        trainer.Train(cancellation);
         lines.AddRange((trainer.Pretraining?.Done ?? []).Select(layer => Line($"pre-training {layer.Layer} {layer.FirstLoss} {layer.LastLoss}")));
-        trainer.Train(TestContext.Current.CancellationToken);
         foreach (Parameter parameter in trainer.Parameters.All)
         {
             lines.Add($"{parameter.Name} {string.Join(' ', parameter.Values.Download().Select(value => BitConverter.SingleToUInt32Bits(value).ToString("x8", CultureInfo.InvariantCulture)))}");
         }
-
-        return lines;
     }
 
     /// <summary>One hash of all lines: the first 64 bits of their SHA-256.</summary>

@@ -49,6 +49,9 @@ internal sealed class ClipBuffers : IDisposable
     /// <summary>What non-finite gradients did so far; waits for the device.</summary>
     public ClipOutcome ReadOutcome() => _outcome.Download()[0];
 
+    /// <summary>Puts an outcome back.</summary>
+    public void PutOutcome(ClipOutcome outcome) => _outcome.Upload([outcome]);
+
     /// <summary>The record in a slot of the ring; waits for the device.</summary>
     public ClipRecord ReadRecord(int slot)
     {

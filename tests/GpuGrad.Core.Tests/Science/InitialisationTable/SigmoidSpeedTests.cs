@@ -45,7 +45,7 @@ public class SigmoidSpeedTests
     private static double[] Speeds(Model model, DeviceSplit data, ulong seed)
     {
         using ParameterSet parameters = new(ProbedNet.Cpu, model.Parameters, seed);
-        return [.. StartSpeeds.Measure(ProbedNet.Cpu, model, parameters, data, LossKind.BinaryCrossEntropy, samples: 1000).Select(speed => speed.Value)];
+        return [.. StartSpeeds.Measure(ProbedNet.Cpu, model, parameters, data, LossKind.BinaryCrossEntropy, samples: 1000, TestContext.Current.CancellationToken).Select(speed => speed.Value)];
     }
 
     private static double Quantile(double[] ordered, double share) => ordered[(int)Math.Round(share * (ordered.Length - 1))];
