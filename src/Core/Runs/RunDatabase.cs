@@ -126,10 +126,23 @@ internal sealed class RunDatabase : IDisposable
         disposed = true;
         queue.Writer.TryComplete();
         thread.Join();
+        CloseJournal();
         connection.Dispose();
         if (error is not null && !errorThrown)
         {
             ThrowWriterError();
+        }
+    }
+
+    // One file that can be read from anywhere, read-only media included. Where somebody reads it just now, or the disk is full, the journal stays beside it.
+    private void CloseJournal()
+    {
+        try
+        {
+            Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;");
+        }
+        catch (SqliteException)
+        {
         }
     }
 

@@ -19,8 +19,10 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
             throw new RunException($"{path}: there is no such file; is the folder a run folder?") { IsBadInput = true };
         }
 
+        // Without a journal nobody writes it, and whoever reads it needs no files beside it, which would stay there or cannot be made.
+        string source = File.Exists($"{path}-wal") ? path : $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1";
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         try
         {
             connection.Open();
