@@ -354,7 +354,7 @@ internal sealed class StepPlan : IDisposable
                     outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
                 break;
             case LossKind.MeanSquaredError:
-                MeanSquaredErrorArguments.Op.Emit(calls, new(
+                TargetLossArguments<MeanSquaredError>.Op.Emit(calls, new(
                     outputs.Values, _numbers.View, _labels.View, rows, columns, _rowLoss.View, outputs.Gradient));
                 break;
             default:
