@@ -4,11 +4,16 @@ using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.Losses;
 
-/// <summary>Mean squared error; each worker does an even share of the rows, a register of outputs at a time.</summary>
-internal sealed unsafe class VectorRowMeanSquaredError() : KernelVariant<MeanSquaredErrorArguments>(KernelFamily.Vector)
+/// <summary>A loss against targets on the processor; each worker does an even share of the rows, a register of outputs at a time.</summary>
+/// <typeparam name="TLoss">The loss.</typeparam>
+internal sealed unsafe class VectorRowTargetLoss<TLoss>() : KernelVariant<TargetLossArguments<TLoss>>(KernelFamily.Vector)
+    where TLoss : struct, ITargetLoss
 {
     /// <inheritdoc/>
-    public override void Emit(CallList calls, MeanSquaredErrorArguments a) =>
+    public override string Name { get; } = $"VectorRow{TLoss.OpName}";
+
+    /// <inheritdoc/>
+    public override void Emit(CallList calls, TargetLossArguments<TLoss> a) =>
         calls.Run(
             &Run<Float512>,
             &Run<RegisterPair<Float256>>,
@@ -29,7 +34,7 @@ internal sealed unsafe class VectorRowMeanSquaredError() : KernelVariant<MeanSqu
     private static void Run<TVector>(in Memory m, int worker, int workers)
         where TVector : struct, IFloatVector<TVector>
     {
-        TVector scale = TVector.Of(2f / ((float)m.Rows * (float)m.Outputs));
+        TVector scale = TVector.Of(TLoss.Scale(m.Rows, m.Outputs));
         WorkShare share = WorkShare.OfItems(m.Rows, worker, workers);
         for (long row = share.Start; row < share.End; row++)
         {
@@ -47,20 +52,20 @@ internal sealed unsafe class VectorRowMeanSquaredError() : KernelVariant<MeanSqu
 
             float* predictions = m.Predictions + (row * m.Outputs);
             float* targets = m.Targets + (row * m.Outputs);
-            TVector squares = TVector.Of(0f);
+            TVector sum = TVector.Of(0f);
             for (int j = 0; j < m.Outputs; j += TVector.Count)
             {
-                // Lanes beyond the row hold 0 − 0, which adds nothing.
                 int left = m.Outputs - j;
-                TVector difference = EdgeRegister.Load<TVector>(predictions + j, left, 0f) - EdgeRegister.Load<TVector>(targets + j, left, 0f);
-                squares = TVector.MultiplyAdd(difference, difference, squares);
+                TVector prediction = EdgeRegister.Load<TVector>(predictions + j, left, TLoss.Nothing);
+                TVector target = EdgeRegister.Load<TVector>(targets + j, left);
+                sum = TLoss.Plus(sum, prediction, target);
                 if (gradient != null)
                 {
-                    EdgeRegister.Store(difference * scale, gradient + j, left);
+                    EdgeRegister.Store(TLoss.Gradient(prediction, target, scale), gradient + j, left);
                 }
             }
 
-            m.RowLoss[row] = LaneReduction.Sum(squares) / m.Outputs;
+            m.RowLoss[row] = TLoss.OfRow(LaneReduction.Sum(sum), m.Outputs);
         }
     }
 

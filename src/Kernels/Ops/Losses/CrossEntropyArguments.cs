@@ -2,10 +2,7 @@ using ILGPU;
 
 namespace GpuGrad.Kernels.Ops.Losses;
 
-/// <summary>
-/// Binary cross entropy of σ(z) against the one-hot label, summed over the classes: loss = Σ_j ln(1 + e^z_j) − z_label,
-/// gradient (σ(z) − onehot) / Rows.
-/// </summary>
+/// <summary>The cross entropy of each row of a batch of logits against its label, and the gradient of the rows' mean.</summary>
 /// <param name="Logits">z, [Rows, Classes].</param>
 /// <param name="Labels">The class of each row, [Rows]; −1 for a row beyond the end of the data: loss, correct and gradient 0.</param>
 /// <param name="Rows">Rows of the batch, those without data included; the gradient's divisor.</param>
@@ -13,7 +10,8 @@ namespace GpuGrad.Kernels.Ops.Losses;
 /// <param name="RowLoss">Result: loss of each row in nats, [Rows]; NaN where a logit is NaN or the label is no class.</param>
 /// <param name="RowCorrect">Result: 1 where the largest logit (the first of equals) is the label's, else 0, [Rows]; 0 where the loss is NaN.</param>
 /// <param name="DLogits">Result: gradient of the mean loss by z, [Rows, Classes]; empty: not wanted.</param>
-internal readonly record struct SigmoidCrossEntropyArguments(
+/// <typeparam name="TLoss">Which cross entropy.</typeparam>
+internal readonly record struct CrossEntropyArguments<TLoss>(
     ArrayView<float> Logits,
     ArrayView<int> Labels,
     int Rows,
@@ -21,13 +19,17 @@ internal readonly record struct SigmoidCrossEntropyArguments(
     ArrayView<float> RowLoss,
     ArrayView<int> RowCorrect,
     ArrayView<float> DLogits)
-    : IOpArguments<SigmoidCrossEntropyArguments>
+    : IOpArguments<CrossEntropyArguments<TLoss>>
+    where TLoss : struct, ICrossEntropy<TLoss>
 {
+    // Class numbers are held in floats too, which are exact up to here.
+    private const int MostClasses = 1 << 24;
+
     /// <summary>The op, variants best first.</summary>
-    public static KernelOp<SigmoidCrossEntropyArguments> Op { get; } = new(
-        "SigmoidCrossEntropy",
-        new VectorRowSigmoidCrossEntropy(),
-        new GroupRowSigmoidCrossEntropy());
+    public static KernelOp<CrossEntropyArguments<TLoss>> Op { get; } = new(
+        TLoss.OpName,
+        new VectorRowCrossEntropy<TLoss>(),
+        new GroupRowCrossEntropy<TLoss>());
 
     /// <inheritdoc/>
     public void Declare(AccessList accesses)
@@ -42,7 +44,13 @@ internal readonly record struct SigmoidCrossEntropyArguments(
     /// <inheritdoc/>
     public void Validate()
     {
-        CrossEntropyChecks.Require(Rows, Classes);
+        ArgumentChecks.RequirePositive(Rows);
+        ArgumentChecks.RequirePositive(Classes);
+        if (Classes > MostClasses)
+        {
+            throw new ArgumentException($"{Classes} classes are more than {MostClasses}.", nameof(Classes));
+        }
+
         this.RequireDeclared();
     }
 }
