@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuGrad.Models;
+using GpuGrad.Remedies;
 
 namespace GpuGrad.Cures;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Experiments;
+using GpuGrad.Remedies;
 
 namespace GpuGrad.Cures;
 

@@ -1,13 +1,9 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
-/// <summary>A layer with weights on its way through <see cref="MeanFieldNet"/>.</summary>
-/// <param name="spec">Its weights.</param>
+/// <summary>A layer with weights as <see cref="MeanFieldPass"/> meets it.</summary>
 /// <param name="preActivation">W x + b, whose gradient is δ.</param>
-internal sealed class MeanFieldLayer(DenseLayer spec, Signal preActivation)
+internal sealed class MeanFieldLayer(Signal preActivation)
 {
-    /// <summary>Its weights.</summary>
-    public DenseLayer Spec { get; } = spec;
-
     /// <summary>W x + b.</summary>
     public Signal PreActivation { get; } = preActivation;
 

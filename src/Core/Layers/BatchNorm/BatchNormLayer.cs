@@ -1,5 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -38,6 +40,8 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) =>
         Forward(plan, parameters, x, ActivationKind.Identity, float.NaN);
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => BatchNormTheory.Forward(this, pass, x);
 
     /// <summary>As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with the activation that follows in the same passes.</summary>
     /// <returns>The activation's result, [batch, columns].</returns>

@@ -1,6 +1,7 @@
 using GpuGrad.Initialization;
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -73,6 +74,10 @@ public sealed record DenseLayer : Layer
     private ParameterDefinition BiasVector =>
         new($"{Name}.bias", [Outputs], (seed, stream) => WeightInitializer.DrawBias(BiasInit!, FanIn, Outputs, seed, stream));
 
+    internal override bool IsPlain => true;
+
+    internal override bool IsHomogeneous => !HasBias || BiasInit is InitSpec.Zeros;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
@@ -99,6 +104,8 @@ public sealed record DenseLayer : Layer
         plan.Register(new RecordedLayer(Info, w, b, z));
         return z;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => DenseTheory.Forward(this, pass, x);
 
     internal override Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -72,9 +73,13 @@ public sealed record DenseBlockLayer : Layer
     /// <summary>The layers b₀, b₁, ..., once resolved.</summary>
     internal ValueList<ValueList<Layer>> Bodies { get; init; } = [];
 
+    internal override IReadOnlyList<ValueList<Layer>> Repeats => Bodies;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) =>
         Bodies.Aggregate(x, (sofar, body) => Concatenate(plan, sofar, new LayerSequence(body).Forward(plan, parameters, sofar)));
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => DenseBlockTheory.Forward(this, pass, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

@@ -2,6 +2,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Highway;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -90,6 +91,8 @@ public sealed record HighwayLayer : Layer
             hasOtherResults: true));
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => HighwayTheory.Forward(this, pass, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -54,6 +55,8 @@ public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
             hasOtherResults: true));
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => LayerNormTheory.Forward(this, pass, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -116,6 +117,9 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         plan.Register(new RecordedLayer(Info, hiddenWeight, hiddenBias, cell.Gates) { Activation = cell.States });
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) =>
+        throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent");
 
     private int FirstGiven => Sequence ? 0 : Steps - 1;
 

@@ -1,5 +1,6 @@
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -79,6 +80,8 @@ public sealed record ResidualLayer : Layer
         });
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => ResidualTheory.Forward(this, pass, x);
 
     internal override Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path) =>
         this with { Body = LayerList.Complete(Body, path.Field("residual"), feeds) };
