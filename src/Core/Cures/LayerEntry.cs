@@ -1,45 +1,43 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Experiments;
+using GpuGrad.Layers;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Cures;
 
-/// <summary>An entry of <c>model.layers</c> as its document writes it, those inside residual blocks too.</summary>
+/// <summary>An entry of <c>model.layers</c> as its document writes it, those inside blocks too.</summary>
 /// <param name="Path">Its path.</param>
-/// <param name="Entry">A copy of it.</param>
-/// <param name="Next">The entry after it in the same list; null for the last.</param>
-internal sealed record LayerPlace(string Path, JsonObject Entry, JsonObject? Next)
+/// <param name="Json">A copy of it.</param>
+/// <param name="Layer">The layer that it is read as.</param>
+/// <param name="Next">The layer after it in the same list; null for the last.</param>
+internal sealed record LayerEntry(string Path, JsonObject Json, Layer Layer, Layer? Next)
 {
     /// <summary>Where the list is.</summary>
     public const string List = "model.layers";
 
-    private const string Residual = "residual";
-
-    /// <summary>Whether the entry is of a kind.</summary>
-    public bool Is(string key) => Entry.ContainsKey(key);
-
     /// <summary>Every entry but the output layer, in order, a block before what it holds.</summary>
-    public static IEnumerable<LayerPlace> Hidden(SpecDocument document)
+    public static IEnumerable<LayerEntry> Hidden(SpecDocument document)
     {
         JsonArray layers = (JsonArray)document.Find(List)!;
-        return Of(layers, List).Where(place => place.Path != PathOf(List, layers.Count - 1));
+        return Of(layers, List).Where(entry => entry.Path != PathOf(List, layers.Count - 1));
     }
 
     /// <summary>
-    /// A copy of the list in which entries are followed by another where <paramref name="wanted"/> says so, those inside residual blocks too.
+    /// A copy of a list in which layers are followed by another where <paramref name="wanted"/> says so of one and the next, those inside blocks too.
     /// </summary>
-    public static JsonArray Insert(JsonArray entries, Func<JsonObject, JsonObject?, bool> wanted, Func<JsonObject> make)
+    public static JsonArray Insert(JsonArray entries, Func<Layer, Layer?, bool> wanted, Func<JsonObject> make)
     {
         JsonArray result = [];
-        for (int i = 0; i < entries.Count; i++)
+        foreach (LayerEntry entry in InList(entries, List))
         {
-            JsonObject copy = (JsonObject)entries[i]!.DeepClone();
-            if (copy[Residual] is JsonArray body)
+            if (entry.Layer.Treated.Body is { } body)
             {
-                copy[Residual] = Insert(body, wanted, make);
+                entry.Json[body] = Insert((JsonArray)entry.Json[body]!, wanted, make);
             }
 
-            result.Add(copy);
-            if (wanted(copy, i + 1 < entries.Count ? (JsonObject)entries[i + 1]! : null))
+            result.Add(entry.Json);
+            if (wanted(entry.Layer, entry.Next))
             {
                 result.Add(make());
             }
@@ -48,18 +46,15 @@ internal sealed record LayerPlace(string Path, JsonObject Entry, JsonObject? Nex
         return result;
     }
 
-    private static IEnumerable<LayerPlace> Of(JsonArray entries, string list)
+    private static IEnumerable<LayerEntry> Of(JsonArray entries, string list) =>
+        InList(entries, list).SelectMany(entry => (IEnumerable<LayerEntry>)
+            [entry, .. entry.Layer.Treated.Body is { } body ? Of((JsonArray)entry.Json[body]!, $"{entry.Path}.{body}") : []]);
+
+    private static IEnumerable<LayerEntry> InList(JsonArray entries, string list)
     {
-        for (int i = 0; i < entries.Count; i++)
-        {
-            JsonObject entry = (JsonObject)entries[i]!;
-            string path = PathOf(list, i);
-            yield return new LayerPlace(path, entry, i + 1 < entries.Count ? (JsonObject)entries[i + 1]! : null);
-            foreach (LayerPlace inner in entry[Residual] is JsonArray body ? Of(body, $"{path}.{Residual}") : [])
-            {
-                yield return inner;
-            }
-        }
+        Layer[] layers = [.. entries.Select((entry, i) => LayerKinds.Shape.Read(entry.Deserialize<JsonElement>(), SpecPath.Parse(PathOf(list, i))))];
+        return layers.Select((layer, i) => new LayerEntry(
+            PathOf(list, i), (JsonObject)entries[i]!.DeepClone(), layer, i + 1 < layers.Length ? layers[i + 1] : null));
     }
 
     private static string PathOf(string list, int index) => FormattableString.Invariant($"{list}[{index}]");

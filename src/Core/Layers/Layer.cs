@@ -28,6 +28,21 @@ public abstract record Layer
     /// <summary>Whether F(c·x) = c·F(x) for c &gt; 0 at initialisation.</summary>
     internal virtual bool IsHomogeneous => false;
 
+    /// <summary>Whether it standardises its signal, or holds layers that do.</summary>
+    internal virtual bool Normalises => false;
+
+    /// <summary>Whether the gradients that it passes on add up to zero over the batch, for each unit.</summary>
+    internal virtual bool CentresGradient => false;
+
+    /// <summary>What remedies of the whole net may set of it.</summary>
+    internal virtual TreatedFields Treated => TreatedFields.None;
+
+    /// <summary>What it is in the auto-encoders of pre-training.</summary>
+    internal virtual EncoderPart EncoderPart => EncoderPart.None;
+
+    /// <summary>This layer where another noise takes the place of its own.</summary>
+    internal virtual Layer WithoutNoise => this;
+
     /// <summary>Whether an activation after it still follows the layer before it, as norms and dropout let it.</summary>
     internal virtual bool PassesThrough => false;
 

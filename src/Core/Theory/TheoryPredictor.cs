@@ -52,7 +52,11 @@ internal static class TheoryPredictor
     {
         int last = (infos.LastOrDefault(info => info.Role == LayerInfo.Hidden) ?? infos[^1]).Id;
         MeanFieldLayer? reference = last < pass.Layers.Count ? pass.Layers[last] : null;
-        return [.. infos.Select((info, i) => i < pass.Layers.Count ? Reached(info, pass.Layers[i]) : new(info.Id, info.Name, null, null, null, null, Stopped()))];
+        return
+        [
+            .. infos.Select(
+                (info, i) => i < pass.Layers.Count ? Reached(info, pass.Layers[i]) : new(info.Id, info.Name, null, null, null, null, Stopped())),
+        ];
 
         LayerPrediction Reached(LayerInfo info, MeanFieldLayer layer)
         {
@@ -128,7 +132,8 @@ internal static class TheoryPredictor
 
     // With a maxout among its layers: elsewhere what a gradient has along the signal shrinks with the rest of it.
     private static bool IsHomogeneousMaxout(IReadOnlyList<Layer> layers) =>
-        layers.Any(layer => layer is MaxoutLayer or ActivationLayer { Activation: ActivationSpec.Maxout }) && layers.SkipLast(1).All(layer => layer.IsHomogeneous);
+        layers.Any(layer => layer is MaxoutLayer or ActivationLayer { Activation: ActivationSpec.Maxout })
+        && layers.SkipLast(1).All(layer => layer.IsHomogeneous);
 
     private static double? Scale(double? chi, double? correlationChi)
     {

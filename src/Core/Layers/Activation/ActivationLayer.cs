@@ -11,6 +11,8 @@ namespace GpuGrad;
 /// <summary>An activation function, element by element but for maxout: <c>{ "activation": "relu" }</c>.</summary>
 public sealed record ActivationLayer(ActivationSpec Activation) : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Activation = "activation" };
+
     internal static readonly ObjectShape<ActivationLayer> Fields = new(new ActivationLayer(ActivationKind.Relu),
     [
         SpecField<ActivationLayer>.Of(
@@ -34,6 +36,11 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
 
     internal override bool IsHomogeneous => Activation is ActivationSpec.Maxout || ActivationCurve.Of(Activation).Bend == 0;
 
+    internal override TreatedFields Treated => s_treated;
+
+    internal override EncoderPart EncoderPart =>
+        Activation is ActivationSpec.Pointwise or ActivationSpec.PRelu ? EncoderPart.Activation : EncoderPart.None;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) => Activation switch
     {
@@ -54,8 +61,8 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
         plan.Mode == PlanMode.Train && Pointwise is { } p && ActivationFunction.Of(p.Kind).SlopeFollowsFromOutput((float)p.Alpha);
 
     /// <summary>
-    /// As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with y in the place of x and its gradient in that of x's: two matrices fewer for the caches, and
-    /// each line of memory goes from one worker to the others once. For an <paramref name="x"/> that no other layer reads.
+    /// As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with y in the place of x and its gradient in that of x's: two matrices fewer for
+    /// the caches, and each line of memory goes from one worker to the others once. For an <paramref name="x"/> that no other layer reads.
     /// </summary>
     internal Tensor ForwardInPlace(PlanBuilder plan, Tensor x) => Apply(plan, Pointwise!.Kind, (float)Pointwise.Alpha, x, PlanBuilder.InPlaceOf(x));
 

@@ -13,6 +13,8 @@ namespace GpuGrad;
 /// </summary>
 public sealed record DenseLayer : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Init = "init", BiasInit = "biasInit", TakesNorm = true };
+
     internal static readonly ObjectShape<DenseLayer> Fields = new(new DenseLayer(),
     [
         SpecField<DenseLayer>.Of("dense", new IntegerShape<int>(1, MaxWidth), d => d.Outputs, (d, v) => d with { Outputs = v },
@@ -77,6 +79,10 @@ public sealed record DenseLayer : Layer
     internal override bool IsPlain => true;
 
     internal override bool IsHomogeneous => !HasBias || BiasInit is InitSpec.Zeros;
+
+    internal override TreatedFields Treated => s_treated;
+
+    internal override EncoderPart EncoderPart => EncoderPart.Weights;
 
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)

@@ -14,6 +14,8 @@ namespace GpuGrad;
 /// </summary>
 public sealed record DenseBlockLayer : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Activation = "denseBlock.activation", Init = "denseBlock.init" };
+
     internal static readonly ObjectShape<DenseBlockLayer> Fields = new(new DenseBlockLayer(),
     [
         SpecField<DenseBlockLayer>.Of("denseBlock", new ObjectShape<DenseBlockLayer>(new DenseBlockLayer(),
@@ -74,6 +76,10 @@ public sealed record DenseBlockLayer : Layer
     internal ValueList<ValueList<Layer>> Bodies { get; init; } = [];
 
     internal override IReadOnlyList<ValueList<Layer>> Repeats => Bodies;
+
+    internal override bool Normalises => BatchNorm is not null || Inner.Any(layer => layer.Normalises);
+
+    internal override TreatedFields Treated => s_treated;
 
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) =>

@@ -29,6 +29,10 @@ public sealed record DropoutLayer(double Probability) : Layer
 
     internal override bool IsHomogeneous => true;
 
+    internal override EncoderPart EncoderPart => EncoderPart.Noise;
+
+    internal override Layer WithoutNoise => this with { Probability = 0 };
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {

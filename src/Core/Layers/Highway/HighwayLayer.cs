@@ -16,6 +16,8 @@ public sealed record HighwayLayer : Layer
     /// <summary>Bounds of the bias of the gate.</summary>
     internal static readonly NumberShape GateBiasShape = new();
 
+    private static readonly TreatedFields s_treated = new() { Activation = "highway.activation", Init = "highway.init" };
+
     internal static readonly ObjectShape<HighwayLayer> Fields = new(new HighwayLayer(),
     [
         SpecField<HighwayLayer>.Of("highway", new ObjectShape<HighwayLayer>(new HighwayLayer(),
@@ -73,6 +75,8 @@ public sealed record HighwayLayer : Layer
 
     /// <summary>W_T and b_T, once resolved.</summary>
     internal DenseLayer Gate { get; init; } = null!;
+
+    internal override TreatedFields Treated => s_treated;
 
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)

@@ -12,6 +12,8 @@ namespace GpuGrad;
 /// </summary>
 public sealed record MaxoutLayer : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Init = "init", BiasInit = "biasInit" };
+
     internal static readonly ObjectShape<MaxoutLayer> Fields = new(new MaxoutLayer(),
     [
         SpecField<MaxoutLayer>.Of(
@@ -71,6 +73,8 @@ public sealed record MaxoutLayer : Layer
     internal override bool IsPlain => true;
 
     internal override bool IsHomogeneous => !Bias || BiasInit is InitSpec.Zeros;
+
+    internal override TreatedFields Treated => s_treated;
 
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)

@@ -20,6 +20,8 @@ namespace GpuGrad;
 /// </remarks>
 public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 {
+    private static readonly TreatedFields s_treated = new() { CellInit = "init", BiasInit = "biasInit" };
+
     // Each step is some ten kernel calls of the plan.
     internal const int MaxSteps = 10_000;
 
@@ -70,6 +72,8 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
     internal int Learned => Truncate ?? Steps;
 
     private RecurrentParameters Tensors => RecurrentParameters.Of(this);
+
+    internal override TreatedFields Treated => s_treated;
 
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)

@@ -14,6 +14,8 @@ public sealed record ResidualLayer : Layer
     /// <summary>Bounds of the factor on the branch.</summary>
     internal static readonly NumberShape ScaleShape = new(0, open: true);
 
+    private static readonly TreatedFields s_treated = new() { Body = "residual" };
+
     internal static readonly ObjectShape<ResidualLayer> Fields = new(new ResidualLayer(),
     [
         SpecField<ResidualLayer>.Of(
@@ -52,6 +54,10 @@ public sealed record ResidualLayer : Layer
 
     /// <summary>P, once resolved; null for the identity.</summary>
     internal DenseLayer? Projected { get; init; }
+
+    internal override bool Normalises => Inner.Any(layer => layer.Normalises);
+
+    internal override TreatedFields Treated => s_treated;
 
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
