@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace GpuGrad.Cures;
+namespace GpuGrad.Remedies;
 
 /// <summary>A field of a spec and the value it is given, as <c>--set path=value</c> takes them.</summary>
 /// <param name="Path">The field, such as <c>model.hidden.init</c>.</param>

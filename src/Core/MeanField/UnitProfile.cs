@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>How one consumer's share of a unit's squared gradient depends on the unit's value, compared with the mean over all units.</summary>
 /// <param name="Of">By group of samples, then by value.</param>

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.MeanField;
 
-namespace GpuGrad.Theory;
+namespace GpuGrad.Layers;
 
 /// <summary>
 /// The way of a gradient back in time through an LSTM's cell alone, c′ = f·c + i·g, as if no weight moved its gates: each step

@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.Layers;
 
 /// <summary>
 /// In how many directions the samples of a batch differ: N = B − 1 eigenvalues of their covariance that add up to 1, of which m have a share p more

@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>
 /// The distribution of a unit's value over random weights: some values with their weights, and an independent normal

@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>
 /// The squared gradient that a unit gets given its value, over its mean, as a table with straight lines between its nodes.

@@ -1,7 +1,7 @@
 using GpuGrad.Initialization;
-using GpuGrad.Theory;
+using GpuGrad.Layers;
 
-namespace GpuGrad.Core.Tests.Theory;
+namespace GpuGrad.Core.Tests.Layers;
 
 public class BatchSpectrumTests
 {

@@ -1,6 +1,6 @@
-using GpuGrad.Theory;
+using GpuGrad.MeanField;
 
-namespace GpuGrad.Core.Tests.Theory;
+namespace GpuGrad.Core.Tests.MeanField;
 
 public class NormalQuadratureTests
 {

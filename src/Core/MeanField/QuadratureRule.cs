@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>Points and weights that stand for a distribution: E f(u) is Σ w f(u).</summary>
 /// <param name="Points">The points.</param>

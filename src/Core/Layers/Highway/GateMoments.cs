@@ -1,7 +1,8 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.MeanField;
 
-namespace GpuGrad.Theory;
+namespace GpuGrad.Layers;
 
 /// <summary>Moments of a highway gate t = σ(u) over its units.</summary>
 /// <param name="Mean">E t.</param>

@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>Sums of numbers known by their logarithms, so that a product over thousands of layers neither vanishes nor overflows.</summary>
 internal static class LogSum

@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>Mean and variance of one initial weight or bias.</summary>
 internal readonly record struct WeightMoments(double Mean, double Variance)

@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>
 /// What mean-field theory knows of one tensor of a net at initialisation. Samples of a batch differ in length, so there are
@@ -47,6 +47,9 @@ internal sealed class Signal
 
     /// <summary>ln of the squared gradient norm by this tensor, all units together, up to a constant of the whole net.</summary>
     public double[] LogGradient { get; }
+
+    /// <summary><see cref="LogGradient"/> with <paramref name="addend"/> added to that of every group.</summary>
+    public IReadOnlyList<double> LogGradientPlus(double addend) => [.. LogGradient.Select(l => l + addend)];
 
     /// <summary>Variance over random weights of the logarithm of the squared gradient norm.</summary>
     public double LogVariance { get; private set; }

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>What mean-field theory needs of an activation f at one pre-activation u, averaged over its own randomness where it has any.</summary>
 /// <param name="Value">E f(u).</param>

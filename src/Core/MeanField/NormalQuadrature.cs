@@ -1,4 +1,4 @@
-namespace GpuGrad.Theory;
+namespace GpuGrad.MeanField;
 
 /// <summary>
 /// Expectations over a standard normal number, by Gauss-Legendre rules on panels that end where the integrand has a kink

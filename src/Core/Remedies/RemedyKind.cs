@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GpuGrad.Cures;
+namespace GpuGrad.Remedies;
 
 /// <summary>
 /// What a remedy changes; of one kind a net takes one at a time. Several are applied in this order, so that an initialisation has the last word over the one

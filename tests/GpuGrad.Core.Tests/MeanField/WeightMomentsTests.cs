@@ -1,7 +1,7 @@
 using GpuGrad.Initialization;
-using GpuGrad.Theory;
+using GpuGrad.MeanField;
 
-namespace GpuGrad.Core.Tests.Theory;
+namespace GpuGrad.Core.Tests.MeanField;
 
 /// <summary>The moments that theory assumes are those of the weights that are drawn.</summary>
 public class WeightMomentsTests
