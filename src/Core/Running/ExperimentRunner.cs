@@ -158,11 +158,12 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         trainer.Progressed += _ => firstStepAt ??= DateTimeOffset.Now;
         ExpectationWatch? expectations = null;
         Exception? failure = null;
+        RunCheckpoints? checkpoints = null;
         try
         {
             using RunDatabase database = RunDatabase.Open(folder.DatabasePath, manifest.Resumes.Count == 0 ? null : ResumePoint.Place(from));
             Connect(trainer, database, metrics);
-            RunCheckpoints checkpoints = new(folder, spec, trainer, database);
+            checkpoints = new RunCheckpoints(folder, spec, trainer, database);
             checkpoints.Follow(from is not null);
             bool hasBegun = from is { Notes.EvaluatedAt: >= 0 };
             RunStatus status = UntilCancelled(() =>
@@ -231,6 +232,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 Steps = trainer.StepsDone,
                 Variants = trainer.Variants,
                 Pretraining = trainer.Pretraining?.Done,
+                Checkpoints = checkpoints?.Cost,
                 FinalMetrics = metrics,
                 Expectations = expectations?.Finish(manifest.Status == RunStatus.Finished, trainer.StepsDone) ?? [],
             };

@@ -23,8 +23,8 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     private const string AccuracyNote = "testAccuracy";
     private const string LossNote = "testLoss";
 
-    // Where checkpoints go by time, they take a hundredth of it at most.
-    private const int LeastShare = 100;
+    // Where checkpoints go by time, they take a hundredth of it at most, give or take what one takes longer than the one before.
+    private const int LeastShare = 120;
     // Until one was timed: what disks manage.
     private const double BytesPerSecond = 2e8;
 
@@ -32,6 +32,9 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     private TimeSpan? _took;
     private Best? _best;
     private bool _bestIsWritten = true;
+
+    /// <summary>How many were written while it trained, and how long that took.</summary>
+    public CheckpointCost Cost { get; private set; } = new(0, 0);
 
     /// <summary>Follows the training: keeps states as it goes, and the best weights by its evaluations.</summary>
     /// <param name="resumed">The run goes on, and its best weights so far count.</param>
@@ -97,6 +100,7 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
         if (isTime)
         {
             Write();
+            Cost = new CheckpointCost(Cost.Written + 1, Cost.Seconds + _took!.Value.TotalSeconds);
         }
     }
 

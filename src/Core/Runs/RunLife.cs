@@ -102,17 +102,3 @@ internal sealed class RunLife : IDisposable
         }
     }
 }
-
-/// <summary>The process that writes a run.</summary>
-/// <param name="Host">The machine's name.</param>
-/// <param name="Id">The process's number there.</param>
-internal sealed record RunProcess(string Host, int Id)
-{
-    /// <summary>This one.</summary>
-    public static RunProcess Current { get; } = new(Environment.MachineName, Environment.ProcessId);
-}
-
-/// <summary>A run that had stopped was continued.</summary>
-/// <param name="Step">Steps done then.</param>
-/// <param name="At">When.</param>
-internal sealed record RunResume(long Step, DateTimeOffset At);

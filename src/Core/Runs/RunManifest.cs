@@ -56,6 +56,9 @@ internal sealed record RunManifest
     /// <summary>When it was continued, and at which step.</summary>
     public IReadOnlyList<RunResume> Resumes { get; init; } = [];
 
+    /// <summary>What its checkpoints cost since it began, or last went on; null while it runs and in a file of an older gpugrad.</summary>
+    public CheckpointCost? Checkpoints { get; init; }
+
     /// <summary>How far it has come.</summary>
     public RunStatus Status { get; init; } = RunStatus.Running;
 
