@@ -31,8 +31,8 @@ internal static class CommandRunner
         try
         {
             using StopSignals? signals = parsed.Action is AsynchronousCommandLineAction ? new StopSignals() : null;
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals?.Token ?? CancellationToken.None);
+            InvocationConfiguration own = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(own, signals?.Token ?? CancellationToken.None);
         }
         catch (OperationCanceledException)
         {

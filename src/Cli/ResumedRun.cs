@@ -81,8 +81,13 @@ internal static class ResumedRun
 
     private static IEnumerable<RunFolder> RunsOf(string directory, string group)
     {
-        foreach (string path in Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal).Where(path => File.Exists(Path.Combine(path, "run.json"))))
+        foreach (string path in Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal))
         {
+            if (!File.Exists(Path.Combine(path, "run.json")))
+            {
+                continue;
+            }
+
             RunFolder folder = RunFolder.Open(path);
             RunManifest manifest;
             try
@@ -106,7 +111,7 @@ internal static class ResumedRun
     {
         if (manifest is { Status: RunStatus.Running, Process: { } process })
         {
-            throw Refused(folder, string.Create(CultureInfo.InvariantCulture, $"is being trained by process {process.Id} on {process.Host}; stop that first"));
+            throw Refused(folder, FormattableString.Invariant($"is being trained by process {process.Id} on {process.Host}; stop that first"));
         }
 
         RunVersions now = RunVersions.Current;
@@ -114,7 +119,8 @@ internal static class ResumedRun
         {
             throw Refused(
                 folder,
-                $"was begun by another build of gpugrad ({manifest.Versions.Gpugrad}, {manifest.Versions.Build}; this is {now.Gpugrad}, {now.Build}), whose bits may differ; --force goes on all the same");
+                $"was begun by another build of gpugrad ({manifest.Versions.Gpugrad}, {manifest.Versions.Build}; this is {now.Gpugrad}, {now.Build}), "
+                + "whose bits may differ; --force goes on all the same");
         }
     }
 

@@ -57,7 +57,9 @@ internal sealed class StopSignals : IDisposable
         const string Ignored = "SigIgn:";
         try
         {
-            string? mask = OperatingSystem.IsLinux() ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) : null;
+            string? mask = OperatingSystem.IsLinux()
+                ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+                : null;
             return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & 1) != 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)

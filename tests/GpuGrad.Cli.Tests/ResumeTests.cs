@@ -248,5 +248,6 @@ public sealed class ResumeTests : IDisposable
         return Directory.GetDirectories(Out(name)).Order(StringComparer.Ordinal).First();
     }
 
-    private GpuGradProcess.CommandResult Resume(string run, params string[] more) => _gpugrad.Run(["run", "--resume", run, "--no-report", "--no-trials", .. more]);
+    private GpuGradProcess.CommandResult Resume(string run, params string[] more) =>
+        _gpugrad.Run(["run", "--resume", run, "--no-report", "--no-trials", .. more]);
 }

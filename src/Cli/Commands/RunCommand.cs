@@ -44,8 +44,9 @@ internal static class RunCommand
         };
         command.Validators.Add(result =>
         {
-            int sources = (result.GetResult(experiment) is { Tokens.Count: > 0 } ? 1 : 0) + (result.GetResult(resume) is null ? 0 : 1) + (result.GetResult(replay) is null ? 0 : 1);
-            if (sources != 1)
+            bool[] sources =
+                [result.GetResult(experiment) is { Tokens.Count: > 0 }, result.GetResult(resume) is not null, result.GetResult(replay) is not null];
+            if (sources.Count(given => given) != 1)
             {
                 result.AddError("give either an experiment file or preset, or --resume RUN, or --replay RUN.");
             }

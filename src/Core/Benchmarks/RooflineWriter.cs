@@ -16,7 +16,7 @@ internal static class RooflineWriter
         string data = JsonSerializer.Serialize(roofline, JsonSerializerOptions.Web);
         AtomicFile.Write(outputPath, stream =>
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             PageTemplate.Write(writer, "roofline.html", $"{roofline.Title} · roofline", data);
         });
     }

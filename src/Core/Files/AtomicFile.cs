@@ -1,4 +1,5 @@
 using GpuGrad.Records;
+using Microsoft.Win32.SafeHandles;
 
 namespace GpuGrad.Files;
 
@@ -38,8 +39,12 @@ internal static class AtomicFile
                 using (FileStream stream = File.Create(temporary))
                 {
                     fill(stream);
-                    // On the disk before its name is, so that not even a power cut leaves half a file there.
-                    stream.Flush(flushToDisk: true);
+                }
+
+                // On the disk before its name is, so that not even a power cut leaves half a file there.
+                using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
+                {
+                    RandomAccess.FlushToDisk(file);
                 }
 
                 File.Move(temporary, path, overwrite: true);

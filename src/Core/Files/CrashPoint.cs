@@ -4,8 +4,8 @@ using System.Globalization;
 namespace GpuGrad.Files;
 
 /// <summary>
-/// Places at which tests let the process die as if it were killed, to see that nothing is lost: <c>GPUGRAD_CRASH_AT=NAME</c>, or <c>NAME:N</c> for the N-th time
-/// that the place is reached.
+/// Places at which tests let the process die as if it were killed, to see that nothing is lost: <c>GPUGRAD_CRASH_AT=NAME</c>, or
+/// <c>NAME:N</c> for the N-th time that the place is reached.
 /// </summary>
 internal static class CrashPoint
 {

@@ -141,7 +141,9 @@ internal sealed class StepPlan : IDisposable
     /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
     public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
 
-    /// <summary>All that a plan remembers from step to step, apart from parameters: that of the optimizer, and the gradients kept to be compared with the next.</summary>
+    /// <summary>
+    /// All that a plan remembers from step to step, apart from parameters: that of the optimizer, and the gradients kept to be compared with the next.
+    /// </summary>
     public IEnumerable<PlanTensor> Remembered => _directions is null ? OptimizerMemory : OptimizerMemory.Append(_directions.Kept);
 
     /// <summary>What the net gave for the samples of the last step, [batch, axes of a result].</summary>

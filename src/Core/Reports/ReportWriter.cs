@@ -26,7 +26,7 @@ internal static class ReportWriter
         string data = Data(runs);
         AtomicFile.Write(outputPath, stream =>
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             CrashPoint.Reach(CrashPoint.InsideReport);
             PageTemplate.Write(writer, "report.html", Title(runs), data);
         });

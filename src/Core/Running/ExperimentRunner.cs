@@ -81,8 +81,8 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     }
 
     /// <summary>
-    /// Goes on with a run that stopped, from its last checkpoint, as if it had never stopped: the same bits, of weights and records. One that stopped before its
-    /// first checkpoint begins again.
+    /// Goes on with a run that stopped, from its last checkpoint, as if it had never stopped: the same bits, of weights and records. One that stopped
+    /// before its first checkpoint begins again.
     /// </summary>
     /// <param name="point">Where it goes on.</param>
     /// <param name="dataset">The data that it trained on.</param>
@@ -246,8 +246,8 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         return new RunOutcome(folder, manifest, speeds);
     }
 
-    // Where the disk is full or the folder is gone, what went wrong first says more than that run.json cannot be written either. Without it the run reads as one
-    // whose process is gone.
+    // Where the disk is full or the folder is gone, what went wrong first says more than that run.json cannot be written either. Without it the run
+    // reads as one whose process is gone.
     private static void WriteLast(RunManifest manifest, RunFolder folder, Exception? failure)
     {
         try

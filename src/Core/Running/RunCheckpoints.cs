@@ -116,7 +116,9 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     }
 
     private static bool IsBetter(EvaluationRecord one, EvaluationRecord other) =>
-        one.Accuracy is { } accuracy && other.Accuracy is { } before ? accuracy > before : one.Loss < other.Loss || (double.IsNaN(other.Loss) && !double.IsNaN(one.Loss));
+        one.Accuracy is { } accuracy && other.Accuracy is { } before
+            ? accuracy > before
+            : one.Loss < other.Loss || (double.IsNaN(other.Loss) && !double.IsNaN(one.Loss));
 
     private Best? ReadBest()
     {

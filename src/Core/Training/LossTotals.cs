@@ -26,7 +26,9 @@ internal sealed class LossTotals
         }
 
         (_loss, _correct, _samples) = (
-            double.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
+            double.Parse(parts[0], CultureInfo.InvariantCulture),
+            long.Parse(parts[1], CultureInfo.InvariantCulture),
+            long.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Mean loss a sample over some steps.</summary>

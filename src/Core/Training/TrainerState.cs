@@ -25,7 +25,8 @@ internal sealed record TrainerState(TrainingState Training, TrainerNotes Notes)
     private IReadOnlyList<CheckpointTensor> Tensors =>
     [
         .. Training.Weights, .. Training.Memory,
-        .. (Notes.Pretraining?.Layer is { } layer ? layer.Weights.Concat(layer.Memory) : []).Select(tensor => tensor with { Name = PretrainingPrefix + tensor.Name }),
+        .. (Notes.Pretraining?.Layer is { } layer ? layer.Weights.Concat(layer.Memory) : []).Select(
+            tensor => tensor with { Name = PretrainingPrefix + tensor.Name }),
     ];
 
     /// <summary>Writes the file.</summary>

@@ -125,11 +125,16 @@ public sealed class RunDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void The_database_is_in_wal_mode_with_its_schema_version()
+    public void The_database_is_in_wal_mode_with_its_schema_version_and_one_file_at_its_end()
     {
-        RunDatabase.Open(DatabasePath).Dispose();
+        using (RunDatabase.Open(DatabasePath))
+        {
+            Assert.Equal("wal", Query("PRAGMA journal_mode"));
+        }
 
-        Assert.Equal("wal", Query("PRAGMA journal_mode"));
+        Assert.Equal("delete", Query("PRAGMA journal_mode"));
+        RunDatabaseReader.Open(DatabasePath).Dispose();
+        Assert.Equal(["run.db"], Directory.GetFiles(Path.GetDirectoryName(DatabasePath)!).Select(Path.GetFileName));
         Assert.Equal(3L, Query("PRAGMA user_version"));
     }
 

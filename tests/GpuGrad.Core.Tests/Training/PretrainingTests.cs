@@ -55,7 +55,8 @@ public sealed class PretrainingTests : IDisposable
         using RunDatabaseReader database = RunDatabaseReader.Open(outcome.Folder.DatabasePath);
         ILookup<string, Measurement> measurements = database.Measurements().ToLookup(m => m.Name);
         Assert.Equal(randomSpeeds.Select(s => s.Value), measurements[Measurement.SpeedBeforePretraining].Select(s => s.Value));
-        Assert.Equal(alone.MeasureStartSpeeds(TestContext.Current.CancellationToken).Select(s => s.Value), measurements[Measurement.Speed].Select(s => s.Value));
+        IReadOnlyList<Measurement> speeds = alone.MeasureStartSpeeds(TestContext.Current.CancellationToken);
+        Assert.Equal(speeds.Select(s => s.Value), measurements[Measurement.Speed].Select(s => s.Value));
         foreach (PretrainedLayer layer in layers)
         {
             Measurement[] losses = [.. measurements[Measurement.ReconstructionLoss].Where(m => m.Layer == layer.Layer)];

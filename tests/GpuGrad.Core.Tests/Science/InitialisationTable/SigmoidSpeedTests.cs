@@ -1,5 +1,6 @@
 using GpuGrad.Data;
 using GpuGrad.Models;
+using GpuGrad.Records;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Science.InitialisationTable;
@@ -45,7 +46,9 @@ public class SigmoidSpeedTests
     private static double[] Speeds(Model model, DeviceSplit data, ulong seed)
     {
         using ParameterSet parameters = new(ProbedNet.Cpu, model.Parameters, seed);
-        return [.. StartSpeeds.Measure(ProbedNet.Cpu, model, parameters, data, LossKind.BinaryCrossEntropy, samples: 1000, TestContext.Current.CancellationToken).Select(speed => speed.Value)];
+        IReadOnlyList<Measurement> speeds = StartSpeeds.Measure(
+            ProbedNet.Cpu, model, parameters, data, LossKind.BinaryCrossEntropy, samples: 1000, TestContext.Current.CancellationToken);
+        return [.. speeds.Select(speed => speed.Value)];
     }
 
     private static double Quantile(double[] ordered, double share) => ordered[(int)Math.Round(share * (ordered.Length - 1))];
