@@ -55,7 +55,7 @@ public sealed class CommandTests : IDisposable
     {
         GpuGradProcess.CommandResult result = _gpugrad.Run("devices", "--set", "data.batch=64");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("--set changes an experiment", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("--set changes an experiment", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
