@@ -2,7 +2,7 @@ using GpuGrad.Activations;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Activations;
 
 public class ActivationGainTests
 {

@@ -2,7 +2,7 @@ using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Activations;
 
 public class ActivationSpecTests
 {

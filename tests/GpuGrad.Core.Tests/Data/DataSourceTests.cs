@@ -1,7 +1,7 @@
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Data;
 
 public class DataSourceTests
 {

@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Models;
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Experiments;
 
 public class SpecDocumentTests
 {

@@ -3,7 +3,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Losses;
 using GpuGrad.Optimizers;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Experiments;
 
 public class TrainSpecTests
 {

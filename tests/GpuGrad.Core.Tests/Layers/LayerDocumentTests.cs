@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GpuGrad.Experiments;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Layers;
 
 /// <summary>docs/layers.md: its examples are valid, and it has every entry with every field.</summary>
 public sealed partial class LayerDocumentTests

@@ -2,7 +2,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Models;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Layers;
 
 public class LayerEntryTests
 {

@@ -1,4 +1,4 @@
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Layers;
 
 /// <summary>What resolving gives a layer, as plain values that tests can write down.</summary>
 internal abstract record LayerShape(string Where)

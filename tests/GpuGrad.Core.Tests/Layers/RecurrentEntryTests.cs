@@ -2,7 +2,7 @@ using GpuGrad.Activations;
 using GpuGrad.Kernels;
 using GpuGrad.Models;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Layers;
 
 public class RecurrentEntryTests
 {

@@ -1,9 +1,10 @@
+using GpuGrad.Core.Tests.Layers;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Models;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Models;
 
 public class HiddenSpecTests
 {

@@ -1,8 +1,9 @@
+using GpuGrad.Core.Tests.Layers;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Models;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Models;
 
 public class ModelResolveTests
 {

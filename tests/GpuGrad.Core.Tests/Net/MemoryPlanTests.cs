@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Net;
 using ILGPU;
 
-namespace GpuGrad.Core.Tests.Planning;
+namespace GpuGrad.Core.Tests.Net;
 
 /// <summary>Where tensors lie: never two on one address at one time, and as low as they can.</summary>
 public sealed class MemoryPlanTests : IDisposable

@@ -1,4 +1,4 @@
-namespace GpuGrad.Core.Tests.Planning;
+namespace GpuGrad.Core.Tests.Net;
 
 public class ShapeTests
 {

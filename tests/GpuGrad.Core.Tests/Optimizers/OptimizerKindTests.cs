@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using GpuGrad.Experiments;
 using GpuGrad.Optimizers;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Optimizers;
 
 /// <summary>Kinds of optimizers share one object in files: its schema, its order, and what is refused first.</summary>
 public class OptimizerKindTests

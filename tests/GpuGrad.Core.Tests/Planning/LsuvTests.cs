@@ -1,4 +1,5 @@
 using GpuGrad.Checkpoints;
+using GpuGrad.Core.Tests.Training;
 using GpuGrad.Data;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
@@ -7,7 +8,7 @@ using GpuGrad.Models;
 using GpuGrad.Planning;
 using GpuGrad.Training;
 
-namespace GpuGrad.Core.Tests.Training;
+namespace GpuGrad.Core.Tests.Planning;
 
 /// <summary>Layer-sequential unit variance, as training and the gradients command start from it.</summary>
 public class LsuvTests

@@ -1,4 +1,6 @@
-namespace GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
+
+namespace GpuGrad.Core.Tests.Records;
 
 public class FloatHistogramTests
 {

@@ -1,6 +1,6 @@
 using GpuGrad.Records;
 
-namespace GpuGrad.Core.Tests.Recording;
+namespace GpuGrad.Core.Tests.Records;
 
 public class StepThinningTests
 {

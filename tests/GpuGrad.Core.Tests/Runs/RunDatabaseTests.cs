@@ -2,7 +2,7 @@ using GpuGrad.Records;
 using GpuGrad.Runs;
 using Microsoft.Data.Sqlite;
 
-namespace GpuGrad.Core.Tests.Recording;
+namespace GpuGrad.Core.Tests.Runs;
 
 public sealed class RunDatabaseTests : IDisposable
 {

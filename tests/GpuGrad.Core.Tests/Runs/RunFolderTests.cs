@@ -1,7 +1,7 @@
 using GpuGrad.Records;
 using GpuGrad.Runs;
 
-namespace GpuGrad.Core.Tests.Recording;
+namespace GpuGrad.Core.Tests.Runs;
 
 public sealed class RunFolderTests : IDisposable
 {

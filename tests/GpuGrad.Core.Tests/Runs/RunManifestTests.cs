@@ -4,7 +4,7 @@ using GpuGrad.Records;
 using GpuGrad.Runs;
 using GpuGrad.Theory;
 
-namespace GpuGrad.Core.Tests.Recording;
+namespace GpuGrad.Core.Tests.Runs;
 
 public sealed class RunManifestTests : IDisposable
 {

@@ -4,7 +4,7 @@ using GpuGrad.Runs;
 using GpuGrad.Theory;
 using GpuGrad.Verdicts;
 
-namespace GpuGrad.Core.Tests.Recording;
+namespace GpuGrad.Core.Tests.Runs;
 
 /// <summary>A run folder as training would leave it, drawn from random numbers: gradients shrink by a factor a layer.</summary>
 internal sealed record SyntheticRun

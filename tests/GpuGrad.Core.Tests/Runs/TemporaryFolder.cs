@@ -1,4 +1,4 @@
-namespace GpuGrad.Core.Tests.Recording;
+namespace GpuGrad.Core.Tests.Runs;
 
 /// <summary>A folder that goes when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,6 +1,6 @@
 using GpuGrad.Syntax;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Syntax;
 
 public class NearestNameTests
 {

@@ -5,7 +5,7 @@ using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 
-namespace GpuGrad.Kernels.Tests.Ptx;
+namespace GpuGrad.Kernels.Tests.Devices;
 
 /// <summary>Compiles kernels to PTX as the <c>cuda</c> device does, with no GPU present.</summary>
 public sealed class PtxCompiler : IDisposable

@@ -1,7 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using GpuGrad.Kernels.Tests.Devices;
 
-namespace GpuGrad.Kernels.Tests.Ptx;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>How the kernels that memory holds up reach it on NVIDIA GPUs, and how their threads join what they found.</summary>
 public partial class AccessPtxTests

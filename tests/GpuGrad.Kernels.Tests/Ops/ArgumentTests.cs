@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Ops.GatherBatch;
 using GpuGrad.Kernels.Ops.Optimizers;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Tests.Catalog;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>Wrong arguments of the ops around a step: each message names the argument.</summary>
 public sealed class ArgumentTests : IDisposable

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>Which cases are tried by day and which by night.</summary>
 internal static class CaseSample

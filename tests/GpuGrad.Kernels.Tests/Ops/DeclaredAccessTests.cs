@@ -7,7 +7,7 @@ using GpuGrad.Kernels.Verification;
 using GpuGrad.Tests;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>Every variant reads and writes what its op declares, and nothing else.</summary>
 public class DeclaredAccessTests

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Devices;
 
-namespace GpuGrad.Kernels.Tests.Elementwise;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>Wrong arguments of element-wise ops: each message names the argument.</summary>
 public sealed class ElementwiseArgumentTests : IDisposable

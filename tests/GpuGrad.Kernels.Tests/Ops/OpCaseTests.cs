@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 using GpuGrad.Tests;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>Every variant of every op against the double-precision reference, on every device.</summary>
 public class OpCaseTests

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tests.Devices;
 
-namespace GpuGrad.Kernels.Tests.Ptx;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>What NVIDIA GPUs would run, read as text: needs no GPU.</summary>
 public partial class PtxTests

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>Every vector variant leaves the same bits, and the same variant is chosen, whatever the number of workers and the width of registers.</summary>
 public class SameBitsTests

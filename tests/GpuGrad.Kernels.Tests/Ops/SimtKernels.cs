@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Tests.Ptx;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>Every SIMT kernel that any case of any op uses, closed generics included.</summary>
 internal static class SimtKernels

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Tuning;
 using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>A tunable changes no bit of a result, whatever its value.</summary>
 public class TunableTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>What became of followed options, in lines and in shares.</summary>
 internal sealed class AdviceTable(IReadOnlyList<FollowedOption> options)

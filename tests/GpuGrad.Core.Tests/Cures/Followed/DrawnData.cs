@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>Data that nets are drawn over.</summary>
 /// <param name="Name">In a word.</param>

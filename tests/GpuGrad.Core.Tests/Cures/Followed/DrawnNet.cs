@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GpuGrad.Initialization;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>What a generated net is drawn of; <see cref="ToJson"/> makes it an experiment.</summary>
 internal sealed record DrawnNet

@@ -1,7 +1,7 @@
 using System.Globalization;
 using GpuGrad.Initialization;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>Choices by lot.</summary>
 internal static class Draws

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>
 /// Follows the advice of run.json word for word, as someone would who pastes its lines behind <c>--set</c>: every option of every

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using GpuGrad.Experiments;
 using GpuGrad.Tests;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>Whether what the diagnosis advises helps whoever does it.</summary>
 public class FollowedAdviceTests(ITestOutputHelper output)

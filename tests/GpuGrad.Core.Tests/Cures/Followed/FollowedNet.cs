@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GpuGrad.Core.Tests.Diagnosis;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>A net whose advice is followed: an experiment as its author would write it.</summary>
 /// <param name="Name">What it is.</param>
@@ -20,7 +21,7 @@ internal sealed record FollowedNet(string Name, string Trouble, SpecDocument Doc
     public static IReadOnlyList<FollowedNet> Load(string file)
     {
         JsonNode json = JsonNode.Parse(
-            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Diagnosis", "Followed", file)),
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Cures", "Followed", file)),
             documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
         return [.. json.AsArray().Select(node => Read(node!))];
     }

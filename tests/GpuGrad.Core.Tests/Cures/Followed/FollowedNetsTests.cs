@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using GpuGrad.Tests;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>The nets whose advice is followed are what their files say: the sick ones can be cured, the healthy ones learn.</summary>
 public class FollowedNetsTests(ITestOutputHelper output)

@@ -1,4 +1,4 @@
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>What an option of a verdict led to.</summary>
 /// <param name="Net">The net.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Initialization;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>Something that is wrong with a net.</summary>
 /// <param name="Name">In a word or two.</param>

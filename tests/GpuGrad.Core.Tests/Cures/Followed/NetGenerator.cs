@@ -2,7 +2,7 @@ using System.Globalization;
 using GpuGrad.Experiments;
 using GpuGrad.Initialization;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>
 /// Draws nets with one strong fault each, and the same nets without it: data, form, depth, width, activation, optimizer and

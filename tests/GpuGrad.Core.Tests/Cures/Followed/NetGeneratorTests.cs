@@ -1,6 +1,6 @@
 using GpuGrad.Tests;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>Nets drawn by lot.</summary>
 public class NetGeneratorTests(ITestOutputHelper output)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>What became of a net.</summary>
 /// <param name="Accuracy">On the test data; that of a guess where the run failed, null where the targets are numbers.</param>

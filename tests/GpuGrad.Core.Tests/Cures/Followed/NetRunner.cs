@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
@@ -7,7 +7,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Running;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>Runs experiments in full, in a folder of its own, and reads what their run.json says.</summary>
 /// <param name="runner">

@@ -1,4 +1,4 @@
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>Where what is measured at night goes: the test's output and, where GPUGRAD_ADVICE_TABLE names one, a file that it is added to.</summary>
 internal static class NightlyOutput

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using GpuGrad.Initialization;
 
-namespace GpuGrad.Core.Tests.Diagnosis.Followed;
+namespace GpuGrad.Core.Tests.Cures.Followed;
 
 /// <summary>CSV files of the followed nets, 2,000 rows each, the same bits every time; features have a size near 1 unless said.</summary>
 internal static class Tables

@@ -1,6 +1,6 @@
 using GpuGrad.Experiments.Expectations;
 
-namespace GpuGrad.Core.Tests.Expectations;
+namespace GpuGrad.Core.Tests.Experiments.Expectations;
 
 public class ExpectationParserTests
 {

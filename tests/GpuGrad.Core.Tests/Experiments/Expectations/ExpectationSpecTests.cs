@@ -1,6 +1,6 @@
 using GpuGrad.Experiments;
 
-namespace GpuGrad.Core.Tests.Specs;
+namespace GpuGrad.Core.Tests.Experiments.Expectations;
 
 public class ExpectationSpecTests
 {

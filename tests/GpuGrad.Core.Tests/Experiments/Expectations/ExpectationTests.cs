@@ -1,8 +1,8 @@
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Experiments.Expectations;
 using GpuGrad.Records;
 
-namespace GpuGrad.Core.Tests.Expectations;
+namespace GpuGrad.Core.Tests.Experiments.Expectations;
 
 /// <summary>Expectations against a moment whose numbers are worked out by hand.</summary>
 public class ExpectationTests

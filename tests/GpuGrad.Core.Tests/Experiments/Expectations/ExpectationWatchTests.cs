@@ -1,9 +1,9 @@
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Experiments.Expectations;
 using GpuGrad.Models;
 using GpuGrad.Records;
 
-namespace GpuGrad.Core.Tests.Expectations;
+namespace GpuGrad.Core.Tests.Experiments.Expectations;
 
 /// <summary>A run whose δ norm is 8 at step 0, 4 at step 10, 2 at step 20, and whose test accuracy ends at 0.5.</summary>
 public class ExpectationWatchTests

@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Ops.RRelu;
 using GpuGrad.Kernels.Tests.Devices;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Tests.Activations;
+namespace GpuGrad.Kernels.Tests.Ops.Activations;
 
 /// <summary>Arguments that make no sense are refused, with a message that names what is wrong.</summary>
 public class ActivationArgumentTests

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Activations;
 
 /// <summary>The derivatives of the activation references against central differences, and their values against tables.</summary>
 public class ActivationReferenceTests

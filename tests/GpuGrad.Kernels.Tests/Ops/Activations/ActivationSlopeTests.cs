@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Execution;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
 
-namespace GpuGrad.Kernels.Tests.Activations;
+namespace GpuGrad.Kernels.Tests.Ops.Activations;
 
 /// <summary>
 /// What the kernels compute backward is the slope of what they compute forward, found by differences of the kernels'

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Ops.Activations;
 
-namespace GpuGrad.Kernels.Tests.BatchNorm;
+namespace GpuGrad.Kernels.Tests.Ops.BatchNorm;
 
 /// <summary>Settings that make no sense are refused before anything is launched.</summary>
 public class BatchNormArgumentsTests

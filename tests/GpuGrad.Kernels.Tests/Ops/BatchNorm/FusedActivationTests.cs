@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Tests.BatchNorm;
+namespace GpuGrad.Kernels.Tests.Ops.BatchNorm;
 
 /// <summary>Batch norm with an activation in it leaves the bits that batch norm and the activation leave one after the other.</summary>
 public class FusedActivationTests

@@ -4,7 +4,7 @@ using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Kernels.Ops.Standardization;
 using GpuGrad.Kernels.Tests.Devices;
 
-namespace GpuGrad.Kernels.Tests.BatchNorm;
+namespace GpuGrad.Kernels.Tests.Ops.BatchNorm;
 
 /// <summary>
 /// The textbook case: pre-activations drawn from N(−6, 1) lie where sigmoid is flat. Batch normalisation brings them to

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Ops.Clipping;
 
-namespace GpuGrad.Kernels.Tests.Clipping;
+namespace GpuGrad.Kernels.Tests.Ops.Clipping;
 
 /// <summary>How tensors are cut, and how a record reads.</summary>
 public class ClipLayoutTests

@@ -6,7 +6,7 @@ using GpuGrad.Kernels.Ops.Optimizers;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 
-namespace GpuGrad.Kernels.Tests.Clipping;
+namespace GpuGrad.Kernels.Tests.Ops.Clipping;
 
 /// <summary>Clipping and an optimizer as one step, on every device.</summary>
 public class ClippedTrainingTests

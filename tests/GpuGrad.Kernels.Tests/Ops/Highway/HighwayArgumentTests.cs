@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Highway;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Tests.Gating;
+namespace GpuGrad.Kernels.Tests.Ops.Highway;
 
 /// <summary>Wrong arguments of the highway ops: each message names the argument.</summary>
 public sealed class HighwayArgumentTests : IDisposable

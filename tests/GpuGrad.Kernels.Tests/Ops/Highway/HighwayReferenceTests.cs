@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Ops.Highway;
+using GpuGrad.Kernels.Tests.Verification;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Highway;
 
 /// <summary>The highway reference: its gradient against central differences.</summary>
 public class HighwayReferenceTests

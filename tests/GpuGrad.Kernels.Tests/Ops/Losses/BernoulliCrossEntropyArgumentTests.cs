@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Losses;
 
-namespace GpuGrad.Kernels.Tests.Loss;
+namespace GpuGrad.Kernels.Tests.Ops.Losses;
 
 /// <summary>Wrong arguments of the cross entropy against targets: each message names the argument.</summary>
 public sealed class BernoulliCrossEntropyArgumentTests : IDisposable

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Kernels.Tests.Verification;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Losses;
 
 /// <summary>The reference of cross entropy against targets in [0, 1]: its gradient against central differences, and what the textbook says.</summary>
 public class BernoulliCrossEntropyReferenceTests

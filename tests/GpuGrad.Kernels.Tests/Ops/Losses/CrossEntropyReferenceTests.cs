@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Ops.Losses;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Losses;
 
 /// <summary>The gradients of the loss references against central differences of their losses.</summary>
 public class CrossEntropyReferenceTests

@@ -1,7 +1,7 @@
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Losses;
 
-namespace GpuGrad.Kernels.Tests.Loss;
+namespace GpuGrad.Kernels.Tests.Ops.Losses;
 
 /// <summary>Wrong arguments of mean squared error: each message names the argument.</summary>
 public sealed class MeanSquaredErrorArgumentTests : IDisposable

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Ops.Losses;
+using GpuGrad.Kernels.Tests.Verification;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Losses;
 
 /// <summary>The reference of mean squared error: its gradient against central differences, and an example by hand.</summary>
 public class MeanSquaredErrorReferenceTests

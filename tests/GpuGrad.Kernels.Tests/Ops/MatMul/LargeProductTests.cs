@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Tests.MatMul;
+namespace GpuGrad.Kernels.Tests.Ops.MatMul;
 
 /// <summary>
 /// A product of many whole tiles on CUDA. GPUGRAD_LARGE_PRODUCT sets its size: tests/count-matmul.sh runs it at 1024 under

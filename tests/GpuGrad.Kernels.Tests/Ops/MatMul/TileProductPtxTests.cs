@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using GpuGrad.Kernels.Ops.MatMul;
+using GpuGrad.Kernels.Tests.Devices;
 
-namespace GpuGrad.Kernels.Tests.Ptx;
+namespace GpuGrad.Kernels.Tests.Ops.MatMul;
 
 /// <summary>What the main loop of large matrix products is made of on NVIDIA GPUs.</summary>
 public partial class TileProductPtxTests

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Ops.Maxout;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Maxout;
 
 public class MaxoutReferenceTests
 {

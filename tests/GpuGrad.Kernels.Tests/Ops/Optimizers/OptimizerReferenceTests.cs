@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Ops.Clipping;
 using GpuGrad.Kernels.Ops.Optimizers;
 
-namespace GpuGrad.Kernels.Tests.Optimizers;
+namespace GpuGrad.Kernels.Tests.Ops.Optimizers;
 
 /// <summary>The references against steps worked out by hand.</summary>
 public class OptimizerReferenceTests

@@ -1,6 +1,6 @@
 using GpuGrad.Kernels.Ops.PRelu;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.PRelu;
 
 /// <summary>Both derivatives of PReLU's reference against central differences: it is linear in each, so these are exact.</summary>
 public class PReluReferenceTests

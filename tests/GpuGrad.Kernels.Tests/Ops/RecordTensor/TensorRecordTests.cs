@@ -5,7 +5,7 @@ using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Verification;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Tests.Histogram;
+namespace GpuGrad.Kernels.Tests.Ops.RecordTensor;
 
 /// <summary>What records promise beyond agreement with the reference.</summary>
 public class TensorRecordTests

@@ -2,7 +2,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops.Recurrent;
 using ILGPU;
 
-namespace GpuGrad.Kernels.Tests.Recurrent;
+namespace GpuGrad.Kernels.Tests.Ops.Recurrent;
 
 /// <summary>Wrong arguments of the recurrent cells: each message names the argument.</summary>
 public sealed class RecurrentArgumentTests : IDisposable

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels.Ops.Recurrent;
+using GpuGrad.Kernels.Tests.Verification;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Recurrent;
 
 /// <summary>The references of recurrent cells: their gradients against central differences, and cells at rest.</summary>
 public class RecurrentReferenceTests

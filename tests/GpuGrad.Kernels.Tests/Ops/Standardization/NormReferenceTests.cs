@@ -3,7 +3,7 @@ using GpuGrad.Kernels.Ops.BatchNorm;
 using GpuGrad.Kernels.Ops.LayerNorm;
 using GpuGrad.Kernels.Ops.Standardization;
 
-namespace GpuGrad.Kernels.Tests.Verification;
+namespace GpuGrad.Kernels.Tests.Ops.Standardization;
 
 /// <summary>The references of batch and layer normalisation against finite differences.</summary>
 public class NormReferenceTests
