@@ -3,14 +3,18 @@ using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Kernels.Tuning;
 using GpuGrad.Kernels.Verification;
+using GpuGrad.Tests;
 
 namespace GpuGrad.Kernels.Tests.Ops;
 
 /// <summary>A tunable changes no bit of a result, whatever its value.</summary>
 public class TunableTests
 {
-    // A kernel is compiled anew for each value; every variant is still verified in every case with its defaults.
-    private const int EveryOfSimtKernels = 6;
+    // A SIMT kernel is compiled anew for each value: by day so many of its cases, a number prime to the six forms of a product.
+    private const int EveryOfSimtKernels = 25;
+
+    // By night more of them, of all forms.
+    private const int NightlyOfSimtKernels = 5;
 
     public static TheoryData<string, string> DevicesAndOps
     {
@@ -34,9 +38,28 @@ public class TunableTests
     public void EveryValueGivesTheBitsOfTheDefault(string deviceName, string opName)
     {
         ComputeDevice device = TestDevices.Open(deviceName);
-        int compared = 0;
         IEnumerable<OpCase> cases = KernelCatalog.Cases.Where(c => c.Op.Name == opName && !(c.Heavy && device.Simulates));
-        foreach (OpCase opCase in device.Family == KernelFamily.Vector ? cases : cases.Where((_, i) => i % EveryOfSimtKernels == 0))
+        int compared = AssertSameBits(device, cases.Where((_, i) => device.Family == KernelFamily.Vector || i % EveryOfSimtKernels == 0));
+        Assert.True(
+            compared > 0 || !KernelCatalog.Ops.Single(op => op.Name == opName).Variants.Any(v => v.RunsOn(device) && v.Tunables.Count > 0),
+            $"no tunable of {opName} was tried");
+    }
+
+    [Theory]
+    [Nightly]
+    [MemberData(nameof(TestDevices.All), MemberType = typeof(TestDevices))]
+    public void SoItDoesInMoreCases(string deviceName)
+    {
+        ComputeDevice device = TestDevices.Open(deviceName);
+        // The heavy ones take minutes a value where a processor runs a GPU's kernels.
+        AssertSameBits(device, KernelCatalog.Cases.Where((c, i) => device.Family == KernelFamily.Simt && !c.Heavy && i % NightlyOfSimtKernels == 0));
+    }
+
+    // How many values were compared with the default.
+    private static int AssertSameBits(ComputeDevice device, IEnumerable<OpCase> cases)
+    {
+        int compared = 0;
+        foreach (OpCase opCase in cases)
         {
             foreach (IKernelVariant variant in opCase.VariantsFor(device).Where(v => v.Tunables.Count > 0))
             {
@@ -55,8 +78,6 @@ public class TunableTests
             }
         }
 
-        Assert.True(
-            compared > 0 || !KernelCatalog.Ops.Single(op => op.Name == opName).Variants.Any(v => v.RunsOn(device) && v.Tunables.Count > 0),
-            $"no tunable of {opName} was tried");
+        return compared;
     }
 }
