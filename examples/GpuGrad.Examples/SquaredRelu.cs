@@ -10,6 +10,9 @@ public readonly struct SquaredRelu : IActivation
     public static string Name => "squaredRelu";
 
     /// <inheritdoc/>
+    public static bool CanDie => true;
+
+    /// <inheritdoc/>
     public static T Forward<T>(T x, T alpha)
         where T : struct, IFloat<T>
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuGrad.Cures;
+using GpuGrad.Remedies;
 using Spectre.Console;
 
 namespace GpuGrad.Cli;

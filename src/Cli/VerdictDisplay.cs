@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
+using GpuGrad.Remedies;
 using GpuGrad.Verdicts;
 using Spectre.Console;
 

@@ -24,8 +24,8 @@ public class RoomOrderTests
 
     private static readonly string[] s_core =
     [
-        "Syntax", "Records", "Files", "Losses", "Activations", "Initialization", "Net", "Layers", "Models", "Optimizers", "Data", "Recording", "Quantities",
-        "Verdicts",
+        "Syntax", "Records", "Files", "Losses", "Activations", "Initialization", "MeanField", "Remedies", "Net", "Layers", "Models", "Optimizers", "Data",
+        "Recording", "Quantities", "Verdicts",
         "Experiments", "Checkpoints", "Planning", "Theory", "Runs", "Diagnosis", "Training", "Cures", "Running", "Export", "Presets", "Reports", "Benchmarks",
         "Tuning",
     ];

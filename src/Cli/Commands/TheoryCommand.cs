@@ -4,6 +4,7 @@ using System.Text.Json;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
+using GpuGrad.Layers;
 using GpuGrad.Theory;
 using Spectre.Console;
 

@@ -88,8 +88,8 @@ internal static class OpWorkloads
         from classes in (int[])[10, 1000]
         let rows = Math.Max(1, size / classes)
         let elements = (long)rows * classes
-        select new OpWorkload<SoftmaxCrossEntropyArguments>(
-            SoftmaxCrossEntropyArguments.Op,
+        select new OpWorkload<CrossEntropyArguments<SoftmaxCrossEntropy>>(
+            CrossEntropyArguments<SoftmaxCrossEntropy>.Op,
             $"{rows}x{classes}",
             Floats((2 * elements) + (3L * rows)),
             6.0 * elements,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuGrad.Models;
+using GpuGrad.Remedies;
 
 namespace GpuGrad.Cures;
 
@@ -26,8 +27,8 @@ internal static class HiddenRemedies
             yield return Remedy.Fixed("zero biases", RemedyKind.Biases, NetRemedies.ZeroBiasesWhy, new SpecAssignment(Place + "biasInit", "zeros"));
         }
 
-        yield return new Remedy("batch norm", RemedyKind.Normalisation, NetRemedies.BatchNormWhy, (_, spec) => Norm(spec, "batchNorm", "layerNorm"));
-        yield return new Remedy("layer norm", RemedyKind.Normalisation, NetRemedies.LayerNormWhy, (_, spec) => Norm(spec, "layerNorm", "batchNorm"));
+        yield return Normalising(BatchNormLayer.Remedy, "batchNorm", "layerNorm");
+        yield return Normalising(LayerNormLayer.Remedy, "layerNorm", "batchNorm");
         // A block needs a layer before it.
         if (hidden.Depth > 1)
         {
@@ -54,6 +55,9 @@ internal static class HiddenRemedies
     }
 
     private static Remedy Skip(string name, string value, string why) => Remedy.Fixed(name, RemedyKind.Skip, why, new SpecAssignment(Place + "skip", value));
+
+    private static Remedy Normalising(LayerRemedy offered, string on, string off) =>
+        new(offered.Name, offered.Kind, offered.Why, (_, spec) => Norm(spec, on, off));
 
     // One norm takes the place of the other; a bias directly before batch norm is dropped where none was asked for.
     private static IReadOnlyList<SpecAssignment> Norm(ExperimentSpec spec, string on, string off)

@@ -3,8 +3,6 @@ namespace GpuGrad.Cures;
 /// <summary>What remedies of the net are called, which values they give and why they help, whichever form the net is written in.</summary>
 internal static class NetRemedies
 {
-    public const string BatchNormWhy = "Batch norm brings every pre-activation back to mean 0 and variance 1, where the activation is steep.";
-    public const string LayerNormWhy = "Layer norm brings each sample's pre-activations back to mean 0 and variance 1, where the activation is steep.";
     public const string ZeroBiasesWhy = "Biases at zero start the units in the middle of their activation.";
 
     /// <summary>Activations, each with the weights that suit it.</summary>

@@ -1,3 +1,5 @@
+using GpuGrad.Remedies;
+
 namespace GpuGrad.Cures;
 
 /// <summary>Chooses the pairs of remedies to try from what each did alone.</summary>

@@ -1,4 +1,5 @@
 using GpuGrad.Experiments;
+using GpuGrad.Remedies;
 
 namespace GpuGrad.Cures;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuGrad.Optimizers;
+using GpuGrad.Remedies;
 
 namespace GpuGrad.Cures;
 

@@ -1,4 +1,5 @@
 using GpuGrad.Experiments;
+using GpuGrad.Remedies;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Cures;
@@ -19,7 +20,7 @@ internal sealed record Treatment(IReadOnlyList<Remedy> Remedies, IReadOnlyList<S
     /// </summary>
     public IReadOnlyList<string> Settings => Assignments.Any(IsOfLayers)
         ? [.. Assignments.Where(assignment => !IsOfLayers(assignment)).Select(assignment => assignment.ToString()),
-        $"{LayerPlace.List}={Document.Find(LayerPlace.List)!.ToJsonString()}"]
+        $"{LayerEntry.List}={Document.Find(LayerEntry.List)!.ToJsonString()}"]
         : [.. Assignments.Select(assignment => assignment.ToString())];
 
     /// <summary>A net as it is.</summary>
@@ -51,5 +52,5 @@ internal sealed record Treatment(IReadOnlyList<Remedy> Remedies, IReadOnlyList<S
     private static IReadOnlyList<SpecAssignment> Join(IReadOnlyList<SpecAssignment> earlier, IReadOnlyList<SpecAssignment> later) =>
         [.. earlier.Where(e => !later.Any(l => SpecPath.Parse(e.Path).IsWithin(SpecPath.Parse(l.Path)))), .. later];
 
-    private static bool IsOfLayers(SpecAssignment assignment) => assignment.Path.StartsWith(LayerPlace.List, StringComparison.Ordinal);
+    private static bool IsOfLayers(SpecAssignment assignment) => assignment.Path.StartsWith(LayerEntry.List, StringComparison.Ordinal);
 }

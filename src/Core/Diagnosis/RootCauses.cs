@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuGrad.Verdicts;
 
 namespace GpuGrad.Diagnosis;
@@ -8,7 +9,7 @@ internal static class RootCauses
     // From the likeliest cause of others to what is only ever a symptom. What was so before the first update comes first.
     private static readonly (VerdictKind Kind, bool AtStart, VerdictKind[] Consequences)[] s_causes =
     [
-        (VerdictKind.PoorInitialisation, true, Enum.GetValues<VerdictKind>()),
+        (VerdictKind.PoorInitialisation, false, Enum.GetValues<VerdictKind>()),
         (VerdictKind.DeadUnits, true, [VerdictKind.Vanishing, VerdictKind.Shattered, VerdictKind.UpdatesTooSmall, VerdictKind.NotLearning]),
         (VerdictKind.Saturated, true,
         [VerdictKind.Vanishing, VerdictKind.Exploding, VerdictKind.Shattered, VerdictKind.UpdatesTooLarge, VerdictKind.UpdatesTooSmall,
@@ -55,6 +56,6 @@ internal static class RootCauses
             left.RemoveAll(verdict => consequences.Contains(verdict.Kind));
         }
 
-        return ordered;
+        return left.Count == 0 ? ordered : throw new UnreachableException($"{left[0].Kind} has no row of causes.");
     }
 }

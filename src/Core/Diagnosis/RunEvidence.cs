@@ -39,8 +39,8 @@ internal sealed class RunEvidence
         ExpectedCorrelations = manifest is { Theory: { } said, Pretraining: null }
             ? said.Layers.Where(l => l.DeltaCorrelation is not null).ToDictionary(l => l.Layer, l => l.DeltaCorrelation!.Value)
             : new Dictionary<int, double>();
-        NormalisesSignal = layers.SelectMany(LayerList.Flat).Any(layer => layer is BatchNormLayer or LayerNormLayer);
-        CentresGradient = layers.Any(layer => layer is BatchNormLayer);
+        NormalisesSignal = layers.Any(layer => layer.Normalises);
+        CentresGradient = layers.Any(layer => layer.CentresGradient);
         Chance = manifest.GuessLoss ?? GuessLoss.OfEqualClasses(Spec.Train.Loss, target);
     }
 

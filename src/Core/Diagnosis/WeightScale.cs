@@ -33,14 +33,13 @@ internal static class WeightScale
     }
 
     // A rectifier has one gain that keeps the signal. Where the slope falls off, small signals want 1 and those of size 1 the
-    // gain of ActivationGain; sigmoid has slope 1/4 at best, and up to four times larger weights make up for it.
-    private static (double Low, double High) Wanted(ActivationSpec? activation) => activation switch
+    // gain of ActivationGain, which is below 1 for selu; a saturating function that is flatter than that at 0, as sigmoid with its slope of 1/4, has
+    // larger weights make up for it.
+    private static (double Low, double High) Wanted(ActivationSpec? activation)
     {
-        null => (1, 1),
-        ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } => (1, 4),
-        ActivationSpec.Pointwise { Kind: ActivationKind.Selu } => (0.75, 1),
-        ActivationSpec.PRelu or ActivationSpec.RRelu or ActivationSpec.Maxout => (ActivationGain.Of(activation), ActivationGain.Of(activation)),
-        ActivationSpec.Pointwise p when ActivationFunction.Of(p.Kind).IsStraight => (ActivationGain.Of(activation), ActivationGain.Of(activation)),
-        _ => (1, Math.Max(1, ActivationGain.Of(activation))),
-    };
+        double gain = activation is null ? 1 : ActivationGain.Of(activation);
+        return activation is ActivationSpec.Pointwise p && !ActivationFunction.Of(p.Kind).IsStraight
+            ? (Math.Min(1, gain), Math.Max(Math.Max(1, gain), 1 / Slope.AtZero(p)))
+            : (gain, gain);
+    }
 }

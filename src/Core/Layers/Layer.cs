@@ -1,4 +1,5 @@
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -9,7 +10,7 @@ namespace GpuGrad;
 /// </summary>
 /// <remarks>
 /// A layer of one's own is a record that derives from this, tells its <see cref="Output"/> and <see cref="Parameters"/>, emits its calls
-/// in <see cref="Forward"/>, and is named once by <see cref="Register{TLayer}"/>; docs/library.md has one.
+/// in <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, and is named once by <see cref="Register{TLayer}"/>; docs/library.md has one.
 /// </remarks>
 public abstract record Layer
 {
@@ -18,6 +19,29 @@ public abstract record Layer
 
     /// <summary>How many layers with weights it makes.</summary>
     internal virtual int WeightLayers => HasWeight ? 1 : 0;
+
+    /// <summary>
+    /// Whether it is neither norm nor skip nor gate, so that what Schoenholz et al. 2017 found of depth and its scale holds for a stack of such layers.
+    /// </summary>
+    internal virtual bool IsPlain => false;
+
+    /// <summary>Whether F(c·x) = c·F(x) for c &gt; 0 at initialisation.</summary>
+    internal virtual bool IsHomogeneous => false;
+
+    /// <summary>Whether it standardises its signal, or holds layers that do.</summary>
+    internal virtual bool Normalises => false;
+
+    /// <summary>Whether the gradients that it passes on add up to zero over the batch, for each unit.</summary>
+    internal virtual bool CentresGradient => false;
+
+    /// <summary>What remedies of the whole net may set of it.</summary>
+    internal virtual TreatedFields Treated => TreatedFields.None;
+
+    /// <summary>What it is in the auto-encoders of pre-training.</summary>
+    internal virtual EncoderPart EncoderPart => EncoderPart.None;
+
+    /// <summary>This layer where another noise takes the place of its own.</summary>
+    internal virtual Layer WithoutNoise => this;
 
     /// <summary>Whether an activation after it still follows the layer before it, as norms and dropout let it.</summary>
     internal virtual bool PassesThrough => false;
@@ -42,7 +66,7 @@ public abstract record Layer
     public virtual IReadOnlyList<ParameterDefinition> Parameters => [];
 
     /// <summary>
-    /// Whether it is a layer with a weight of its own, which records tell of: <see cref="Forward"/> then registers it with
+    /// Whether it is a layer with a weight of its own, which records tell of: <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/> then registers it with
     /// <see cref="PlanBuilder.Register"/>, as <see cref="Info"/>.
     /// </summary>
     public virtual bool HasWeight => false;
@@ -79,6 +103,13 @@ public abstract record Layer
     /// <returns>The layer's result, [batch, axes of a sample].</returns>
     public abstract Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x);
 
+    /// <summary>
+    /// As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, in mean-field theory: follows the signal at initialisation, and leaves on the
+    /// tape how the gradient comes back.
+    /// </summary>
+    /// <exception cref="NoTheoryException">Theory has nothing to say of it, as of every kind that does not override this.</exception>
+    internal virtual Signal Forward(MeanFieldPass pass, Signal x) => throw new NoTheoryException($"no theory here of {GetType().Name}");
+
     /// <summary>Its place and name, or its kind before it has them: what a layer with a fault can be told by, too.</summary>
     public sealed override string ToString() => Name.Length > 0 ? $"{Name}: {DisplayName}" : GetType().Name;
 
@@ -109,6 +140,9 @@ public abstract record Layer
 
     /// <summary>The layers directly in it.</summary>
     internal virtual IEnumerable<Layer> Inner => [];
+
+    /// <summary>The lists in it that are alike but for the columns they read, each for one layer of a uniform net; none where it is no such block.</summary>
+    internal virtual IReadOnlyList<ValueList<Layer>> Repeats => [];
 
     /// <summary>The path of the first batch norm in it, this layer being at <paramref name="path"/>; null where there is none.</summary>
     internal virtual SpecPath? FindBatchNorm(SpecPath path) => null;

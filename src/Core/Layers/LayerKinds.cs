@@ -1,8 +1,11 @@
+using GpuGrad.Remedies;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Layers;
 
-/// <summary>Every kind of layer, and the field of an item of <c>model.layers</c> that tells it: the one place that lists them all.</summary>
+/// <summary>
+/// Every kind of layer, the field of an item of <c>model.layers</c> that tells it, and what it offers as remedies: the one place that lists them all.
+/// </summary>
 internal static class LayerKinds
 {
     private static readonly Lock s_lock = new();
@@ -13,6 +16,9 @@ internal static class LayerKinds
 
     /// <summary>A layer as JSON.</summary>
     public static SpecShape<Layer> Shape { get; } = new NamedShape<Layer>("layer", Union);
+
+    /// <summary>What the kinds offer as remedies to nets whose layers are spelled out.</summary>
+    public static IReadOnlyList<LayerRemedy> Remedies => [.. RecurrentRemedies.All, BatchNormLayer.Remedy, LayerNormLayer.Remedy];
 
     /// <summary>Adds a kind from outside the house, whose fields are the properties that <typeparamref name="TLayer"/> declares.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>

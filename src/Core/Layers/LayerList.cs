@@ -75,7 +75,7 @@ internal static class LayerList
     private static int RecordedAfter(ValueList<Layer> layers, int index)
     {
         Layer[] passed = [.. layers.Skip(index + 1).TakeWhile(layer => layer.PassesThrough)];
-        return Following(layers, index) is not null ? passed.Length + 1 : Array.FindLastIndex(passed, layer => layer is not DropoutLayer) + 1;
+        return Following(layers, index) is not null ? passed.Length + 1 : Array.FindLastIndex(passed, layer => layer.Normalises) + 1;
     }
 
     private static ActivationSpec Fed(ValueList<Layer> layers, int index, ActivationSpec? after) => Following(layers, index)

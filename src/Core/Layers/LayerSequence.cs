@@ -1,3 +1,5 @@
+using GpuGrad.MeanField;
+
 namespace GpuGrad.Layers;
 
 /// <summary>
@@ -51,6 +53,28 @@ internal sealed class LayerSequence(IReadOnlyList<Layer> layers)
                 }
 
                 (recorded, recordedAt) = (plan.Layers[^1], i + layer.RecordedAfter);
+            }
+            else if (i == recordedAt)
+            {
+                recorded!.Activation = x;
+            }
+        }
+
+        return x;
+    }
+
+    /// <summary>As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, in mean-field theory.</summary>
+    /// <exception cref="NoTheoryException">Theory has nothing to say of one of them.</exception>
+    public Signal Forward(MeanFieldPass pass, Signal x)
+    {
+        MeanFieldLayer? recorded = null;
+        int recordedAt = -1;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            x = layers[i].Forward(pass, x);
+            if (layers[i].HasWeight)
+            {
+                (recorded, recordedAt) = (pass.Layers[^1], i + layers[i].RecordedAfter);
             }
             else if (i == recordedAt)
             {

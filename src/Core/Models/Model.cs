@@ -1,4 +1,5 @@
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Net;
 
 namespace GpuGrad.Models;
@@ -39,4 +40,9 @@ internal sealed class Model : IPlannedNet
         plan.Calls.Layer = "";
         return x;
     }
+
+    /// <summary>The same in mean-field theory.</summary>
+    /// <returns>The signal of the outputs.</returns>
+    /// <exception cref="NoTheoryException">Theory has nothing to say of one of the layers.</exception>
+    public Signal Forward(MeanFieldPass pass, Signal x) => _layers.Forward(pass, x);
 }

@@ -15,12 +15,12 @@ internal sealed record Reconstruction(Tensor Target, ReconstructionLoss Loss)
     {
         if (Loss == ReconstructionLoss.CrossEntropy)
         {
-            BernoulliCrossEntropyArguments.Op.Emit(calls, new(
+            TargetLossArguments<BernoulliCrossEntropy>.Op.Emit(calls, new(
                 result.Values, Target.Values, labels, result.Rows, result.Columns, rowLoss, result.Gradient));
         }
         else
         {
-            MeanSquaredErrorArguments.Op.Emit(calls, new(
+            TargetLossArguments<MeanSquaredError>.Op.Emit(calls, new(
                 result.Values, Target.Values, labels, result.Rows, result.Columns, rowLoss, result.Gradient));
         }
     }

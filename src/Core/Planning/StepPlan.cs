@@ -353,15 +353,15 @@ internal sealed class StepPlan : IDisposable
                 reconstruction!.Emit(calls, outputs, _labels.View, _rowLoss.View);
                 break;
             case LossKind.SoftmaxCrossEntropy:
-                SoftmaxCrossEntropyArguments.Op.Emit(calls, new(
+                CrossEntropyArguments<SoftmaxCrossEntropy>.Op.Emit(calls, new(
                     outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
                 break;
             case LossKind.BinaryCrossEntropy:
-                SigmoidCrossEntropyArguments.Op.Emit(calls, new(
+                CrossEntropyArguments<SigmoidCrossEntropy>.Op.Emit(calls, new(
                     outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
                 break;
             case LossKind.MeanSquaredError:
-                MeanSquaredErrorArguments.Op.Emit(calls, new(
+                TargetLossArguments<MeanSquaredError>.Op.Emit(calls, new(
                     outputs.Values, _numbers.View, _labels.View, rows, columns, _rowLoss.View, outputs.Gradient));
                 break;
             default:

@@ -2,6 +2,7 @@ using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Diagnosis.Precision;
 using GpuGrad.Records;
+using GpuGrad.Remedies;
 using GpuGrad.Verdicts;
 
 namespace GpuGrad.Reports;

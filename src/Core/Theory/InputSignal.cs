@@ -1,3 +1,5 @@
+using GpuGrad.MeanField;
+
 namespace GpuGrad.Theory;
 
 /// <summary>What theory needs to know of the data: the mean squares of a batch's samples, and how alike two samples are.</summary>

@@ -1,3 +1,5 @@
+using GpuGrad.MeanField;
+
 namespace GpuGrad.Theory;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using GpuGrad.Layers;
+
 namespace GpuGrad.Theory;
 
 /// <summary>What mean-field theory says of a net at initialisation; run.json holds it as <c>theory</c>.</summary>

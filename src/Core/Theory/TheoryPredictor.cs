@@ -1,3 +1,5 @@
+using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Models;
 
 namespace GpuGrad.Theory;
@@ -19,15 +21,15 @@ internal static class TheoryPredictor
         Model model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         (IReadOnlyList<LayerInfo> infos, IReadOnlyList<Layer> layers) = (model.LayerInfos, model.Layers);
         (Signal input, double directions) = InputSignal.Of(dataset.Train.Inputs, dataset.Features, batch);
-        MeanFieldNet net = new(batch, directions);
-        net.Run(layers, input);
-        List<LayerPrediction> predictions = Predictions(net, infos, IsHomogeneousMaxout(layers));
-        UniformStretch? stretch = UniformStretch.Of(layers, infos, layer => predictions[layer].Log10Delta);
-        LengthFixedPoint? fixedPoint = net.StoppedBy is null ? FixedPointOf(layers) : null;
+        MeanFieldPass pass = new(batch, directions);
+        pass.Run(theory => model.Forward(theory, input));
+        List<LayerPrediction> predictions = Predictions(pass, infos, IsHomogeneousMaxout(layers));
+        UniformStretch? stretch = UniformStretch.Of(layers, layer => predictions[layer].Log10Delta);
+        LengthFixedPoint? fixedPoint = pass.StoppedBy is null ? FixedPointOf(layers) : null;
         double? perLayer = fixedPoint?.Chi ?? stretch?.Settled;
         double? scale = Scale(perLayer, fixedPoint?.CorrelationChi);
         IReadOnlyList<GradientJump> jumps = Jumps(infos, predictions, stretch);
-        double? carry = IsPlain(layers) ? DepthPerScale * scale : null;
+        double? carry = layers.All(layer => layer.IsPlain) ? DepthPerScale * scale : null;
         // The norm is the root of what χ multiplies.
         double? floats = perLayer is { } chi && Math.Abs(Math.Log(chi)) > Critical ? 2 * 38 * Math.Log(10) / Math.Abs(Math.Log(chi)) : null;
         return new TheoryPrediction(
@@ -37,7 +39,7 @@ internal static class TheoryPredictor
             scale,
             carry,
             floats,
-            net.StoppedBy is { } stopped ? $"Theory has nothing to say of the gradient: {stopped}."
+            pass.StoppedBy is { } stopped ? $"Theory has nothing to say of the gradient: {stopped}."
             : GradientCause.Of(infos, stretch, jumps, fixedPoint, carry))
         {
             Stretch = stretch,
@@ -46,16 +48,20 @@ internal static class TheoryPredictor
         };
     }
 
-    private static List<LayerPrediction> Predictions(MeanFieldNet net, IReadOnlyList<LayerInfo> infos, bool keepsProducts)
+    private static List<LayerPrediction> Predictions(MeanFieldPass pass, IReadOnlyList<LayerInfo> infos, bool keepsProducts)
     {
         int last = (infos.LastOrDefault(info => info.Role == LayerInfo.Hidden) ?? infos[^1]).Id;
-        MeanFieldLayer? reference = last < net.Layers.Count ? net.Layers[last] : null;
-        return [.. infos.Select((info, i) => i < net.Layers.Count ? Reached(info, net.Layers[i]) : new(info.Id, info.Name, null, null, null, null, Stopped()))];
+        MeanFieldLayer? reference = last < pass.Layers.Count ? pass.Layers[last] : null;
+        return
+        [
+            .. infos.Select(
+                (info, i) => i < pass.Layers.Count ? Reached(info, pass.Layers[i]) : new(info.Id, info.Name, null, null, null, null, Stopped())),
+        ];
 
         LayerPrediction Reached(LayerInfo info, MeanFieldLayer layer)
         {
             Signal z = layer.PreActivation;
-            double ln = net.StoppedBy is null ? z.TotalLogGradient - reference!.PreActivation.TotalLogGradient : double.NaN;
+            double ln = pass.StoppedBy is null ? z.TotalLogGradient - reference!.PreActivation.TotalLogGradient : double.NaN;
             double along = 0;
             if (keepsProducts && info.Id < last)
             {
@@ -74,14 +80,14 @@ internal static class TheoryPredictor
                 known ? log10 : null,
                 // The square of a normal number has twice the variance of its squared mean.
                 known ? Math.Sqrt(Math.Abs(z.LogVariance - reference!.PreActivation.LogVariance) + (2 * along * along)) / 2 / Math.Log(10) : null,
-                known ? null : net.StoppedBy is null ? "weights or slopes of zero above it let no gradient through" : Stopped())
+                known ? null : pass.StoppedBy is null ? "weights or slopes of zero above it let no gradient through" : Stopped())
             {
                 DeltaCorrelation = known && double.IsFinite(z.GradientCorrelation) ? z.GradientCorrelation : null,
             };
         }
 
-        string Stopped() => net.Layers.Count == 0 || net.Layers.Count == infos.Count ? net.StoppedBy!
-            : $"{net.StoppedBy} (after {infos[net.Layers.Count - 1].DisplayName})";
+        string Stopped() => pass.Layers.Count == 0 || pass.Layers.Count == infos.Count ? pass.StoppedBy!
+            : $"{pass.StoppedBy} (after {infos[pass.Layers.Count - 1].DisplayName})";
     }
 
     // From the first hidden layer to the last, but for the stretch.
@@ -124,20 +130,10 @@ internal static class TheoryPredictor
         return bias.Mean != 0 || point.Length is null ? null : point;
     }
 
-    // f(c·x) = c·f(x), with a maxout among its layers: elsewhere what a gradient has along the signal shrinks with the rest of it.
-    private static bool IsHomogeneousMaxout(IReadOnlyList<Layer> layers) => layers.Any(IsMaxout) && layers.SkipLast(1).All(layer => layer switch
-    {
-        DenseLayer d => !d.HasBias || d.BiasInit is InitSpec.Zeros,
-        MaxoutLayer m => !m.Bias || m.BiasInit is InitSpec.Zeros,
-        ActivationLayer a => IsMaxout(a) || ActivationCurve.Of(a.Activation).Bend == 0,
-        _ => layer is DropoutLayer,
-    });
-
-    private static bool IsMaxout(Layer layer) => layer is MaxoutLayer or ActivationLayer { Activation: ActivationSpec.Maxout };
-
-    // Without norms and skips: what 6 ξ was found for.
-    private static bool IsPlain(IReadOnlyList<Layer> layers) =>
-        layers.All(layer => layer is DenseLayer or ActivationLayer or MaxoutLayer or DropoutLayer);
+    // With a maxout among its layers: elsewhere what a gradient has along the signal shrinks with the rest of it.
+    private static bool IsHomogeneousMaxout(IReadOnlyList<Layer> layers) =>
+        layers.Any(layer => layer is MaxoutLayer or ActivationLayer { Activation: ActivationSpec.Maxout })
+        && layers.SkipLast(1).All(layer => layer.IsHomogeneous);
 
     private static double? Scale(double? chi, double? correlationChi)
     {

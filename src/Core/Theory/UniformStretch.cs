@@ -19,9 +19,9 @@ internal sealed record UniformStretch(int First, int Last, int Layers, double Fa
     private const double Even = 2e-3;
 
     /// <summary>The stretch of a net, from log10 ‖δ‖ of its layers; null where no two neighbours are alike, or one of them is unknown.</summary>
-    internal static UniformStretch? Of(IReadOnlyList<Layer> layers, IReadOnlyList<LayerInfo> infos, Func<int, double?> log10Delta)
+    internal static UniformStretch? Of(IReadOnlyList<Layer> layers, Func<int, double?> log10Delta)
     {
-        List<Block> blocks = Blocks(layers, infos);
+        List<Block> blocks = Blocks(layers);
         (int start, int end) = (0, 0);
         for (int from = 0, to = 1; to < blocks.Count; to++)
         {
@@ -61,33 +61,31 @@ internal sealed record UniformStretch(int First, int Last, int Layers, double Fa
             upper.All(l => Math.Abs(l - settled) <= Even) ? Math.Exp(settled) : null);
     }
 
-    // An entry with hidden layers, and those without that follow it. The layers of a denseBlock, which read more columns each, count for alike.
-    private static List<Block> Blocks(IReadOnlyList<Layer> layers, IReadOnlyList<LayerInfo> infos)
+    // An entry with hidden layers, and those without that follow it. The repeats of a block count for alike, though each reads more columns.
+    private static List<Block> Blocks(IReadOnlyList<Layer> layers)
     {
         List<Block> blocks = [];
-        for (int i = 0; i < layers.Count; i++)
+        foreach (Layer layer in layers)
         {
-            if (layers[i] is DenseBlockLayer connections)
+            if (layer.Repeats.Count > 0)
             {
                 blocks.AddRange(
-                    connections.Bodies.Select(
-                        (body, l) => new Block(string.Join(' ', body.Select(layer => Kind(layer, anyInputs: true))), "", Hidden($"{i}.bodies.{l}"))));
+                    layer.Repeats.Select(body => new Block(string.Join(' ', body.Select(part => Kind(part, anyInputs: true))), "", HiddenOf(body))));
             }
-            else if (Hidden($"{i}") is { Length: > 0 } hidden)
+            else if (HiddenOf([layer]) is { Length: > 0 } hidden)
             {
-                blocks.Add(new(Kind(layers[i]), "", hidden));
+                blocks.Add(new(Kind(layer), "", hidden));
             }
             else if (blocks.Count > 0)
             {
-                blocks[^1] = blocks[^1] with { Tail = blocks[^1].Tail + Kind(layers[i]) };
+                blocks[^1] = blocks[^1] with { Tail = blocks[^1].Tail + Kind(layer) };
             }
         }
 
         return blocks;
 
-        int[] Hidden(string name) =>
-            [.. infos.Where(info => info.Role == LayerInfo.Hidden && (info.Name == name || info.Name.StartsWith($"{name}.", StringComparison.Ordinal)))
-                .Select(info => info.Id)];
+        static int[] HiddenOf(IReadOnlyList<Layer> layers) =>
+            [.. layers.SelectMany(layer => layer.Infos).Where(info => info.Role == LayerInfo.Hidden).Select(info => info.Id)];
     }
 
     // A layer as JSON, and the columns that it reads.

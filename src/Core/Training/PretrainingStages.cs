@@ -22,7 +22,7 @@ internal static class PretrainingStages
         for (int first = 0; first < model.Layers.Count - 1;)
         {
             int next = first + 1;
-            while (model.Layers[next] is not DenseLayer && next < model.Layers.Count - 1)
+            while (model.Layers[next].EncoderPart != EncoderPart.Weights && next < model.Layers.Count - 1)
             {
                 next++;
             }
@@ -30,7 +30,7 @@ internal static class PretrainingStages
             Layer[] unit = [.. model.Layers.Skip(first).Take(next - first)];
             RequireEncoder(unit, model, first);
             // The corruption takes the place of dropout.
-            Layer[] layers = [.. unit.Select(layer => layer is DropoutLayer dropout ? dropout with { Probability = 0 } : layer)];
+            Layer[] layers = [.. unit.Select(layer => layer.WithoutNoise)];
             string name = layers[0].DisplayName;
             ReconstructionLoss loss = pretrain.Loss ?? (fromZeroToOne ? ReconstructionLoss.CrossEntropy : ReconstructionLoss.MeanSquaredError);
             if (loss == ReconstructionLoss.CrossEntropy && !fromZeroToOne)
@@ -43,7 +43,8 @@ internal static class PretrainingStages
             stages.Add(new PretrainingStage(layers[0].Infos[0], new LayerSequence([.. below]), new LayerSequence(layers), loss));
             below.AddRange(layers);
             fromZeroToOne =
-                unit.Last(layer => layer is not DropoutLayer) is ActivationLayer { Activation: ActivationSpec.Pointwise { Kind: ActivationKind.Sigmoid } };
+                unit.Last(layer => layer.EncoderPart != EncoderPart.Noise) is ActivationLayer { Activation: ActivationSpec.Pointwise code }
+                && ActivationFunction.Of(code.Kind).Saturation is { Lower: >= 0, Upper: <= 1 };
             first = next;
         }
 
@@ -52,10 +53,8 @@ internal static class PretrainingStages
 
     private static void RequireEncoder(Layer[] unit, Model model, int first)
     {
-        int strange = Array.FindIndex(unit, layer => layer is not (
-            DenseLayer or BatchNormLayer or LayerNormLayer or DropoutLayer
-            or ActivationLayer { Activation: ActivationSpec.Pointwise or ActivationSpec.PRelu }));
-        if (strange >= 0 || unit[0] is not DenseLayer)
+        int strange = Array.FindIndex(unit, layer => layer.EncoderPart == EncoderPart.None);
+        if (strange >= 0 || unit[0].EncoderPart != EncoderPart.Weights)
         {
             int at = Math.Max(strange, 0);
             throw new SpecException(
@@ -63,7 +62,7 @@ internal static class PretrainingStages
                 $"train.pretrain makes auto-encoders of dense layers that an activation (not maxout or rrelu) follows, with batch norm, layer norm or dropout where wanted, and not of {model.Layers[first + at].DisplayName}; change the net or remove train.pretrain");
         }
 
-        if (!unit.Any(layer => layer is ActivationLayer))
+        if (!unit.Any(layer => layer.EncoderPart == EncoderPart.Activation))
         {
             throw new SpecException(
                 unit[0].Where, $"{model.Layers[first].DisplayName} has no activation to encode with; add one after it or remove train.pretrain");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 
 namespace GpuGrad.Verdicts;
@@ -45,6 +46,7 @@ internal sealed record Verdict(
         VerdictKind.UpdatesTooLarge => "Updates too large",
         VerdictKind.DeadUnits => "Dead units",
         VerdictKind.UpdatesTooSmall => "Updates too small",
-        _ => "Not learning",
+        VerdictKind.NotLearning => "Not learning",
+        _ => throw new UnreachableException($"{Kind} has no title."),
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -33,7 +34,8 @@ internal static class DeviceFinder
                 DeviceKind.Cpu => WorkersDevice(selector.Workers).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
                 DeviceKind.Sim => SimulatedDevice().CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
                 DeviceKind.OpenCl => OpenOpenCl(context, selector),
-                _ => OpenCuda(context, selector),
+                DeviceKind.Cuda => OpenCuda(context, selector),
+                _ => throw new UnreachableException($"Devices of kind {selector.Kind} cannot be opened."),
             });
         }
         catch
@@ -58,9 +60,11 @@ internal static class DeviceFinder
             case DeviceKind.Cuda:
                 builder.Cuda().Optimize(CudaCompilation.Level);
                 break;
-            default:
+            case DeviceKind.Cpu or DeviceKind.Sim:
                 builder.CPU();
                 break;
+            default:
+                throw new UnreachableException($"Devices of kind {kind} have no backend.");
         }
 
         return builder.ToContext();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace GpuGrad.Kernels.Devices;
@@ -38,6 +39,7 @@ internal readonly record struct DeviceSelector(DeviceKind Kind, int Index = 0, i
         DeviceKind.Cpu => Workers > 0 ? $"cpu:{Workers}" : "cpu",
         DeviceKind.Sim => "sim",
         DeviceKind.OpenCl => $"opencl:{Index}",
-        _ => $"cuda:{Index}",
+        DeviceKind.Cuda => $"cuda:{Index}",
+        _ => throw new UnreachableException($"Devices of kind {Kind} have no name."),
     };
 }

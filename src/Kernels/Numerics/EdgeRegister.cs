@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuGrad.Kernels.Numerics;
 
-/// <summary>Registers that may stick out of the columns they belong to, at the right edge of a matrix.</summary>
+/// <summary>Registers that may stick out of what they belong to, at the end of an array or at the right edge of a matrix.</summary>
 internal static unsafe class EdgeRegister
 {
     private const int MostLanes = 16;
@@ -15,6 +15,12 @@ internal static unsafe class EdgeRegister
     public static T Load<T>(float* source, long left, float* end)
         where T : struct, IFloatVector<T> =>
         source + T.Count <= end ? T.Load(source) : T.Load(source, left);
+
+    /// <summary>Reads a register of which <paramref name="left"/> floats are wanted; the other lanes are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Load<T>(float* source, long left)
+        where T : struct, IFloatVector<T> =>
+        left >= T.Count ? T.Load(source) : T.Load(source, left);
 
     /// <summary>Reads a register of which <paramref name="left"/> floats are wanted; the other lanes hold <paramref name="beyond"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,6 +5,7 @@ using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
+using GpuGrad.Remedies;
 using GpuGrad.Verdicts;
 
 namespace GpuGrad.Core.Tests.Cures;

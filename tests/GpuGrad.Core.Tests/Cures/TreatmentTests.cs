@@ -4,6 +4,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Models;
 using GpuGrad.Optimizers;
+using GpuGrad.Remedies;
 
 namespace GpuGrad.Core.Tests.Cures;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuGrad.Diagnosis;
 using GpuGrad.Verdicts;
 
@@ -26,6 +27,24 @@ public class RootCausesTests
     [Fact]
     public void WhatExplainsNothingOfTheOtherStandsBesideIt() =>
         Assert.Equal(["Shattered", "UpdatesTooLarge"], Ordered(Of(VerdictKind.UpdatesTooLarge, null), Of(VerdictKind.Shattered, 0)));
+
+    [Fact]
+    public void EveryKindIsToldAndHasATitleOfItsOwn()
+    {
+        VerdictKind[] kinds = Enum.GetValues<VerdictKind>();
+
+        Assert.All(kinds, kind => Assert.Equal([kind.ToString()], Ordered(Of(kind, 70))));
+        Assert.Equal(kinds.Length, kinds.Select(kind => Of(kind, 0).Title).Distinct().Count());
+    }
+
+    [Fact]
+    public void AKindWithoutARowOrATitleIsAFault()
+    {
+        VerdictKind unknown = (VerdictKind)(-1);
+
+        Assert.Throws<UnreachableException>(() => Ordered(Of(unknown, 0)));
+        Assert.Throws<UnreachableException>(() => Of(unknown, 0).Title);
+    }
 
     [Fact]
     public void OfANetThatLearnsThereAreOnlyNotesUntilSomethingWasTried()

@@ -45,6 +45,7 @@ public sealed class RunDiagnosisTests : IDisposable
     [InlineData("tanh", 0.99f, "to the right (0 % left, 100 % right)")]
     [InlineData("sigmoid", 0.01f, "to the left (100 % left, 0 % right)")]
     [InlineData("sigmoid", 0.99f, "to the right (0 % left, 100 % right)")]
+    [InlineData("softsign", -0.99f, "to the left (100 % left, 0 % right)")]
     public void SaturationTellsLeftFromRight(string activation, float value, string expected)
     {
         Verdict verdict = Assert.Single(Diagnose(activation, depth: 1, steps: 3, (database, step) =>

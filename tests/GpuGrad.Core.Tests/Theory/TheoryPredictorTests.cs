@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuGrad.Layers;
 using GpuGrad.Theory;
 
 namespace GpuGrad.Core.Tests.Theory;

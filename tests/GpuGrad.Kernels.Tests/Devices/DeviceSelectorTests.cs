@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuGrad.Kernels.Devices;
 
 namespace GpuGrad.Kernels.Tests.Devices;
@@ -20,6 +21,15 @@ public class DeviceSelectorTests
         Assert.Equal(canonical, selector.ToString());
         Assert.Equal(selector, DeviceSelector.Parse(canonical));
         Assert.Equal(selector, DeviceFinder.Choose(text));
+    }
+
+    [Fact]
+    public void AKindWithoutANameOrABackendIsAFault()
+    {
+        DeviceSelector unknown = new((DeviceKind)(-1));
+
+        Assert.Throws<UnreachableException>(unknown.ToString);
+        Assert.Throws<UnreachableException>(() => DeviceFinder.Open(unknown));
     }
 
     [Theory]

@@ -6,9 +6,9 @@ using GpuGrad.Verdicts;
 namespace GpuGrad.Diagnosis.Rules;
 
 /// <summary>
-/// Rectifiers that are off for every sample of the batch. A record is of a layer, not of a unit, but a unit that is off for the
-/// whole batch has a bias gradient of exactly zero, so the zeros of the bias gradient count such units; it is held to the
-/// share of zero activations, which is never smaller than that of dead units, because a dead layer above makes every bias
+/// Rectifiers, and other units whose activation and slope are 0 left of 0, that are off for every sample of the batch. A record is of a layer, not
+/// of a unit, but a unit that is off for the whole batch has a bias gradient of exactly zero, so the zeros of the bias gradient count such units;
+/// it is held to the share of zero activations, which is never smaller than that of dead units, because a dead layer above makes every bias
 /// gradient zero. Without biases the share of zero activations alone must be nearly all.
 /// In a deep net all samples look alike to the late layers, and chance turns half the units off for all of them: the limit is
 /// a half and three deviations of that count, and at least 60 %.
@@ -25,7 +25,7 @@ internal sealed class DeadUnitsRule : IVerdictRule
             yield break;
         }
 
-        List<Layer> dead = [.. run.Hidden.Where(IsRectifier).Select(l => Look(run, l)).OfType<Layer>()];
+        List<Layer> dead = [.. run.Hidden.Where(CanDie).Select(l => Look(run, l)).OfType<Layer>()];
         if (dead.Count == 0)
         {
             yield break;
@@ -56,7 +56,7 @@ internal sealed class DeadUnitsRule : IVerdictRule
             ]);
     }
 
-    private static bool IsRectifier(LayerTraits layer) => layer.Activation is ActivationSpec.Pointwise { Kind: ActivationKind.Relu };
+    private static bool CanDie(LayerTraits layer) => layer.Activation is ActivationSpec.Pointwise p && ActivationFunction.Of(p.Kind).CanDie;
 
     private static Layer? Look(RunEvidence run, LayerTraits traits)
     {

@@ -109,9 +109,9 @@ internal sealed class GradientFlowRule : IVerdictRule
                 $"Set model.hidden.init to {(InitSpec.DefaultFor(layer.Activation ?? ActivationKind.Identity) is InitSpec.He ? "he-normal" : "lecun-normal")}, or add model.hidden.batchNorm.");
         }
 
-        if (Slope.IsSigmoid(layer))
+        if (Slope.AtZero(layer.Activation) is > 0 and < 1 and var steepest)
         {
-            return ($"Too many sigmoid layers: the slope of a sigmoid is at most 1/4, so each of the {flow.Layers.Count} layers passes on a fraction.",
+            return ($"Too many {name} layers: the slope of a {name} is at most 1/{Wording.Number(1 / steepest)}, so each of the {flow.Layers.Count} layers passes on a fraction.",
                 "Set model.hidden.activation to relu with init he-normal, or add model.hidden.batchNorm or model.hidden.skip = residual.");
         }
 

@@ -4,8 +4,8 @@ using GpuGrad.Verdicts;
 namespace GpuGrad.Diagnosis.Rules;
 
 /// <summary>
-/// Layers of sigmoid or tanh whose units stand where the slope is small, at the start or in the last third of the run. The
-/// slope comes from the recorded mean and norm, exactly; how many values lie to the left and to the right from the histogram,
+/// Layers of sigmoid, tanh or another function that is flat on both sides, whose units stand where the slope is small, at the start or in the last
+/// third of the run. The slope comes from the recorded mean and norm; how many values lie to the left and to the right from the histogram,
 /// whose outermost bins below 1 begin at 7/8: |tanh| ≥ 7/8, and sigmoid below 1/8 or from 7/8 on.
 /// </summary>
 internal sealed class SaturationRule : IVerdictRule
@@ -13,7 +13,8 @@ internal sealed class SaturationRule : IVerdictRule
     /// <summary>Mean slope over the steepest below which a layer counts as saturated: that of tanh over inputs N(0, 2.6²).</summary>
     public const double SlopeLimit = 0.3;
 
-    private const double Edge = 0.875;
+    // Of the larger of both ends: within so much of an end a unit counts as saturated.
+    private const double Edge = 0.125;
 
     /// <inheritdoc/>
     public IEnumerable<Verdict> Examine(RunEvidence run)
@@ -23,7 +24,7 @@ internal sealed class SaturationRule : IVerdictRule
             yield break;
         }
 
-        List<Layer> saturated = [.. run.Hidden.Where(Slope.Saturates).Select(l => Look(run, l)).OfType<Layer>()];
+        List<Layer> saturated = [.. run.Hidden.Where(l => Slope.Ends(l) is not null).Select(l => Look(run, l)).OfType<Layer>()];
         if (saturated.Count == 0)
         {
             yield break;
@@ -71,17 +72,19 @@ internal sealed class SaturationRule : IVerdictRule
     {
         FloatHistogram histogram = run.Histogram(RecordedKind.Activation, step, layer);
         long zeros = run[RecordedKind.Activation, step, layer]!.Value.Zeros;
-        bool sigmoid = Slope.IsSigmoid(layer);
-        double leftEdge = sigmoid ? 1 - Edge : -Edge;
+        (double lower, double upper) = Slope.Ends(layer)!.Value;
+        double edge = Edge * Math.Max(Math.Abs(lower), Math.Abs(upper)), leftEdge = lower + edge, rightEdge = upper - edge;
         // A sigmoid far enough to the left is exactly zero in FP32.
-        long left = sigmoid ? zeros : 0, right = 0;
+        long left = leftEdge >= 0 ? zeros : 0, right = rightEdge <= 0 ? zeros : 0;
         for (int bin = 0; bin < FloatHistogram.BinCount; bin++)
         {
-            if (FloatHistogram.UpperEdge(bin) <= leftEdge)
+            // Other ends than those of tanh and sigmoid lie inside a bin.
+            double middle = (FloatHistogram.LowerEdge(bin) + FloatHistogram.UpperEdge(bin)) / 2;
+            if (middle < leftEdge)
             {
                 left += histogram.Counts[bin];
             }
-            else if (FloatHistogram.LowerEdge(bin) >= Edge)
+            else if (middle > rightEdge)
             {
                 right += histogram.Counts[bin];
             }

@@ -3,6 +3,7 @@ using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.PRelu;
 using GpuGrad.Kernels.Ops.RRelu;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -10,6 +11,8 @@ namespace GpuGrad;
 /// <summary>An activation function, element by element but for maxout: <c>{ "activation": "relu" }</c>.</summary>
 public sealed record ActivationLayer(ActivationSpec Activation) : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Activation = "activation" };
+
     internal static readonly ObjectShape<ActivationLayer> Fields = new(new ActivationLayer(ActivationKind.Relu),
     [
         SpecField<ActivationLayer>.Of(
@@ -29,6 +32,15 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     /// <summary>The function, where it is one without memory or chance; else null.</summary>
     internal ActivationSpec.Pointwise? Pointwise => Activation as ActivationSpec.Pointwise;
 
+    internal override bool IsPlain => true;
+
+    internal override bool IsHomogeneous => Activation is ActivationSpec.Maxout || ActivationCurve.Of(Activation).Bend == 0;
+
+    internal override TreatedFields Treated => s_treated;
+
+    internal override EncoderPart EncoderPart =>
+        Activation is ActivationSpec.Pointwise or ActivationSpec.PRelu ? EncoderPart.Activation : EncoderPart.None;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) => Activation switch
     {
@@ -39,6 +51,8 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
         _ => throw new SpecException(Where, $"no activation is made of {Activation.GetType().Name}"),
     };
 
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => ActivationTheory.Forward(Activation, pass, x);
+
     /// <summary>
     /// Whether y may take the place of x: f′ follows from y, and nobody asks for x afterwards, as LSUV and the theory's
     /// measurements ask a probe for pre-activations.
@@ -47,8 +61,8 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
         plan.Mode == PlanMode.Train && Pointwise is { } p && ActivationFunction.Of(p.Kind).SlopeFollowsFromOutput((float)p.Alpha);
 
     /// <summary>
-    /// As <see cref="Forward"/>, with y in the place of x and its gradient in that of x's: two matrices fewer for the caches, and
-    /// each line of memory goes from one worker to the others once. For an <paramref name="x"/> that no other layer reads.
+    /// As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with y in the place of x and its gradient in that of x's: two matrices fewer for
+    /// the caches, and each line of memory goes from one worker to the others once. For an <paramref name="x"/> that no other layer reads.
     /// </summary>
     internal Tensor ForwardInPlace(PlanBuilder plan, Tensor x) => Apply(plan, Pointwise!.Kind, (float)Pointwise.Alpha, x, PlanBuilder.InPlaceOf(x));
 

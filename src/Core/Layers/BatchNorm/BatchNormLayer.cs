@@ -1,5 +1,8 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
+using GpuGrad.Layers;
+using GpuGrad.MeanField;
+using GpuGrad.Remedies;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -16,6 +19,10 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
         SpecField<BatchNormLayer>.Of("batchNorm", BatchNormSpec.Shape, b => b.Settings, (b, v) => b with { Settings = v },
             "Batch normalisation; {} for the usual numbers.", required: true),
     ]);
+
+    /// <summary>A batch norm before each activation.</summary>
+    internal static readonly LayerRemedy Remedy = new LayerRemedy.Normalising(
+        "batch norm", "Batch norm brings every pre-activation back to mean 0 and variance 1, where the activation is steep.", "batchNorm");
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters =>
@@ -35,9 +42,17 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
 
     private ParameterDefinition RunningVariance => Vector("running_var", ColumnsIn, 1) with { Learned = false };
 
+    internal override bool Normalises => true;
+
+    internal override bool CentresGradient => true;
+
+    internal override EncoderPart EncoderPart => EncoderPart.Norm;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) =>
         Forward(plan, parameters, x, ActivationKind.Identity, float.NaN);
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => BatchNormTheory.Forward(this, pass, x);
 
     /// <summary>As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with the activation that follows in the same passes.</summary>
     /// <returns>The activation's result, [batch, columns].</returns>

@@ -1,6 +1,7 @@
 using GpuGrad.Initialization;
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -12,6 +13,8 @@ namespace GpuGrad;
 /// </summary>
 public sealed record DenseLayer : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Init = "init", BiasInit = "biasInit", TakesNorm = true };
+
     internal static readonly ObjectShape<DenseLayer> Fields = new(new DenseLayer(),
     [
         SpecField<DenseLayer>.Of("dense", new IntegerShape<int>(1, MaxWidth), d => d.Outputs, (d, v) => d with { Outputs = v },
@@ -73,6 +76,14 @@ public sealed record DenseLayer : Layer
     private ParameterDefinition BiasVector =>
         new($"{Name}.bias", [Outputs], (seed, stream) => WeightInitializer.DrawBias(BiasInit!, FanIn, Outputs, seed, stream));
 
+    internal override bool IsPlain => true;
+
+    internal override bool IsHomogeneous => !HasBias || BiasInit is InitSpec.Zeros;
+
+    internal override TreatedFields Treated => s_treated;
+
+    internal override EncoderPart EncoderPart => EncoderPart.Weights;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
@@ -99,6 +110,8 @@ public sealed record DenseLayer : Layer
         plan.Register(new RecordedLayer(Info, w, b, z));
         return z;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => DenseTheory.Forward(this, pass, x);
 
     internal override Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path)
     {

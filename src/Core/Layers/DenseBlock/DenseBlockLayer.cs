@@ -2,6 +2,7 @@ using System.Globalization;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -13,6 +14,8 @@ namespace GpuGrad;
 /// </summary>
 public sealed record DenseBlockLayer : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Activation = "denseBlock.activation", Init = "denseBlock.init" };
+
     internal static readonly ObjectShape<DenseBlockLayer> Fields = new(new DenseBlockLayer(),
     [
         SpecField<DenseBlockLayer>.Of("denseBlock", new ObjectShape<DenseBlockLayer>(new DenseBlockLayer(),
@@ -72,9 +75,17 @@ public sealed record DenseBlockLayer : Layer
     /// <summary>The layers b₀, b₁, ..., once resolved.</summary>
     internal ValueList<ValueList<Layer>> Bodies { get; init; } = [];
 
+    internal override IReadOnlyList<ValueList<Layer>> Repeats => Bodies;
+
+    internal override bool Normalises => BatchNorm is not null || Inner.Any(layer => layer.Normalises);
+
+    internal override TreatedFields Treated => s_treated;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x) =>
         Bodies.Aggregate(x, (sofar, body) => Concatenate(plan, sofar, new LayerSequence(body).Forward(plan, parameters, sofar)));
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => DenseBlockTheory.Forward(this, pass, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

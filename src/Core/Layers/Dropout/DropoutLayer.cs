@@ -1,4 +1,6 @@
 using GpuGrad.Kernels;
+using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -23,6 +25,14 @@ public sealed record DropoutLayer(double Probability) : Layer
 
     internal override bool PassesThrough => true;
 
+    internal override bool IsPlain => true;
+
+    internal override bool IsHomogeneous => true;
+
+    internal override EncoderPart EncoderPart => EncoderPart.Noise;
+
+    internal override Layer WithoutNoise => this with { Probability = 0 };
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
@@ -39,4 +49,6 @@ public sealed record DropoutLayer(double Probability) : Layer
             plan.Calls, new(y.Gradient, x.Length, probability, plan.Seed, op, plan.State, dx))));
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => DropoutTheory.Forward(Probability, pass, x);
 }

@@ -2,6 +2,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Highway;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -14,6 +15,8 @@ public sealed record HighwayLayer : Layer
 {
     /// <summary>Bounds of the bias of the gate.</summary>
     internal static readonly NumberShape GateBiasShape = new();
+
+    private static readonly TreatedFields s_treated = new() { Activation = "highway.activation", Init = "highway.init" };
 
     internal static readonly ObjectShape<HighwayLayer> Fields = new(new HighwayLayer(),
     [
@@ -73,6 +76,8 @@ public sealed record HighwayLayer : Layer
     /// <summary>W_T and b_T, once resolved.</summary>
     internal DenseLayer Gate { get; init; } = null!;
 
+    internal override TreatedFields Treated => s_treated;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
@@ -90,6 +95,8 @@ public sealed record HighwayLayer : Layer
             hasOtherResults: true));
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => HighwayTheory.Forward(this, pass, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

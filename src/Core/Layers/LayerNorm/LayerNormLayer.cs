@@ -1,5 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
+using GpuGrad.Remedies;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -14,6 +16,10 @@ public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
             "Layer normalisation; {} for the usual numbers.", required: true),
     ]);
 
+    /// <summary>A layer norm before each activation.</summary>
+    internal static readonly LayerRemedy Remedy = new LayerRemedy.Normalising(
+        "layer norm", "Layer norm brings each sample's pre-activations back to mean 0 and variance 1, where the activation is steep.", "layerNorm");
+
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterDefinition> Parameters => Settings.Affine ? [Scale, Shift] : [];
 
@@ -26,6 +32,10 @@ public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
     private ParameterDefinition Scale => Vector("weight", ColumnsIn, 1);
 
     private ParameterDefinition Shift => Vector("bias", ColumnsIn, 0);
+
+    internal override bool Normalises => true;
+
+    internal override EncoderPart EncoderPart => EncoderPart.Norm;
 
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
@@ -54,6 +64,8 @@ public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
             hasOtherResults: true));
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => LayerNormTheory.Forward(this, pass, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

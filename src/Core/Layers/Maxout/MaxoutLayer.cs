@@ -1,6 +1,7 @@
 using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Maxout;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -11,6 +12,8 @@ namespace GpuGrad;
 /// </summary>
 public sealed record MaxoutLayer : Layer
 {
+    private static readonly TreatedFields s_treated = new() { Init = "init", BiasInit = "biasInit" };
+
     internal static readonly ObjectShape<MaxoutLayer> Fields = new(new MaxoutLayer(),
     [
         SpecField<MaxoutLayer>.Of(
@@ -67,6 +70,12 @@ public sealed record MaxoutLayer : Layer
 
     private ActivationSpec Activation => new ActivationSpec.Maxout(Pieces);
 
+    internal override bool IsPlain => true;
+
+    internal override bool IsHomogeneous => !Bias || BiasInit is InitSpec.Zeros;
+
+    internal override TreatedFields Treated => s_treated;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
@@ -75,6 +84,8 @@ public sealed record MaxoutLayer : Layer
         plan.Calls.Layer = $"maxout after {DisplayName}";
         return recorded.Activation = LargestOf(plan, Pieces, z);
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => MaxoutTheory.Forward(this, pass, x);
 
     /// <summary>The largest of each <paramref name="pieces"/> neighbouring columns, [batch, columns / pieces].</summary>
     internal static Tensor LargestOf(PlanBuilder plan, int pieces, Tensor x)

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -19,6 +20,8 @@ namespace GpuGrad;
 /// </remarks>
 public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 {
+    private static readonly TreatedFields s_treated = new() { CellInit = "init", BiasInit = "biasInit" };
+
     // Each step is some ten kernel calls of the plan.
     internal const int MaxSteps = 10_000;
 
@@ -70,6 +73,8 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
     private RecurrentParameters Tensors => RecurrentParameters.Of(this);
 
+    internal override TreatedFields Treated => s_treated;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
@@ -116,6 +121,9 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         plan.Register(new RecordedLayer(Info, hiddenWeight, hiddenBias, cell.Gates) { Activation = cell.States });
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) =>
+        throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent");
 
     private int FirstGiven => Sequence ? 0 : Steps - 1;
 

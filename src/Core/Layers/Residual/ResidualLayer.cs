@@ -1,5 +1,6 @@
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
+using GpuGrad.MeanField;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -12,6 +13,8 @@ public sealed record ResidualLayer : Layer
 {
     /// <summary>Bounds of the factor on the branch.</summary>
     internal static readonly NumberShape ScaleShape = new(0, open: true);
+
+    private static readonly TreatedFields s_treated = new() { Body = "residual" };
 
     internal static readonly ObjectShape<ResidualLayer> Fields = new(new ResidualLayer(),
     [
@@ -52,6 +55,10 @@ public sealed record ResidualLayer : Layer
     /// <summary>P, once resolved; null for the identity.</summary>
     internal DenseLayer? Projected { get; init; }
 
+    internal override bool Normalises => Inner.Any(layer => layer.Normalises);
+
+    internal override TreatedFields Treated => s_treated;
+
     /// <inheritdoc/>
     public override Tensor Forward(PlanBuilder plan, ParameterSet parameters, Tensor x)
     {
@@ -79,6 +86,8 @@ public sealed record ResidualLayer : Layer
         });
         return y;
     }
+
+    internal override Signal Forward(MeanFieldPass pass, Signal x) => ResidualTheory.Forward(this, pass, x);
 
     internal override Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path) =>
         this with { Body = LayerList.Complete(Body, path.Field("residual"), feeds) };

@@ -42,6 +42,12 @@ public abstract class ActivationFunction
     /// <inheritdoc cref="IActivation.IsStraight"/>
     public abstract bool IsStraight { get; }
 
+    /// <inheritdoc cref="IActivation.Saturation"/>
+    public abstract (double Lower, double Upper)? Saturation { get; }
+
+    /// <inheritdoc cref="IActivation.CanDie"/>
+    public abstract bool CanDie { get; }
+
     /// <inheritdoc cref="IActivation.Kinks"/>
     public abstract IReadOnlyList<ActivationKink> Kinks { get; }
 
@@ -128,6 +134,10 @@ internal sealed class FunctionAttribute<TActivation> : FunctionAttribute
         public override bool IsRectifierLike => TActivation.IsRectifierLike;
 
         public override bool IsStraight => TActivation.IsStraight;
+
+        public override (double Lower, double Upper)? Saturation => TActivation.Saturation;
+
+        public override bool CanDie => TActivation.CanDie;
 
         public override IReadOnlyList<ActivationKink> Kinks => TActivation.Kinks;
 

@@ -18,6 +18,15 @@ public interface IActivation
     /// <summary>Whether it is straight on both sides of 0: f(c·x) = c·f(x) for c &gt; 0.</summary>
     static virtual bool IsStraight => false;
 
+    /// <summary>
+    /// The values that y tends to as x goes to −∞ and to ∞, between which it always lies, of a rising function that is flat on both sides: a unit near
+    /// them is saturated. Null for a function that is not.
+    /// </summary>
+    static virtual (double Lower, double Upper)? Saturation => null;
+
+    /// <summary>Whether y and y′ are exactly 0 for x &lt; 0, so that a unit that is there for every sample gives 0 and learns no more.</summary>
+    static virtual bool CanDie => false;
+
     /// <summary>Where it bends at 0: values of Alpha with f′(0), as PyTorch has it, and by how many ulp that may be off.</summary>
     static virtual IReadOnlyList<ActivationKink> Kinks => [];
 

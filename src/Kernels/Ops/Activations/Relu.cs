@@ -15,6 +15,9 @@ internal readonly struct Relu : IActivation
     public static bool IsStraight => true;
 
     /// <inheritdoc/>
+    public static bool CanDie => true;
+
+    /// <inheritdoc/>
     public static IReadOnlyList<ActivationKink> Kinks => [new(float.NaN, 0)];
 
     /// <inheritdoc/>

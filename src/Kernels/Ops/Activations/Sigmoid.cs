@@ -9,6 +9,9 @@ internal readonly struct Sigmoid : IActivation
     public static string Name => "sigmoid";
 
     /// <inheritdoc/>
+    public static (double Lower, double Upper)? Saturation => (0, 1);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Forward<T>(T x, T alpha)
         where T : struct, IFloat<T> => Transcendentals.Sigmoid(x);

@@ -13,6 +13,9 @@ internal readonly struct Softsign : IActivation
     public static string Name => "softsign";
 
     /// <inheritdoc/>
+    public static (double Lower, double Upper)? Saturation => (-1, 1);
+
+    /// <inheritdoc/>
     public static IReadOnlyList<ActivationKink> Kinks => [new(float.NaN, 1)];
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal readonly struct Tanh : IActivation
     public static string Name => "tanh";
 
     /// <inheritdoc/>
+    public static (double Lower, double Upper)? Saturation => (-1, 1);
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Forward<T>(T x, T alpha)
         where T : struct, IFloat<T> => Transcendentals.Tanh(x);

@@ -31,8 +31,8 @@ internal static class BernoulliCrossEntropyCases
         Case(5, 3, double.NaN, Gradient.Apart),
     ];
 
-    private static OpCase<BernoulliCrossEntropyArguments> Case(int rows, int outputs, double range, Gradient gradient) =>
-        new(BernoulliCrossEntropyArguments.Op, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
+    private static OpCase<TargetLossArguments<BernoulliCrossEntropy>> Case(int rows, int outputs, double range, Gradient gradient) =>
+        new(TargetLossArguments<BernoulliCrossEntropy>.Op, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
         {
             float[] logits = CaseData.Uniform(rows * outputs, seed: rows, double.IsNaN(range) ? 1 : range);
             if (double.IsNaN(range))

@@ -29,8 +29,8 @@ internal static class MeanSquaredErrorCases
         Case(5, 3, double.NaN, Gradient.Apart),
     ];
 
-    private static OpCase<MeanSquaredErrorArguments> Case(int rows, int outputs, double range, Gradient gradient) =>
-        new(MeanSquaredErrorArguments.Op, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
+    private static OpCase<TargetLossArguments<MeanSquaredError>> Case(int rows, int outputs, double range, Gradient gradient) =>
+        new(TargetLossArguments<MeanSquaredError>.Op, $"{rows}x{outputs} range={range} gradient: {gradient}", memory =>
         {
             float[] predictions = CaseData.Uniform(rows * outputs, seed: rows, double.IsNaN(range) ? 1 : range);
             if (double.IsNaN(range))

@@ -14,8 +14,8 @@ internal static class SigmoidCrossEntropyCases
         from opCase in new OpCase[] { Case(batch, backward: false), Case(batch, backward: true) }
         select opCase;
 
-    private static OpCase<SigmoidCrossEntropyArguments> Case(CrossEntropyBatch batch, bool backward) =>
-        new(SigmoidCrossEntropyArguments.Op, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
+    private static OpCase<CrossEntropyArguments<SigmoidCrossEntropy>> Case(CrossEntropyBatch batch, bool backward) =>
+        new(CrossEntropyArguments<SigmoidCrossEntropy>.Op, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
         {
             double[] loss = new double[batch.Rows];
             double[] gradient = new double[batch.Logits.Length];

@@ -14,8 +14,8 @@ internal static class SoftmaxCrossEntropyCases
         from opCase in new OpCase[] { Case(batch, backward: false), Case(batch, backward: true) }
         select opCase;
 
-    private static OpCase<SoftmaxCrossEntropyArguments> Case(CrossEntropyBatch batch, bool backward) =>
-        new(SoftmaxCrossEntropyArguments.Op, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
+    private static OpCase<CrossEntropyArguments<SoftmaxCrossEntropy>> Case(CrossEntropyBatch batch, bool backward) =>
+        new(CrossEntropyArguments<SoftmaxCrossEntropy>.Op, $"{batch.Title}{(backward ? " with gradient" : "")}", memory =>
         {
             double[] loss = new double[batch.Rows];
             double[] lossTolerance = new double[batch.Rows];

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GpuGrad.Kernels.Execution;
+using GpuGrad.Kernels.Numerics;
 using GpuGrad.Kernels.Ops.Clipping;
 
 namespace GpuGrad.Kernels.Ops.Optimizers;
@@ -84,56 +85,37 @@ internal sealed unsafe class VectorUpdate<TRule>() : KernelVariant<UpdateArgumen
         }
     }
 
-    // The rule by reference: through an `in` parameter of a type parameter's type every call would copy it.
+    // The compiler knows the count where it is that of a whole register. The rule by reference: through an `in` parameter of
+    // a type parameter's type every call would copy it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void UpdateRegister<TVector>(
         in Memory m, ref TRule rule, long i, long count, bool clipped, TVector coefficient, TVector limit, bool recording)
         where TVector : struct, IFloatVector<TVector>
     {
-        TVector weight = Load<TVector>(m.Weights + i, count);
-        TVector gradient = Load<TVector>(m.Gradients + i, count);
+        TVector weight = EdgeRegister.Load<TVector>(m.Weights + i, count);
+        TVector gradient = EdgeRegister.Load<TVector>(m.Gradients + i, count);
         if (clipped)
         {
             gradient = ClipRules.Clip(gradient, coefficient, limit);
         }
 
-        TVector first = m.First != null ? Load<TVector>(m.First + i, count) : TVector.Of(0f);
-        TVector second = m.Second != null ? Load<TVector>(m.Second + i, count) : TVector.Of(0f);
+        TVector first = m.First != null ? EdgeRegister.Load<TVector>(m.First + i, count) : TVector.Of(0f);
+        TVector second = m.Second != null ? EdgeRegister.Load<TVector>(m.Second + i, count) : TVector.Of(0f);
         Updated<TVector> next = rule.Next(weight, gradient, first, second);
         if (m.First != null)
         {
-            Store(next.First, m.First + i, count);
+            EdgeRegister.Store(next.First, m.First + i, count);
         }
 
         if (m.Second != null)
         {
-            Store(next.Second, m.Second + i, count);
+            EdgeRegister.Store(next.Second, m.Second + i, count);
         }
 
-        Store(weight + next.Update, m.Weights + i, count);
+        EdgeRegister.Store(weight + next.Update, m.Weights + i, count);
         if (recording)
         {
-            Store(next.Update, m.Gradients + i, count);
-        }
-    }
-
-    // The compiler knows the count where it is that of a whole register.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load<TVector>(float* source, long count)
-        where TVector : struct, IFloatVector<TVector> =>
-        count == TVector.Count ? TVector.Load(source) : TVector.Load(source, count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVector>(TVector value, float* destination, long count)
-        where TVector : struct, IFloatVector<TVector>
-    {
-        if (count == TVector.Count)
-        {
-            value.Store(destination);
-        }
-        else
-        {
-            value.Store(destination, count);
+            EdgeRegister.Store(next.Update, m.Gradients + i, count);
         }
     }
 

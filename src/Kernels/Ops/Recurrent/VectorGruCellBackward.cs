@@ -5,73 +5,46 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
 /// <summary>
-/// The gradients of a GRU step, pointwise part; each worker does an even share of the rows, a register of units at a time.
+/// The gradients of a GRU step, pointwise part; each worker does an even share of the rows, a register of units at a time
+/// (<see cref="VectorCellLaunch"/>).
 /// </summary>
 internal sealed unsafe class VectorGruCellBackward() : KernelVariant<GruCellBackwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, GruCellBackwardArguments a) =>
-        calls.Run(
-            &Run<Float512>,
-            &Run<Float256>,
-            &Run<Float128>,
-            new Memory
-            {
-                Gi = a.Gi.Pointer(),
-                Gh = a.Gh.Pointer(),
-                H = a.H.Pointer(),
-                DHNext = a.DHNext.Pointer(),
-                DGi = a.DGi.Pointer(),
-                DGh = a.DGh.Pointer(),
-                DH = a.DH.Pointer(),
-                Rows = a.Rows,
-                Hidden = a.Hidden,
-            },
-            work: 6L * a.Rows * a.Hidden);
+        VectorCellLaunch.Emit(
+            calls,
+            new Backward(
+                a.Gi.Pointer(), a.Gh.Pointer(), a.H.Pointer(), a.DHNext.Pointer(), a.DGi.Pointer(), a.DGh.Pointer(), a.DH.Pointer()),
+            a.Rows,
+            a.Hidden,
+            preActivations: 6);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector>(in Memory m, int worker, int workers)
-        where TVector : struct, IFloatVector<TVector>
+    private readonly struct Backward(float* gi, float* gh, float* h, float* dhNext, float* dgi, float* dgh, float* dh)
+        : IVectorCell
     {
-        long hidden = m.Hidden;
-        WorkShare share = WorkShare.OfItems(m.Rows, worker, workers);
-        for (long row = share.Start; row < share.End; row++)
+        public static int Gates => 3;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(long unit, long gate, long hidden, long left)
+            where T : struct, IFloatVector<T>
         {
-            for (long j = 0; j < hidden; j += TVector.Count)
-            {
-                long left = hidden - j;
-                long unit = (row * hidden) + j;
-                long r = (row * hidden * 3) + j;
-                long z = r + hidden;
-                long n = z + hidden;
-                GruGradient<TVector> gradient = GruCell.Backward(
-                    EdgeRegister.Load<TVector>(m.Gi + r, left, 0f) + EdgeRegister.Load<TVector>(m.Gh + r, left, 0f),
-                    EdgeRegister.Load<TVector>(m.Gi + z, left, 0f) + EdgeRegister.Load<TVector>(m.Gh + z, left, 0f),
-                    EdgeRegister.Load<TVector>(m.Gi + n, left, 0f),
-                    EdgeRegister.Load<TVector>(m.Gh + n, left, 0f),
-                    EdgeRegister.Load<TVector>(m.H + unit, left, 0f),
-                    EdgeRegister.Load<TVector>(m.DHNext + unit, left, 0f));
-                EdgeRegister.Store(gradient.R, m.DGi + r, left);
-                EdgeRegister.Store(gradient.Z, m.DGi + z, left);
-                EdgeRegister.Store(gradient.InputN, m.DGi + n, left);
-                EdgeRegister.Store(gradient.R, m.DGh + r, left);
-                EdgeRegister.Store(gradient.Z, m.DGh + z, left);
-                EdgeRegister.Store(gradient.HiddenN, m.DGh + n, left);
-                EdgeRegister.Store(gradient.H, m.DH + unit, left);
-            }
+            long z = gate + hidden;
+            long n = z + hidden;
+            GruGradient<T> gradient = GruCell.Backward(
+                EdgeRegister.Load<T>(gi + gate, left) + EdgeRegister.Load<T>(gh + gate, left),
+                EdgeRegister.Load<T>(gi + z, left) + EdgeRegister.Load<T>(gh + z, left),
+                EdgeRegister.Load<T>(gi + n, left),
+                EdgeRegister.Load<T>(gh + n, left),
+                EdgeRegister.Load<T>(h + unit, left),
+                EdgeRegister.Load<T>(dhNext + unit, left));
+            EdgeRegister.Store(gradient.R, dgi + gate, left);
+            EdgeRegister.Store(gradient.Z, dgi + z, left);
+            EdgeRegister.Store(gradient.InputN, dgi + n, left);
+            EdgeRegister.Store(gradient.R, dgh + gate, left);
+            EdgeRegister.Store(gradient.Z, dgh + z, left);
+            EdgeRegister.Store(gradient.HiddenN, dgh + n, left);
+            EdgeRegister.Store(gradient.H, dh + unit, left);
         }
-    }
-
-    private struct Memory
-    {
-        public float* Gi;
-        public float* Gh;
-        public float* H;
-        public float* DHNext;
-        public float* DGi;
-        public float* DGh;
-        public float* DH;
-        public int Rows;
-        public int Hidden;
     }
 }

@@ -4,59 +4,38 @@ using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
-/// <summary>The pointwise part of a GRU step; each worker does an even share of the rows, a register of units at a time.</summary>
+/// <summary>
+/// The pointwise part of a GRU step; each worker does an even share of the rows, a register of units at a time
+/// (<see cref="VectorCellLaunch"/>).
+/// </summary>
 internal sealed unsafe class VectorGruCellForward() : KernelVariant<GruCellForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, GruCellForwardArguments a) =>
-        calls.Run(
-            &Run<Float512>,
-            &Run<Float256>,
-            &Run<Float128>,
-            new Memory
-            {
-                Gi = a.Gi.Pointer(),
-                Gh = a.Gh.Pointer(),
-                H = a.H.Pointer(),
-                HNext = a.HNext.Pointer(),
-                Rows = a.Rows,
-                Hidden = a.Hidden,
-            },
-            work: 6L * a.Rows * a.Hidden);
+        VectorCellLaunch.Emit(
+            calls,
+            new Forward(a.Gi.Pointer(), a.Gh.Pointer(), a.H.Pointer(), a.HNext.Pointer()),
+            a.Rows,
+            a.Hidden,
+            preActivations: 6);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector>(in Memory m, int worker, int workers)
-        where TVector : struct, IFloatVector<TVector>
+    private readonly struct Forward(float* gi, float* gh, float* h, float* hNext) : IVectorCell
     {
-        long hidden = m.Hidden;
-        WorkShare share = WorkShare.OfItems(m.Rows, worker, workers);
-        for (long row = share.Start; row < share.End; row++)
+        public static int Gates => 3;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(long unit, long gate, long hidden, long left)
+            where T : struct, IFloatVector<T>
         {
-            for (long j = 0; j < hidden; j += TVector.Count)
-            {
-                long left = hidden - j;
-                long unit = (row * hidden) + j;
-                long r = (row * hidden * 3) + j;
-                long z = r + hidden;
-                long n = z + hidden;
-                TVector next = GruCell.Forward(
-                    EdgeRegister.Load<TVector>(m.Gi + r, left, 0f) + EdgeRegister.Load<TVector>(m.Gh + r, left, 0f),
-                    EdgeRegister.Load<TVector>(m.Gi + z, left, 0f) + EdgeRegister.Load<TVector>(m.Gh + z, left, 0f),
-                    EdgeRegister.Load<TVector>(m.Gi + n, left, 0f),
-                    EdgeRegister.Load<TVector>(m.Gh + n, left, 0f),
-                    EdgeRegister.Load<TVector>(m.H + unit, left, 0f));
-                EdgeRegister.Store(next, m.HNext + unit, left);
-            }
+            long z = gate + hidden;
+            long n = z + hidden;
+            T next = GruCell.Forward(
+                EdgeRegister.Load<T>(gi + gate, left) + EdgeRegister.Load<T>(gh + gate, left),
+                EdgeRegister.Load<T>(gi + z, left) + EdgeRegister.Load<T>(gh + z, left),
+                EdgeRegister.Load<T>(gi + n, left),
+                EdgeRegister.Load<T>(gh + n, left),
+                EdgeRegister.Load<T>(h + unit, left));
+            EdgeRegister.Store(next, hNext + unit, left);
         }
-    }
-
-    private struct Memory
-    {
-        public float* Gi;
-        public float* Gh;
-        public float* H;
-        public float* HNext;
-        public int Rows;
-        public int Hidden;
     }
 }

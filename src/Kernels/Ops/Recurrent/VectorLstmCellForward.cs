@@ -4,58 +4,38 @@ using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.Recurrent;
 
-/// <summary>The pointwise part of an LSTM step; each worker does an even share of the rows, a register of units at a time.</summary>
+/// <summary>
+/// The pointwise part of an LSTM step; each worker does an even share of the rows, a register of units at a time
+/// (<see cref="VectorCellLaunch"/>).
+/// </summary>
 internal sealed unsafe class VectorLstmCellForward() : KernelVariant<LstmCellForwardArguments>(KernelFamily.Vector)
 {
     /// <inheritdoc/>
     public override void Emit(CallList calls, LstmCellForwardArguments a) =>
-        calls.Run(
-            &Run<Float512>,
-            &Run<Float256>,
-            &Run<Float128>,
-            new Memory
-            {
-                G = a.G.Pointer(),
-                C = a.C.Pointer(),
-                CNext = a.CNext.Pointer(),
-                HNext = a.HNext.Pointer(),
-                Rows = a.Rows,
-                Hidden = a.Hidden,
-            },
-            work: 4L * a.Rows * a.Hidden);
+        VectorCellLaunch.Emit(
+            calls,
+            new Forward(a.G.Pointer(), a.C.Pointer(), a.CNext.Pointer(), a.HNext.Pointer()),
+            a.Rows,
+            a.Hidden,
+            preActivations: 4);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector>(in Memory m, int worker, int workers)
-        where TVector : struct, IFloatVector<TVector>
+    private readonly struct Forward(float* g, float* c, float* cNext, float* hNext) : IVectorCell
     {
-        long hidden = m.Hidden;
-        WorkShare share = WorkShare.OfItems(m.Rows, worker, workers);
-        for (long row = share.Start; row < share.End; row++)
+        public static int Gates => 4;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<T>(long unit, long gate, long hidden, long left)
+            where T : struct, IFloatVector<T>
         {
-            for (long j = 0; j < hidden; j += TVector.Count)
-            {
-                long left = hidden - j;
-                long unit = (row * hidden) + j;
-                float* g = m.G + (row * hidden * 4) + j;
-                LstmState<TVector> next = LstmCell.Forward(
-                    EdgeRegister.Load<TVector>(g, left, 0f),
-                    EdgeRegister.Load<TVector>(g + hidden, left, 0f),
-                    EdgeRegister.Load<TVector>(g + (2 * hidden), left, 0f),
-                    EdgeRegister.Load<TVector>(g + (3 * hidden), left, 0f),
-                    EdgeRegister.Load<TVector>(m.C + unit, left, 0f));
-                EdgeRegister.Store(next.C, m.CNext + unit, left);
-                EdgeRegister.Store(next.H, m.HNext + unit, left);
-            }
+            float* x = g + gate;
+            LstmState<T> next = LstmCell.Forward(
+                EdgeRegister.Load<T>(x, left),
+                EdgeRegister.Load<T>(x + hidden, left),
+                EdgeRegister.Load<T>(x + (2 * hidden), left),
+                EdgeRegister.Load<T>(x + (3 * hidden), left),
+                EdgeRegister.Load<T>(c + unit, left));
+            EdgeRegister.Store(next.C, cNext + unit, left);
+            EdgeRegister.Store(next.H, hNext + unit, left);
         }
-    }
-
-    private struct Memory
-    {
-        public float* G;
-        public float* C;
-        public float* CNext;
-        public float* HNext;
-        public int Rows;
-        public int Hidden;
     }
 }

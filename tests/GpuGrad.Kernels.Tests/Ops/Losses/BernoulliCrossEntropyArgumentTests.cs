@@ -16,7 +16,7 @@ public sealed class BernoulliCrossEntropyArgumentTests : IDisposable
         _ints = _device.Allocate<int>(5);
     }
 
-    private BernoulliCrossEntropyArguments Arguments => new(
+    private TargetLossArguments<BernoulliCrossEntropy> Arguments => new(
         _floats.View.SubView(0, 20), _floats.View.SubView(20, 20), _ints.View, 5, 4, _floats.View.SubView(40, 5), _floats.View.SubView(50, 20));
 
     public void Dispose()
@@ -30,8 +30,8 @@ public sealed class BernoulliCrossEntropyArgumentTests : IDisposable
     public void SoundArgumentsPass()
     {
         Arguments.Validate();
-        (Arguments with { DLogits = default }).Validate();
-        (Arguments with { DLogits = Arguments.Logits }).Validate();
+        (Arguments with { DPredictions = default }).Validate();
+        (Arguments with { DPredictions = Arguments.Predictions }).Validate();
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed class BernoulliCrossEntropyArgumentTests : IDisposable
         Expect("Targets holds 0 elements, 20", () => (Arguments with { Targets = default }).Validate());
         Expect("Valid holds 0 elements, 5", () => (Arguments with { Valid = default }).Validate());
         Expect("RowLoss holds 0 elements, 5", () => (Arguments with { RowLoss = default }).Validate());
-        Expect("DLogits holds 19 elements, 20", () => (Arguments with { DLogits = _floats.View.SubView(50, 19) }).Validate());
+        Expect("DLogits holds 19 elements, 20", () => (Arguments with { DPredictions = _floats.View.SubView(50, 19) }).Validate());
         Expect("RowLoss and Logits share memory", () => (Arguments with { RowLoss = _floats.View.SubView(15, 5) }).Validate());
-        Expect("DLogits and Targets share memory", () => (Arguments with { DLogits = Arguments.Targets }).Validate());
-        Expect("DLogits and Logits share memory, but", () => (Arguments with { DLogits = _floats.View.SubView(1, 20) }).Validate());
+        Expect("DLogits and Targets share memory", () => (Arguments with { DPredictions = Arguments.Targets }).Validate());
+        Expect("DLogits and Logits share memory, but", () => (Arguments with { DPredictions = _floats.View.SubView(1, 20) }).Validate());
     }
 
     private static void Expect(string start, Action validate) =>

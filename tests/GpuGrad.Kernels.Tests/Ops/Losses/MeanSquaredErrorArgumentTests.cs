@@ -16,7 +16,7 @@ public sealed class MeanSquaredErrorArgumentTests : IDisposable
         _ints = _device.Allocate<int>(5);
     }
 
-    private MeanSquaredErrorArguments Arguments => new(
+    private TargetLossArguments<MeanSquaredError> Arguments => new(
         _floats.View.SubView(0, 20), _floats.View.SubView(20, 20), _ints.View, 5, 4, _floats.View.SubView(40, 5), _floats.View.SubView(50, 20));
 
     public void Dispose()
