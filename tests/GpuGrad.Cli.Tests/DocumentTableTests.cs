@@ -11,7 +11,7 @@ public sealed partial class DocumentTableTests : IDisposable
         Trained = "figures after training, which move with the bits of a step";
 
     // One row in so many is run on every commit, all of them nightly.
-    private const int Sampled = 9;
+    private const int Sampled = 18;
 
     private static readonly Dictionary<string, string> s_exempt = new()
     {

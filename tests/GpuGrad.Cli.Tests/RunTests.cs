@@ -6,6 +6,7 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Records;
 using GpuGrad.Runs;
+using GpuGrad.Tests;
 
 namespace GpuGrad.Cli.Tests;
 
@@ -19,7 +20,7 @@ public sealed class RunTests : IDisposable
 
     private readonly GpuGradProcess _gpugrad = new();
 
-    public static TheoryData<string> OtherDevices => ["sim", "opencl:0", "cuda:0"];
+    public static TheoryData<string> OtherDevices => ["opencl:0", "cuda:0"];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -74,6 +75,10 @@ public sealed class RunTests : IDisposable
         Assert.Equal(5, expected.Length);
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * pair.First));
     }
+
+    [Fact]
+    [Nightly]
+    public void TheSimulatedGpuMeasuresItToo() => EveryDeviceMeasuresTheSameStart("sim");
 
     [Fact]
     public void PretrainingTellsEveryLayersLoss()

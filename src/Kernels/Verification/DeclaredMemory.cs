@@ -68,5 +68,21 @@ internal sealed class DeclaredMemory
     }
 
     /// <summary>The bytes that are declared as written, array by array.</summary>
-    public byte[] Written() => [.. _memory.Contents().SelectMany((bytes, array) => bytes.Where((_, i) => _written[array][i]))];
+    public byte[] Written()
+    {
+        IReadOnlyList<byte[]> contents = _memory.Contents();
+        List<byte> written = [];
+        for (int array = 0; array < contents.Count; array++)
+        {
+            for (int i = 0; i < contents[array].Length; i++)
+            {
+                if (_written[array][i])
+                {
+                    written.Add(contents[array][i]);
+                }
+            }
+        }
+
+        return [.. written];
+    }
 }

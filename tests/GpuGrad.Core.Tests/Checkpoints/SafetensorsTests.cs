@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using GpuGrad.Checkpoints;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Records;
 
 namespace GpuGrad.Core.Tests.Checkpoints;

@@ -1,5 +1,5 @@
 using GpuGrad.Checkpoints;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;
 using GpuGrad.Runs;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuGrad.Checkpoints;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Export;
 using GpuGrad.Records;
 using GpuGrad.Runs;

@@ -6,6 +6,7 @@ using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Losses;
 using GpuGrad.Optimizers;
 using GpuGrad.Records;
+using GpuGrad.Tests;
 using GpuGrad.Training;
 
 namespace GpuGrad.Core.Tests.Training;
@@ -22,16 +23,13 @@ public class PretrainingOracleTests
         get
         {
             TheoryData<string, ActivationKind, double> data = [];
-            foreach (string device in TestDevices.Names)
+            // The simulated GPU gives each of a group's 256 threads a thread of the system: it has its turn by night.
+            foreach (string device in TestDevices.Names.Where(name => name != "sim"))
             {
                 data.Add(device, ActivationKind.Sigmoid, 0.4);
-                // The simulated GPU gives each of a group's 256 threads a thread of the system.
-                if (device != "sim")
-                {
-                    data.Add(device, ActivationKind.Sigmoid, 0);
-                    data.Add(device, ActivationKind.Tanh, 0);
-                    data.Add(device, ActivationKind.Tanh, 0.4);
-                }
+                data.Add(device, ActivationKind.Sigmoid, 0);
+                data.Add(device, ActivationKind.Tanh, 0);
+                data.Add(device, ActivationKind.Tanh, 0.4);
             }
 
             return data;
@@ -79,6 +77,10 @@ public class PretrainingOracleTests
         Assert.Equal(initial[4], trainer.Parameters.All[4].Values.Download());
         Assert.Equal(initial[5], trainer.Parameters.All[5].Values.Download());
     }
+
+    [Fact]
+    [Nightly]
+    public void EveryStageOfTheSimulatedGpuDoesToo() => EveryStageFollowsTheOracle("sim", ActivationKind.Sigmoid, 0.4);
 
     private static ExperimentSpec Spec(ActivationKind activation, double corruption, int steps)
     {

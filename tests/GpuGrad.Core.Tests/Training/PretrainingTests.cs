@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;

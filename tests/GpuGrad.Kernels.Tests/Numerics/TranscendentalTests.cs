@@ -101,10 +101,12 @@ public unsafe class TranscendentalTests(ITestOutputHelper output)
     {
         for (int i = 0; i < x.Length; i++)
         {
-            Assert.True(
-                BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(found[i])
-                    || (float.IsNaN(expected[i]) && float.IsNaN(found[i])),
-                $"f({x[i]:R}) is {expected[i]:R} in 512-bit vectors, {found[i]:R} in narrower ones");
+            // The message of millions of values takes longer to write than all else.
+            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(found[i])
+                && !(float.IsNaN(expected[i]) && float.IsNaN(found[i])))
+            {
+                Assert.Fail($"f({x[i]:R}) is {expected[i]:R} in 512-bit vectors, {found[i]:R} in narrower ones");
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Diagnosis.Precision;
 using GpuGrad.Initialization;
 using GpuGrad.Runs;
