@@ -1,5 +1,5 @@
 using GpuGrad.Checkpoints;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tests.Devices;
 using GpuGrad.Training;
