@@ -58,7 +58,7 @@ public class RecurrentLayerTests
     }
 
     // δ has a row for every step and sample, zero where the backward pass does not go; the activation is every state.
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Devices))]
     public void RecordsHoldEveryStep(string deviceName)
     {

@@ -36,7 +36,7 @@ public class PretrainingOracleTests
         }
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(DevicesAndNets))]
     public void EveryStageFollowsTheOracle(string deviceName, ActivationKind activation, double corruption)
     {
