@@ -11,7 +11,7 @@ public class RecurrentLayerTests
     private const int Steps = 5, Features = 3, Hidden = 4, Batch = 6;
 
     // The simulated GPU, which takes half a minute, has its turn by night.
-    public static TheoryData<string> Devices => [.. TestDevices.Names.Where(name => name != "sim")];
+    public static TheoryData<string> Devices => [.. TestDevices.Quick];
 
     [Fact]
     public void TensorsAreNamedShapedAndDrawnAsTorchDoes()

@@ -36,7 +36,7 @@ public class PyTorchTests
     public static TheoryData<string, string> Trainings => DevicesAndNets(s_simulatedTrainings);
 
     public static TheoryData<string> OpenClNets =>
-        [.. ExpectedValues.Names.Where((net, i) => TestDevices.Names.Contains("opencl:0") && i % EveryOfOpenCl != 0)];
+        [.. ExpectedValues.Names.Where((_, i) => i % EveryOfOpenCl != 0)];
 
     [Theory]
     [MemberData(nameof(Gradients))]
@@ -77,6 +77,7 @@ public class PyTorchTests
     [MemberData(nameof(OpenClNets))]
     public void SoAreThoseThatADaySkips(string net)
     {
+        Assert.SkipUnless(TestDevices.Names.Contains("opencl:0"), "OpenCL is not asked for");
         GradientsAreTorchs("opencl:0", net);
         TrainedWeightsAreTorchs("opencl:0", net);
     }

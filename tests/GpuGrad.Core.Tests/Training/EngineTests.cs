@@ -45,7 +45,7 @@ public class EngineTests
     };
 
     // The simulated GPU takes half a minute over fifty layers.
-    public static TheoryData<string> Devices => [.. TestDevices.Names.Where(name => name != "sim")];
+    public static TheoryData<string> Devices => [.. TestDevices.Quick];
 
     // One epoch is one step, so that the batch is the whole split and the oracle knows its samples without the shuffle.
     [Theory]

@@ -9,7 +9,7 @@ namespace GpuGrad.Core.Tests.Training;
 public class TargetTests
 {
     // The simulated GPU, which takes a quarter of a minute, has its turn by night.
-    public static TheoryData<string> Devices => [.. TestDevices.Names.Where(name => name != "sim")];
+    public static TheoryData<string> Devices => [.. TestDevices.Quick];
 
     // y = (x₀ + 2 x₁, −x₁), which a linear net learns to the last digits; the last evaluated batch is not full.
     [Theory]

@@ -15,7 +15,16 @@ internal static class CaseSample
     private const int Step = 7;
 
     /// <summary>All cases of an op; or every seventh, and besides the first of each setting that titles begin with, and of each variant.</summary>
-    public static IEnumerable<OpCase> ByDay(IEnumerable<OpCase> cases, ComputeDevice device)
+    public static IEnumerable<OpCase> ByDay(IEnumerable<OpCase> cases, ComputeDevice device) => Sample(cases, device, everySetting: true);
+
+    /// <summary>As <see cref="ByDay"/>, for checks that run a case several times and ask nothing of its setting: not one of each setting.</summary>
+    public static IEnumerable<OpCase> FewByDay(IEnumerable<OpCase> cases, ComputeDevice device) => Sample(cases, device, everySetting: false);
+
+    /// <summary>The cases that a night tries where a day takes only some of them.</summary>
+    public static IEnumerable<OpCase> ByNight(ComputeDevice device) =>
+        IsSlow(device) ? KernelCatalog.Cases.Where(c => !TooHeavy(c, device)) : [];
+
+    private static IEnumerable<OpCase> Sample(IEnumerable<OpCase> cases, ComputeDevice device, bool everySetting)
     {
         if (!IsSlow(device))
         {
@@ -28,13 +37,9 @@ internal static class CaseSample
         {
             int met = variants.Count;
             variants.UnionWith(c.VariantsFor(device));
-            return settings.Add(Setting(c)) || variants.Count > met || i % Step == 0;
+            return (settings.Add(Setting(c)) && everySetting) || variants.Count > met || i % Step == 0;
         });
     }
-
-    /// <summary>The cases that a night tries where a day takes only some of them.</summary>
-    public static IEnumerable<OpCase> ByNight(ComputeDevice device) =>
-        IsSlow(device) ? KernelCatalog.Cases.Where(c => !TooHeavy(c, device)) : [];
 
     private static bool TooHeavy(OpCase opCase, ComputeDevice device) => opCase.Heavy && device.Simulates;
 

@@ -22,7 +22,7 @@ public class DeclaredAccessTests
     public void AccessesLieWithinWhatIsDeclared(string deviceName, string opName)
     {
         ComputeDevice device = TestDevices.Open(deviceName);
-        IEnumerable<OpCase> cases = CaseSample.ByDay(KernelCatalog.Cases.Where(c => c.Op.Name == opName), device);
+        IEnumerable<OpCase> cases = CaseSample.FewByDay(KernelCatalog.Cases.Where(c => c.Op.Name == opName), device);
         Assert.NotEqual(0, AssertDeclared(device, device.Simulates ? cases.Take(SimulatedCases) : cases));
     }
 
