@@ -134,7 +134,9 @@ internal sealed class RunDisplay : IDisposable
 
         if (outcome.Manifest.Notes is { Count: > 0 } notes)
         {
-            _line.Write($"{_label}: no trouble, but noticed: {string.Join(", ", notes.Select(note => note.Title.ToLowerInvariant()))}; gpugrad diagnose tells more.");
+            _line.Write(notes.FirstOrDefault(note => note.Kind == VerdictKind.NothingRecorded) is { } nothing
+                ? $"{_label}: {nothing.Finding} {nothing.Cause}"
+                : $"{_label}: no trouble, but noticed: {string.Join(", ", notes.Select(note => note.Title.ToLowerInvariant()))}; gpugrad diagnose tells more.");
         }
     }
 
