@@ -30,7 +30,7 @@ internal sealed class LateTrials(string deviceName, CureSettings? settings, bool
         Findings found = RunDiagnosis.Of(folder);
         if (found.Suspects.Count == 0)
         {
-            return Judgement.Nothing;
+            return found.Unsuspected;
         }
 
         if (settings is null)

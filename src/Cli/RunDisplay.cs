@@ -3,6 +3,7 @@ using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
+using GpuGrad.Kernels.Devices;
 using GpuGrad.Records;
 using GpuGrad.Reports;
 using GpuGrad.Running;
@@ -54,6 +55,10 @@ internal sealed class RunDisplay : IDisposable
 
     public void ShowMemory(MemoryUse memory, IReadOnlyList<string> largest) =>
         _line.Write($"{_label}: device memory {memory}; largest are {string.Join(", ", largest)}");
+
+    public void ShowSize(RunSize size) => _line.Write(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_label}: run.db will grow to about {ByteCount.Format(size.DatabaseBytes)}, {ByteCount.Format(size.RecordedStepBytes)} for each of {size.RecordedSteps:N0} recorded steps; a larger record.every or fewer record.kinds take less"));
 
     public void ShowResume(ResumePoint point)
     {
@@ -134,7 +139,9 @@ internal sealed class RunDisplay : IDisposable
 
         if (outcome.Manifest.Notes is { Count: > 0 } notes)
         {
-            _line.Write($"{_label}: no trouble, but noticed: {string.Join(", ", notes.Select(note => note.Title.ToLowerInvariant()))}; gpugrad diagnose tells more.");
+            _line.Write(notes.FirstOrDefault(note => note.Kind == VerdictKind.NothingRecorded) is { } nothing
+                ? $"{_label}: {nothing.Finding} {nothing.Cause}"
+                : $"{_label}: no trouble, but noticed: {string.Join(", ", notes.Select(note => note.Title.ToLowerInvariant()))}; gpugrad diagnose tells more.");
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class RunSession(
             Experiment = experiment,
         };
         runner.MemoryPlanned += display.ShowMemory;
+        runner.LargeDatabaseForeseen += display.ShowSize;
         runner.StartMeasured += display.ShowStart;
         runner.PretrainingProgressed += display.ShowPretraining;
         runner.Pretrained += display.ShowPretrained;

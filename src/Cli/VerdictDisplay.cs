@@ -22,7 +22,7 @@ internal static class VerdictDisplay
 
         foreach (Verdict note in judgement.Notes)
         {
-            Console.WriteLine($"Noticed, no trouble: {Heading(note)}");
+            Console.WriteLine(note.Kind == VerdictKind.NothingRecorded ? note.Title : $"Noticed, no trouble: {Heading(note)}");
             PrintStory(note);
         }
     }

@@ -197,7 +197,7 @@ public sealed class RunTests : IDisposable
         try
         {
             using RunDatabaseReader database = RunDatabaseReader.Open(RunFolder.Open(Directory.GetDirectories(runs).Single()).DatabasePath);
-            return database.Steps().Count;
+            return database.Steps().Count();
         }
         catch (Exception exception) when (exception is RunException or IOException or InvalidOperationException)
         {

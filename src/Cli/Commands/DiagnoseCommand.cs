@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Diagnosis;
@@ -45,7 +46,15 @@ internal static class DiagnoseCommand
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                runs.Select(run => new { folder = run.Folder.Path, verdicts = run.Judgement.Verdicts, notes = run.Judgement.Notes, precision = run.Precision }),
+                runs.Select(run => new
+                {
+                    folder = run.Folder.Path,
+                    status = run.Manifest.Status,
+                    failure = run.Manifest.Failure,
+                    verdicts = run.Judgement.Verdicts,
+                    notes = run.Judgement.Notes,
+                    precision = run.Precision,
+                }),
                 CommandJson.Options));
             return ExitCode.Done;
         }
@@ -59,8 +68,18 @@ internal static class DiagnoseCommand
         foreach (Diagnosed run in runs)
         {
             int count = run.Judgement.Verdicts.Count;
-            Console.WriteLine(
-                $"{run.Folder.Name}: {(count == 0 ? "nothing is wrong in what was recorded" : count == 1 ? "1 verdict" : string.Create(CultureInfo.InvariantCulture, $"{count} verdicts"))}");
+            if (Ending(run) is { } ending)
+            {
+                Console.WriteLine($"{run.Folder.Name}: {ending}");
+            }
+
+            Console.WriteLine($"{run.Folder.Name}: {(count, run.Judgement.IsOfNothing) switch
+            {
+                (0, true) => "nothing was recorded, so there is nothing to judge",
+                (0, _) => "nothing is wrong in what was recorded",
+                (1, _) => "1 verdict",
+                _ => string.Create(CultureInfo.InvariantCulture, $"{count} verdicts"),
+            }}");
             VerdictDisplay.Print(run.Judgement);
             PrintForecast(run.Precision, byLayer);
         }
@@ -72,7 +91,22 @@ internal static class DiagnoseCommand
     {
         RunFolder folder = RunFolder.Open(path);
         using RunDatabaseReader database = RunDatabaseReader.Open(folder.DatabasePath);
-        return new Diagnosed(folder, trials.Judge(folder, cancellation), PrecisionForecast.Of(database));
+        return new Diagnosed(folder, RunManifest.Read(folder), database.LastRecordedStep(), trials.Judge(folder, cancellation), PrecisionForecast.Of(database));
+    }
+
+    // How a run ended that did not finish, which what was recorded is to be seen in the light of; null for one that did.
+    private static string? Ending(Diagnosed run)
+    {
+        string until = run.LastStep is { } step ? string.Create(CultureInfo.InvariantCulture, $"; the last recorded step is {step}") : "";
+        string why = run.Manifest.Failure is { } failure ? $": {failure}" : "";
+        return run.Manifest.Status switch
+        {
+            RunStatus.Finished => null,
+            RunStatus.Running => $"still trains{until}",
+            RunStatus.Failed => $"failed{why}{until}",
+            RunStatus.Interrupted => $"was interrupted{why}{until}",
+            _ => throw new UnreachableException($"{run.Manifest.Status} is no end."),
+        };
     }
 
     private static void PrintForecast(PrecisionForecast forecast, bool byLayer)
@@ -133,5 +167,5 @@ internal static class DiagnoseCommand
         _ => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %"),
     };
 
-    private sealed record Diagnosed(RunFolder Folder, Judgement Judgement, PrecisionForecast Precision);
+    private sealed record Diagnosed(RunFolder Folder, RunManifest Manifest, long? LastStep, Judgement Judgement, PrecisionForecast Precision);
 }

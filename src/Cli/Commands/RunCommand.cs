@@ -29,6 +29,10 @@ internal static class RunCommand
             HelpName = "RUN",
         };
         Option<bool> force = new("--force") { Description = "with --resume: goes on though another build of gpugrad began the run; its bits may differ" };
+        Option<bool> dryRun = new("--dry-run")
+        {
+            Description = "check the experiment on its data and device, and tell what its runs would take of steps, disk and device memory; write nothing",
+        };
         Option<double?> trials = CommonOptions.Trials();
         Option<bool> noTrials = CommonOptions.NoTrials();
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
@@ -40,7 +44,7 @@ internal static class RunCommand
             + "Example: gpugrad run --resume runs/vanishing-20250102-030405\n"
             + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, set, name, trials, noTrials, resume, force, replay, noReport, json,
+            experiment, device, output, seed, set, name, dryRun, trials, noTrials, resume, force, replay, noReport, json,
         };
         command.Validators.Add(result =>
         {
@@ -64,6 +68,11 @@ internal static class RunCommand
                 }
             }
 
+            if (result.GetValue(dryRun) && result.GetResult(experiment) is not { Tokens.Count: > 0 })
+            {
+                result.AddError("--dry-run is of an experiment, not of --resume or --replay.");
+            }
+
             if (result.GetResult(force) is not null && result.GetResult(resume) is null)
             {
                 result.AddError("--force belongs to --resume.");
@@ -82,6 +91,7 @@ internal static class RunCommand
                 parsed.GetValue(seed),
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(name),
+                parsed.GetValue(dryRun),
                 Settings(parsed)),
             cancellation)));
         return command;
@@ -100,9 +110,14 @@ internal static class RunCommand
             ? $"{variants[0].Spec.Name}-{DateTimeOffset.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"
             : null;
         using ComputeDevice device = ComputeDevice.Open(request.Device);
+        if (request.IsDry)
+        {
+            return DryRun.Show(device, variants, baseDirectory, request.Shown.Json, cancellation);
+        }
+
         return new RunSession(device, document, baseDirectory, request.Output, group, request.Shown).Run(
             [.. variants.Select(variant => new RunJob(variant))], cancellation);
     }
 
-    private sealed record RunRequest(string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, RunSettings Shown);
+    private sealed record RunRequest(string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, bool IsDry, RunSettings Shown);
 }

@@ -23,7 +23,7 @@ internal static class Advisor
         ArgumentNullException.ThrowIfNull(document);
         if (found.Suspects.Count == 0)
         {
-            return Judgement.Nothing;
+            return found.Unsuspected;
         }
 
         if (document.Resolve().Train.Optimizer.LearningRate == 0)

@@ -15,7 +15,13 @@ internal sealed class TrialRecords(IReadOnlyList<LayerInfo> layers) : IRunRecord
     public IReadOnlyList<LayerInfo> Layers() => layers;
 
     /// <inheritdoc/>
-    public IReadOnlyList<StepRecord> Steps() => [.. _steps.Select(recorded => recorded.Step)];
+    public IEnumerable<StepRecord> Steps() => _steps.Select(recorded => recorded.Step);
+
+    /// <inheritdoc/>
+    public long CountSteps() => _steps.Count;
+
+    /// <inheritdoc/>
+    public long CountRecordedSteps() => _steps.Count(recorded => recorded.Records.Count > 0);
 
     /// <inheritdoc/>
     public IEnumerable<LayerStatistics> Statistics() => _steps.SelectMany(recorded => recorded.Records)

@@ -7,6 +7,12 @@ namespace GpuGrad.Diagnosis;
 /// <param name="Learns">Whether the net does better than a guess.</param>
 internal sealed record Findings(IReadOnlyList<Verdict> Suspects, bool Learns)
 {
+    /// <summary>Said where nothing was recorded, so that no suspect means no judgement; null where something was.</summary>
+    public Verdict? NothingToJudge { get; init; }
+
+    /// <summary>What is said where nothing looks wrong.</summary>
+    public Judgement Unsuspected => new([], NothingToJudge is null ? [] : [NothingToJudge]);
+
     /// <summary>What can be said when nothing was tried: of a net that learns there are only notes.</summary>
     /// <param name="why">Why nothing was tried, as a clause: "since --no-trials was given".</param>
     public Judgement Untried(string why) =>
@@ -17,7 +23,7 @@ internal sealed record Findings(IReadOnlyList<Verdict> Suspects, bool Learns)
     /// <param name="isVerdict">Whether a root, as it is told, is a verdict rather than a note.</param>
     internal Judgement Judge(Func<Verdict, Verdict> tell, Func<Verdict, bool> isVerdict)
     {
-        List<Verdict> verdicts = [], notes = [];
+        List<Verdict> verdicts = [], notes = [.. Unsuspected.Notes];
         List<Verdict> current = notes;
         foreach (Verdict suspect in Suspects)
         {

@@ -10,6 +10,6 @@ internal sealed record Judgement(IReadOnlyList<Verdict> Verdicts, IReadOnlyList<
     /// <summary>Why nothing was tried, as a clause: "since --no-trials was given"; null where the verdicts' options were tried.</summary>
     public string? Untried { get; init; }
 
-    /// <summary>Of a run in which nothing was noticed.</summary>
-    public static Judgement Nothing { get; } = new([], []);
+    /// <summary>Whether there was nothing to judge.</summary>
+    public bool IsOfNothing => Notes.Any(note => note.Kind == VerdictKind.NothingRecorded);
 }

@@ -28,6 +28,7 @@ internal static class RootCauses
         (VerdictKind.Shattered, false, [VerdictKind.NotLearning]),
         (VerdictKind.UpdatesTooSmall, false, [VerdictKind.NotLearning]),
         (VerdictKind.NotLearning, false, []),
+        (VerdictKind.NothingRecorded, false, []),
     ];
 
     private static VerdictKind[] AfterLargeSteps =>

@@ -18,16 +18,19 @@ internal static class RunDiagnosis
 
     /// <summary>What the records of a run show, before anything is tried.</summary>
     /// <param name="folder">The run, also while it trains.</param>
-    /// <exception cref="RunException">run.json or run.db cannot be read, or was written by an older gpugrad.</exception>
+    /// <exception cref="RunException">run.json or run.db cannot be read or is damaged, or was written by an older gpugrad.</exception>
     public static Findings Of(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         using RunDatabaseReader database = RunDatabaseReader.Open(folder.DatabasePath);
-        return Of(new RunEvidence(RunManifest.Read(folder), database));
+        RunManifest manifest = RunManifest.Read(folder);
+        return database.LastRecordedStep() is null ? OfNothing(manifest) : Of(new RunEvidence(manifest, database, folder.ManifestPath));
     }
 
     /// <summary>What the records show.</summary>
-    internal static Findings Of(RunEvidence run) => new(
-        run.Steps.Count == 0 ? [] : RootCauses.Order([.. s_rules.SelectMany(rule => rule.Examine(run)).Where(v => v.Sureness >= LeastSureness)], run.Steps[0]),
-        run.Learns);
+    internal static Findings Of(RunEvidence run) => run.Steps.Count == 0
+        ? OfNothing(run.Manifest)
+        : new(RootCauses.Order([.. s_rules.SelectMany(rule => rule.Examine(run)).Where(v => v.Sureness >= LeastSureness)], run.Steps[0]), run.Learns);
+
+    private static Findings OfNothing(RunManifest manifest) => new([], Learns: false) { NothingToJudge = NothingRecorded.NoteOf(manifest) };
 }

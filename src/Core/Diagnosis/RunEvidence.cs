@@ -15,25 +15,32 @@ internal sealed class RunEvidence
     private readonly IRunRecords records;
     private readonly StatisticsGrid grid;
 
-    /// <summary>Reads everything but the histograms, which are read when asked for.</summary>
+    /// <summary>
+    /// Reads the statistics and losses, of a long run those of some thousand steps (see <see cref="StatisticsGrid"/>); histograms are read when asked for.
+    /// </summary>
     /// <exception cref="RunException">run.json says too little, or does not fit run.db.</exception>
-    public RunEvidence(RunManifest manifest, IRunRecords records)
+    /// <param name="manifest">run.json.</param>
+    /// <param name="records">What run.db holds.</param>
+    /// <param name="source">What messages call run.json.</param>
+    public RunEvidence(RunManifest manifest, IRunRecords records, string source = "run.json")
     {
         (Manifest, this.records) = (manifest, records);
         if (manifest is not { Features: int features, Target: { } target })
         {
             throw new RunException(
-                "run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
+                $"{source}: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again")
+            {
+                IsBadInput = true,
+            };
         }
 
-        Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
+        Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), source);
         IReadOnlyList<Layer> layers = Spec.Model.Resolve(manifest.Sample is { } sizes ? [.. sizes] : features, target);
-        Layers = TraitsOf(layers, records.Layers());
+        Layers = TraitsOf(layers, records.Layers(), source);
         Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
-        grid = new StatisticsGrid(records.Statistics());
-        IReadOnlyList<StepRecord> steps = records.Steps();
-        Losses = [.. steps.Where(s => double.IsFinite(s.Loss))];
-        EndsFinite = steps is [.., { Loss: var last }] && double.IsFinite(last);
+        grid = StatisticsGrid.Of(records);
+        LossCurve losses = new(records.Steps(), records.CountSteps());
+        (Losses, EndsFinite) = (losses.Finite, losses.EndsFinite);
         // Pre-trained weights are not those that theory speaks of.
         ExpectedFactors = manifest is { Theory: { } theory, Pretraining: null } ? FactorsOf(theory) : new Dictionary<int, double>();
         ExpectedCorrelations = manifest is { Theory: { } said, Pretraining: null }
@@ -56,7 +63,7 @@ internal sealed class RunEvidence
     /// <summary>The hidden ones on the way from input to output.</summary>
     public IReadOnlyList<LayerTraits> Hidden { get; }
 
-    /// <summary>The recorded steps.</summary>
+    /// <summary>The recorded steps, of a long run those that were kept.</summary>
     public IReadOnlyList<long> Steps => grid.Steps;
 
     /// <summary>The recorded steps of the last third of the run, at least one where any was recorded.</summary>
@@ -122,13 +129,16 @@ internal sealed class RunEvidence
     }
 
     // Layers come in the order in which the net was made; their names are those that the run recorded.
-    private static IReadOnlyList<LayerTraits> TraitsOf(IReadOnlyList<Layer> layers, IReadOnlyList<LayerInfo> infos)
+    private static IReadOnlyList<LayerTraits> TraitsOf(IReadOnlyList<Layer> layers, IReadOnlyList<LayerInfo> infos, string source)
     {
         LayerTraits[] traits = [.. layers.SelectMany(layer => layer.Traits)];
         return traits.Length == infos.Count
             ? [.. traits.Zip(infos, (layer, info) => layer with { Info = info })]
             : throw new RunException(
-                $"run.json: its spec makes {traits.Length} layers with weights, but run.db holds {infos.Count}; the two files are not of one run");
+                $"{source}: its spec makes {traits.Length} layers with weights, but run.db holds {infos.Count}; the two files are not of one run")
+            {
+                IsBadInput = true,
+            };
     }
 
     private Dictionary<int, double> FactorsOf(TheoryPrediction theory)

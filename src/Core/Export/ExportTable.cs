@@ -30,7 +30,7 @@ internal abstract class ExportTable(string name)
     {
         public override void WriteCsv(Stream stream)
         {
-            using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using StreamWriter text = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             using CsvWriter csv = new(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
             foreach (TableColumn<TRow> column in columns)
             {

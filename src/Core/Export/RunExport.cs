@@ -42,7 +42,7 @@ internal static class RunExport
 
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         long? lastStep = database.LastRecordedStep();
-        if (lastStep is null && database.Steps().Count + database.Evaluations().Count + database.Measurements().Count == 0)
+        if (lastStep is null && !database.Steps().Any() && database.Evaluations().Count + database.Measurements().Count == 0)
         {
             throw new RunException(
                 $"{run.DatabasePath}: holds no step and no record, so there is nothing to export; wait until the run has come further, or run it again")

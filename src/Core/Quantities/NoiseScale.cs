@@ -20,25 +20,34 @@ internal static class NoiseScale
     /// <param name="batch">Samples a step.</param>
     public static double Of(IEnumerable<LayerDirection> pairs, int batch)
     {
-        double squares = 0;
-        double dots = 0;
+        NoiseScaleSum sum = default;
         foreach (LayerDirection pair in pairs)
         {
-            double square = ((pair.Norm * pair.Norm) + (pair.PreviousNorm * pair.PreviousNorm)) / 2;
-            if (double.IsFinite(square) && double.IsFinite(pair.Dot))
-            {
-                squares += square;
-                dots += pair.Dot;
-            }
+            sum.Add(pair);
         }
 
-        // S < D is rounding, since |g|² + |p|² ≥ 2 g·p.
-        return dots > 0 ? batch * Math.Max(0, squares - dots) / dots : double.NaN;
+        return sum.Of(batch);
+    }
+}
+
+/// <summary>S and D of <see cref="NoiseScale"/>, pair by pair, but for the number of pairs, which cancels.</summary>
+internal struct NoiseScaleSum
+{
+    private double _squares;
+    private double _dots;
+
+    /// <summary>Takes in a pair; one with NaN is left out.</summary>
+    public void Add(LayerDirection pair)
+    {
+        double square = ((pair.Norm * pair.Norm) + (pair.PreviousNorm * pair.PreviousNorm)) / 2;
+        if (double.IsFinite(square) && double.IsFinite(pair.Dot))
+        {
+            _squares += square;
+            _dots += pair.Dot;
+        }
     }
 
-    /// <summary>
-    /// For each recorded step of one layer, in order, the estimate over it and the <see cref="Window"/> − 1 before it; NaN until there are so many.
-    /// </summary>
-    public static IReadOnlyList<double> Rolling(IReadOnlyList<LayerDirection> steps, int batch) =>
-        [.. steps.Select((_, i) => i + 1 < Window ? double.NaN : Of(steps.Skip(i + 1 - Window).Take(Window), batch))];
+    /// <summary>The noise scale, in samples; NaN where it is not defined.</summary>
+    // S < D is rounding, since |g|² + |p|² ≥ 2 g·p.
+    public readonly double Of(int batch) => _dots > 0 ? batch * Math.Max(0, _squares - _dots) / _dots : double.NaN;
 }

@@ -18,9 +18,9 @@ public sealed record ClipLedgerEntry(long Step, string? Tensor, double Norm, dou
         [
             RunColumn<ClipLedgerEntry>.Integer("step", entry => entry.Step),
             RunColumn<ClipLedgerEntry>.OptionalText("tensor", entry => entry.Tensor),
-            RunColumn<ClipLedgerEntry>.Real("norm", entry => entry.Norm),
-            RunColumn<ClipLedgerEntry>.Real("coefficient", entry => entry.Coefficient),
-            RunColumn<ClipLedgerEntry>.Real("removed_share", entry => entry.RemovedShare),
+            RunColumn<ClipLedgerEntry>.Real("norm", entry => entry.Norm, least: 0),
+            RunColumn<ClipLedgerEntry>.Real("coefficient", entry => entry.Coefficient, least: 0, most: 1),
+            RunColumn<ClipLedgerEntry>.Real("removed_share", entry => entry.RemovedShare, least: 0, most: 1),
         ],
         row => new ClipLedgerEntry(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.Real(2), row.Real(3), row.Real(4)));
 }

@@ -20,7 +20,7 @@ public sealed record EvaluationRecord(long Step, string Split, double Loss, doub
             RunColumn<EvaluationRecord>.Integer("step", record => record.Step),
             RunColumn<EvaluationRecord>.Text("split", record => record.Split, Train, Test),
             RunColumn<EvaluationRecord>.Real("loss", record => record.Loss),
-            RunColumn<EvaluationRecord>.Real("accuracy", record => record.Accuracy),
+            RunColumn<EvaluationRecord>.Real("accuracy", record => record.Accuracy, least: 0, most: 1),
         ],
         row => new EvaluationRecord(row.GetInt64(0), row.GetString(1), row.Real(2), row.IsDBNull(3) ? null : row.GetDouble(3)));
 }

@@ -7,9 +7,15 @@ internal interface IRunRecords
     IReadOnlyList<LayerInfo> Layers();
 
     /// <summary>The training steps, in order.</summary>
-    IReadOnlyList<StepRecord> Steps();
+    IEnumerable<StepRecord> Steps();
 
-    /// <summary>The statistics of every record.</summary>
+    /// <summary>How many training steps there are.</summary>
+    long CountSteps();
+
+    /// <summary>How many steps have records.</summary>
+    long CountRecordedSteps();
+
+    /// <summary>The statistics of every record, step by step.</summary>
     IEnumerable<LayerStatistics> Statistics();
 
     /// <summary>The records with their histograms, of one step or (null) of all.</summary>

@@ -20,10 +20,10 @@ public readonly record struct LayerDirection(long Step, int Layer, double Dot, d
         order: "step, layer",
         [
             RunColumn<LayerDirection>.Integer("step", direction => direction.Step),
-            RunColumn<LayerDirection>.Integer("layer", direction => direction.Layer),
+            RunColumn<LayerDirection>.Layer("layer", direction => direction.Layer),
             RunColumn<LayerDirection>.Real("dot", direction => direction.Dot),
-            RunColumn<LayerDirection>.Real("norm", direction => direction.Norm),
-            RunColumn<LayerDirection>.Real("previous_norm", direction => direction.PreviousNorm),
+            RunColumn<LayerDirection>.Real("norm", direction => direction.Norm, least: 0),
+            RunColumn<LayerDirection>.Real("previous_norm", direction => direction.PreviousNorm, least: 0),
         ],
         row => new LayerDirection(row.GetInt64(0), row.GetInt32(1), row.Real(2), row.Real(3), row.Real(4)));
 

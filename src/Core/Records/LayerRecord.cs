@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuGrad.Records;
 
 namespace GpuGrad;
@@ -15,13 +16,13 @@ public sealed record LayerRecord(long Step, int Layer, RecordedKind Kind, Tensor
         order: "step, layer, kind",
         [
             RunColumn<LayerRecord>.Integer("step", record => record.Step),
-            RunColumn<LayerRecord>.Integer("layer", record => record.Layer),
-            RunColumn<LayerRecord>.Text("kind", record => record.Kind.Spell()),
+            RunColumn<LayerRecord>.Layer("layer", record => record.Layer),
+            RunColumn<LayerRecord>.Kind("kind", record => record.Kind.Spell(), [.. RecordedKindSpelling.All.Select(kind => kind.Spell())]),
             RunColumn<LayerRecord>.Integer("count", record => record.Statistics.Count),
             RunColumn<LayerRecord>.Real("mean", record => record.Statistics.Mean),
-            RunColumn<LayerRecord>.Real("norm", record => record.Statistics.Norm),
-            RunColumn<LayerRecord>.Real("min", record => record.Statistics.Min),
-            RunColumn<LayerRecord>.Real("max", record => record.Statistics.Max),
+            RunColumn<LayerRecord>.Real("norm", record => record.Statistics.Norm, least: 0),
+            RunColumn<LayerRecord>.Real("min", record => record.Statistics.Min, least: float.MinValue, most: float.MaxValue),
+            RunColumn<LayerRecord>.Real("max", record => record.Statistics.Max, least: float.MinValue, most: float.MaxValue),
             RunColumn<LayerRecord>.Integer("zeros", record => record.Statistics.Zeros),
             RunColumn<LayerRecord>.Integer("nans", record => record.Statistics.NaNs),
             RunColumn<LayerRecord>.Integer("positive_infinities", record => record.Statistics.PositiveInfinities),
@@ -32,5 +33,13 @@ public sealed record LayerRecord(long Step, int Layer, RecordedKind Kind, Tensor
         {
             LayerStatistics s = LayerStatistics.Read(row);
             return new LayerRecord(s.Step, s.Layer, s.Kind, s.Statistics, FloatHistogram.Decode((byte[])row.GetValue(12)));
-        });
+        },
+        record => new LayerStatistics(record.Step, record.Layer, record.Kind, record.Statistics).Fault ?? HistogramFault(record));
+
+    private static string? HistogramFault(LayerRecord record) => record.Histogram.Total + record.Statistics.Zeros is var counted
+        && counted == record.Statistics.FiniteCount
+        ? null
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"its histogram and zeros hold {counted} values, where its statistics have {record.Statistics.FiniteCount} finite ones");
 }

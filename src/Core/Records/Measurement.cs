@@ -25,7 +25,7 @@ internal sealed record Measurement(string Name, int? Layer, long Step, double Va
         order: "name, step, layer",
         [
             RunColumn<Measurement>.Text("name", measurement => measurement.Name),
-            RunColumn<Measurement>.OptionalInteger("layer", measurement => measurement.Layer),
+            RunColumn<Measurement>.OptionalLayer("layer", measurement => measurement.Layer),
             RunColumn<Measurement>.Integer("step", measurement => measurement.Step),
             RunColumn<Measurement>.Real("value", measurement => measurement.Value),
         ],

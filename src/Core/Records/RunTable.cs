@@ -17,8 +17,24 @@ internal interface IRunTable
     /// <summary>The SQL that creates it.</summary>
     string Create { get; }
 
+    /// <summary>The query of all rows in order.</summary>
+    string Select { get; }
+
+    /// <summary>Where in a row the columns lie that tell rows apart.</summary>
+    IReadOnlyList<int> Keys { get; }
+
+    /// <summary>Where in a row the number of its layer lies; null where it has none.</summary>
+    int? Layer { get; }
+
     /// <summary>What a row holds, a value for each column; null for nothing.</summary>
     IEnumerable<object?> ValuesOf(object row);
+
+    /// <summary>What tells a row from others, in words.</summary>
+    string NameOf(IDataRecord row);
+
+    /// <summary>Reads one row.</summary>
+    /// <exception cref="RunRowException">It holds what no run records.</exception>
+    object ReadRow(IDataRecord row);
 }
 
 /// <summary>The table of rows of one type.</summary>
@@ -27,7 +43,9 @@ internal interface IRunTable
 /// <param name="order">How rows are ordered when they are read, in SQL.</param>
 /// <param name="columns">The columns.</param>
 /// <param name="read">Makes a row of their values, in the same order.</param>
-internal sealed class RunTable<TRow>(string name, string[] key, string order, RunColumn<TRow>[] columns, Func<IDataRecord, TRow> read) : IRunTable
+/// <param name="fault">What is wrong with a row whose values are right, each for itself; null where nothing is.</param>
+internal sealed class RunTable<TRow>(
+    string name, string[] key, string order, RunColumn<TRow>[] columns, Func<IDataRecord, TRow> read, Func<TRow, string?>? fault = null) : IRunTable
     where TRow : notnull
 {
     /// <inheritdoc/>
@@ -42,10 +60,13 @@ internal sealed class RunTable<TRow>(string name, string[] key, string order, Ru
     /// <summary>The columns.</summary>
     public IReadOnlyList<RunColumn<TRow>> Columns => columns;
 
-    /// <summary>Reads one row.</summary>
-    public Func<IDataRecord, TRow> Read => read;
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Keys { get; } = [.. key.Select(part => Array.FindIndex(columns, column => column.Name == part))];
 
-    /// <summary>The query of all rows in order.</summary>
+    /// <inheritdoc/>
+    public int? Layer { get; } = Array.FindIndex(columns, column => column.IsLayer) is >= 0 and var found ? found : null;
+
+    /// <inheritdoc/>
     public string Select => SelectBut(except: null, where: "");
 
     /// <inheritdoc/>
@@ -69,13 +90,44 @@ internal sealed class RunTable<TRow>(string name, string[] key, string order, Ru
     /// <inheritdoc/>
     public IEnumerable<object?> ValuesOf(object row) => columns.Select(column => column.Value((TRow)row));
 
+    /// <inheritdoc/>
+    public string NameOf(IDataRecord row) => string.Join(", ", Keys.Select(i => $"{ColumnNames[i]} {RunRow.Shown(row, i)}"));
+
+    /// <inheritdoc/>
+    public object ReadRow(IDataRecord row) => Read(row);
+
+    /// <summary>Reads one row.</summary>
+    /// <exception cref="RunRowException">It holds what no run records.</exception>
+    public TRow Read(IDataRecord row) => ReadPart(row, read, fault);
+
+    /// <summary>Reads what the first columns of a row tell.</summary>
+    /// <param name="row">The row, of all columns or the first ones.</param>
+    /// <param name="part">Makes something of them.</param>
+    /// <param name="wrong">What is wrong with it, where each value is right for itself; null where nothing is.</param>
+    /// <exception cref="RunRowException">It holds what no run records.</exception>
+    public TPart ReadPart<TPart>(IDataRecord row, Func<IDataRecord, TPart> part, Func<TPart, string?>? wrong)
+    {
+        for (int i = 0; i < row.FieldCount; i++)
+        {
+            if (columns[i].Fault(row, i) is { } value)
+            {
+                throw Damaged(row, value);
+            }
+        }
+
+        try
+        {
+            TPart made = part(row);
+            return wrong?.Invoke(made) is { } whole ? throw Damaged(row, whole) : made;
+        }
+        catch (FormatException e)
+        {
+            throw Damaged(row, e.Message);
+        }
+    }
+
+    private RunRowException Damaged(IDataRecord row, string what) => new($"table {Name}, row of {NameOf(row)}: {what}");
+
     private static string Compared(RunColumn<TRow> column) =>
         !column.IsOptional ? column.Name : $"ifnull({column.Name}, {(column.Type == typeof(string) ? "''" : "-1")})";
-}
-
-/// <summary>Reads values that may be missing.</summary>
-internal static class RunRow
-{
-    /// <summary>A number; NaN for nothing.</summary>
-    public static double Real(this IDataRecord row, int column) => row.IsDBNull(column) ? double.NaN : row.GetDouble(column);
 }

@@ -14,9 +14,9 @@ public sealed record StepRecord(long Step, double Epoch, double Loss, double Lea
         order: "step",
         [
             RunColumn<StepRecord>.Integer("step", record => record.Step),
-            RunColumn<StepRecord>.Real("epoch", record => record.Epoch),
+            RunColumn<StepRecord>.Real("epoch", record => record.Epoch, least: 0),
             RunColumn<StepRecord>.Real("loss", record => record.Loss),
-            RunColumn<StepRecord>.Real("learning_rate", record => record.LearningRate),
+            RunColumn<StepRecord>.Real("learning_rate", record => record.LearningRate, least: 0),
         ],
         row => new StepRecord(row.GetInt64(0), row.Real(1), row.Real(2), row.Real(3)));
 }

@@ -1,6 +1,6 @@
 namespace GpuGrad.Records;
 
-/// <summary>Chooses which recorded steps a page shows when there are more than it can carry.</summary>
+/// <summary>Chooses which recorded steps are kept or shown when there are more than memory or a page should carry.</summary>
 internal static class StepThinning
 {
     /// <summary>
@@ -8,32 +8,57 @@ internal static class StepThinning
     /// stretch in between the step with the highest <paramref name="interest"/> stays, the earliest where they tie, so
     /// that a single step with NaN is not thinned away.
     /// </summary>
-    public static IReadOnlyList<long> Choose(IReadOnlyList<long> steps, int limit, Func<long, long> interest)
+    public static IReadOnlyList<long> Choose(IReadOnlyList<long> steps, int limit, Func<long, long> interest) => Choose(steps, steps.Count, limit, interest);
+
+    /// <summary>The same of whatever each step left, which is read once and kept only where it is chosen.</summary>
+    /// <param name="steps">The steps, in order.</param>
+    /// <param name="count">How many there are; more, as a run adds that still trains, are left out.</param>
+    /// <param name="limit">How many may be kept, 2 or more.</param>
+    /// <param name="interest">How much is lost without a step.</param>
+    public static IReadOnlyList<TStep> Choose<TStep>(IEnumerable<TStep> steps, long count, int limit, Func<TStep, long> interest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 2);
-        if (steps.Count <= limit)
+        List<TStep> chosen = [];
+        if (count <= limit)
         {
-            return steps;
+            chosen.AddRange(steps.Take((int)count));
+            return chosen;
         }
 
-        var chosen = new List<long>(limit) { steps[0] };
-        long inner = steps.Count - 2;
-        int buckets = limit - 2;
-        for (int bucket = 0; bucket < buckets; bucket++)
+        // Stretch b of the inner steps begins at 1 + ⌊inner · b / buckets⌋.
+        long inner = count - 2, buckets = limit - 2, index = 0, bucket = 0;
+        (TStep Step, long Interest)? best = null;
+        foreach (TStep step in steps)
         {
-            int from = 1 + (int)(inner * bucket / buckets);
-            int to = 1 + (int)(inner * (bucket + 1) / buckets);
-            long best = steps[from];
-            for (int i = from + 1; i < to; i++)
+            bool isEnd = index == 0 || index == count - 1;
+            if (best is { } done && (isEnd || index == 1 + (inner * (bucket + 1) / buckets)))
             {
-                if (interest(steps[i]) > interest(best))
-                {
-                    best = steps[i];
-                }
+                chosen.Add(done.Step);
+                best = null;
+                bucket++;
             }
-            chosen.Add(best);
+
+            if (isEnd)
+            {
+                chosen.Add(step);
+            }
+            else if (buckets > 0 && interest(step) is var worth && (best is null || worth > best.Value.Interest))
+            {
+                best = (step, worth);
+            }
+
+            if (++index == count)
+            {
+                return chosen;
+            }
         }
-        chosen.Add(steps[^1]);
+
+        // Fewer than there were to be: what was best so far is the last there is.
+        if (best is { } last)
+        {
+            chosen.Add(last.Step);
+        }
+
         return chosen;
     }
 }

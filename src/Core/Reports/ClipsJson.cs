@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GpuGrad.Quantities;
 using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Reports;
 
@@ -10,31 +11,33 @@ internal static class ClipsJson
     private const int MaxPoints = 1000;
 
     /// <summary>Writes an object, null for a run that clipped nothing because it was not asked to.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<ClipLedgerEntry> ledger)
+    public static void Write(Utf8JsonWriter json, RunDatabaseReader database)
     {
-        if (ledger.Count == 0)
+        IReadOnlyList<ClippedTensor> tensors = ClippedTensor.Of(database.Clips());
+        if (tensors.Count == 0)
         {
             json.WriteNullValue();
             return;
         }
 
-        Dictionary<long, ClipLedgerEntry> all = ledger.Where(e => e.Tensor is null).ToDictionary(e => e.Step);
+        long recorded = database.CountClippedSteps();
         json.WriteStartObject();
-        json.WriteNumber("recorded", all.Count);
+        json.WriteNumber("recorded", recorded);
         json.WriteStartArray("steps");
         // Of each stretch the step that clipping cut most.
-        foreach (long step in StepThinning.Choose([.. all.Keys], MaxPoints, s => (long)(1e6 * (1 - all[s].Coefficient))))
+        IEnumerable<ClipLedgerEntry> all = database.Clips().Where(e => e.Tensor is null);
+        foreach (ClipLedgerEntry step in StepThinning.Choose(all, recorded, MaxPoints, e => (long)(1e6 * (1 - e.Coefficient))))
         {
             json.WriteStartArray();
-            json.WriteNumberValue(step);
-            json.WriteFinite(all[step].Norm);
-            json.WriteFinite(all[step].Coefficient);
+            json.WriteNumberValue(step.Step);
+            json.WriteFinite(step.Norm);
+            json.WriteFinite(step.Coefficient);
             json.WriteEndArray();
         }
 
         json.WriteEndArray();
         json.WriteStartArray("tensors");
-        foreach (ClippedTensor tensor in ClippedTensor.Of(ledger))
+        foreach (ClippedTensor tensor in tensors)
         {
             json.WriteStartObject();
             json.WriteString("name", tensor.Tensor);

@@ -8,18 +8,15 @@ internal static class CurvesJson
 {
     private const int MaxPoints = 1500;
 
-    /// <summary>Writes an object with the arrays of both.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<StepRecord> steps, IReadOnlyList<EvaluationRecord> evaluations)
+    /// <summary>Writes an object with the arrays of both, reading the <paramref name="count"/> steps as they are enumerated.</summary>
+    public static void Write(Utf8JsonWriter json, IEnumerable<StepRecord> steps, long count, IReadOnlyList<EvaluationRecord> evaluations)
     {
-        Dictionary<long, StepRecord> byStep = steps.ToDictionary(s => s.Step);
-        IReadOnlyList<long> shown = StepThinning.Choose([.. steps.Select(s => s.Step)], MaxPoints, s => double.IsFinite(byStep[s].Loss) ? 0 : 1);
-
         json.WriteStartObject();
-        json.WriteNumber("recorded", steps.Count);
+        json.WriteNumber("recorded", count);
         json.WriteStartArray("loss");
-        foreach (long step in shown)
+        foreach (StepRecord step in StepThinning.Choose(steps, count, MaxPoints, s => double.IsFinite(s.Loss) ? 0 : 1))
         {
-            WritePoint(json, step, byStep[step].Epoch, byStep[step].Loss);
+            WritePoint(json, step.Step, step.Epoch, step.Loss);
         }
 
         json.WriteEndArray();

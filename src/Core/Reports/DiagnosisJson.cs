@@ -10,11 +10,17 @@ namespace GpuGrad.Reports;
 /// <summary>A run's verdicts, as run.json has them, and its low-precision forecast.</summary>
 internal static class DiagnosisJson
 {
-    /// <summary>Writes the properties <c>verdicts</c> and <c>notes</c> (null where the run was not diagnosed) and <c>precision</c>.</summary>
+    /// <summary>Writes the properties <c>verdicts</c> and <c>notes</c> (null where the run was not diagnosed), <c>unjudged</c> where nothing was
+    /// recorded, and <c>precision</c>.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<Verdict>? verdicts, IReadOnlyList<Verdict>? notes, PrecisionForecast forecast)
     {
         WriteVerdicts(json, "verdicts", verdicts);
         WriteVerdicts(json, "notes", notes);
+        if (notes?.Any(note => note.Kind == VerdictKind.NothingRecorded) ?? false)
+        {
+            json.WriteBoolean("unjudged", true);
+        }
+
         json.WriteStartObject("precision");
         json.WriteNumber("steps", forecast.Steps);
         json.WriteNumber("recorded", forecast.RecordedSteps);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GpuGrad.Quantities;
 using GpuGrad.Records;
+using GpuGrad.Runs;
 
 namespace GpuGrad.Reports;
 
@@ -8,19 +9,25 @@ namespace GpuGrad.Reports;
 internal static class DirectionsJson
 {
     /// <summary>Writes an object, null for a run that compared no gradients; at most <paramref name="maxCells"/> cells each.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<LayerDirection> directions, IReadOnlyList<LayerInfo> layers, int? batch, int maxCells)
+    public static void Write(Utf8JsonWriter json, RunDatabaseReader database, IReadOnlyList<LayerInfo> layers, int? batch, int maxCells)
     {
-        if (directions.Count == 0)
+        long recorded = database.CountComparedSteps();
+        if (recorded == 0)
         {
             json.WriteNullValue();
             return;
         }
 
-        IReadOnlyList<long> recorded = [.. directions.Select(d => d.Step).Distinct()];
-        HashSet<long> steps = [.. StepThinning.Choose(recorded, Math.Max(2, maxCells / layers.Count), _ => 0)];
-        ILookup<int, LayerDirection> byLayer = directions.ToLookup(d => d.Layer);
+        IReadOnlyList<long> steps = StepThinning.Choose(database.ComparedSteps(), recorded, Math.Max(2, maxCells / layers.Count), _ => 0);
+        Dictionary<int, Row> rows = layers.ToDictionary(layer => layer.Id, _ => new Row(batch));
+        HashSet<long> shown = [.. steps];
+        foreach (LayerDirection direction in database.Directions())
+        {
+            rows[direction.Layer].Add(direction, shown.Contains(direction.Step));
+        }
+
         json.WriteStartObject();
-        json.WriteNumber("recorded", recorded.Count);
+        json.WriteNumber("recorded", recorded);
         json.WriteNumber("window", NoiseScale.Window);
         if (batch is { } samples)
         {
@@ -28,19 +35,15 @@ internal static class DirectionsJson
         }
 
         json.WriteStartArray("steps");
-        foreach (long step in recorded.Where(steps.Contains))
+        foreach (long step in steps)
         {
             json.WriteNumberValue(step);
         }
 
         json.WriteEndArray();
-        WriteRows(json, "cosine", layers, id => byLayer[id].Where(d => steps.Contains(d.Step)).Select(d => d.Cosine));
-        WriteRows(json, "noiseScale", layers, id =>
-        {
-            List<LayerDirection> all = [.. byLayer[id]];
-            return batch is { } b ? all.Zip(NoiseScale.Rolling(all, b)).Where(p => steps.Contains(p.First.Step)).Select(p => p.Second) : [];
-        });
-        WriteRow(json, "meanNoiseScale", layers.Select(layer => batch is { } b ? NoiseScale.Of(byLayer[layer.Id], b) : double.NaN));
+        WriteRows(json, "cosine", layers, id => rows[id].Cosines);
+        WriteRows(json, "noiseScale", layers, id => batch is null ? [] : rows[id].NoiseScales);
+        WriteRow(json, "meanNoiseScale", layers.Select(layer => rows[layer.Id].All.MeanNoiseScale));
         json.WriteEndObject();
     }
 
@@ -70,5 +73,24 @@ internal static class DirectionsJson
         }
 
         json.WriteEndArray();
+    }
+
+    private sealed class Row(int? batch)
+    {
+        public DirectionSummary All { get; } = new(batch);
+
+        public List<double> Cosines { get; } = [];
+
+        public List<double> NoiseScales { get; } = [];
+
+        public void Add(LayerDirection direction, bool isShown)
+        {
+            All.Add(direction);
+            if (isShown)
+            {
+                Cosines.Add(direction.Cosine);
+                NoiseScales.Add(All.NoiseScaleOfWindow);
+            }
+        }
     }
 }

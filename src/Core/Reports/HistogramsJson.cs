@@ -18,7 +18,7 @@ internal static class HistogramsJson
         var byStep = steps.Select(step => database.Records(step).ToDictionary(r => (r.Kind, r.Layer), Pack)).ToList();
 
         json.WriteStartObject();
-        json.WriteNumber("recorded", grid.Steps.Count);
+        json.WriteNumber("recorded", grid.RecordedSteps);
         json.WriteStartArray("steps");
         foreach (long step in steps)
         {

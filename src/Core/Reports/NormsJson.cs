@@ -13,7 +13,7 @@ internal static class NormsJson
     public static void Write(Utf8JsonWriter json, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, IReadOnlyList<long> steps)
     {
         json.WriteStartObject();
-        json.WriteNumber("recorded", grid.Steps.Count);
+        json.WriteNumber("recorded", grid.RecordedSteps);
         json.WriteStartArray("steps");
         foreach (long step in steps)
         {

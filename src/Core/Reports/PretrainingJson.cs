@@ -22,8 +22,10 @@ internal static class PretrainingJson
             json.WriteString("display", layer.DisplayName);
             json.WriteString("measure", layer.Loss);
             json.WriteNumber("steps", layer.Steps);
-            json.WriteNumber("first", layer.FirstLoss);
-            json.WriteNumber("last", layer.LastLoss);
+            json.WritePropertyName("first");
+            WriteLoss(json, layer.FirstLoss);
+            json.WritePropertyName("last");
+            WriteLoss(json, layer.LastLoss);
             if (measurements.FirstOrDefault(m => m.Name == Measurement.SpeedBeforePretraining && m.Layer == layer.Layer) is { } speed)
             {
                 json.WritePropertyName("speedBefore");
@@ -35,7 +37,7 @@ internal static class PretrainingJson
             {
                 json.WriteStartArray();
                 json.WriteNumberValue(step);
-                json.WriteNumberValue(losses[step]);
+                WriteLoss(json, losses[step]);
                 json.WriteEndArray();
             }
 
@@ -44,5 +46,17 @@ internal static class PretrainingJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteLoss(Utf8JsonWriter json, double loss)
+    {
+        if (double.IsFinite(loss))
+        {
+            json.WriteNumberValue(loss);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
     }
 }

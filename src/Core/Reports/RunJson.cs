@@ -17,7 +17,7 @@ internal static class RunJson
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         IReadOnlyList<LayerInfo> layers = database.Layers();
         IReadOnlyList<Measurement> measurements = database.Measurements();
-        var grid = new StatisticsGrid(database.Statistics());
+        StatisticsGrid grid = StatisticsGrid.Of(database);
         IReadOnlyList<long> shown = StepThinning.Choose(grid.Steps, Math.Max(2, budget.CellsPerKind / Math.Max(1, layers.Count)), grid.BrokenAt);
 
         json.WriteStartObject();
@@ -31,7 +31,7 @@ internal static class RunJson
         json.WritePropertyName("pretraining");
         PretrainingJson.Write(json, manifest.Pretraining, measurements);
         json.WritePropertyName("curves");
-        CurvesJson.Write(json, database.Steps(), database.Evaluations());
+        CurvesJson.Write(json, database.Steps(), database.CountSteps(), database.Evaluations());
         json.WritePropertyName("norms");
         NormsJson.Write(json, grid, layers, shown);
         json.WritePropertyName("histograms");
@@ -39,9 +39,9 @@ internal static class RunJson
         json.WritePropertyName("quantities");
         QuantitiesJson.Write(json, grid, layers, shown);
         json.WritePropertyName("directions");
-        DirectionsJson.Write(json, database.Directions(), layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
+        DirectionsJson.Write(json, database, layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
         json.WritePropertyName("clips");
-        ClipsJson.Write(json, database.Clips());
+        ClipsJson.Write(json, database);
         json.WriteEndObject();
     }
 

@@ -57,8 +57,10 @@ internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Lay
     }
 
     /// <summary>Reads the summary of a recorded run.</summary>
-    public static StartSummary Of(RunDatabaseReader database) =>
-        Of(database.Layers(), database.Measurements(), new StatisticsGrid(database.Statistics()));
+    public static StartSummary Of(RunDatabaseReader database) => Of(
+        database.Layers(),
+        database.Measurements(),
+        database.FirstRecordedStep() is { } first ? new StatisticsGrid(database.Statistics(first), count: 1) : new StatisticsGrid([], count: 0));
 
     internal static StartSummary Of(IReadOnlyList<LayerInfo> layers, IReadOnlyList<Measurement> measurements, StatisticsGrid grid)
     {

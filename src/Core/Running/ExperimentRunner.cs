@@ -25,6 +25,9 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     /// <summary>The device memory of a run was laid out; its largest tensors are named.</summary>
     public event Action<MemoryUse, IReadOnlyList<string>>? MemoryPlanned;
 
+    /// <summary>The first recorded step shows that run.db will become large.</summary>
+    public event Action<RunSize>? LargeDatabaseForeseen;
+
     /// <summary>Some steps of the pre-training were done.</summary>
     public event Action<PretrainingProgress>? PretrainingProgressed;
 
@@ -163,6 +166,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         {
             using RunDatabase database = RunDatabase.Open(folder.DatabasePath, manifest.Resumes.Count == 0 ? null : ResumePoint.Place(from));
             Connect(trainer, database, metrics);
+            Foresee(trainer, spec);
             checkpoints = new RunCheckpoints(folder, spec, trainer, database);
             checkpoints.Follow(from is not null);
             bool hasBegun = from is { Notes.EvaluatedAt: >= 0 };
@@ -343,6 +347,20 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
             Note(evaluation, metrics);
         };
         trainer.Progressed += progress => Progressed?.Invoke(progress);
+    }
+
+    private void Foresee(Trainer trainer, ExperimentSpec spec)
+    {
+        trainer.Recorded += Look;
+
+        void Look(StepRecord step, IReadOnlyList<LayerRecord> records)
+        {
+            trainer.Recorded -= Look;
+            if (RunSize.MayBeLarge(spec, trainer.Steps, records) && RunSize.Of(spec, trainer, step, records) is { DatabaseBytes: > RunSize.LargeDatabase } size)
+            {
+                LargeDatabaseForeseen?.Invoke(size);
+            }
+        }
     }
 
     private static void Note(EvaluationRecord evaluation, Dictionary<string, double> metrics)

@@ -14,6 +14,8 @@ namespace GpuGrad.Runs;
 internal sealed class RunDatabase : IDisposable
 {
     private const int DefaultQueueLength = 2048;
+    // SQLITE_CORRUPT and SQLITE_NOTADB: the file is damaged, and nothing else keeps it from being written.
+    private const int Corrupt = 11, NoDatabase = 26;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);
 
     private readonly string path;
@@ -57,7 +59,7 @@ internal sealed class RunDatabase : IDisposable
         catch (SqliteException e)
         {
             connection.Dispose();
-            throw new RunException($"{path}: cannot be written: {e.Message}", e);
+            throw new RunException($"{path}: cannot be written: {e.Message}", e) { IsBadInput = e.SqliteErrorCode is Corrupt or NoDatabase };
         }
         catch
         {

@@ -17,17 +17,23 @@ internal sealed record RunQuantities(
     {
         int? batch = Batch(RunManifest.Read(run));
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
-        StatisticsGrid grid = new(database.Statistics());
-        ILookup<int, LayerDirection> directions = database.Directions().ToLookup(d => d.Layer);
+        StatisticsGrid grid = StatisticsGrid.Of(database);
+        IReadOnlyList<LayerInfo> layers = database.Layers();
+        Dictionary<int, DirectionSummary> directions = layers.ToDictionary(layer => layer.Id, _ => new DirectionSummary(batch));
+        foreach (LayerDirection direction in database.Directions())
+        {
+            directions[direction.Layer].Add(direction);
+        }
+
         ILookup<int, TensorQuantiles> quantiles = (grid.Steps.Count == 0 ? [] : database.Records(grid.Steps[^1]))
             .ToLookup(record => record.Layer, TensorQuantiles.Of);
         return new RunQuantities(
             TensorQuantiles.Shares,
             [
-                .. database.Layers().Select(layer => new LayerQuantities(
+                .. layers.Select(layer => new LayerQuantities(
                     layer,
-                    directions[layer.Id].Select(d => d.Cosine).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
-                    batch is { } samples ? NoiseScale.Of(directions[layer.Id], samples) : double.NaN,
+                    directions[layer.Id].MeanCosine,
+                    directions[layer.Id].MeanNoiseScale,
                     [.. quantiles[layer.Id]])
                 {
                     Medians = QuantityKinds.All.ToDictionary(

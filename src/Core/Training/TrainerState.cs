@@ -16,7 +16,9 @@ namespace GpuGrad.Training;
 /// <param name="Notes">The rest.</param>
 internal sealed record TrainerState(TrainingState Training, TrainerNotes Notes)
 {
-    private const string NotesName = "trainer";
+    /// <summary>The note by which a file is known to hold such a state.</summary>
+    public const string NotesName = "trainer";
+
     private const string HashName = "sha256";
     private const string PretrainingPrefix = "pretraining.";
 

@@ -47,6 +47,7 @@ internal sealed record Verdict(
         VerdictKind.DeadUnits => "Dead units",
         VerdictKind.UpdatesTooSmall => "Updates too small",
         VerdictKind.NotLearning => "Not learning",
+        VerdictKind.NothingRecorded => "Nothing recorded",
         _ => throw new UnreachableException($"{Kind} has no title."),
     };
 }

@@ -49,4 +49,8 @@ internal enum VerdictKind
     /// <summary>At the end the loss is no better than that of a guess.</summary>
     [JsonStringEnumMemberName("notLearning")]
     NotLearning,
+
+    /// <summary>Nothing was recorded that could be judged; a note, and never with others.</summary>
+    [JsonStringEnumMemberName("nothingRecorded")]
+    NothingRecorded,
 }

@@ -49,7 +49,7 @@ public class WrittenBeforeTests
         Assert.Equal(252, database.Records().Count());
         Assert.Equal(1.4226641733133478e-05, database.Records(0).Single(r => r is { Layer: 0, Kind: RecordedKind.Delta }).Statistics.Norm);
         Assert.Equal(128, database.Records(0).Single(r => r is { Layer: 0, Kind: RecordedKind.Delta }).Histogram.Total);
-        Assert.Equal(35, database.Directions().Count);
+        Assert.Equal(35, database.Directions().Count());
         Assert.Equal([8, 784], SafetensorsReader.Read(run.FinalCheckpointPath).Tensors.Single(tensor => tensor.Name == "0.weight").Shape);
     }
 

@@ -44,7 +44,12 @@ public class NoiseScaleTests
             ? new LayerDirection(i, 0, double.NaN, double.NaN, 1)
             : new LayerDirection(i, 0, i == 0 ? 1 : 0.5, 1, 1))];
 
-        IReadOnlyList<double> rolling = NoiseScale.Rolling(steps, 10);
+        DirectionSummary summary = new(batch: 10);
+        IReadOnlyList<double> rolling = [.. steps.Select(step =>
+        {
+            summary.Add(step);
+            return summary.NoiseScaleOfWindow;
+        })];
 
         Assert.All(rolling.Take(NoiseScale.Window - 1), value => Assert.Equal(double.NaN, value));
         // Nine finite pairs: eight of 0.5 and the first of 1; then nine of 0.5.

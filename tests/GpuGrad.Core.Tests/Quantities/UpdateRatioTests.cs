@@ -15,8 +15,10 @@ public class UpdateRatioTests
     [InlineData(new[] { 1f, 1f }, new[] { 3f, float.PositiveInfinity }, double.NaN)]
     public void It_is_the_ratio_of_the_norms(float[] update, float[] weight, double expected)
     {
-        StatisticsGrid grid = new(new[] { (RecordedKind.Update, update), (RecordedKind.Weight, weight) }
-            .Select(tensor => new LayerStatistics(7, 2, tensor.Item1, SyntheticRun.RecordOf(7, 2, tensor.Item1, tensor.Item2).Statistics)));
+        StatisticsGrid grid = new(
+            new[] { (RecordedKind.Update, update), (RecordedKind.Weight, weight) }
+                .Select(tensor => new LayerStatistics(7, 2, tensor.Item1, SyntheticRun.RecordOf(7, 2, tensor.Item1, tensor.Item2).Statistics)),
+            count: 1);
 
         double ratio = new UpdateRatio().At(grid, step: 7, layer: 2);
 

@@ -56,6 +56,7 @@ public sealed class RunDatabaseTests : IDisposable
     {
         using (RunDatabase database = RunDatabase.Open(DatabasePath))
         {
+            database.Write(new LayerInfo(0, "0", LayerInfo.Output, "output"));
             for (int step = 0; step < 3; step++)
             {
                 database.Write(SyntheticRun.RecordOf(step, 0, RecordedKind.Weight, [step + 1f]));
@@ -100,7 +101,7 @@ public sealed class RunDatabaseTests : IDisposable
         Assert.Single(reader.Steps());
 
         database.Write(new StepRecord(1, 0, 1, 0.1));
-        bool seen = SpinWait.SpinUntil(() => reader.Steps().Count == 2, TimeSpan.FromSeconds(20));
+        bool seen = SpinWait.SpinUntil(() => reader.Steps().Count() == 2, TimeSpan.FromSeconds(20));
         Assert.True(seen, "a row is committed within a batch's time without being flushed");
     }
 
@@ -112,6 +113,7 @@ public sealed class RunDatabaseTests : IDisposable
         Directory.CreateDirectory(killed);
         using (RunDatabase database = RunDatabase.Open(DatabasePath))
         {
+            database.Write(new LayerInfo(0, "0", LayerInfo.Output, "output"));
             database.Write(SyntheticRun.RecordOf(0, 0, RecordedKind.Delta, [4e-35f]));
             database.Flush();
             foreach (string file in (string[])["run.db", "run.db-wal"])
@@ -177,7 +179,7 @@ public sealed class RunDatabaseTests : IDisposable
         }
 
         using RunDatabaseReader reader = RunDatabaseReader.Open(DatabasePath);
-        Assert.Equal(500, reader.Steps().Count);
+        Assert.Equal(500, reader.Steps().Count());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace GpuGrad.Diagnosis.Precision;
 /// <param name="Formats">A forecast for each of <see cref="FloatFormat.All"/>.</param>
 /// <param name="Steps">Recorded steps it rests on.</param>
 /// <param name="RecordedSteps">Recorded steps there are.</param>
-internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, int Steps, int RecordedSteps)
+internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, int Steps, long RecordedSteps)
 {
     private const int MostSteps = 60;
     private static readonly RecordedKind[] s_gradients = [RecordedKind.WeightGradient, RecordedKind.BiasGradient, RecordedKind.Delta];
@@ -19,8 +19,8 @@ internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, 
     /// <exception cref="RunException">run.db cannot be read.</exception>
     public static PrecisionForecast Of(RunDatabaseReader database)
     {
-        long[] recorded = [.. database.RecordedSteps()];
-        IReadOnlyList<long> steps = StepThinning.Choose(recorded, MostSteps, _ => 0);
+        long recorded = database.CountRecordedSteps();
+        IReadOnlyList<long> steps = StepThinning.Choose(database.RecordedSteps(), recorded, MostSteps, _ => 0);
         Dictionary<(int Layer, RecordedKind Kind), Tensor> tensors = [];
         foreach (LayerRecord record in steps.SelectMany(step => database.Records(step)))
         {
@@ -38,7 +38,7 @@ internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, 
         }
 
         IReadOnlyList<LayerInfo> layers = database.Layers();
-        return new PrecisionForecast([.. FloatFormat.All.Select(format => Forecast(format, layers, tensors))], steps.Count, recorded.Length);
+        return new PrecisionForecast([.. FloatFormat.All.Select(format => Forecast(format, layers, tensors))], steps.Count, recorded);
     }
 
     private static FormatForecast Forecast(FloatFormat format, IReadOnlyList<LayerInfo> layers, Dictionary<(int Layer, RecordedKind Kind), Tensor> tensors)

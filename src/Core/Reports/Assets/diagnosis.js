@@ -22,10 +22,11 @@ const verdicts = () => {
   const judged = runs.filter(run => run.verdicts !== null);
   if (judged.length === 0) return;
   const cards = judged.flatMap(run => roots(run.verdicts).map(r => card(run, r.v, r.after)));
-  const silent = judged.filter(run => run.verdicts.length === 0);
+  const silent = judged.filter(run => run.verdicts.length === 0 && !run.unjudged);
   if (cards.length > 0) page.append(make('div', { class: 'cards' }, ...cards));
   if (silent.length > 0) page.append(make('p', { class: 'sound', text: single ? 'Nothing is wrong in what was recorded.' : `Nothing is wrong in what was recorded of ${silent.map(r => r.label).join(', ')}.` }));
-  page.append(...judged.filter(run => run.notes !== null && run.notes.length > 0).map(noteOf));
+  page.append(...judged.filter(run => run.unjudged).map(run => make('p', { class: 'note', text: `${single ? '' : `${run.label}: `}${run.notes[0].finding} ${run.notes[0].cause}` })));
+  page.append(...judged.filter(run => run.notes !== null && run.notes.length > 0 && !run.unjudged).map(noteOf));
 };
 
 const share = v => v === 0 ? '0' : v < 5e-4 ? '< 0.1 %' : percent(v);
