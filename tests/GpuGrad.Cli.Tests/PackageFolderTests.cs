@@ -22,6 +22,25 @@ public class PackageFolderTests
         Assert.StartsWith("/packages/vizor.echarts/", script.GetProperty("Identity").GetString(), StringComparison.Ordinal);
     }
 
+    // A section for a runtime, or a place on a machine, would be refused elsewhere in locked mode.
+    [Fact]
+    public void EveryProjectHasALockFileThatServesEverySystem()
+    {
+        string[] projects = [.. new[] { "src", "tests", "benchmarks", "examples" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.csproj", SearchOption.AllDirectories))];
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project =>
+        {
+            string text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"));
+            Assert.DoesNotContain("://", text, StringComparison.Ordinal);
+            using JsonDocument json = JsonDocument.Parse(text);
+            JsonProperty framework = Assert.Single(json.RootElement.GetProperty("dependencies").EnumerateObject());
+            Assert.Equal("net10.0", framework.Name);
+            Assert.All(framework.Value.EnumerateObject().Where(package => package.Value.GetProperty("type").GetString() != "Project"), package =>
+                Assert.Equal(64, Convert.FromBase64String(package.Value.GetProperty("contentHash").GetString()!).Length));
+        });
+    }
+
     private static string Evaluate(string project, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet", ["msbuild", Path.Combine(Root(), project), .. arguments]) { RedirectStandardOutput = true };

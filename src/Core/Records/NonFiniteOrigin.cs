@@ -18,5 +18,5 @@ public sealed record NonFiniteOrigin(
     /// <summary>One sentence for messages.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"At step {Step}, {Phase}, {Op} of {Layer} made the first value that is not finite: {Value} at [{string.Join(", ", Element)}] of {Tensor}{(LastFiniteLayer is null ? "" : $"; {LastFiniteLayer} before it was finite")}.");
+        $"At step {Step}, {Phase}, {Op}{(Layer.Length > 0 ? $" of {Layer}" : "")} made the first value that is not finite: {Value} at [{string.Join(", ", Element)}] of {Tensor}{(LastFiniteLayer is null ? "" : $"; {LastFiniteLayer} before it was finite")}.");
 }

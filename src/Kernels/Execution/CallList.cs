@@ -28,6 +28,9 @@ public sealed class CallList : IDisposable
         SerialWork = TuningTable.Current.Values(device)[TunedDevice.FewElements];
     }
 
+    /// <summary>Called when an op has appended its calls to any list: tests put a fault behind it.</summary>
+    internal static Action<CallList>? Emitted { get; set; }
+
     /// <summary>The device the calls are made for.</summary>
     public ComputeDevice Device { get; }
 
@@ -166,14 +169,17 @@ public sealed class CallList : IDisposable
         {
             // The calls before were given more to do, and share one list.
             _calls[^1].DeclaredAccesses.AddRange(accesses);
-            return;
+        }
+        else
+        {
+            List<MemoryAccess> shared = [.. accesses];
+            for (int i = _firstOfOp; i < _calls.Count; i++)
+            {
+                _calls[i].DeclaredAccesses = shared;
+            }
         }
 
-        List<MemoryAccess> shared = [.. accesses];
-        for (int i = _firstOfOp; i < _calls.Count; i++)
-        {
-            _calls[i].DeclaredAccesses = shared;
-        }
+        Emitted?.Invoke(this);
     }
 
     private void Append(KernelCall call) => _calls.Add(call);

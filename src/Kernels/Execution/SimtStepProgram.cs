@@ -12,7 +12,15 @@ internal sealed class SimtStepProgram(ComputeDevice device, IReadOnlyList<Kernel
         {
             foreach (SimtCall call in IsRecorded(step, recordEvery) ? _recorded : _plain)
             {
-                call.Launch(device.Accelerator.DefaultStream);
+                try
+                {
+                    call.Launch(device.Accelerator.DefaultStream);
+                }
+                catch (Exception exception)
+                {
+                    // Calls before it that went wrong on the device may be told here too, since they only wait in the queue.
+                    throw new KernelFailureException(call, exception);
+                }
             }
         }
     }

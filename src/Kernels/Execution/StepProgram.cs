@@ -8,7 +8,7 @@ internal abstract class StepProgram : IDisposable
     /// steps whose number is a multiple of <paramref name="recordEvery"/> (0: none) make the calls marked as recorded
     /// too. On a GPU the calls are only enqueued: synchronise the device before reading what they wrote.
     /// </summary>
-    /// <exception cref="KernelFailureException">A call failed on the <c>cpu</c> device.</exception>
+    /// <exception cref="KernelFailureException">A call failed on the <c>cpu</c> device, or another device refused to take it.</exception>
     public abstract void Run(long firstStep, int steps, int recordEvery);
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ internal sealed record SyntheticRun
     /// <summary>Whether gradients are compared with those of the step before, and clipped.</summary>
     public bool ComparedAndClipped { get; init; }
 
+    /// <summary>Stands behind the name of every layer and tensor.</summary>
+    public string Mark { get; init; } = "";
+
     public TheoryPrediction? Theory { get; init; }
 
     public SweepPosition? Sweep { get; init; }
@@ -80,7 +83,7 @@ internal sealed record SyntheticRun
             if (ComparedAndClipped)
             {
                 database.Write(new ClipLedgerEntry(step, null, 2, 0.5, 1));
-                database.Write(new ClipLedgerEntry(step, "0.weight", 2, 0.5, 1));
+                database.Write(new ClipLedgerEntry(step, $"0.weight{Mark}", 2, 0.5, 1));
                 foreach (LayerInfo layer in Layers().Where(_ => index > 0))
                 {
                     database.Write(new LayerDirection(step, layer.Id, 0.5, 1, 1));
@@ -101,10 +104,10 @@ internal sealed record SyntheticRun
     {
         for (int i = 0; i < HiddenLayers; i++)
         {
-            yield return new LayerInfo(i, $"{2 * i}", LayerInfo.Hidden, $"hidden {i + 1} ({(i == 0 ? 784 : 30)}→30 sigmoid)");
+            yield return new LayerInfo(i, $"{2 * i}{Mark}", LayerInfo.Hidden, $"hidden {i + 1} ({(i == 0 ? 784 : 30)}→30 sigmoid){Mark}");
         }
 
-        yield return new LayerInfo(HiddenLayers, $"{2 * HiddenLayers}", LayerInfo.Output, "output (30→10)");
+        yield return new LayerInfo(HiddenLayers, $"{2 * HiddenLayers}{Mark}", LayerInfo.Output, $"output (30→10){Mark}");
     }
 
     /// <summary>Statistics and histogram of values, by the obvious double-precision loop.</summary>
