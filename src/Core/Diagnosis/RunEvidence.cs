@@ -23,7 +23,8 @@ internal sealed class RunEvidence
         if (manifest is not { Features: int features, Target: { } target })
         {
             throw new RunException(
-                "run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again");
+                "run.json: does not say how many features the data has and what its target is, as an older gpugrad wrote it; run the experiment again")
+            { IsBadInput = true };
         }
 
         Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), "run.json");
@@ -128,7 +129,8 @@ internal sealed class RunEvidence
         return traits.Length == infos.Count
             ? [.. traits.Zip(infos, (layer, info) => layer with { Info = info })]
             : throw new RunException(
-                $"run.json: its spec makes {traits.Length} layers with weights, but run.db holds {infos.Count}; the two files are not of one run");
+                $"run.json: its spec makes {traits.Length} layers with weights, but run.db holds {infos.Count}; the two files are not of one run")
+            { IsBadInput = true };
     }
 
     private Dictionary<int, double> FactorsOf(TheoryPrediction theory)
