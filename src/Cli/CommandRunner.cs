@@ -5,6 +5,7 @@ using GpuGrad.Checkpoints;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tuning;
 using GpuGrad.Records;
+using GpuGrad.Syntax;
 using GpuGrad.Tuning;
 
 namespace GpuGrad.Cli;
@@ -19,7 +20,7 @@ internal static class CommandRunner
         {
             foreach (ParseError error in parsed.Errors)
             {
-                Console.Error.WriteLine($"gpugrad: {error.Message}");
+                Console.Error.WriteLine($"gpugrad: {Shortened.Of(error.Message, Shortened.Message)}");
             }
 
             Console.Error.WriteLine(
@@ -42,12 +43,12 @@ internal static class CommandRunner
         catch (Exception exception) when (
             exception is SpecException or DataException or CheckpointException or DeviceException or KernelChoiceException or RunException { IsBadInput: true })
         {
-            Console.Error.WriteLine($"gpugrad: {exception.Message}");
+            Console.Error.WriteLine($"gpugrad: {Shortened.Of(exception.Message, Shortened.Message)}");
             return ExitCode.BadInput;
         }
         catch (Exception exception)
         {
-            Console.Error.WriteLine($"gpugrad: {exception.Message}");
+            Console.Error.WriteLine($"gpugrad: {Shortened.Of(exception.Message, Shortened.Message)}");
             if (Environment.GetEnvironmentVariable("GPUGRAD_TRACE") == "1")
             {
                 Console.Error.WriteLine(exception);

@@ -47,11 +47,11 @@ internal static class CommonOptions
     public static CureSettings? TrialsOf(ParseResult parsed, Option<double?> trials, Option<bool> noTrials) =>
         parsed.GetValue(noTrials) ? null : new CureSettings(Budget: parsed.GetValue(trials));
 
-    public static Option<string?> Roofline() => new("--report")
+    public static Option<string?> Roofline() => new Option<string?>("--report")
     {
         Description = "draw the rows under the device's roofline, as one HTML file",
         HelpName = "roofline.html",
-    };
+    }.NotEmpty("the HTML file of the roofline");
 
     public static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
 }

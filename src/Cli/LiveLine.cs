@@ -26,7 +26,8 @@ internal sealed class LiveLine(bool quiet) : IDisposable
         Wait();
         if (_live)
         {
-            Console.Write($"\r{text.PadRight(_length)}");
+            TerminalOutput.ReturnCarriage();
+            Console.Write(text.PadRight(_length));
             _length = text.Length;
         }
         else
@@ -50,7 +51,9 @@ internal sealed class LiveLine(bool quiet) : IDisposable
     {
         if (_length > 0)
         {
-            Console.Write($"\r{new string(' ', _length)}\r");
+            TerminalOutput.ReturnCarriage();
+            Console.Write(new string(' ', _length));
+            TerminalOutput.ReturnCarriage();
             _length = 0;
         }
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using GpuGrad.Cli;
 using GpuGrad.Cli.Commands;
 
+TerminalOutput.Install();
 RootCommand root = new(
     "GpuGrad trains deep nets on hand-written GPU kernels and shows, layer by layer, why the gradient vanishes or explodes.\n"
     + "First picture: gpugrad run vanishing")

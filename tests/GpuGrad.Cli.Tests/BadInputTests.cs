@@ -117,8 +117,66 @@ public sealed class BadInputTests : IDisposable
     {
         string file = _gpugrad.Write("taken", "a file, not a folder");
         GpuGradProcess.CommandResult result = _gpugrad.Run("run", "vanishing", "--device", "cpu", "--out", file);
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--out: ", result.Error, StringComparison.Ordinal);
         Assert.Contains(file, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    // Each names a place before a device is opened or data is read, which do not exist here.
+    public static TheoryData<string, string[]> CommandsThatWrite => new()
+    {
+        { "--out", ["run", "vanishing", "--device", "cuda:9"] },
+        { "--out", ["cure", "nothing.json", "--device", "cuda:9"] },
+        { "--out", ["gradients", "nothing.json", "--device", "cuda:9"] },
+        { "--out", ["tune", "--device", "cuda:9"] },
+        { "--report", ["bench", "matmul", "--device", "cuda:9"] },
+        { "--report", ["bench", "activations", "--device", "cuda:9"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(CommandsThatWrite))]
+    public void WhereNothingCanBeWrittenIsToldFirst(string option, string[] command)
+    {
+        GpuGradProcess.CommandResult empty = _gpugrad.Run([.. command, option, ""]);
+        Assert.Equal(2, empty.ExitCode);
+        Assert.Contains($"{option} is ", empty.Error, StringComparison.Ordinal);
+        Assert.Contains("it is empty", empty.Error, StringComparison.Ordinal);
+
+        string file = _gpugrad.Write("taken", "a file, not a folder");
+        GpuGradProcess.CommandResult below = _gpugrad.Run([.. command, option, Path.Combine(file, "below")]);
+        Assert.Equal(2, below.ExitCode);
+        Assert.Contains($"gpugrad: {option}: {Path.Combine(file, "below")}: {file} is a file", below.Error, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(_gpugrad.Folder));
+    }
+
+    // What a name may hold: codes for colours and titles, C1, a text turned round, a line that overwrites another.
+    public static TheoryData<string[], string> CommandsThatNameWhatOthersWrote => new()
+    {
+        { ["run", "key.json"], "\\u001B[31mred\\u009B\\u202E" },
+        { ["run", "name.json"], "\\u001B]0;title\\u0007" },
+        { ["run", "no-\u001b[2Jsuch.json"], "no-\\u001B[2Jsuch.json" },
+        { ["run", "vanishing", "--set", "model.\u001b[31m=1"], "\\u001B[31m" },
+        { ["run", "vanishing", "--set", "data.source=./no\u001b[31m\rwhere"], "no\\u001B[31m\\u000Dwhere" },
+        { ["run", "vanishing", "--device", "\u001b[5m"], "\\u001B[5m" },
+        { ["\u001b[31m"], "\\u001B[31m" },
+        { ["report", "\u009b31m"], "\\u009B31m" },
+        { ["data", "./esc-\u001b[7m.csv"], "esc-\\u001B[7m.csv" },
+        { ["gradients", "vanishing", "--set", "model.hidden.depth=1", "--device", "cpu", "--weights", "tensor.safetensors"], "\\u001B[31mw" },
+    };
+
+    [Theory]
+    [MemberData(nameof(CommandsThatNameWhatOthersWrote))]
+    public void WhatATerminalWouldObeyIsWrittenOut(string[] command, string escaped)
+    {
+        _gpugrad.Write("key.json", """{ "model": { "layers": [ { "dense": 4 }, { "\u001b[31mred\u009b\u202e": 3 } ] } }""");
+        _gpugrad.Write("name.json", """{ "name": "\u001b]0;title\u0007", "model": { "layers": [ { "dense": 10 } ] } }""");
+        byte[] header = """{ "\u001b[31mw": { "dtype": "F32", "shape": [0], "data_offsets": [0, 0] } }"""u8.ToArray();
+        File.WriteAllBytes(Path.Combine(_gpugrad.Folder, "tensor.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. header]);
+
+        GpuGradProcess.CommandResult result = _gpugrad.Run(command);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(escaped, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(result.Output + result.Error, character => character is '\u202e' || (char.IsControl(character) && character is not ('\n' or '\t')));
     }
 }

@@ -50,6 +50,7 @@ internal static class BenchMatMulCommand
 
     private static int Run(IReadOnlyList<string> sizes, string transpose, double seconds, string deviceName, string? report, bool json)
     {
+        OutputPath.RequireFile(report, "--report");
         Transposition[] transpositions = transpose == "all" ? Enum.GetValues<Transposition>() : [Enum.Parse<Transposition>(transpose, ignoreCase: true)];
         MatMulShape[] shapes =
             [.. (sizes.Count > 0 ? sizes : MatMulShape.Usual).SelectMany(text => transpositions.Select(t => MatMulShape.Parse(text, t)))];

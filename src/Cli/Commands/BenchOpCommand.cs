@@ -44,6 +44,7 @@ internal static class BenchOpCommand
 
     private static int Run(OpBench bench, IReadOnlyList<int> sizes, double seconds, string deviceName, string? report, bool json)
     {
+        OutputPath.RequireFile(report, "--report");
         OpBench.RequireSizes(sizes);
         using ComputeDevice device = ComputeDevice.Open(deviceName);
         using OpBenchmark benchmark = new(device, seconds);

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Files;
 using GpuGrad.Kernels;
 
 namespace GpuGrad.Cli.Commands;
@@ -18,7 +20,8 @@ internal static class CureCommand
         Option<int> top = Number("--top", "pairs of remedies to try, the most promising ones", usual.Pairs, 0);
         Option<int> full = Number("--full", "how many of the best, at most, are trained for as long as the spec wants", usual.Finalists, 1);
         Option<double?> trials = CommonOptions.Trials();
-        Option<string?> output = new("--out") { Description = "writes the cured experiment", HelpName = "cured.json" };
+        Option<string?> output = new Option<string?>("--out") { Description = "writes the cured experiment", HelpName = "cured.json" }
+            .NotEmpty("the file of the cured experiment");
         Option<string> device = CommonOptions.Device();
         Option<ulong?> seed = CommonOptions.Seed();
         Option<string[]> set = CommonOptions.Set();
@@ -32,13 +35,17 @@ internal static class CureCommand
         };
         // On a thread of its own: the handler of Ctrl-C is set up once the action has returned its task.
         command.SetAction((parsed, cancellation) => Task.Run(
-            () => Run(
-                ExperimentSource.OpenOne(parsed.GetRequiredValue(experiment), parsed.GetValue(set) ?? [], parsed.GetValue(seed), "a cure is for one"),
-                new CureSettings(parsed.GetValue(trials), parsed.GetValue(steps), parsed.GetValue(top), parsed.GetValue(full)),
-                parsed.GetRequiredValue(device),
-                parsed.GetValue(output),
-                parsed.GetValue(json),
-                cancellation),
+            () =>
+            {
+                OutputPath.RequireFile(parsed.GetValue(output));
+                Run(
+                    ExperimentSource.OpenOne(parsed.GetRequiredValue(experiment), parsed.GetValue(set) ?? [], parsed.GetValue(seed), "a cure is for one"),
+                    new CureSettings(parsed.GetValue(trials), parsed.GetValue(steps), parsed.GetValue(top), parsed.GetValue(full)),
+                    parsed.GetRequiredValue(device),
+                    parsed.GetValue(output),
+                    parsed.GetValue(json),
+                    cancellation);
+            },
             cancellation));
         return command;
     }
@@ -69,7 +76,8 @@ internal static class CureCommand
         Cure cure = search.Run(experiment.Document, null, cancellation);
         if (output is not null && cure.Winner is { } winner)
         {
-            File.WriteAllText(output, winner.Treatment.Document.ToJson() + Environment.NewLine);
+            byte[] text = Encoding.UTF8.GetBytes(winner.Treatment.Document.ToJson() + Environment.NewLine);
+            AtomicFile.Write(output, stream => stream.Write(text));
         }
 
         if (json)

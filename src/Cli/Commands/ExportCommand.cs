@@ -20,12 +20,12 @@ internal static class ExportCommand
             Required = true,
         };
         format.AcceptOnlyFromAmong([.. Enum.GetNames<ExportFormat>().Select(name => name.ToLowerInvariant())]);
-        Option<string?> output = new("--out")
+        Option<string?> output = new Option<string?>("--out")
         {
             Description =
                 "the folder to write to; of several runs each gets a folder of its own in it. By default the run folder (tensorboard), or csv or parquet in it",
             HelpName = "FOLDER",
-        };
+        }.NotEmpty("the folder to write to");
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "export",
@@ -45,6 +45,7 @@ internal static class ExportCommand
 
     private static void Export(IReadOnlyList<RunFolder> runs, ExportFormat format, string? output, bool json)
     {
+        OutputPath.RequireFolder(output);
         if (output is not null && runs.CountBy(run => run.Name).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
         {
             throw new RunException(

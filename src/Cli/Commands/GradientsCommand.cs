@@ -21,8 +21,11 @@ internal static class GradientsCommand
             Description = "weights under PyTorch's names and shapes, instead of the spec's initial ones",
             HelpName = "in.safetensors",
         };
-        Option<string?> output =
-            new("--out") { Description = "writes the gradients under the same names, and the loss as metadata", HelpName = "out.safetensors" };
+        Option<string?> output = new Option<string?>("--out")
+        {
+            Description = "writes the gradients under the same names, and the loss as metadata",
+            HelpName = "out.safetensors",
+        }.NotEmpty("the file of the gradients");
         Option<string> device = CommonOptions.Device();
         Option<ulong?> seed = CommonOptions.Seed();
         Option<string[]> set = CommonOptions.Set();
@@ -47,6 +50,7 @@ internal static class GradientsCommand
 
     private static void Show(string experiment, string? weights, string? output, string deviceName, string[] set, ulong? seed, bool json)
     {
+        OutputPath.RequireFile(output);
         (SpecDocument document, string baseDirectory) = ExperimentSource.OpenOne(experiment, set, seed, "gradients are of one");
         ExperimentSpec spec = document.Resolve();
         Checkpoint? checkpoint = weights is null ? null : SafetensorsReader.Read(weights);

@@ -11,7 +11,11 @@ internal static class ReportCommand
     public static Command Create()
     {
         Argument<string[]> runs = new("runs") { Description = "run folders", Arity = ArgumentArity.OneOrMore };
-        Option<string?> output = new("--out") { Description = "the HTML file; by default report.html of the only run, or comparison.html", HelpName = "FILE" };
+        Option<string?> output = new Option<string?>("--out")
+        {
+            Description = "the HTML file; by default report.html of the only run, or comparison.html",
+            HelpName = "FILE",
+        }.NotEmpty("the HTML file");
         Option<bool> json = new("--json")
         {
             Description =
@@ -32,6 +36,7 @@ internal static class ReportCommand
         });
         command.SetAction(parsed =>
         {
+            OutputPath.RequireFile(parsed.GetValue(output));
             List<RunFolder> folders = [.. parsed.GetRequiredValue(runs).Select(RunFolder.Open)];
             if (parsed.GetValue(json))
             {

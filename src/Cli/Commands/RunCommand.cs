@@ -14,7 +14,8 @@ internal static class RunCommand
         Argument<string> experiment = CommonOptions.Experiment();
         experiment.Arity = ArgumentArity.ZeroOrOne;
         Option<string> device = CommonOptions.Device();
-        Option<string> output = new("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" };
+        Option<string> output = new Option<string>("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" }
+            .NotEmpty("the folder where run folders go");
         Option<ulong?> seed = CommonOptions.Seed();
         Option<string[]> set = CommonOptions.Set();
         Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
@@ -53,11 +54,6 @@ internal static class RunCommand
             if (sources.Count(given => given) != 1)
             {
                 result.AddError("give either an experiment file or preset, or --resume RUN, or --replay RUN.");
-            }
-
-            if (result.GetResult(output) is { Implicit: false } && string.IsNullOrWhiteSpace(result.GetValue(output)))
-            {
-                result.AddError("--out is the folder where run folders go; it is empty.");
             }
 
             foreach (Option option in result.GetResult(resume) is null ? [] : new Option[] { output, seed, name })
@@ -103,6 +99,7 @@ internal static class RunCommand
 
     private static int Run(RunRequest request, CancellationToken cancellation)
     {
+        OutputPath.RequireFolder(request.Output);
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment, request.Set, request.Seed);
         document = request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name));
         IReadOnlyList<SpecVariant> variants = document.Expand();

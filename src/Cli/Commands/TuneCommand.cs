@@ -29,7 +29,8 @@ internal static class TuneCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<double> seconds = new("--seconds") { Description = "how long to measure each variant", DefaultValueFactory = _ => 0.1 };
-        Option<string?> output = new("--out") { Description = "where to write the table, instead of the user's own", HelpName = "FILE" };
+        Option<string?> output = new Option<string?>("--out") { Description = "where to write the table, instead of the user's own", HelpName = "FILE" }
+            .NotEmpty("where to write the table");
         Option<string> device = CommonOptions.Device();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
@@ -72,6 +73,7 @@ internal static class TuneCommand
     {
         string path = output ?? TuningFile.CurrentPath ?? TuningFile.UserPath
             ?? throw new SpecException("--out", "this user has no folder for settings: say where to write the table");
+        OutputPath.RequireFile(path);
         using ComputeDevice device = ComputeDevice.Open(deviceName);
         if (device.Selector.Kind == DeviceKind.Sim)
         {

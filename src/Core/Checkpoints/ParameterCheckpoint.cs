@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuGrad.Kernels;
+using GpuGrad.Syntax;
 using ILGPU;
 
 namespace GpuGrad.Checkpoints;
@@ -77,6 +78,6 @@ internal static class ParameterCheckpoint
     }
 
     private static string List(string[] names) => names.Length <= 4
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names[..3])} (and {names.Length - 3} more)";
+        ? string.Join(", ", names.Select(name => Shortened.Of(name)))
+        : $"{string.Join(", ", names[..3].Select(name => Shortened.Of(name)))} (and {names.Length - 3} more)";
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Checkpoints;
 
@@ -72,7 +73,7 @@ internal static class SafetensorsHeader
         if (type.ValueKind != JsonValueKind.String || !(counter || type.ValueEquals(SafetensorsFormat.Float32)))
         {
             throw new CheckpointException(
-                path, name, $"its {SafetensorsFormat.Type} is {Shorten(type.GetRawText())}, and only \"{SafetensorsFormat.Float32}\" is read; save it as 32-bit float");
+                path, name, $"its {SafetensorsFormat.Type} is {Shortened.Of(type.GetRawText())}, and only \"{SafetensorsFormat.Float32}\" is read; save it as 32-bit float");
         }
 
         int[] shape = [.. ReadNumbers(json, name, SafetensorsFormat.Shape, int.MaxValue, path).Select(size => (int)size)];
@@ -93,7 +94,7 @@ internal static class SafetensorsHeader
         return elements * bytes == offsets[1] - offsets[0] && elements <= Array.MaxLength
             ? new SafetensorsEntry(name, shape, (long)elements, offsets[0], offsets[1], counter)
             : throw new CheckpointException(
-                path, name, $"its data has {offsets[1] - offsets[0]} bytes, which its shape {CheckpointTensor.Describe(shape)} does not fill");
+                path, name, $"its data has {offsets[1] - offsets[0]} bytes, which its shape {Shortened.Of(CheckpointTensor.Describe(shape))} does not fill");
     }
 
     private static long[] ReadNumbers(JsonElement json, string tensor, string field, long max, string path)
@@ -108,8 +109,6 @@ internal static class SafetensorsHeader
 
         return list.ValueKind == JsonValueKind.Array && numbers.TrueForAll(number => number >= 0)
             ? [.. numbers]
-            : throw new CheckpointException(path, tensor, $"its {field} must be a list of whole numbers from 0 to {max}, not {Shorten(list.GetRawText())}");
+            : throw new CheckpointException(path, tensor, $"its {field} must be a list of whole numbers from 0 to {max}, not {Shortened.Of(list.GetRawText())}");
     }
-
-    private static string Shorten(string json) => json.Length <= 60 ? json : $"{json[..60]}...";
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using GpuGrad.Files;
 
 namespace GpuGrad.Checkpoints;
 
@@ -15,7 +16,7 @@ internal static class SafetensorsReader
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = InputFile.OpenRead(path);
             (IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata) = ReadHeader(stream, path);
             long dataStart = stream.Position;
             CheckLayout(entries, stream.Length - dataStart, path);

@@ -6,23 +6,24 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Data;
 
 /// <summary>Columns of a table by name or by number from 1: one alone, or a list of different ones.</summary>
-internal sealed class ColumnsShape : SpecShape<ValueList<string>>
+/// <param name="mayBeEmpty">Whether an empty list says something.</param>
+internal sealed class ColumnsShape(bool mayBeEmpty) : SpecShape<ValueList<string>>
 {
-    private static readonly ListShape<string> s_list = new(new ColumnShape(), unique: true);
+    private readonly ListShape<string> _list = new(new ColumnShape(), minItems: mayBeEmpty ? 0 : 1, unique: true);
 
     public override string Expected => "a column's name, its number from 1, or a list of these";
 
     public override ValueList<string> Read(JsonElement json, SpecPath path) => json.ValueKind switch
     {
         JsonValueKind.String or JsonValueKind.Number => [new ColumnShape().Read(json, path)],
-        JsonValueKind.Array => s_list.Read(json, path),
+        JsonValueKind.Array => _list.Read(json, path),
         _ => throw Mismatch(json, path),
     };
 
-    public override JsonNode Write(ValueList<string> value) => value.Count == 1 ? value[0] : s_list.Write(value);
+    public override JsonNode Write(ValueList<string> value) => value.Count == 1 ? value[0] : _list.Write(value);
 
     public override JsonObject Schema(JsonObject definitions) =>
-        new() { ["anyOf"] = new JsonArray(new ColumnShape().Schema(definitions), s_list.Schema(definitions)) };
+        new() { ["anyOf"] = new JsonArray(new ColumnShape().Schema(definitions), _list.Schema(definitions)) };
 
     private sealed class ColumnShape : SpecShape<string>
     {

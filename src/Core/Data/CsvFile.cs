@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuGrad.Kernels.Randomness;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Data;
 
@@ -17,7 +18,21 @@ internal static class CsvFile
     {
         CsvTable table = CsvTable.Read(path, source.Header, source.Delimiter);
         int[] targets = source.Target.Count > 0 ? [.. source.Target.Select(table.ColumnOf)] : [table.Names.Count - 1];
-        int[] left = [.. targets, .. source.Ignore.Select(table.ColumnOf)];
+        int[] ignored = [.. source.Ignore.Select(table.ColumnOf)];
+        // The same column may be called by its name and by its number.
+        if (Array.FindIndex(targets, column => ignored.Contains(column)) is var both and >= 0)
+        {
+            throw new DataException(
+                path, $"column '{Shortened.Of(table.Names[targets[both]])}' is predicted and ignored.",
+                source.Target.Count > 0 ? "Take it out of data.source.ignore." : "It is the last one: name the column to predict as data.source.target.");
+        }
+
+        if (targets.Distinct().Count() < targets.Length)
+        {
+            throw new DataException(path, "a column is predicted twice.", "Name each column of data.source.target once.");
+        }
+
+        int[] left = [.. targets, .. ignored];
         int[] features = [.. Enumerable.Range(0, table.Names.Count).Except(left)];
         if (features.Length == 0)
         {
@@ -100,7 +115,7 @@ internal static class CsvFile
                 table.Path,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"column '{table.Names[column]}' has {found.Length} different values in {table.Count} rows, too many for classes."),
+                    $"column '{Shortened.Of(table.Names[column])}' has {found.Length} different values in {table.Count} rows, too many for classes."),
                 "To predict numbers write \"train\": { \"loss\": \"meanSquaredError\" }, or name another column as data.source.target.");
         }
 

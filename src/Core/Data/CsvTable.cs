@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using GpuGrad.Files;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Data;
 
@@ -41,7 +43,7 @@ internal sealed class CsvTable
         };
         try
         {
-            using StreamReader text = new(path, Encoding.UTF8);
+            using StreamReader text = new(InputFile.OpenRead(path), Encoding.UTF8);
             using CsvParser parser = new(text, configuration);
             return Read(path, header, parser);
         }
@@ -68,7 +70,7 @@ internal sealed class CsvTable
 
         return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= Names.Count
             ? number - 1
-            : throw new DataException(Path, $"there is no column '{name}'.", $"Its columns are {string.Join(", ", Names)}.");
+            : throw new DataException(Path, $"there is no column '{Shortened.Of(name)}'.", $"Its columns are {Shortened.Of(string.Join(", ", Names), Shortened.Place)}.");
     }
 
     /// <summary>The number in a cell.</summary>
@@ -81,12 +83,12 @@ internal sealed class CsvTable
         string cell = this[row, column];
         return TryNumber(cell, out float number)
             ? number
-            : throw Wrong(row, column, cell.Length == 0 ? "is empty." : $"holds '{cell}', which is no number.", remedy);
+            : throw Wrong(row, column, cell.Length == 0 ? "is empty." : $"holds '{Shortened.Of(cell)}', which is no number.", remedy);
     }
 
     /// <summary>What is wrong with a cell, with file, line and column.</summary>
     public DataException Wrong(int row, int column, string problem, string remedy) =>
-        At(Path, _rows[row].Line, $"column '{Names[column]}' {problem}", remedy);
+        At(Path, _rows[row].Line, $"column '{Shortened.Of(Names[column])}' {problem}", remedy);
 
     /// <summary>Whether a cell is a finite number.</summary>
     public static bool TryNumber(string cell, out float number) =>
@@ -136,7 +138,7 @@ internal sealed class CsvTable
 
         if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
         {
-            throw At(path, 1, $"two columns are called '{twice}'.", "Give each a name of its own.");
+            throw At(path, 1, $"two columns are called '{Shortened.Of(twice)}'.", "Give each a name of its own.");
         }
     }
 

@@ -26,11 +26,11 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
             SpecField<DataSource.Csv>.Of(
                 "path", new TextShape("a path", @"\S"), d => d.Path, (d, v) => d with { Path = v }, "The file, relative to this one.", required: true),
             SpecField<DataSource.Csv>.Of(
-                "target", new ColumnsShape(), d => d.Target, (d, v) => d with { Target = v },
+                "target", new ColumnsShape(mayBeEmpty: false), d => d.Target.Count == 0 ? null : d.Target, (d, v) => d with { Target = v },
                 "The column to predict, by name or by number from 1, or a list of them; the last one unless given."),
             SpecField<DataSource.Csv>.Of("regression", new NullableShape<bool>(new BooleanShape()), d => d.Regression, (d, v) => d with { Regression = v },
                 "Whether the target is numbers rather than a class; it is where train.loss is meanSquaredError, unless given."),
-            SpecField<DataSource.Csv>.Of("ignore", new ColumnsShape(), d => d.Ignore, (d, v) => d with { Ignore = v }, "Columns to leave out."),
+            SpecField<DataSource.Csv>.Of("ignore", new ColumnsShape(mayBeEmpty: true), d => d.Ignore, (d, v) => d with { Ignore = v }, "Columns to leave out."),
             SpecField<DataSource.Csv>.Of(
                 "header", new BooleanShape(), d => d.Header, (d, v) => d with { Header = v }, "Whether the first line names the columns."),
             SpecField<DataSource.Csv>.Of("delimiter", new TextShape("a single character", "^.?$"), d => d.Delimiter, (d, v) => d with { Delimiter = v },

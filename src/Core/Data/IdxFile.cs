@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using GpuGrad.Files;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Data;
 
@@ -37,7 +39,7 @@ internal sealed class IdxFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = InputFile.OpenRead(path);
             return Read(stream, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -86,7 +88,7 @@ internal sealed class IdxFile
             string problem = found < expected ? "it is truncated" : "it has bytes behind its data";
             throw new DataException(
                 name,
-                $"{problem}: expected {expected} bytes{measured} ({header.HeaderBytes} of header and {header.Shape} of data), found {found}.",
+                $"{problem}: expected {expected} bytes{measured} ({header.HeaderBytes} of header and {Shortened.Of(header.Shape)} of data), found {found}.",
                 GetAgain);
         }
 

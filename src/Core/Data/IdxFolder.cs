@@ -1,3 +1,5 @@
+using GpuGrad.Syntax;
+
 namespace GpuGrad.Data;
 
 /// <summary>
@@ -83,7 +85,7 @@ internal static class IdxFolder
             return "no files";
         }
 
-        string names = string.Join(", ", files.Take(shown).Select(Path.GetFileName));
+        string names = string.Join(", ", files.Take(shown).Select(file => Shortened.Of(Path.GetFileName(file))));
         return files.Length > shown ? $"{names} and {files.Length - shown} more" : names;
     }
 }

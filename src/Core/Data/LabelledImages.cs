@@ -1,3 +1,5 @@
+using GpuGrad.Syntax;
+
 namespace GpuGrad.Data;
 
 /// <summary>An image file and its label file, checked to belong together.</summary>
@@ -75,7 +77,7 @@ internal sealed class LabelledImages
         {
             throw new DataException(
                 test.images.Name,
-                $"its images are {string.Join('×', testSize)}, but those of {train.images.Name} are {string.Join('×', trainSize)}.",
+                $"its images are {Shortened.Of(string.Join('×', testSize))}, but those of {train.images.Name} are {Shortened.Of(string.Join('×', trainSize))}.",
                 "Give train and test files of one image size.");
         }
     }

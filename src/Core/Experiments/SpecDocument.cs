@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GpuGrad.Experiments.Expectations;
+using GpuGrad.Files;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Experiments;
@@ -46,7 +47,7 @@ internal sealed class SpecDocument
     {
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            return Parse(InputFile.ReadAllText(path), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

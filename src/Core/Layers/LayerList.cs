@@ -8,6 +8,9 @@ namespace GpuGrad.Layers;
 /// <summary>A list of layers, at the top of <c>model.layers</c> or inside a block of it: what follows what is decided here and nowhere else.</summary>
 internal static class LayerList
 {
+    /// <summary>Most layers of a list, and most layers with weights of a net: a hundred times as many as anybody has trained without shortcuts.</summary>
+    public const int MaxLayers = 10_000;
+
     /// <summary>The layers with every default filled in that depends on their neighbours.</summary>
     /// <param name="layers">The list.</param>
     /// <param name="path">Its path.</param>
@@ -69,17 +72,39 @@ internal static class LayerList
     }
 
     private static ActivationSpec? Following(ValueList<Layer> layers, int index) =>
-        layers.Skip(index + 1).SkipWhile(layer => layer.PassesThrough).FirstOrDefault() is ActivationLayer next ? next.Activation : null;
+        index + 1 + Passed(layers, index) is var next && next < layers.Count && layers[next] is ActivationLayer found ? found.Activation : null;
+
+    // Layers right behind a layer that an activation after them looks through. Never all of a list: a net may have thousands of layers, and each asks.
+    private static int Passed(ValueList<Layer> layers, int index)
+    {
+        int passed = 0;
+        while (index + 1 + passed < layers.Count && layers[index + 1 + passed].PassesThrough)
+        {
+            passed++;
+        }
+
+        return passed;
+    }
 
     // Layers from a layer to the one whose result is recorded as its activation: the activation that follows it or, where none does, the last norm.
     private static int RecordedAfter(ValueList<Layer> layers, int index)
     {
-        Layer[] passed = [.. layers.Skip(index + 1).TakeWhile(layer => layer.PassesThrough)];
-        return Following(layers, index) is not null ? passed.Length + 1 : Array.FindLastIndex(passed, layer => layer.Normalises) + 1;
+        int passed = Passed(layers, index);
+        if (Following(layers, index) is not null)
+        {
+            return passed + 1;
+        }
+
+        while (passed > 0 && !layers[index + passed].Normalises)
+        {
+            passed--;
+        }
+
+        return passed;
     }
 
     private static ActivationSpec Fed(ValueList<Layer> layers, int index, ActivationSpec? after) => Following(layers, index)
-        ?? (after is not null && layers.Skip(index + 1).All(layer => layer.PassesThrough)
+        ?? (after is not null && index + 1 + Passed(layers, index) == layers.Count
             ? layers.Take(index).OfType<ActivationLayer>().LastOrDefault()?.Activation ?? after
             : ActivationKind.Identity);
 }

@@ -21,6 +21,9 @@ public readonly record struct TargetShape
     [JsonIgnore]
     public int Outputs => Numbers > 0 ? Numbers : checked(Steps * Classes);
 
+    /// <summary>Whether it is one that the functions below make, which a file may not say.</summary>
+    internal bool IsPossible => Numbers > 0 ? (Classes, Steps) == (0, 0) : Numbers == 0 && Classes > 0 && Steps > 0 && (long)Classes * Steps <= int.MaxValue;
+
     /// <summary>One of so many classes, once or at each of so many steps.</summary>
     public static TargetShape OfClasses(int classes, int steps = 1)
     {

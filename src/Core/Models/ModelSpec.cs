@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuGrad.Layers;
 using GpuGrad.Models;
 using GpuGrad.Syntax;
@@ -18,7 +19,7 @@ public sealed record ModelSpec
             "outputBiasInit", InitSpec.BiasShape, m => m.OutputBiasInit == m.Hidden?.BiasInit ? null : m.OutputBiasInit, (m, v) =>
             m with { OutputBiasInit = v },
             "Biases of the output layer; those of the hidden layers unless given. With hidden only."),
-        SpecField<ModelSpec>.Of("layers", new ListShape<Layer>(LayerKinds.Shape, minItems: 1), m => m.Layers, (m, v) => m with { Layers = v },
+        SpecField<ModelSpec>.Of("layers", new ListShape<Layer>(LayerKinds.Shape, minItems: 1, maxItems: LayerList.MaxLayers), m => m.Layers, (m, v) => m with { Layers = v },
             "Every layer, the output layer (a dense one) last."),
     ],
     [FieldRule.ExactlyOne("hidden", "layers"), FieldRule.AtMostOne("layers", "outputInit"), FieldRule.AtMostOne("layers", "outputBiasInit")],
@@ -76,9 +77,19 @@ public sealed record ModelSpec
         ? FormattableString.Invariant($"{{ \"dense\": {target.Classes}, \"steps\": {target.Steps} }}")
         : FormattableString.Invariant($"{target.Outputs}");
 
-    private static ValueList<Layer> CompleteLayers(ValueList<Layer> layers, SpecPath path) => layers[^1] is DenseLayer
-        ? LayerList.Complete(layers, path, after: null)
-        : throw new SpecException(
-            path.Item(layers.Count - 1),
-            "the last layer must be the output layer, a dense one; add { \"dense\": <number of classes, or of numbers to predict> } after it");
+    private static ValueList<Layer> CompleteLayers(ValueList<Layer> layers, SpecPath path)
+    {
+        // Blocks hold layers of their own, however short the list is.
+        if (layers.Sum(layer => (long)layer.WeightLayers) is > LayerList.MaxLayers and var weights)
+        {
+            throw new SpecException(
+                path, string.Create(CultureInfo.InvariantCulture, $"the net has {weights:N0} layers with weights, and may have {LayerList.MaxLayers:N0}; make it less deep"));
+        }
+
+        return layers[^1] is DenseLayer
+            ? LayerList.Complete(layers, path, after: null)
+            : throw new SpecException(
+                path.Item(layers.Count - 1),
+                "the last layer must be the output layer, a dense one; add { \"dense\": <number of classes, or of numbers to predict> } after it");
+    }
 }

@@ -17,7 +17,7 @@ public sealed class PlanBuilder : IDisposable
     private readonly List<PlanTensor> _tensors = [];
     private readonly Stack<(string Layer, Action Emit)> _tape = new();
     private readonly List<RecordedLayer> _layers = [];
-    private readonly List<(int Depth, RecordedLayer Layer)> _deltas = [];
+    private readonly Dictionary<int, List<RecordedLayer>> _deltas = [];
     private readonly HashSet<Tensor> _written = [];
     private readonly Dictionary<long, ArrayView<float>> _contributions = [];
     private int _randomOps;
@@ -97,7 +97,12 @@ public sealed class PlanBuilder : IDisposable
     public void Register(RecordedLayer layer)
     {
         _layers.Add(layer);
-        _deltas.Add((_tape.Count, layer));
+        if (!_deltas.TryGetValue(_tape.Count, out List<RecordedLayer>? there))
+        {
+            _deltas[_tape.Count] = there = [];
+        }
+
+        there.Add(layer);
     }
 
     /// <summary>Leaves on the tape how the backward calls of the forward calls just appended are emitted.</summary>
@@ -166,7 +171,7 @@ public sealed class PlanBuilder : IDisposable
         {
             Calls.Layer = step.Layer;
             step.Emit();
-            foreach ((_, RecordedLayer done) in _deltas.Where(delta => delta.Depth == _tape.Count + 1))
+            foreach (RecordedLayer done in _deltas.GetValueOrDefault(_tape.Count + 1) ?? [])
             {
                 onDelta(done);
             }

@@ -1,3 +1,5 @@
+using GpuGrad.Syntax;
+
 namespace GpuGrad.Records;
 
 /// <summary>A run folder cannot be made, written or read; the message names the file or folder and what to do.</summary>
@@ -5,13 +7,13 @@ internal sealed class RunException : Exception
 {
     /// <summary>With a message for the user.</summary>
     public RunException(string message)
-        : base(message)
+        : base(Shortened.Of(message, Shortened.Message))
     {
     }
 
     /// <summary>With a message for the user and the error beneath.</summary>
     public RunException(string message, Exception inner)
-        : base(message, inner)
+        : base(Shortened.Of(message, Shortened.Message), inner)
     {
     }
 

@@ -1,3 +1,4 @@
+using GpuGrad.Files;
 using GpuGrad.Records;
 using Microsoft.Data.Sqlite;
 
@@ -9,6 +10,8 @@ namespace GpuGrad.Runs;
 /// </summary>
 internal sealed class RunDatabaseReader : IRunRecords, IDisposable
 {
+    private const string NothingYet = "holds no recorded run (yet); wait until the run has recorded its first step, or run it again";
+
     // SQLITE_BUSY and SQLITE_LOCKED.
     private const int Busy = 5, Locked = 6;
 
@@ -27,6 +30,12 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
             throw new RunException($"{path}: there is no such file; is the folder a run folder?") { IsBadInput = true };
         }
 
+        // Of a pipe, which SQLite would wait for, just as of a file that a run has only just made.
+        if (InputFile.IsEmpty(path) && !File.Exists($"{path}-wal"))
+        {
+            throw new RunException($"{path}: {NothingYet}") { IsBadInput = true };
+        }
+
         // Without a journal nobody writes it, and whoever reads it needs no files beside it, which would stay there or cannot be made.
         string source = File.Exists($"{path}-wal") ? path : $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1";
         var connection = new SqliteConnection(
@@ -38,7 +47,7 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
             if (version != RunDatabaseSchema.Version)
             {
                 string problem = version == 0
-                    ? "holds no recorded run (yet); wait until the run has recorded its first step, or run it again"
+                    ? NothingYet
                     : $"has schema version {version}, this gpugrad reads {RunDatabaseSchema.Version}; use the gpugrad that wrote it";
                 throw new RunException($"{path}: {problem}") { IsBadInput = true };
             }

@@ -105,7 +105,15 @@ internal sealed class RunFolder
     {
         string safe = string.Concat(name.Select(c => char.IsControl(c) || char.IsWhiteSpace(c) || RefusedCharacters.Contains(c) ? '-' : c));
         safe = safe.Trim('.', '-');
-        return safe.Length == 0 ? "run" : safe;
+        return safe.Length == 0 ? "run" : IsDevice(safe) ? $"run-{safe}" : safe;
+    }
+
+    // Windows takes the names of its devices for them whatever stands behind a dot, as in NUL.x
+    // (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
+    private static bool IsDevice(string name)
+    {
+        string stem = name.Split('.')[0].ToUpperInvariant();
+        return stem is "CON" or "PRN" or "AUX" or "NUL" || (stem is [_, _, _, >= '0' and <= '9'] && stem[..3] is "COM" or "LPT");
     }
 
     // Making a directory succeeds even when another process made it a moment ago; creating a new file does not. SQLite

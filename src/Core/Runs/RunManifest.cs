@@ -17,6 +17,7 @@ internal sealed record RunManifest
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -140,9 +141,9 @@ internal sealed record RunManifest
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<RunManifest>(stream, Json)
-                ?? throw new RunException($"{path}: holds null, not a run") { IsBadInput = true };
+            RunManifest manifest = JsonFile.Read<RunManifest>(path, Json);
+            DropEmptyTarget(manifest.Spec);
+            return manifest.Fault is { } fault ? throw new JsonException(fault) : manifest;
         }
         catch (JsonException e)
         {
@@ -150,7 +151,28 @@ internal sealed record RunManifest
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{path}: cannot be read: {e.Message}", e);
+            throw new RunException($"{path}: cannot be read: {e.Message}", e) { IsBadInput = true };
+        }
+    }
+
+    // What a reader would reckon with.
+    private string? Fault =>
+        Steps < 0 ? "$.steps is negative."
+        : Features is < 1 ? "$.features is not positive."
+        : Sample is { } sample && (sample.Count is 0 or > Shape.MaxRank || sample.Any(size => size < 1) || sample.Aggregate(1L, Product) > int.MaxValue)
+            ? "$.sample is no shape."
+        : Theory is { } theory && theory.Layers.DistinctBy(layer => layer.Layer).Count() < theory.Layers.Count ? "$.theory.layers names a layer twice."
+        : Target is { IsPossible: false } ? "$.target is neither classes nor numbers."
+        : null;
+
+    private static long Product(long product, int size) => product > int.MaxValue ? product : product * size;
+
+    // An older gpugrad wrote the target that is the last column of a table as no column at all, which a spec may not say.
+    private static void DropEmptyTarget(JsonNode spec)
+    {
+        if (spec is JsonObject root && root["data"] is JsonObject data && data["source"] is JsonObject source && source["target"] is JsonArray { Count: 0 })
+        {
+            source.Remove("target");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ChoiceShape<T>(NameTable<T> table) : SpecShape<T>
         string name = json.GetString()!;
         return table.TryFind(name, out T? value)
             ? value
-            : throw new SpecException(path, $"unknown name '{name}'; {NearestName.Hint(name, table.Names)}");
+            : throw new SpecException(path, $"unknown name '{Shortened.Of(name)}'; {NearestName.Hint(name, table.Names)}");
     }
 
     public override JsonNode Write(T value) => JsonValue.Create(table.NameOf(value));

@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace GpuGrad.Syntax;
 
-/// <summary>A list of at least <paramref name="minItems"/> items of one shape, none of them twice where <paramref name="unique"/>.</summary>
-internal sealed class ListShape<T>(SpecShape<T> item, int minItems = 0, bool unique = false) : SpecShape<ValueList<T>>
+/// <summary>
+/// A list of <paramref name="minItems"/> to <paramref name="maxItems"/> items of one shape, none of them twice where <paramref name="unique"/>.
+/// </summary>
+internal sealed class ListShape<T>(SpecShape<T> item, int minItems = 0, bool unique = false, int maxItems = int.MaxValue) : SpecShape<ValueList<T>>
 {
     public override string Expected => minItems > 0 ? "a list that is not empty" : "a list";
 
@@ -20,13 +23,19 @@ internal sealed class ListShape<T>(SpecShape<T> item, int minItems = 0, bool uni
             throw new SpecException(path, $"expected {Expected}, found an empty one");
         }
 
+        if (json.GetArrayLength() > maxItems)
+        {
+            throw new SpecException(
+                path, string.Create(CultureInfo.InvariantCulture, $"expected a list of at most {maxItems:N0}, found one of {json.GetArrayLength():N0}; leave some out"));
+        }
+
         var items = new List<T>();
         foreach (JsonElement element in json.EnumerateArray())
         {
             T read = item.Read(element, path.Item(items.Count));
             if (unique && items.Contains(read))
             {
-                throw new SpecException(path.Item(items.Count), $"{element.GetRawText()} is listed twice; remove one");
+                throw new SpecException(path.Item(items.Count), $"{Shortened.Of(element.GetRawText())} is listed twice; remove one");
             }
 
             items.Add(read);
@@ -42,6 +51,11 @@ internal sealed class ListShape<T>(SpecShape<T> item, int minItems = 0, bool uni
         if (minItems > 0)
         {
             schema["minItems"] = minItems;
+        }
+
+        if (maxItems < int.MaxValue)
+        {
+            schema["maxItems"] = maxItems;
         }
 
         if (unique)

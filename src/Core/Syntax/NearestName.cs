@@ -13,6 +13,12 @@ internal static class NearestName
         int bestEdits = Math.Max(2, unknown.Length / 3) + 1;
         foreach (string name in known)
         {
+            // Each letter too many is an edit, so a text of a million letters needs no table.
+            if (Math.Abs(unknown.Length - name.Length) >= bestEdits)
+            {
+                continue;
+            }
+
             int edits = Edits(unknown.ToLowerInvariant(), name.ToLowerInvariant());
             // All letters replaced is no resemblance, however short the name.
             if (edits < bestEdits && edits < name.Length)

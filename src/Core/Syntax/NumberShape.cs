@@ -6,7 +6,7 @@ namespace GpuGrad.Syntax;
 
 /// <summary>
 /// A number within FP32's range, at least <paramref name="min"/> (above it where <paramref name="open"/>) and at most <paramref name="max"/> (below it where
-/// <paramref name="openMax"/>).
+/// <paramref name="openMax"/>), also once it is rounded to a float.
 /// </summary>
 internal sealed class NumberShape(double min = -float.MaxValue, bool open = false, double max = float.MaxValue, bool openMax = false) : SpecShape<double>
 {
@@ -22,13 +22,19 @@ internal sealed class NumberShape(double min = -float.MaxValue, bool open = fals
 
     public override double Read(JsonElement json, SpecPath path)
     {
-        if (json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out double value)
-            && (open ? value > min : value >= min) && (openMax ? value < max : value <= max))
+        if (json.ValueKind != JsonValueKind.Number || !json.TryGetDouble(out double value)
+            || !(open ? value > min : value >= min) || !(openMax ? value < max : value <= max))
         {
-            return value;
+            throw Mismatch(json, path);
         }
 
-        throw Mismatch(json, path);
+        // Devices reckon in floats: there 1e-46 is 0, and 1 - 1e-9 is 1.
+        float single = (float)value;
+        bool vanishes = single == 0 && Mantissa(json.GetRawText()).ContainsAnyInRange('1', '9');
+        return vanishes || (open && single <= min) || (openMax && single >= max)
+            ? throw new SpecException(
+                path, $"expected {Expected}, found {Shortened.Of(json.GetRawText())}, which is {single.ToString(CultureInfo.InvariantCulture)} in FP32")
+            : value;
     }
 
     public override JsonNode Write(double value) => JsonNode.Parse(value.ToString("R", CultureInfo.InvariantCulture))!;
@@ -39,4 +45,6 @@ internal sealed class NumberShape(double min = -float.MaxValue, bool open = fals
         [open ? "exclusiveMinimum" : "minimum"] = Write(min),
         [openMax ? "exclusiveMaximum" : "maximum"] = Write(max),
     };
+
+    private static ReadOnlySpan<char> Mantissa(string number) => number.AsSpan(0, number.AsSpan().IndexOfAny('e', 'E') is var e and >= 0 ? e : number.Length);
 }

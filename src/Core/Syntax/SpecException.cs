@@ -9,7 +9,9 @@ public sealed class SpecException : Exception
     /// with a caret below it.
     /// </summary>
     public SpecException(string where, string problem, string? source = null, Exception? inner = null, string? excerpt = null)
-        : base($"{where}: {problem}{(source is null ? "" : $" (in {source})")}{(excerpt is null ? "" : $"\n{excerpt}")}", inner)
+        : base(Shortened.Of(
+            $"{Shortened.Of(where, Shortened.Place)}: {problem}{(source is null ? "" : $" (in {Shortened.Of(source, Shortened.Place)})")}{(excerpt is null ? "" : $"\n{excerpt}")}",
+            Shortened.Message), inner)
     {
         Excerpt = excerpt;
         Where = where;

@@ -55,7 +55,7 @@ internal sealed record SpecPath
                 }
                 else
                 {
-                    throw Malformed(text, $"'[{inside}]' is neither an index nor a quoted name");
+                    throw Malformed(text, $"'[{Shortened.Of(inside)}]' is neither an index nor a quoted name");
                 }
 
                 at = end + (quoted ? 2 : 1);
@@ -65,7 +65,7 @@ internal sealed record SpecPath
             {
                 if (text[at] != '.')
                 {
-                    throw Malformed(text, $"expected '.' or '[' before '{text[at..]}'");
+                    throw Malformed(text, $"expected '.' or '[' before '{Shortened.Of(text[at..])}'");
                 }
 
                 at++;
@@ -149,7 +149,7 @@ internal sealed record SpecPath
                 case JsonArray a when s.Name is null:
                     throw new SpecException(this, $"{here} has {a.Count} items, so index {s.Index} is out of reach");
                 default:
-                    string kind = parent switch { JsonObject => "an object", JsonArray => "a list", _ => $"the value {parent.ToJsonString()}" };
+                    string kind = parent switch { JsonObject => "an object", JsonArray => "a list", _ => $"the value {Shortened.Of(parent.ToJsonString())}" };
                     throw new SpecException(this, $"{here} is {kind}, which has no {(s.Name is null ? "items" : "fields")}; set {here} as a whole");
             }
             here = here.Step(s);

@@ -34,6 +34,6 @@ internal abstract class SpecShape<T>
             JsonValueKind.Number => $"the number {found.GetRawText()}",
             _ => found.GetRawText(),
         };
-        return new SpecException(path, $"expected {Expected}, found {(raw.Length <= 80 ? raw : raw[..77] + "...")}");
+        return new SpecException(path, $"expected {Expected}, found {Shortened.Of(raw)}");
     }
 }

@@ -30,7 +30,7 @@ internal static class SpecSyntax
                     string name = Text(ref reader, utf8);
                     if (!open.Peek().Add(name))
                     {
-                        throw Located(utf8, (int)reader.TokenStartIndex, $"the field '{name}' is given twice in one object; remove one.");
+                        throw Located(utf8, (int)reader.TokenStartIndex, $"the field '{Shortened.Of(name)}' is given twice in one object; remove one.");
                     }
 
                     break;

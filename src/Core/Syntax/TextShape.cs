@@ -17,7 +17,10 @@ internal sealed class TextShape(string expected = "text", string? pattern = null
         }
 
         string text = json.GetString()!;
-        return pattern is null || Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant) ? text : throw Mismatch(json, path);
+        // Here, and not in JSON Schema, "$" also matches before a line feed at the end.
+        return pattern is null || (Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant) && !(pattern.EndsWith('$') && text.EndsWith('\n')))
+            ? text
+            : throw Mismatch(json, path);
     }
 
     public override JsonNode Write(string value) => JsonValue.Create(value);

@@ -23,6 +23,7 @@ internal sealed record ReplayBundle(JsonNode Spec, string Device, NonFiniteOrigi
     {
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Writes the folder.</summary>
@@ -43,18 +44,18 @@ internal sealed record ReplayBundle(JsonNode Spec, string Device, NonFiniteOrigi
         if (!File.Exists(path))
         {
             throw new RunException(
-                $"{folder}: holds no {NotesFile}; only a run that failed on a NaN or an infinity under train.nonFinite error can be replayed");
+                $"{folder}: holds no {NotesFile}; only a run that failed on a NaN or an infinity under train.nonFinite error can be replayed")
+            { IsBadInput = true };
         }
 
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            Notes notes = JsonSerializer.Deserialize<Notes>(stream, s_json) ?? throw new JsonException("it holds null");
+            Notes notes = JsonFile.Read<Notes>(path, s_json);
             return new ReplayBundle(notes.Spec, notes.Device, notes.Origin, TrainingState.Read(Path.Combine(Path.GetDirectoryName(path)!, StateFile)));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{path}: cannot be read: {e.Message}", e);
+            throw new RunException($"{path}: cannot be read: {e.Message}", e) { IsBadInput = true };
         }
     }
 

@@ -22,7 +22,11 @@ internal sealed record TrainerState(TrainingState Training, TrainerNotes Notes)
     private const string HashName = "sha256";
     private const string PretrainingPrefix = "pretraining.";
 
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+    };
 
     private IReadOnlyList<CheckpointTensor> Tensors =>
     [
@@ -73,7 +77,7 @@ internal sealed record TrainerState(TrainingState Training, TrainerNotes Notes)
 
             return new TrainerState(TrainingState.Of(file with { Tensors = own }), notes);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new CheckpointException(path, $"is damaged: its notes cannot be read: {e.Message}", e);
         }

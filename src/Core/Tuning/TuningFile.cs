@@ -7,6 +7,7 @@ using GpuGrad.Kernels.Catalog;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tuning;
 using GpuGrad.Records;
+using GpuGrad.Syntax;
 
 namespace GpuGrad.Tuning;
 
@@ -54,14 +55,13 @@ internal static class TuningFile
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
-            TuningTable table = JsonSerializer.Deserialize<TuningTable>(file, s_json) ?? throw new JsonException("it is null");
+            TuningTable table = JsonFile.Read<TuningTable>(path, s_json);
             return Fault(table) is { } fault ? throw new JsonException(fault) : table;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new KernelChoiceException(
-                $"{path}: not a tuning table: {exception.Message} Delete it and run 'gpugrad tune' again, or set {Variable}={Off} to do without.", exception);
+                $"{Shortened.Of(path, Shortened.Place)}: not a tuning table: {Shortened.Of(exception.Message, Shortened.Message / 2)} Delete it and run 'gpugrad tune' again, or set {Variable}={Off} to do without.", exception);
         }
     }
 
@@ -77,46 +77,51 @@ internal static class TuningFile
 
     private static string? Fault(TuningTable table)
     {
-        foreach (TunedDevice device in table.Devices)
+        foreach ((int place, TunedDevice device) in table.Devices.Index())
         {
             if (device.Values is not null && Tunable.Fault($"device '{device.Name}'", TunedDevice.Tunables, device.Values) is { } fault)
+            {
+                return FormattableString.Invariant($"$.devices[{place}].values: {fault}");
+            }
+
+            foreach ((int at, TunedOp tuned) in device.Ops.Index())
+            {
+                if (Fault(tuned) is { } faultOfOp)
+                {
+                    return FormattableString.Invariant($"$.devices[{place}].ops[{at}]: {faultOfOp}");
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Fault(TunedOp tuned)
+    {
+        IKernelOp? op = KernelCatalog.Ops.FirstOrDefault(op => op.Name == tuned.Op);
+        if (op is null)
+        {
+            return $"there is no op '{tuned.Op}'.";
+        }
+
+        if (tuned.Variants.FirstOrDefault(name => op.Variants.All(v => v.Name != name)) is { } unknown)
+        {
+            return $"'{unknown}' is no variant of {tuned.Op}.";
+        }
+
+        foreach ((string name, IReadOnlyDictionary<string, int> values) in tuned.Values ?? new Dictionary<string, IReadOnlyDictionary<string, int>>())
+        {
+            if (op.Variants.FirstOrDefault(v => v.Name == name) is not { } variant)
+            {
+                return $"'{name}' is no variant of {tuned.Op}.";
+            }
+
+            if (Tunable.Fault(name, variant.Tunables, values) is { } fault)
             {
                 return fault;
             }
         }
 
-        foreach (TunedOp tuned in table.Devices.SelectMany(device => device.Ops))
-        {
-            IKernelOp? op = KernelCatalog.Ops.FirstOrDefault(op => op.Name == tuned.Op);
-            if (op is null)
-            {
-                return $"there is no op '{tuned.Op}'.";
-            }
-
-            if (tuned.Variants.FirstOrDefault(name => op.Variants.All(v => v.Name != name)) is { } unknown)
-            {
-                return $"'{unknown}' is no variant of {tuned.Op}.";
-            }
-
-            foreach ((string name, IReadOnlyDictionary<string, int> values) in tuned.Values ?? new Dictionary<string, IReadOnlyDictionary<string, int>>())
-            {
-                if (op.Variants.FirstOrDefault(v => v.Name == name) is not { } variant)
-                {
-                    return $"'{name}' is no variant of {tuned.Op}.";
-                }
-
-                if (Tunable.Fault(name, variant.Tunables, values) is { } fault)
-                {
-                    return fault;
-                }
-            }
-
-            if (tuned.Sizes.Any(size => size < 1))
-            {
-                return $"a size of {tuned.Op} is not positive.";
-            }
-        }
-
-        return null;
+        return tuned.Sizes.Any(size => size < 1) ? $"a size of {tuned.Op} is not positive." : null;
     }
 }

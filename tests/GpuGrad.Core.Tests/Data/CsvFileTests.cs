@@ -85,7 +85,7 @@ public sealed class CsvFileTests : IDisposable
     [InlineData("x,y\n1,\"a\n2,b", "table.csv")]
     [InlineData("x,y\n1,a\"b\n2,b", "table.csv:2: a quotation mark stands inside a cell")]
     [InlineData("x,y", "table.csv: it has no rows.")]
-    [InlineData("", "table.csv: it has no rows.")]
+    [InlineData("", "table.csv: it cannot be read: it is empty or no regular file")]
     [InlineData("x,y\n1,0", "table.csv: it has a single row.")]
     public void WhatIsWrongIsNamedWithFileLineAndColumn(string table, string message) =>
         Assert.Contains(message, Assert.Throws<DataException>(() => Load(table, source => source)).Message, StringComparison.Ordinal);

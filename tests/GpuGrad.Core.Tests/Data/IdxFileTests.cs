@@ -33,7 +33,6 @@ public sealed class IdxFileTests : IDisposable
 
     public static TheoryData<string, byte[], string> Broken => new()
     {
-        { "empty", [], "expected 4 bytes of header, found 0" },
         { "one byte", [0], "expected 4 bytes of header, found 1" },
         { "short magic", Whole[..3], "expected 4 bytes of header, found 3" },
         { "short sizes", Whole[..15], "expected 16 bytes of header, found 15" },
@@ -54,6 +53,13 @@ public sealed class IdxFileTests : IDisposable
         { "much behind it", [.. Whole, .. new byte[100_000]], "found 100040" },
         { "lies about 2 GB", [.. IdxBytes.Header(0x08, 2_000_000, 1_000), 1, 2, 3], "expected 2000000012 bytes" },
     };
+
+    [Fact]
+    public void Refuses_an_empty_file_plain_or_gzipped()
+    {
+        AssertRefused(folder.Write("empty.idx", []), "it is empty or no regular file");
+        AssertRefused(folder.Write("empty.idx.gz", IdxBytes.Gzip([])), "expected 4 bytes of header, found 0");
+    }
 
     [Theory]
     [MemberData(nameof(Broken))]

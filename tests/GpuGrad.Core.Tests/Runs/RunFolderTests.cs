@@ -30,6 +30,13 @@ public sealed class RunFolderTests : IDisposable
     [Theory]
     [InlineData("a/b: c", "a-b--c-20250102-030405")]
     [InlineData("..", "run-20250102-030405")]
+    [InlineData("NUL.x", "run-NUL.x-20250102-030405")]
+    [InlineData("con", "run-con-20250102-030405")]
+    [InlineData("COM1", "run-COM1-20250102-030405")]
+    [InlineData("lpt9.a.b", "run-lpt9.a.b-20250102-030405")]
+    [InlineData("console", "console-20250102-030405")]
+    [InlineData("COM10", "COM10-20250102-030405")]
+    [InlineData("ends.", "ends-20250102-030405")]
     public void A_name_never_leaves_its_folder(string name, string expected)
     {
         RunFolder run = RunFolder.Create(folder.Path, name, Start);

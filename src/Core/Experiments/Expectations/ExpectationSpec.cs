@@ -10,6 +10,8 @@ internal sealed record ExpectationSpec(string Text)
 {
     internal static readonly ExpectationShape Shape = new();
 
+    private const int LongestExcerpt = 160;
+
     /// <summary>Conditions that must all hold for it to apply; empty for always.</summary>
     public ValueList<ExpectationCondition> When { get; init; } = [];
 
@@ -51,9 +53,15 @@ internal sealed record ExpectationSpec(string Text)
         }
         catch (ExpectationException e)
         {
-            string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-            throw new SpecException(
-                path.ToString(), FormattableString.Invariant($"column {e.Offset + 1}: {e.Message}"), excerpt: $"  {line}\n  {new string(' ', e.Offset)}^");
+            throw new SpecException(path.ToString(), FormattableString.Invariant($"column {e.Offset + 1}: {e.Message}"), excerpt: Excerpt(text, e.Offset));
         }
+    }
+
+    // A line of the text with a caret below the mistake; of a long one what stands around it.
+    private static string Excerpt(string text, int offset)
+    {
+        int first = text.Length <= LongestExcerpt ? 0 : Math.Clamp(offset - (LongestExcerpt / 2), 0, text.Length - LongestExcerpt);
+        string line = string.Concat(text.Skip(first).Take(LongestExcerpt).Select(c => char.IsControl(c) ? ' ' : c));
+        return $"  {line}\n  {new string(' ', offset - first)}^";
     }
 }

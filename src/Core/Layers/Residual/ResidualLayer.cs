@@ -19,7 +19,7 @@ public sealed record ResidualLayer : Layer
     internal static readonly ObjectShape<ResidualLayer> Fields = new(new ResidualLayer(),
     [
         SpecField<ResidualLayer>.Of(
-            "residual", new ListShape<Layer>(LayerKinds.Shape, minItems: 1), r => r.Body, (r, v) => r with { Body = v }, "The layers of the branch.",
+            "residual", new ListShape<Layer>(LayerKinds.Shape, minItems: 1, maxItems: LayerList.MaxLayers), r => r.Body, (r, v) => r with { Body = v }, "The layers of the branch.",
             required: true),
         SpecField<ResidualLayer>.Of("projection", new BooleanShape(), r => r.Projection, (r, v) => r with { Projection = v },
             "Whether the input goes through weights of its own (lecun-normal, no bias) to the sum, which lets the shapes differ."),
