@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;

@@ -1,7 +1,7 @@
 using System.Text;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Data;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Experiments;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using GpuGrad.Core.Tests.Recording;
+using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Tests;
 
 namespace GpuGrad.Core.Tests.Trust;
