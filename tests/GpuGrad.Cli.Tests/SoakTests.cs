@@ -89,7 +89,12 @@ public sealed class SoakTests : IDisposable
             await over.CancelAsync();
             reads += await reading;
             Assert.True(!isOver || process.ExitCode == 0, $"{await output}{await error}");
-            AssertFlat(samples, isOver || part < s_leastJudged ? long.MaxValue : MostGrowth);
+            if (!isOver)
+            {
+                // The last part may be all warm-up: it ends when the training does.
+                AssertFlat(samples, part < s_leastJudged ? long.MaxValue : MostGrowth);
+            }
+
             Assert.NotNull(killed);
         }
 
