@@ -46,7 +46,7 @@ public sealed unsafe class FailingRunTests : IDisposable
         Assert.InRange(manifest.Steps, 1, 5);
         using (RunDatabaseReader database = RunDatabaseReader.Open(failed.DatabasePath))
         {
-            Assert.Equal(manifest.Steps, database.Steps().Count);
+            Assert.Equal(manifest.Steps, database.CountSteps());
         }
 
         RunFolder next = Run(device, fails: false).Folder;
