@@ -16,9 +16,9 @@ namespace GpuGrad.Cli.Tests;
 /// </summary>
 public sealed class SoakTests : IDisposable
 {
-    // From the third quarter of the time between two kills to the last, median against median. Of the process it is garbage besides: a copy of the state, 23 MB,
-    // each second for the search for a NaN and for each checkpoint; four copies more than before were seen to wait for their collection. The heap after a
-    // collection has none: were the records of steps kept, 8 kB each, 1,000 steps would show.
+    // From the third quarter of the time between two kills to the last, median against median. Of the process it is garbage besides: a copy of the state,
+    // 23 MB, each second for the search for a NaN and for each checkpoint; four copies more than before were seen to wait for their collection. The heap after
+    // a collection has none: were the records of steps kept, 8 kB each, 1,000 steps would show.
     private const long MostGrowth = 128L << 20;
     private const long MostHeapGrowth = 8L << 20;
     private const int MostMoreHandles = 8;
