@@ -177,6 +177,7 @@ public sealed class BadInputTests : IDisposable
         GpuGradProcess.CommandResult result = _gpugrad.Run(command);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(escaped, result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain(result.Output + result.Error, character => character is '\u202e' || (char.IsControl(character) && character is not ('\n' or '\t')));
+        Assert.DoesNotContain(
+            result.Output + result.Error, character => character is '\u202e' || (char.IsControl(character) && character is not ('\n' or '\t')));
     }
 }

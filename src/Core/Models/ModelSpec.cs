@@ -19,7 +19,8 @@ public sealed record ModelSpec
             "outputBiasInit", InitSpec.BiasShape, m => m.OutputBiasInit == m.Hidden?.BiasInit ? null : m.OutputBiasInit, (m, v) =>
             m with { OutputBiasInit = v },
             "Biases of the output layer; those of the hidden layers unless given. With hidden only."),
-        SpecField<ModelSpec>.Of("layers", new ListShape<Layer>(LayerKinds.Shape, minItems: 1, maxItems: LayerList.MaxLayers), m => m.Layers, (m, v) => m with { Layers = v },
+        SpecField<ModelSpec>.Of(
+            "layers", new ListShape<Layer>(LayerKinds.Shape, minItems: 1, maxItems: LayerList.MaxLayers), m => m.Layers, (m, v) => m with { Layers = v },
             "Every layer, the output layer (a dense one) last."),
     ],
     [FieldRule.ExactlyOne("hidden", "layers"), FieldRule.AtMostOne("layers", "outputInit"), FieldRule.AtMostOne("layers", "outputBiasInit")],

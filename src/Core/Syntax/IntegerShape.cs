@@ -40,7 +40,9 @@ internal sealed class IntegerShape<T>(T min, T max) : SpecShape<T>
 
         int digitsBehind = point < 0 ? last + 1 - mantissa.Length : last > point ? last - point : last + 1 - point;
         // Whoever writes more digits of an exponent than an int has means no number that fits.
-        int exponent = e < 0 ? 0 : int.TryParse(number.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int parsed) ? parsed : int.MinValue;
+        int exponent = e < 0 ? 0
+            : int.TryParse(number.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int parsed) ? parsed
+            : int.MinValue;
         return digitsBehind <= exponent;
     }
 

@@ -58,7 +58,7 @@ public sealed class IdxFileTests : IDisposable
     public void Refuses_an_empty_file_plain_or_gzipped()
     {
         AssertRefused(folder.Write("empty.idx", []), "it is empty or no regular file");
-        AssertRefused(folder.Write("empty.idx.gz", IdxBytes.Gzip([])), "expected 4 bytes of header, found 0");
+        AssertRefused(folder.Write("empty.idx.gz", IdxBytes.Gzip([])), "it is empty or no regular file");
     }
 
     [Theory]

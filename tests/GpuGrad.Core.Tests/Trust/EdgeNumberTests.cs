@@ -33,7 +33,8 @@ public sealed class EdgeNumberTests : IDisposable
     public void ABatchNormEvaluatesTheSampleThatIsLeftOver()
     {
         Dataset data = Data(9, x => x);
-        using Trainer trainer = new(Spec("""{ "dense": 4 }, { "batchNorm": {} }, { "activation": "relu" }, { "dense": 3 }""", batch: 4, epochs: 2), data, _device);
+        ExperimentSpec spec = Spec("""{ "dense": 4 }, { "batchNorm": {} }, { "activation": "relu" }, { "dense": 3 }""", batch: 4, epochs: 2);
+        using Trainer trainer = new(spec, data, _device);
         trainer.Train(Token);
         Assert.Equal(4, trainer.StepsDone);
         EvaluationRecord whole = trainer.Evaluate();

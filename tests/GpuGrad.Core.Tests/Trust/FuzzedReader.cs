@@ -23,6 +23,8 @@ namespace GpuGrad.Core.Tests.Trust;
 /// <param name="Read">Reads one, and uses what it holds as commands do.</param>
 internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Func<byte[], Random, byte[]> Mutate, Action<byte[]> Read)
 {
+    private static readonly string[] s_presets = [.. PresetCatalog.List().Take(8).Select(preset => preset.Name)];
+
     private static readonly byte[] s_layers = """
         {
           "name": "all", "seed": 3, "data": { "source": { "kind": "csv", "path": "x.csv", "target": ["y"], "ignore": [2], "testShare": 0.3 }, "batch": 4 },
@@ -72,7 +74,7 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
         RunFolder run = RunFolder.Open(folder["run"]);
         return
         [
-            new("spec", [.. PresetCatalog.List().Take(8).Select(preset => Encoding.UTF8.GetBytes(Plain(PresetCatalog.Text(preset.Name)))), s_layers], Mutation.OfJson, ReadSpec),
+            new("spec", [.. s_presets.Select(preset => Encoding.UTF8.GetBytes(Plain(PresetCatalog.Text(preset)))), s_layers], Mutation.OfJson, ReadSpec),
             new("expectation", [.. s_expectations.Select(Encoding.UTF8.GetBytes)], Mutation.Of, ReadExpectation),
             new("idx", [images, IdxBytes.Gzip(images)], Mutation.Of, content => IdxFolder.Load(With(idx, "train-images", content))),
             new("csv", [.. s_tables.Select(Encoding.UTF8.GetBytes)], Mutation.Of, content =>

@@ -89,7 +89,8 @@ internal static class Mutation
                     break;
                 case 1:
                     fields[mark] = fields[name]?.DeepClone();
-                    return Encoding.UTF8.GetBytes(root.ToJsonString().Replace($"\"{mark}\"", random.Next(2) == 0 ? $"\"{name}\"" : "\"\\u001bodd\"", StringComparison.Ordinal));
+                    string renamed = random.Next(2) == 0 ? $"\"{name}\"" : "\"\\u001bodd\"";
+                    return Encoding.UTF8.GetBytes(root.ToJsonString().Replace($"\"{mark}\"", renamed, StringComparison.Ordinal));
                 default:
                     fields[name] = mark;
                     break;

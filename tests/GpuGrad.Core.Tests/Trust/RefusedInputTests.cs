@@ -37,9 +37,17 @@ public sealed class RefusedInputTests : IDisposable
         { """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ null ] } ] }""", "$.devices[0].ops[0] is null" },
         { """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ { "op": "MatMul", "form": "", "sizes": [], "variants": [ null ], "gain": 1 } ] } ] }""",
             "$.devices[0].ops[0].variants[0] is null" },
-        { """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ { "op": "MatMul", "form": "", "sizes": [], "variants": [], "gain": 1, "values": { "a": null } } ] } ] }""",
-            "$.devices[0].ops[0].values.a is null" },
-        { """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ { "op": "none", "form": "", "sizes": [], "variants": [], "gain": 1 } ] } ] }""", "$.devices[0].ops[0]: there is no op" },
+        {
+            """
+            { "devices": [ { "kind": "cpu", "name": "x", "ops": [
+              { "op": "MatMul", "form": "", "sizes": [], "variants": [], "gain": 1, "values": { "a": null } } ] } ] }
+            """,
+            "$.devices[0].ops[0].values.a is null"
+        },
+        {
+            """{ "devices": [ { "kind": "cpu", "name": "x", "ops": [ { "op": "none", "form": "", "sizes": [], "variants": [], "gain": 1 } ] } ] }""",
+            "$.devices[0].ops[0]: there is no op"
+        },
         { """{ "devices": [], "devices": [] }""", "devices" },
         { """{ "devices": [ { "kind": "cpu", "name": "\ud800", "ops": [] } ] }""", "$.devices[0].name holds half a Unicode character" },
     };
@@ -152,7 +160,8 @@ public sealed class RefusedInputTests : IDisposable
         Assert.Contains("223x (1,000,003 characters)'", told, StringComparison.Ordinal);
 
         string name = $"begin{new string('n', 5_000)}end";
-        told = Assert.Throws<SpecException>(() => ExperimentSpec.Parse($$"""{ "{{name}}": 1, "model": { "layers": [ { "dense": 10 } ] } }""", "spec.json")).Message;
+        string spec = $$"""{ "{{name}}": 1, "model": { "layers": [ { "dense": 10 } ] } }""";
+        told = Assert.Throws<SpecException>(() => ExperimentSpec.Parse(spec, "spec.json")).Message;
         Assert.InRange(told.Length, 1, 900);
         Assert.StartsWith("beginnn", told, StringComparison.Ordinal);
         Assert.Contains("nend (5,008 characters): unknown field", told, StringComparison.Ordinal);
