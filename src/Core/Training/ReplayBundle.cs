@@ -24,6 +24,7 @@ internal sealed record ReplayBundle(JsonNode Spec, string Device, NonFiniteOrigi
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>Writes the folder.</summary>
