@@ -16,14 +16,9 @@ internal static class DryRun
     public static int Show(
         ComputeDevice device, IReadOnlyList<SpecVariant> variants, string baseDirectory, bool json, CancellationToken cancellation)
     {
-        Dictionary<DataSource, Dataset> datasets = [];
-        List<(SpecVariant Variant, RunSize Size)> nets = [];
-        foreach (SpecVariant variant in variants)
-        {
-            DataSource source = variant.Spec.Data.Source;
-            Dataset dataset = datasets.TryGetValue(source, out Dataset? loaded) ? loaded : datasets[source] = DatasetCatalog.Load(source, baseDirectory);
-            nets.Add((variant, RunSize.Of(variant, dataset, device, cancellation)));
-        }
+        LoadedData data = new(baseDirectory);
+        List<(SpecVariant Variant, RunSize Size)> nets =
+            [.. variants.Select(variant => (variant, RunSize.Of(variant, data[variant.Spec.Data.Source], device, cancellation)))];
 
         if (json)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
@@ -43,10 +42,7 @@ internal sealed class LateTrials(string deviceName, CureSettings? settings, bool
             return found.Untried("since the run is not over");
         }
 
-        // Expectations are of the run, and some cannot be read back.
-        JsonNode spec = manifest.Spec.DeepClone();
-        spec["expect"] = new JsonArray();
-        SpecDocument document = SpecDocument.Parse(spec.ToJsonString(), folder.ManifestPath);
+        SpecDocument document = manifest.WithoutExpectations(folder.ManifestPath);
         if (Load(document, manifest) is not { } dataset)
         {
             return found.Untried("since its data are gone or have changed");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
@@ -126,12 +125,14 @@ internal static class ResumedRun
 
     private static RunJob JobOf(RunFolder folder, RunManifest manifest, SpecVariant variant, bool isLonger)
     {
-        if (manifest.Status == RunStatus.Finished && !(isLonger && IsLonger(manifest, variant.Spec)))
+        bool becomesLonger = isLonger && IsLonger(folder, manifest, variant.Spec);
+        // One that was killed while it was judged is judged now.
+        if (manifest is { Status: RunStatus.Finished, Verdicts: not null } && !becomesLonger)
         {
             return new RunJob(variant, Done: new RunOutcome(folder, manifest, RunHistory.Speeds(folder)));
         }
 
-        if (isLonger && !IsLonger(manifest, variant.Spec))
+        if (isLonger && !becomesLonger)
         {
             throw new SpecException("--set", "a resumed run may only become longer than it was to be");
         }
@@ -139,18 +140,10 @@ internal static class ResumedRun
         return new RunJob(variant, ResumePoint.Of(folder, manifest, variant));
     }
 
-    private static bool IsLonger(RunManifest manifest, ExperimentSpec spec)
+    private static bool IsLonger(RunFolder folder, RunManifest manifest, ExperimentSpec spec)
     {
-        TrainSpec before = ExperimentSpec.Read(WithoutExpectations(manifest)).Train;
+        TrainSpec before = manifest.WithoutExpectations(folder.ManifestPath).Resolve().Train;
         return spec.Train.Steps > before.Steps || spec.Train.Epochs > before.Epochs;
-    }
-
-    // Some expectations cannot be read back.
-    private static JsonNode WithoutExpectations(RunManifest manifest)
-    {
-        JsonNode spec = manifest.Spec.DeepClone();
-        spec["expect"] = new JsonArray();
-        return spec;
     }
 
     private static RunException Refused(RunFolder folder, string why) => new($"{folder.Path}: {why}") { IsBadInput = true };

@@ -64,18 +64,18 @@ internal sealed class RunDisplay : IDisposable
     {
         foreach (string damaged in point.Damaged)
         {
-            Error($"{_label}: {damaged}; going on from the checkpoint before it");
+            Error($"{_label}: {damaged}; {(point.State is null ? "there is none before it" : "going on from the checkpoint before it")}");
         }
 
-        _line.Write($"{_label}: {Place(point.State)}, in {point.Folder.Path}");
+        _line.Write($"{_label}: {Place(point)}, in {point.Folder.Path}");
     }
 
-    private static string Place(TrainerState? state) => state switch
+    private static string Place(ResumePoint point) => point.State switch
     {
-        null => "there is no checkpoint yet, it begins again",
+        null => point.Damaged.Count > 0 ? "no checkpoint can be read, it begins again" : "there is no checkpoint yet, it begins again",
         { Training.Step: 0, Notes.Pretraining: { Layer: not null } pretraining } => string.Create(
             CultureInfo.InvariantCulture, $"going on from step {pretraining.Step:N0} of the pre-training of layer {pretraining.Done.Count + 1}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"going on from step {state.Training.Step:N0}"),
+        { Training.Step: var step } => string.Create(CultureInfo.InvariantCulture, $"going on from step {step:N0}"),
     };
 
     public void ShowStart(IReadOnlyList<Measurement> speeds)

@@ -19,7 +19,7 @@ namespace GpuGrad.Cli;
 internal sealed class RunSession(
     ComputeDevice device, SpecDocument experiment, string baseDirectory, string outDirectory, string? group, RunSettings settings)
 {
-    private readonly Dictionary<DataSource, Dataset> _datasets = [];
+    private readonly LoadedData _data = new(baseDirectory);
 
     /// <summary>Does the jobs in their order, until they are done or cancelled.</summary>
     /// <returns>The exit code.</returns>
@@ -64,8 +64,7 @@ internal sealed class RunSession(
 
     private RunOutcome Train(ExperimentRunner runner, RunDisplay display, RunJob job, CancellationToken cancellation)
     {
-        DataSource source = job.Variant.Spec.Data.Source;
-        Dataset dataset = _datasets.TryGetValue(source, out Dataset? loaded) ? loaded : _datasets[source] = DatasetCatalog.Load(source, baseDirectory);
+        Dataset dataset = _data[job.Variant.Spec.Data.Source];
         if (job.Point is not { } point)
         {
             return runner.Run(job.Variant, dataset, group, cancellation);

@@ -114,7 +114,8 @@ internal static class DevicesCommand
     private static IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> Nets(string experiment, string[] set)
     {
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(experiment, set, seed: null);
-        return [.. document.Expand().Select(variant => (variant.Label, variant.Spec, DatasetCatalog.Load(variant.Spec.Data.Source, baseDirectory)))];
+        LoadedData data = new(baseDirectory);
+        return [.. document.Expand().Select(variant => (variant.Label, variant.Spec, data[variant.Spec.Data.Source]))];
     }
 
     // The variants that the catalogue's own choice gives over the shapes of the verification cases.

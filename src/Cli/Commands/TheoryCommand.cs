@@ -53,11 +53,12 @@ internal static class TheoryCommand
     private static void Show(string experiment, int seeds, string deviceName, string[] set, ulong? seed, bool json)
     {
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(experiment, set, seed);
+        LoadedData data = new(baseDirectory);
         using ComputeDevice device = ComputeDevice.Open(deviceName);
         (SpecVariant Variant, TheoryComparison Comparison)[] nets =
         [
             .. document.Expand().Select(variant => (
-                variant, TheoryComparison.Measure(device, variant.Spec, DatasetCatalog.Load(variant.Spec.Data.Source, baseDirectory), seeds))),
+                variant, TheoryComparison.Measure(device, variant.Spec, data[variant.Spec.Data.Source], seeds))),
         ];
         if (json)
         {

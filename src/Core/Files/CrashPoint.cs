@@ -27,6 +27,9 @@ internal static class CrashPoint
     /// <summary>All steps are done, run.json says so not yet.</summary>
     public const string BeforeStatus = "before-status";
 
+    /// <summary>run.json says that the run is finished, and not yet what is wrong with it.</summary>
+    public const string BeforeVerdicts = "before-verdicts";
+
     /// <summary>The report is being written.</summary>
     public const string InsideReport = "inside-report";
 

@@ -156,16 +156,20 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         MemoryPlanned?.Invoke(trainer.Memory, trainer.LargestTensors);
         manifest.Write(folder.ManifestPath);
         IReadOnlyList<Measurement> speeds = [];
-        Dictionary<string, double> metrics = [];
+        RunRecording recording = new(trainer);
         DateTimeOffset? firstStepAt = manifest.FirstStepAt;
-        trainer.Progressed += _ => firstStepAt ??= DateTimeOffset.Now;
+        trainer.Progressed += progress =>
+        {
+            firstStepAt ??= DateTimeOffset.Now;
+            Progressed?.Invoke(progress);
+        };
         ExpectationWatch? expectations = null;
         Exception? failure = null;
         RunCheckpoints? checkpoints = null;
         try
         {
             using RunDatabase database = RunDatabase.Open(folder.DatabasePath, manifest.Resumes.Count == 0 ? null : ResumePoint.Place(from));
-            Connect(trainer, database, metrics);
+            recording.Follow(database);
             Foresee(trainer, spec);
             checkpoints = new RunCheckpoints(folder, spec, trainer, database);
             checkpoints.Follow(from is not null);
@@ -184,8 +188,8 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 if (hasBegun)
                 {
                     speeds = RunHistory.Speeds(folder);
-                    expectations = Watch(spec, trainer, speeds, metrics);
-                    RunHistory.Replay(folder, evaluation => Note(evaluation, metrics), expectations.See);
+                    expectations = new ExpectationWatch(spec, trainer.Model.LayerInfos, speeds, recording.Metrics);
+                    RunHistory.Replay(folder, recording.Note, expectations.See);
                 }
                 else
                 {
@@ -196,17 +200,14 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                     }
 
                     StartMeasured?.Invoke(speeds);
-                    expectations = Watch(spec, trainer, speeds, metrics);
+                    expectations = new ExpectationWatch(spec, trainer.Model.LayerInfos, speeds, recording.Metrics);
                 }
 
                 trainer.Recorded += expectations.See;
                 expectations.Failed += result => ExpectationFailed?.Invoke(result);
                 trainer.Train(cancellation);
             });
-            if (trainer.NonFiniteSteps is > 0 and long nonFinite)
-            {
-                metrics[RunMetrics.NonFiniteSteps] = nonFinite;
-            }
+            recording.NoteEnd();
 
             checkpoints.Write();
             checkpoints.WriteWeights(folder.FinalCheckpointPath);
@@ -216,6 +217,11 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         {
             failure = exception;
             manifest = manifest with { Status = RunStatus.Failed, Failure = exception.Message };
+            if (exception is RunException)
+            {
+                throw new RunException($"{exception.Message}{HowToGoOn(folder)}", exception);
+            }
+
             if (exception is not NonFiniteException nonFinite)
             {
                 throw;
@@ -237,13 +243,14 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 Variants = trainer.Variants,
                 Pretraining = trainer.Pretraining?.Done,
                 Checkpoints = checkpoints?.Cost,
-                FinalMetrics = metrics,
+                FinalMetrics = recording.Metrics,
                 Expectations = expectations?.Finish(manifest.Status == RunStatus.Finished, trainer.StepsDone) ?? [],
             };
             CrashPoint.Reach(CrashPoint.BeforeStatus);
             WriteLast(manifest, folder, failure);
         }
 
+        CrashPoint.Reach(CrashPoint.BeforeVerdicts);
         Judgement judgement = Judge(variant, dataset, folder, manifest.Status, cancellation);
         manifest = manifest with { Verdicts = judgement.Verdicts, Notes = judgement.Notes, Untried = judgement.Untried };
         manifest.Write(folder.ManifestPath);
@@ -256,12 +263,19 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     {
         try
         {
-            manifest.Write(folder.ManifestPath);
+            if (failure is null || Directory.Exists(folder.Path))
+            {
+                manifest.Write(folder.ManifestPath);
+            }
         }
         catch (RunException) when (failure is not null)
         {
         }
     }
+
+    private static string HowToGoOn(RunFolder folder) => Directory.Exists(folder.Path)
+        ? $"; what was recorded before is in {folder.Path}, and once there is room again 'gpugrad run --resume {folder.Path}' goes on from its last checkpoint"
+        : "; the run's folder is gone, and with it what was recorded";
 
     private Judgement Judge(SpecVariant variant, Dataset dataset, RunFolder folder, RunStatus status, CancellationToken cancellation)
     {
@@ -273,9 +287,6 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
 
     private static string FolderName(SpecVariant variant, string? group) =>
         group is null ? variant.Spec.Name : $"{variant.Spec.Name}-{variant.Label.Replace('=', '-').Replace(", ", "-", StringComparison.Ordinal)}";
-
-    private static ExpectationWatch Watch(ExperimentSpec spec, Trainer trainer, IReadOnlyList<Measurement> speeds, Dictionary<string, double> metrics) =>
-        new(spec, trainer.Model.LayerInfos, speeds, metrics);
 
     private void Pretrain(Trainer trainer, Pretraining pretraining, RunDatabase database, TrainerState? from, CancellationToken cancellation)
     {
@@ -315,40 +326,6 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         }
     }
 
-    private void Connect(Trainer trainer, RunDatabase database, Dictionary<string, double> metrics)
-    {
-        foreach (LayerInfo layer in trainer.Model.LayerInfos)
-        {
-            database.Write(layer);
-        }
-
-        trainer.Recorded += (step, records) =>
-        {
-            database.Write(step);
-            database.Write(records);
-        };
-        trainer.Clipped += clips =>
-        {
-            foreach (ClipLedgerEntry clip in clips)
-            {
-                database.Write(clip);
-            }
-        };
-        trainer.Compared += directions =>
-        {
-            foreach (LayerDirection direction in directions)
-            {
-                database.Write(direction);
-            }
-        };
-        trainer.Evaluated += evaluation =>
-        {
-            database.Write(evaluation);
-            Note(evaluation, metrics);
-        };
-        trainer.Progressed += progress => Progressed?.Invoke(progress);
-    }
-
     private void Foresee(Trainer trainer, ExperimentSpec spec)
     {
         trainer.Recorded += Look;
@@ -360,16 +337,6 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
             {
                 LargeDatabaseForeseen?.Invoke(size);
             }
-        }
-    }
-
-    private static void Note(EvaluationRecord evaluation, Dictionary<string, double> metrics)
-    {
-        bool train = evaluation.Split == EvaluationRecord.Train;
-        metrics[train ? RunMetrics.TrainLoss : RunMetrics.TestLoss] = evaluation.Loss;
-        if (evaluation.Accuracy is { } accuracy)
-        {
-            metrics[train ? RunMetrics.TrainAccuracy : RunMetrics.TestAccuracy] = accuracy;
         }
     }
 }

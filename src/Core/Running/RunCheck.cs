@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
 using GpuGrad.Experiments;
 using GpuGrad.Records;
@@ -41,15 +40,7 @@ internal sealed record RunCheck(string Folder, IReadOnlyDictionary<string, long>
         try
         {
             RunManifest manifest = RunManifest.Read(folder);
-            if (manifest.Spec is not JsonObject spec)
-            {
-                throw new RunException($"{folder.ManifestPath}: its spec is no object");
-            }
-
-            // Some expectations cannot be read back.
-            spec = (JsonObject)spec.DeepClone();
-            spec["expect"] = new JsonArray();
-            ExperimentSpec.Parse(spec.ToJsonString(), folder.ManifestPath);
+            manifest.WithoutExpectations(folder.ManifestPath).Resolve();
             return manifest;
         }
         catch (Exception e) when (e is RunException or SpecException)

@@ -56,13 +56,14 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     {
         long start = Stopwatch.GetTimestamp();
         TrainerState state = trainer.State();
+        // First of all: it fails where the folder is gone, which writing a file would make anew.
+        database.Flush();
         if (!_bestIsWritten && _best is { } best)
         {
             WriteWeights(folder.BestCheckpointPath, best.Weights, best.Test.Step, best.Test);
             _bestIsWritten = true;
         }
 
-        database.Flush();
         CrashPoint.Reach(CrashPoint.BeforeCheckpoint);
         // Beside its place, then there: the state before it stays until this one is whole.
         state.Write(folder.NextStatePath);

@@ -195,7 +195,8 @@ internal sealed class RunDatabase : IDisposable
     private void ThrowWriterError()
     {
         errorThrown = true;
-        throw new RunException($"{path}: recording stopped: {error?.Message}; what was committed before stays readable", error!);
+        string rest = File.Exists(path) ? "; what was committed before stays readable" : "";
+        throw new RunException($"{path}: recording stopped: {error?.Message}{rest}", error!);
     }
 
     private void WriteUntilCompleted()
@@ -259,6 +260,12 @@ internal sealed class RunDatabase : IDisposable
                 break;
             }
         }
+        // SQLite goes on writing a file that has no name any more.
+        if (!File.Exists(path))
+        {
+            throw new IOException("it was removed while the run wrote it");
+        }
+
         CrashPoint.Reach(CrashPoint.InsideBatch);
         transaction.Commit();
         foreach (TaskCompletionSource flush in flushes)

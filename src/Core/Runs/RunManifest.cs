@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using GpuGrad.Experiments;
 using GpuGrad.Files;
 using GpuGrad.Records;
 using GpuGrad.Theory;
@@ -117,6 +118,20 @@ internal sealed record RunManifest
     /// <summary>What mean-field theory said of the net before the first step; null in runs of older versions.</summary>
     public TheoryPrediction? Theory { get; init; }
 
+    /// <summary>The spec without its expectations, which are the run's own and cannot all be read back.</summary>
+    /// <exception cref="SpecException">What stands there is no experiment.</exception>
+    /// <param name="source">The file, named in messages.</param>
+    public SpecDocument WithoutExpectations(string source)
+    {
+        JsonNode spec = Spec.DeepClone();
+        if (spec is JsonObject fields)
+        {
+            fields["expect"] = new JsonArray();
+        }
+
+        return SpecDocument.Parse(spec.ToJsonString(), source);
+    }
+
     /// <summary>Writes the file in one piece: a reader sees the old state or the new one, never half.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
@@ -161,6 +176,7 @@ internal sealed record RunManifest
         : Features is < 1 ? "$.features is not positive."
         : Sample is { } sample && (sample.Count is 0 or > Shape.MaxRank || sample.Any(size => size < 1) || sample.Aggregate(1L, Product) > int.MaxValue)
             ? "$.sample is no shape."
+        : Theory is { Layers: null } ? "$.theory.layers is missing."
         : Theory is { } theory && theory.Layers.DistinctBy(layer => layer.Layer).Count() < theory.Layers.Count ? "$.theory.layers names a layer twice."
         : Target is { IsPossible: false } ? "$.target is neither classes nor numbers."
         : null;
