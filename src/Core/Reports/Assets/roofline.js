@@ -6,6 +6,7 @@ window.addEventListener('error', e => { errors.push(e.message); document.body.da
 const data = JSON.parse(document.getElementById('report-data').textContent);
 const short = v => String(+v.toPrecision(3));
 const roof = x => Math.min(data.peakGflops, data.gigabytesPerSecond * x);
+const runs = [], single = false, title = data.title;
 const redraw = () => charts.forEach(c => c.chart?.setOption(c.option(), true));
 
 const rooflineChart = () => {
