@@ -30,8 +30,8 @@ internal static class ClipsJson
         {
             json.WriteStartArray();
             json.WriteNumberValue(step.Step);
-            json.WriteFinite(step.Norm);
-            json.WriteFinite(step.Coefficient);
+            json.WriteExact(step.Norm);
+            json.WriteExact(step.Coefficient);
             json.WriteEndArray();
         }
 

@@ -3,7 +3,7 @@ using GpuGrad.Records;
 
 namespace GpuGrad.Reports;
 
-/// <summary>Loss per training step, thinned, and every evaluation; a value that is not finite is null.</summary>
+/// <summary>Loss per training step, thinned, and every evaluation; to the last bit; a value that is not finite is null.</summary>
 internal static class CurvesJson
 {
     private const int MaxPoints = 1500;
@@ -41,7 +41,7 @@ internal static class CurvesJson
         json.WriteNumberValue(step);
         foreach (double value in values)
         {
-            json.WriteFinite(value);
+            json.WriteExact(value);
         }
 
         json.WriteEndArray();

@@ -5,7 +5,7 @@ using GpuGrad.Runs;
 
 namespace GpuGrad.Reports;
 
-/// <summary>How each layer's gradient turned from step to step, and its noise scale, per layer at each shown step; null where there is none.</summary>
+/// <summary>How each layer's gradient turned from step to step, and its noise scale, per layer at each shown step (layer by layer, NaN where there is none).</summary>
 internal static class DirectionsJson
 {
     /// <summary>Writes an object, null for a run that compared no gradients; at most <paramref name="maxCells"/> cells each.</summary>
@@ -49,24 +49,13 @@ internal static class DirectionsJson
 
     private static void WriteRows(Utf8JsonWriter json, string name, IReadOnlyList<LayerInfo> layers, Func<int, IEnumerable<double>> row)
     {
-        json.WriteStartArray(name);
-        foreach (LayerInfo layer in layers)
-        {
-            WriteValues(json, row(layer.Id));
-        }
-
-        json.WriteEndArray();
+        json.WritePropertyName(name);
+        json.WritePacked([.. layers.SelectMany(layer => row(layer.Id))]);
     }
 
     private static void WriteRow(Utf8JsonWriter json, string name, IEnumerable<double> values)
     {
-        json.WritePropertyName(name);
-        WriteValues(json, values);
-    }
-
-    private static void WriteValues(Utf8JsonWriter json, IEnumerable<double> values)
-    {
-        json.WriteStartArray();
+        json.WriteStartArray(name);
         foreach (double value in values)
         {
             json.WriteFinite(value);

@@ -4,11 +4,13 @@ using GpuGrad.Records;
 namespace GpuGrad.Reports;
 
 /// <summary>
-/// The heat map's data: per kind and layer, log10 of the norm at each shown step. A layer that vanished or broke is
-/// spelled out (<c>"z"</c> norm exactly zero, <c>"n"</c> NaN, <c>"i"</c> infinite values), null was not recorded.
+/// The heat map's data: for each kind the norm of every layer at each shown step, layer by layer (<see cref="PackedNumbers"/>), and the share of its values
+/// that are exactly zero. A tensor with NaN has the norm NaN, one with infinities ∞, and what was not recorded is −1.
 /// </summary>
 internal static class NormsJson
 {
+    private const double NotRecorded = -1;
+
     /// <summary>Writes an object, of the steps that are shown.</summary>
     public static void Write(Utf8JsonWriter json, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, IReadOnlyList<long> steps)
     {
@@ -21,45 +23,29 @@ internal static class NormsJson
         }
 
         json.WriteEndArray();
-        json.WriteStartObject("kinds");
+        WriteKinds(json, "kinds", grid, layers, steps, Norm);
+        WriteKinds(json, "zeros", grid, layers, steps, cell => cell is { Count: > 0 } c ? (double)c.Zeros / c.Count : NotRecorded);
+        json.WriteEndObject();
+    }
+
+    private static void WriteKinds(
+        Utf8JsonWriter json, string name, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, IReadOnlyList<long> steps, Func<TensorStatistics?, double> value)
+    {
+        json.WriteStartObject(name);
         foreach (RecordedKind kind in grid.Kinds)
         {
-            json.WriteStartArray(kind.Spell());
-            foreach (LayerInfo layer in layers)
-            {
-                json.WriteStartArray();
-                foreach (long step in steps)
-                {
-                    WriteCell(json, grid[kind, step, layer.Id]);
-                }
-
-                json.WriteEndArray();
-            }
-            json.WriteEndArray();
+            json.WritePropertyName(kind.Spell());
+            json.WritePacked([.. layers.SelectMany(layer => steps.Select(step => value(grid[kind, step, layer.Id])))]);
         }
-        json.WriteEndObject();
+
         json.WriteEndObject();
     }
 
-    private static void WriteCell(Utf8JsonWriter json, TensorStatistics? cell)
+    private static double Norm(TensorStatistics? cell) => cell switch
     {
-        switch (cell)
-        {
-            case null:
-                json.WriteNullValue();
-                break;
-            case { NaNs: > 0 } or { Norm: double.NaN }:
-                json.WriteStringValue("n");
-                break;
-            case { AllFinite: false } or { Norm: double.PositiveInfinity }:
-                json.WriteStringValue("i");
-                break;
-            case { Norm: 0 }:
-                json.WriteStringValue("z");
-                break;
-            case { Norm: double norm }:
-                json.WriteNumberValue(Math.Round(Math.Log10(norm), 3));
-                break;
-        }
-    }
+        null => NotRecorded,
+        { NaNs: > 0 } => double.NaN,
+        { AllFinite: false } => double.PositiveInfinity,
+        { Norm: double norm } => norm,
+    };
 }

@@ -4,7 +4,7 @@ using GpuGrad.Records;
 
 namespace GpuGrad.Reports;
 
-/// <summary>The charts of quantities: what each is, and its value per layer and step of the heat map, null where it is not defined.</summary>
+/// <summary>The charts of quantities: what each is, and its value per layer and step of the heat map, layer by layer, NaN where it is not defined.</summary>
 internal static class QuantitiesJson
 {
     /// <summary>Writes an array with those that are defined anywhere.</summary>
@@ -34,20 +34,8 @@ internal static class QuantitiesJson
             json.WriteNumber("guide", guide);
         }
 
-        json.WriteStartArray("rows");
-        foreach (double[] row in rows)
-        {
-            json.WriteStartArray();
-            foreach (double value in row)
-            {
-                // log10, as it is drawn: three decimals are a fourth of a percent.
-                json.WriteFinite(value > 0 ? Math.Round(Math.Log10(value), 3) : double.NaN);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
+        json.WritePropertyName("rows");
+        json.WritePacked([.. rows.SelectMany(row => row)]);
         json.WriteEndObject();
     }
 }

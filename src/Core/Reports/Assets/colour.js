@@ -7,9 +7,13 @@ const ramp = t => {
   return `rgb(${a.map((c, k) => Math.round(c + (x - i) * (b[k] - c))).join(',')})`;
 };
 const dark = matchMedia('(prefers-color-scheme: dark)');
-const css = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
-// Lines stay off the end of the ramp that the background swallows.
-const lineColour = (i, n) => ramp((dark.matches ? 0.25 : 0) + 0.75 * (n < 2 ? 0.45 : i / (n - 1)));
+// While a picture for print is drawn, colours are those of this element: light ones.
+let printed = null;
+const isDark = () => printed === null && dark.matches;
+const css = name => getComputedStyle(printed ?? document.documentElement).getPropertyValue('--' + name).trim();
+// The part of the ramp that stands out from the card by a contrast of 3:1 at least, in each theme.
+const lineRamp = () => isDark() ? [0.38, 1] : [0, 0.55];
+const lineColour = (i, n) => { const [from, to] = lineRamp(); return ramp(from + (to - from) * (n < 2 ? 0.6 : i / (n - 1))); };
 const stripes = () => {
   const tile = document.createElement('canvas');
   tile.width = tile.height = 8;
@@ -19,19 +23,21 @@ const stripes = () => {
   pen.strokeStyle = css('dead-stripe');
   pen.lineWidth = 2;
   for (const x of [-8, 0, 8]) { pen.beginPath(); pen.moveTo(x, 8); pen.lineTo(x + 8, 0); pen.stroke(); }
-  return { image: tile, repeat: 'repeat' };
+  return { image: tile, repeat: 'repeat', imageWidth: 8, imageHeight: 8 };
 };
 const brokenFill = cell => cell === 'z' ? stripes() : cell === 'n' ? css('nan') : cell === 'i' ? css('infinite') : css('faint');
 
+// The range of a surface's numbers, over all nets or, where the reader wants that, over the net alone; a decade at least where they are logarithms.
 const rangeCache = {};
-const normRange = kind => rangeCache[kind] ??= (() => {
+const surfaceRange = (surface, run) => rangeCache[`${surface.name} ${state.kind} ${state.ownRange ? runs.indexOf(run) : ''}`] ??= (() => {
+  if (surface.range) return surface.range;
   let low = Infinity, high = -Infinity;
-  for (const run of runs) for (const row of run.norms.kinds[kind] ?? []) for (const v of row)
+  for (const each of state.ownRange ? [run] : runs) for (const row of surface.rows(each)) for (const v of row)
     if (typeof v === 'number') { low = Math.min(low, v); high = Math.max(high, v); }
   if (low > high) return [-1, 0];
   return high - low < 1 ? [(low + high - 1) / 2, (low + high + 1) / 2] : [low, high];
 })();
-const normColour = cell => {
-  const [low, high] = normRange(state.kind);
+const normColour = (cell, run) => {
+  const [low, high] = surfaceRange(surfaces.norm, run);
   return typeof cell === 'number' ? ramp((cell - low) / (high - low)) : brokenFill(cell);
 };

@@ -2,7 +2,7 @@
 const redraws = [];
 const redraw = (which = () => true) => {
   redraws.forEach(draw => draw());
-  charts.filter(which).forEach(c => c.chart.setOption(c.option(), { notMerge: true }));
+  charts.filter(which).forEach(c => { c.chart?.setOption(c.option(), { notMerge: true }); c.refill?.(); });
 };
 const kindBar = () => {
   const segments = make('div', { class: 'segments', role: 'group', 'aria-label': 'recorded tensor' }, ...recordedKinds.map(kind =>
@@ -14,14 +14,21 @@ const kindBar = () => {
         redraw();
       },
     })));
-  page.append(make('div', { class: 'bar' }, 'Show the', segments, 'of every layer'));
+  page.append(make('div', { class: 'bar' }, make('span', {}, 'Show the'), segments, make('span', {}, 'of every layer'), zoomFields()));
 };
 const slider = () => {
-  const most = Math.max(...runs.map(r => r.histograms.steps.length)) - 1;
+  const count = () => Math.max(...runs.map(r => r.histograms.steps.length)) - 1;
+  let most = count();
   const words = () => single ? `step ${runs[0].histograms.steps[shownStep(runs[0])]}` : `${Math.round(100 * state.share)} % of the run`;
   const output = make('output', { text: words() });
   const move = value => { state.share = most === 0 ? 0 : value / most; output.textContent = words(); redraw(c => c.stepped); };
-  const input = make('input', { type: 'range', min: 0, max: most, value: 0, 'aria-label': 'recorded step', oninput: () => move(+input.value) });
+  const input = make('input', { type: 'range', min: 0, max: most, value: Math.round(state.share * most), 'aria-label': 'recorded step', oninput: () => move(+input.value) });
+  redraws.push(() => {
+    most = count();
+    input.max = most;
+    input.value = Math.round(state.share * most);
+    output.textContent = words();
+  });
   let timer = null;
   const play = make('button', {
     type: 'button', text: 'Play',
@@ -38,18 +45,39 @@ const slider = () => {
   });
   return make('div', { class: 'slider' }, play, input, output);
 };
-const measuresAccuracy = runs.some(r => Object.values(r.curves.evaluations).some(points => points.some(p => p.length > 2)));
 // The accuracy at the end, or where targets are numbers the loss.
 const finalResult = (run, split) => {
   const last = run.curves.evaluations[split]?.at(-1);
   return last === undefined ? '' : measuresAccuracy ? (last.length > 2 ? percent(last[2]) : '') : number(last[1]);
 };
-const resultName = measuresAccuracy ? 'accuracy' : 'loss';
+const resultName = () => measuresAccuracy ? 'accuracy' : 'loss';
 const underline = run => [
   run.start.firstToLast === null ? null : `first / last ${number(run.start.firstToLast)}`,
-  finalResult(run, 'test') === '' ? null : `test ${resultName} ${finalResult(run, 'test')}`,
+  finalResult(run, 'test') === '' ? null : `test ${resultName()} ${finalResult(run, 'test')}`,
 ].filter(Boolean).join(' · ');
 const multiples = (build, height, options) => make('div', { class: 'multiples' }, ...runs.map(run =>
-  make('div', {}, make('h3', { text: run.label }), make('p', { class: 'under', text: underline(run) }), chart(height, build(run, height), options))));
+  make('div', {}, make('h3', { text: run.label }), make('p', { class: 'under', text: underline(run) }), chart(height, build(run, height), options(run)))));
 
-const sized = (height, build, options) => chart(height, build(runs[0], height), options);
+const sized = (height, build, options) => chart(height, build(runs[0], height), options(runs[0]));
+// What of the tensors the heat maps show.
+const surfacePicker = () => {
+  const select = make('select', { 'aria-label': 'what the heat map shows', onchange: () => { state.surface = select.value; redraw(); } },
+    ...surfaceList().map(s => make('option', { value: s.name, text: s.label })));
+  select.value = chosenSurface().name;
+  const words = make('span', { class: 'caption' }), say = () => { words.textContent = `Coloured by ${chosenSurface().explanation}.`; };
+  redraws.push(say);
+  say();
+  return make('div', { class: 'slider' }, make('label', {}, 'Colour by ', select), words);
+};
+// Points to a layer and step in every chart, and goes to the heat map.
+const pointTo = (layer, step) => {
+  const steps = runs[0].histograms.steps, nearest = steps.findLastIndex(s => s <= step);
+  state.mark = { layer, step };
+  state.layer = layer;
+  if (steps.length > 1) state.share = Math.max(0, nearest) / (steps.length - 1);
+  if (!zoomed(step)) { state.zoom = null; zoomWatchers.forEach(watch => watch()); }
+  redraw();
+  const place = document.getElementById('heat');
+  place?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  place?.focus({ preventScroll: true });
+};

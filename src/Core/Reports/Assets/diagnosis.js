@@ -1,29 +1,49 @@
 // What is wrong, as cards at the top of the page, and what low precision would lose.
 const sure = v => `${Math.round(100 * v)} % sure`;
-const evidenceRow = e => [e.layer ?? 'whole net', e.quantity, number(e.value), e.limit === undefined ? '' : number(e.limit), e.step === undefined ? '' : String(e.step)];
+const layerOf = (run, name) => run.layers.findIndex(l => l.display === name || l.display.startsWith(`${name} (`));
+// Where a finding's figure was measured; on the page of one run a way to that place in the charts.
+const place = (run, e) => {
+  const layer = single && recordedKinds.length > 0 ? layerOf(run, e.layer) : -1;
+  return layer < 0 ? e.layer ?? 'whole net' : make('button', {
+    type: 'button', class: 'place', text: e.layer, title: 'Show this layer and step in the charts', onclick: () => pointTo(layer, e.step ?? run.norms.steps.at(-1)),
+  });
+};
+const evidenceRow = run => e => [place(run, e), e.quantity, number(e.value), e.limit === undefined ? '' : number(e.limit), e.step === undefined ? '' : String(e.step)];
+const copyButton = text => make('button', {
+  type: 'button', class: 'copy', text: 'Copy', 'aria-label': `Copy ${text}`, onclick: async e => {
+    const done = await navigator.clipboard.writeText(text).then(() => 'Copied', () => 'Select and copy it by hand');
+    e.target.textContent = done;
+    setTimeout(() => { e.target.textContent = 'Copy'; }, 2000);
+  },
+});
 const options = v => v.options.length === 0
   ? make('p', {}, make('b', { text: 'What cures it. ' }), v.cure)
   : make('div', {}, make('p', {}, make('b', { text: 'What cures it, tried on this net. ' })),
-    make('ul', {}, ...v.options.map(o => make('li', {}, o.text, make('br', {}), make('code', { text: o.set })))));
-const figures = v => make('details', {}, make('summary', { text: 'The figures' }),
-  table([{ name: 'where' }, { name: 'what', class: 'wide' }, { name: 'measured', class: 'number' }, { name: 'limit', class: 'number' }, { name: 'step', class: 'number' }], v.evidence.map(evidenceRow)));
-const consequence = v => make('div', {}, make('p', {}, make('b', { text: `It follows: ${v.title.toLowerCase()}. ` }), v.finding), figures(v));
+    make('ol', { class: 'options' }, ...v.options.map(o => make('li', {}, o.text, make('div', { class: 'set' }, make('code', { text: o.set }), copyButton(o.set))))));
+const figures = (run, v) => make('details', {}, make('summary', { text: 'The figures' }),
+  table([{ name: 'where' }, { name: 'what', class: 'wide' }, { name: 'measured', class: 'number' }, { name: 'limit', class: 'number' }, { name: 'step', class: 'number' }], v.evidence.map(evidenceRow(run))));
+const where = (run, v) => {
+  const first = single && recordedKinds.length > 0 ? v.evidence.find(e => e.layer !== undefined && layerOf(run, e.layer) >= 0) : undefined;
+  return first ? make('p', {}, make('button', { type: 'button', class: 'place', text: `Show ${first.layer}${first.step === undefined ? '' : ` at step ${first.step}`} in the charts`, onclick: () => pointTo(layerOf(run, first.layer), first.step ?? run.norms.steps.at(-1)) })) : null;
+};
+const consequence = run => v => make('div', { class: 'consequence' }, make('p', {}, make('b', { text: `It follows: ${v.title.toLowerCase()}. ` }), v.finding), figures(run, v));
 const card = (run, v, consequences) => make('article', { class: `card ${v.severity}` },
   make('h3', { text: single ? v.title : `${run.label}: ${v.title}` }),
   make('p', { class: 'note', text: `${v.severity}, ${sure(v.sureness)}` }),
   make('p', { text: v.finding }),
+  where(run, v),
   make('p', {}, make('b', { text: 'Cause. ' }), v.cause),
-  options(v), figures(v), ...consequences.map(consequence));
+  options(v), figures(run, v), ...consequences.map(consequence(run)));
 // A root's consequences stand behind it, up to the next root.
 const roots = list => list.reduce((all, v) => { if (v.follows) all[all.length - 1].after.push(v); else all.push({ v, after: [] }); return all; }, []);
 const noteOf = run => make('details', { class: 'noticed' }, make('summary', { text: `${single ? 'Noticed' : `${run.label}: noticed`}, no trouble: ${run.notes.map(v => v.title.toLowerCase()).join(', ')}` }),
-  ...run.notes.map(v => make('div', {}, make('p', {}, make('b', { text: `${v.title}. ` }), `${v.finding} ${v.cause}`), figures(v))));
+  ...run.notes.map(v => make('div', {}, make('p', {}, make('b', { text: `${v.title}. ` }), `${v.finding} ${v.cause}`), figures(run, v))));
 const verdicts = () => {
   const judged = runs.filter(run => run.verdicts !== null);
   if (judged.length === 0) return;
   const cards = judged.flatMap(run => roots(run.verdicts).map(r => card(run, r.v, r.after)));
   const silent = judged.filter(run => run.verdicts.length === 0 && !run.unjudged);
-  if (cards.length > 0) page.append(make('div', { class: 'cards' }, ...cards));
+  if (cards.length > 0) page.append(make('div', { class: `cards${cards.length === 1 ? ' one' : ''}` }, ...cards));
   if (silent.length > 0) page.append(make('p', { class: 'sound', text: single ? 'Nothing is wrong in what was recorded.' : `Nothing is wrong in what was recorded of ${silent.map(r => r.label).join(', ')}.` }));
   page.append(...judged.filter(run => run.unjudged).map(run => make('p', { class: 'note', text: `${single ? '' : `${run.label}: `}${run.notes[0].finding} ${run.notes[0].cause}` })));
   page.append(...judged.filter(run => run.notes !== null && run.notes.length > 0 && !run.unjudged).map(noteOf));
@@ -35,14 +55,20 @@ const lossScale = f => f.scale === null ? '' : `2${String(f.scale).replace(/./g,
 const precisionSection = () => {
   const told = runs.filter(run => run.precision.steps > 0);
   if (told.length === 0) return;
+  // A format that loses nothing has a sentence and no row, and so has a layer.
+  const loses = s => s !== null && s.zero + s.subnormal + s.overflow > 0;
+  const harms = f => [f.gradients, f.activations, f.weights].some(loses);
+  const harmless = told.map(run => ({ run, names: run.precision.formats.filter(f => !harms(f)).map(f => f.name) })).filter(t => t.names.length > 0);
+  const rows = told.flatMap(run => run.precision.formats.filter(harms).map(f => [...(single ? [] : [run.label]), f.name, shares(f.gradients), shares(f.activations), shares(f.weights), lossScale(f), shares(f.scaled), `± ${share(f.error)}`]));
   const element = section('What low precision would lose', 'Each cell is the share of the values, zeros left out, that would become zero / subnormal (fewer digits) / overflow if they were rounded to this format; the loss scale is the power of two that loses the fewest gradients to zero while none overflows.',
-    table([...(single ? [] : [{ name: 'net' }]), { name: 'format' }, { name: 'gradients' }, { name: 'activations' }, { name: 'weights' }, { name: 'loss scale' }, { name: 'gradients with it' }, { name: 'error of the bins', class: 'number' }],
-      told.flatMap(run => run.precision.formats.map(f => [...(single ? [] : [run.label]), f.name, shares(f.gradients), shares(f.activations), shares(f.weights), lossScale(f), shares(f.scaled), `± ${share(f.error)}`]))),
+    rows.length === 0 ? null : table([...(single ? [] : [{ name: 'net' }]), { name: 'format' }, { name: 'gradients' }, { name: 'activations' }, { name: 'weights' }, { name: 'loss scale' }, { name: 'gradients with it' }, { name: 'error of the bins', class: 'number' }], rows),
+    ...harmless.map(({ run, names }) => make('p', { text: `${single ? '' : `${run.label}: `}nothing would be lost in ${names.join(', ')}.` })),
     make('p', { class: 'note', text: told.map(run => `${single ? 'From' : `${run.label}: from`} ${run.precision.steps} of ${run.precision.recorded} recorded steps.`).join(' ') }));
   for (const run of told) {
-    const formats = run.precision.formats;
-    element.append(make('details', {}, make('summary', { text: single ? 'Layer by layer' : `${run.label}, layer by layer` }),
+    const formats = run.precision.formats.filter(harms), hurt = run.precision.layers.map((l, i) => ({ l, i })).filter(({ i }) => formats.some(f => loses(f.layers[i][0])));
+    if (hurt.length === 0) continue;
+    element.append(make('details', {}, make('summary', { text: `${single ? 'Layer by layer' : `${run.label}, layer by layer`}: ${hurt.length} of ${run.precision.layers.length} tensors lose something` }),
       table([{ name: 'layer' }, { name: 'tensor' }, ...formats.map(f => ({ name: f.name })), ...formats.filter(f => f.scale !== null).map(f => ({ name: `${f.name}, loss scale ${lossScale(f)}` }))],
-        run.precision.layers.map((l, i) => [l.layer, kinds[l.kind] ?? l.kind, ...formats.map(f => shares(f.layers[i][0])), ...formats.filter(f => f.scale !== null).map(f => shares(f.layers[i][1]))]))));
+        hurt.map(({ l, i }) => [l.layer, kinds[l.kind] ?? l.kind, ...formats.map(f => shares(f.layers[i][0])), ...formats.filter(f => f.scale !== null).map(f => shares(f.layers[i][1]))]))));
   }
 };

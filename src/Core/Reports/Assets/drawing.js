@@ -1,4 +1,4 @@
-// Draws every chart and says when all are done.
+// Draws every chart, the first ones first, and says when all are done.
 const isDrawn = element => [...element.querySelectorAll('canvas')].some(canvas => {
   const probe = document.createElement('canvas');
   probe.width = 240;
@@ -11,18 +11,28 @@ const isDrawn = element => [...element.querySelectorAll('canvas')].some(canvas =
   return inked > 100;
 });
 const settle = () => {
-  if (!started || charts.some(c => !c.finished) || window.gpugradReport.ready) return;
+  if (charts.some(c => !c.finished) || window.gpugradReport.ready) return;
   const drawn = charts.filter(c => isDrawn(c.element)).length;
   Object.assign(window.gpugradReport, { ready: true, charts: charts.length, drawn });
   Object.assign(document.body.dataset, { reportReady: 'true', chartCount: charts.length, chartsDrawn: drawn, errors: errors.length });
 };
-for (const c of charts) {
-  c.chart = echarts.init(c.element, null, { renderer: 'canvas' });
-  c.chart.on('finished', () => { c.finished = true; settle(); });
-  if (c.onClick) c.chart.on('click', c.onClick);
-  c.chart.setOption(c.option());
-  new ResizeObserver(() => c.chart.resize()).observe(c.element);
-}
-started = true;
-settle();
+const drawChart = entry => {
+  entry.chart = echarts.init(entry.element, null, { renderer: 'canvas' });
+  entry.chart.on('finished', () => { entry.finished = true; settle(); });
+  if (entry.onClick) entry.chart.on('click', entry.onClick);
+  entry.chart.setOption(entry.option());
+  if (entry.steps) shareSteps(entry);
+  entry.resizes = new ResizeObserver(() => entry.chart.resize());
+  entry.resizes.observe(entry.element);
+};
+// One chart a turn, so that the first is seen while the others are made.
+const draw = () => {
+  const waiting = [...charts], drawNext = () => {
+    const entry = waiting.shift();
+    if (!entry) { settle(); return; }
+    if (charts.includes(entry)) drawChart(entry);
+    setTimeout(drawNext);
+  };
+  drawNext();
+};
 dark.addEventListener('change', () => redraw());

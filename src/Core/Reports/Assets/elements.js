@@ -15,18 +15,21 @@ const section = (heading, caption, ...children) => {
   page.append(element);
   return element;
 };
-const table = (columns, rows) => make('div', { class: 'scroll' }, make('table', {},
+const table = (columns, rows) => make('div', { class: 'scroll', tabindex: '0' }, make('table', {},
   make('thead', {}, make('tr', {}, ...columns.map(c => make('th', { class: c.class ?? '', text: c.name })))),
   make('tbody', {}, ...rows.map(row => make('tr', {}, ...row.map((cell, i) =>
     make('td', { class: columns[i].class ?? '' }, cell instanceof Node ? cell : document.createTextNode(cell ?? ''))))))));
 
+// Rows of numbers and words behind the header of a table, for the table and the CSV of a chart.
 const charts = [];
-let started = false;
-// 'stepped': the chart follows the step slider; 'onClick': what a click on one of its marks does.
-const chart = (height, option, { stepped = false, onClick = null } = {}) => {
-  const element = make('div', { class: 'chart', style: `height:${height}px` });
-  charts.push({ element, option, stepped, onClick, finished: false });
-  return element;
+// A chart of a height in pixels. 'title' names it for files and readers of the screen; 'data' gives what it shows as { columns: [name], rows: [[value]] };
+// 'stepped': it follows the step slider; 'steps': its x axis is the training step, true where that is a number and a function of the steps where they are
+// categories, so that it takes part in zoom and cursor; 'onClick': what a click on one of its marks does.
+const chart = (height, option, { title = 'Chart', data = null, stepped = false, steps = false, onClick = null } = {}) => {
+  const element = make('div', { class: 'chart', style: `height:${height}px`, role: 'img', 'aria-label': `Chart: ${title}` });
+  const entry = { element, option: () => ({ textStyle: { fontFamily: chartFont() }, ...option() }), title, data, stepped, steps, onClick, height, finished: false };
+  charts.push(entry);
+  return make('figure', {}, element, exportTools(entry));
 };
 const tooltip = (formatter, trigger = 'item') => ({
   trigger, formatter, confine: true, backgroundColor: css('card'), borderColor: css('line'), textStyle: { color: css('ink'), fontSize: 13 },

@@ -100,7 +100,7 @@ const ridges = (run, height) => () => {
             last = x1;
           }
           if (last !== null) points.push([last, base]);
-          const fill = norm === undefined ? css('accent') : normColour(norm);
+          const fill = norm === undefined ? css('accent') : normColour(norm, run);
           children.push({ type: 'polygon', shape: { points }, style: { fill, opacity: 0.85, stroke: css('muted'), lineWidth: single ? 0.8 : 0.4 } });
         } else {
           const mark = !h ? null : h.nans > 0 ? 'n' : h.plus + h.minus > 0 ? 'i' : 'z';
@@ -134,5 +134,21 @@ const oneHistogram = run => () => {
         return { type: 'rect', shape: { x: x0, y: y0, width: Math.max(1, x1 - x0 - 0.6), height: y1 - y0 }, style: { fill: css('accent') } };
       },
     }],
+  };
+};
+
+// A row for each bin that is not empty: its edges, both positive or both negative, and its count; and for what is not in a bin.
+const histogramData = (run, layersOf = () => run.layers.map((_, l) => l)) => () => {
+  const step = shownStep(run);
+  return {
+    columns: ['layer', 'name', 'step', 'from', 'to', 'count'],
+    rows: layersOf().flatMap(l => {
+      const h = histogramAt(run, step, l), row = (from, to, count) => [run.layers[l].display, run.layers[l].name, run.histograms.steps[step], from, to, count];
+      if (!h) return [];
+      const size = bin => bin === 0 ? 0 : 10 ** edgeLog(bin);
+      const bins = h.bins.map(([position, count]) => { const bin = magnitudeBin(position); return position >= 1024 ? row(size(bin), size(bin + 1), count) : row(-size(bin + 1), -size(bin), count); });
+      const special = [[0, h.zeros], [NaN, h.nans], [Infinity, h.plus], [-Infinity, h.minus]].filter(([, count]) => count > 0).map(([value, count]) => row(value, value, count));
+      return [...bins, ...special];
+    }),
   };
 };

@@ -1,5 +1,17 @@
 // Line charts: gradient norm at the start, loss, accuracy.
 const legendStyle = () => ({ textStyle: { color: css('ink') }, icon: 'roundRect', itemWidth: 14, itemHeight: 4, top: 0, left: 56 });
+// Up to six layers are named; more are told by a colour bar, from the input to the output.
+const layerKey = (names, n) => n <= 6 ? { legend: { ...legendStyle(), data: names } } : {
+  graphic: [{
+    type: 'group', left: 64, top: 6, silent: true, children: [
+      { type: 'text', x: 0, y: 0, style: { text: 'input', fill: css('muted'), fontSize: 12 } },
+      { type: 'rect', shape: { x: 34, y: 0, width: 180, height: 11, r: 2 }, style: { fill: { type: 'linear', x: 0, y: 0, x2: 1, y2: 0, colorStops: Array.from({ length: 11 }, (_, i) => ({ offset: i / 10, color: lineColour(i, 11) })) } } },
+      { type: 'text', x: 220, y: 0, style: { text: 'output', fill: css('muted'), fontSize: 12 } },
+    ],
+  }],
+};
+// Of many lines under the pointer a tooltip names twelve, spread over the depth.
+const fewOf = items => items.length <= 12 ? items : Array.from({ length: 12 }, (_, i) => items[Math.round(i * (items.length - 1) / 11)]);
 const logAxis = (values, extra) => {
   // Room below the lowest point, for its label or the crosses.
   const least = Math.min(...values), most = Math.max(...values);
@@ -49,12 +61,22 @@ const startChart = () => {
   };
 };
 
+const startData = () => {
+  const shown = single ? recordedKinds.filter(k => ['weightGradient', 'biasGradient', 'delta'].includes(k)) : [state.kind];
+  return {
+    columns: ['net', 'layer', 'name', ...shown.map(k => `norm of ${k}`), 'theory of delta'],
+    rows: runs.flatMap(run => run.layers.map((layer, l) => [run.label, layer.display, layer.name,
+      ...shown.map(k => { const v = run.norms.exact[k]?.[l]?.[0]; return v === undefined || v === -1 ? null : v; }),
+      typeof run.theory?.delta?.[l] === 'number' ? 10 ** run.theory.delta[l] : null])),
+  };
+};
+
 // One line a layer, each over its own first loss: layers restore different numbers of values.
 const reconstructionChart = run => () => ({
   animation: false,
-  legend: { ...legendStyle(), type: 'scroll' },
+  ...layerKey(run.pretraining.map(layer => layer.display), run.pretraining.length),
   grid: { left: 64, right: 22, top: 62, bottom: 44 },
-  tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...items.map(p => `${p.seriesName}: ${percent(p.value[1])} of the first, ${number(p.value[2])}`)), 'axis'),
+  tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...fewOf(items).map(p => `${p.seriesName}: ${percent(p.value[1])} of the first, ${number(p.value[2])}`)), 'axis'),
   xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'pre-training step of the layer', nameLocation: 'middle', nameGap: 28 }),
   yAxis: axis({
     type: 'value', min: 0, name: 'reconstruction loss / first', nameTextStyle: { align: 'left', color: css('muted') },
@@ -66,6 +88,8 @@ const reconstructionChart = run => () => ({
   })),
 });
 
+const reconstructionData = run => () => ({ columns: ['layer', 'step', 'loss'], rows: run.pretraining.flatMap(layer => layer.losses.map(([step, loss]) => [layer.display, step, loss])) });
+
 const curve = (name, points, colour, extra = {}) => ({
   name, type: 'line', data: points, color: colour, showSymbol: points.length < 40, symbolSize: 6, connectNulls: false, lineStyle: { width: 2.2 }, ...extra,
 });
@@ -75,24 +99,26 @@ const evaluated = (points, which) => points.filter(p => p.length > 2 || which ==
 const curveLines = which => single
   ? [
     ...(which === 'loss' && runs[0].curves.loss.length > 1
-      ? [curve('each batch', runs[0].curves.loss.map(p => [p[0], p[2]]), css('muted'), { showSymbol: false, lineStyle: { width: 1, opacity: 0.55 } })] : []),
+      ? [curve('each batch', runs[0].curves.loss.map(p => [p[0], p[2]]), css('muted'), { showSymbol: false, lineStyle: { width: 1, opacity: 0.8 } })] : []),
     ...Object.entries(runs[0].curves.evaluations).map(([split, points]) =>
-      curve(splits[split], evaluated(points, which), ramp(split === 'train' ? 0.62 : dark.matches ? 0.95 : 0.2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
+      curve(splits[split], evaluated(points, which), lineColour(split === 'train' ? 1 : 0, 2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
   ]
   : runs.map((run, i) => {
     const test = run.curves.evaluations.test ?? run.curves.evaluations.train ?? [];
     return curve(run.label, evaluated(test, which), lineColour(i, runs.length));
   });
 const curveChart = which => () => {
-  const series = curveLines(which);
+  const logarithmic = which === 'loss' && state.logLoss, at = v => !logarithmic ? v : v > 0 ? Math.log10(v) : '-';
+  const series = curveLines(which).map(s => ({ ...s, data: s.data.map(([step, v]) => [step, v === null ? '-' : at(v)]) }));
+  const values = series.flatMap(s => s.data.filter(p => zoomed(p[0]) && typeof p[1] === 'number').map(p => p[1]));
   return {
     animation: false,
-    legend: legendStyle(),
+    legend: { ...legendStyle(), type: 'scroll' },
     grid: { left: 64, right: 22, top: 62, bottom: 44 },
-    tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...items.map(p =>
-      `${p.seriesName}: ${which === 'loss' ? number(p.value[1]) : percent(p.value[1])}`)), 'axis'),
-    xAxis: axis({ type: 'value', min: 'dataMin', max: 'dataMax', name: 'training step', nameLocation: 'middle', nameGap: 28 }),
-    yAxis: axis({
+    tooltip: tooltip(items => lines(`step ${items[0].value[0]}`, ...items.filter(p => typeof p.value[1] === 'number').map(p =>
+      `${p.seriesName}: ${which === 'accuracy' ? percent(p.value[1]) : number(logarithmic ? 10 ** p.value[1] : p.value[1])}`)), 'axis'),
+    xAxis: stepAxis(),
+    yAxis: logarithmic ? logAxis(values.length ? values : [-1, 0], { name: which }) : axis({
       type: 'value', min: 0, max: which === 'loss' ? null : 1, name: which,
       splitLine: { show: true, lineStyle: { color: css('faint') } },
       axisLabel: which === 'loss' ? {} : { formatter: v => `${Math.round(100 * v)} %` },
@@ -100,3 +126,7 @@ const curveChart = which => () => {
     series,
   };
 };
+const curveData = which => () => ({
+  columns: ['line', 'step', which],
+  rows: curveLines(which).flatMap(s => s.data.filter(p => zoomed(p[0])).map(([step, v]) => [s.name, step, v])),
+});

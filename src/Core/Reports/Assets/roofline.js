@@ -6,6 +6,7 @@ window.addEventListener('error', e => { errors.push(e.message); document.body.da
 const data = JSON.parse(document.getElementById('report-data').textContent);
 const short = v => String(+v.toPrecision(3));
 const roof = x => Math.min(data.peakGflops, data.gigabytesPerSecond * x);
+const runs = [], single = false, title = data.title;
 // Above the roof: the slope is what memory gives, and caches give more; the flat part is what the device does, if nothing else runs when it is measured.
 const above = p => p.gflops <= roof(p.flopsPerByte) ? '' : p.flopsPerByte < data.peakGflops / data.gigabytesPerSecond ? ', by caches' : ', the peak was disturbed';
 const ofRoof = p => `${short(100 * p.gflops / roof(p.flopsPerByte))} %${above(p)}`;
@@ -52,10 +53,15 @@ const rooflineChart = () => {
   };
 };
 
+const rooflineData = () => ({
+  columns: ['op', 'by', 'operations a byte', 'GFLOP/s', 'GB/s', 'share of the roof', 'spread', 'disturbed'],
+  rows: data.points.map(p => [p.setting, p.name, p.flopsPerByte, p.gflops, p.gflops / p.flopsPerByte, p.gflops / roof(p.flopsPerByte), p.spread, String(p.disturbed)]),
+});
+
 page.append(make('h1', { text: data.title }), make('p', { class: 'facts' }, make('span', {}, 'device ', make('b', { text: data.device }))));
 section('Roofline', 'The flat roof is the multiply-adds that the device does in registers, the slope what its memory delivers; both measured in the same run. '
   + 'Bytes count each array once, so a point above the slope was served by caches. A hollow dot was disturbed: the quartiles of its times are more than half '
-  + 'the median apart.', chart(560, rooflineChart));
+  + 'the median apart.', chart(560, rooflineChart, { title: 'Roofline', data: rooflineData }));
 section('Figures', `Roofs: ${short(data.peakGflops)} GFLOP/s, ${short(data.gigabytesPerSecond)} GB/s.`, table(
   [{ name: 'op' }, { name: 'by' }, { name: 'operations a byte', class: 'number' }, { name: 'GFLOP/s', class: 'number' }, { name: 'GB/s', class: 'number' }, { name: 'of the roof', class: 'number' }, { name: 'spread', class: 'number' }],
   data.points.map(p => [p.setting, p.name, short(p.flopsPerByte), short(p.gflops), short(p.gflops / p.flopsPerByte), ofRoof(p), spread(p)])));

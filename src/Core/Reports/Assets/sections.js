@@ -5,11 +5,17 @@ const facts = run => {
     fact('steps', run.steps.toLocaleString('en')), run.seconds === undefined ? null : fact('time', seconds(run.seconds)), fact('run', run.folder),
     ...Object.entries(run.metrics).map(([name, value]) => fact(name, /accuracy/i.test(name) ? percent(value) : number(value))));
 };
+// An element that is made again whenever the page is drawn again.
+const live = build => {
+  let element = build();
+  redraws.push(() => { const next = build(); element.replaceWith(next); element = next; });
+  return element;
+};
 const verdict = passed => make('span', { class: passed ? 'passed' : 'failed', text: passed ? '✓ passed' : '✗ failed' });
 
 const header = () => {
   page.append(make('h1', { text: title }));
-  if (single) page.append(facts(runs[0]), make('p', { class: 'lead', text: runs[0].start.sentence }));
+  if (single) page.append(live(() => facts(runs[0])), live(() => make('p', { class: 'lead', text: runs[0].start.sentence })));
   else {
     const same = pick => [...new Set(runs.map(pick))].join(' · ');
     page.append(make('p', { class: 'facts' }, make('span', {}, 'device ', make('b', { text: same(r => r.device) })), make('span', {}, 'seed ', make('b', { text: same(r => r.seed) })),
@@ -37,15 +43,15 @@ const startOfOne = run => {
       make('div', {}, make('h3', { text: 'Gradient norm per layer, at the start' }),
         make('p', { class: 'caption', text: 'One line a tensor, norm on a logarithmic axis; a straight climb to the right is a gradient that shrinks by the same factor in every layer (a cross: exactly zero or not finite). The dashed line is what mean-field theory foretells of δ, starting from the last hidden layer.' }),
         run.theory ? make('p', { class: 'note', text: `Theory: ${run.theory.cause}` }) : null,
-        chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart))));
+        chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart, { title: 'Gradient norm per layer at the start', data: startData }))));
 };
 const startOfMany = () => {
   section('At the start', 'Gradient norm per layer at the first recorded step, one line a net, on a logarithmic axis; layers are counted back from the output, where the backward pass begins, so a line that falls to the left is a gradient that vanishes (a cross: exactly zero or not finite).',
-    chart(400, startChart));
+    chart(400, startChart, { title: 'Gradient norm per layer at the start', data: startData }));
   const splitsUsed = ['train', 'test'].filter(s => runs.some(r => r.curves.evaluations[s]));
-  section('The nets in numbers', `One row a net: the ${runs[0].start.measure} of its first and last hidden layer at the start, their ratio, and the ${resultName} at the end.`,
+  section('The nets in numbers', `One row a net: the ${runs[0].start.measure} of its first and last hidden layer at the start, their ratio, and the ${resultName()} at the end.`,
     table([{ name: 'net' }, { name: 'hidden layers', class: 'number' }, { name: 'first hidden', class: 'number' }, { name: 'last hidden', class: 'number' }, { name: 'first / last', class: 'number' },
-      ...splitsUsed.map(s => ({ name: `final ${s} ${resultName}`, class: 'number' })), { name: 'status' }, { name: 'expectations' }],
+      ...splitsUsed.map(s => ({ name: `final ${s} ${resultName()}`, class: 'number' })), { name: 'status' }, { name: 'expectations' }],
     runs.map(run => [run.label, String(hiddenOf(run).length), number(run.start.values[0]), number(run.start.values.at(-1)), run.start.firstToLast === null ? 'undefined' : number(run.start.firstToLast),
       ...splitsUsed.map(s => finalResult(run, s)), run.status,
       run.expectations.length === 0 ? '' : verdict(run.expectations.every(e => e.passed))])),
@@ -60,7 +66,7 @@ const pretrainingSection = run => {
     make('div', { class: 'pair' },
       table([{ name: 'hidden layer' }, { name: 'loss' }, { name: 'at first', class: 'number' }, { name: 'at the end', class: 'number' }, { name: 'speed before', class: 'number' }, { name: 'speed after', class: 'number' }],
         run.pretraining.map(l => [l.display, l.measure, number(l.first), number(l.last), speed(l.speedBefore), speed(after(l.layer))])),
-      chart(330, reconstructionChart(run))));
+      chart(330, reconstructionChart(run), { title: 'Pre-training', data: reconstructionData(run) })));
 };
 
 const thinned = (what, part) => {
@@ -68,29 +74,44 @@ const thinned = (what, part) => {
   return cut.length === 0 ? null : make('p', { class: 'note',
     text: `To keep this page small it shows ${single ? `${cut[0][part].steps.length} of ${cut[0][part].recorded}` : `a part of the`} recorded steps ${what}: the first, the last, and of each stretch in between one, preferring steps with zero, NaN or infinite tensors. run.db holds all.` });
 };
-const heatSection = () => section('Layer by layer, step by step', 'Each cell is one layer at one step, coloured by the norm of the chosen tensor on a logarithmic scale; the input is at the bottom, the output at the top, and where the rows of a gradient darken downwards are the layers that it hardly reaches.',
-  scale(), single ? sized(Math.max(220, Math.min(640, 90 + 24 * runs[0].layers.length)), heatMap) : multiples(heatMap, 260), thinned('here', 'norms'));
+const heatOptions = run => ({ title: single ? 'Layers by steps' : `Layers by steps, ${run.label}`, data: heatData(run), steps: () => chosenSurface().steps(run).filter(zoomed) });
+const heatSection = () => {
+  const element = section('Layer by layer, step by step', 'Each cell is one layer at one step; the input is at the bottom, the output at the top, and where the rows of a gradient’s norm darken downwards are the layers that it hardly reaches. Drag over a chart with steps to look at a part of them, in all of these charts; a double click shows all again.',
+    surfacePicker(), scale(), single ? sized(Math.max(220, Math.min(640, 90 + 24 * runs[0].layers.length)), heatMap, heatOptions) : multiples(heatMap, 260, heatOptions), thinned('here', 'norms'));
+  element.id = 'heat';
+  element.tabIndex = -1;
+};
+const ridgeOptions = run => ({ title: single ? 'Histograms of all layers' : `Histograms, ${run.label}`, stepped: true, data: histogramData(run) });
 const histogramSection = () => {
   const caption = 'Every ridge is the histogram of one layer in quarter octaves: negative values run out to the left, positive ones to the right, sizes by decades, and zero lies in the middle (the 0.5 % nearest to zero may lie off the picture); ridges crowding into the middle are tensors that vanish.';
   if (!single) {
-    section('What the values look like', caption, slider(), multiples(ridges, 340, { stepped: true }), thinned('here', 'histograms'));
+    section('What the values look like', caption, slider(), multiples(ridges, 340, ridgeOptions), thinned('here', 'histograms'));
     return;
   }
   const run = runs[0];
   const select = make('select', { 'aria-label': 'layer', onchange: () => { state.layer = +select.value; redraw(c => c.stepped); } },
     ...run.layers.map((l, i) => make('option', { value: i, text: l.display })));
+  const follow = () => { select.value = state.layer; };
+  redraws.push(follow);
+  follow();
   section('What the values look like', caption, slider(),
-    sized(Math.max(240, Math.min(900, 90 + 30 * run.layers.length)), ridges, {
-      stepped: true, onClick: p => { state.layer = p.value[0]; select.value = state.layer; redraw(c => c.stepped); },
-    }),
+    sized(Math.max(240, Math.min(900, 90 + 30 * run.layers.length)), ridges, () => ({
+      ...ridgeOptions(run), onClick: p => { state.layer = p.value[0]; redraw(c => c.stepped); },
+    })),
     make('div', { class: 'slider', style: 'margin-top:14px' }, make('span', { text: 'One layer' }), select),
     make('p', { class: 'caption', text: 'The ridge of this layer in full: how many values fall into each quarter octave; a click on a ridge above chooses its layer.' }),
-    chart(230, oneHistogram(run), { stepped: true }), thinned('here', 'histograms'));
+    chart(230, oneHistogram(run), { title: 'Histogram of one layer', stepped: true, data: histogramData(run, () => [state.layer]) }), thinned('here', 'histograms'));
+};
+const logSwitch = () => {
+  const box = make('input', { type: 'checkbox', onchange: () => { state.logLoss = box.checked; redraw(c => c.steps === true); } });
+  box.checked = state.logLoss;
+  return make('p', { class: 'note' }, make('label', {}, box, ' logarithmic loss'));
 };
 const curveSection = () => section(measuresAccuracy ? 'Loss and accuracy' : 'Loss', single
   ? `Loss falls${measuresAccuracy ? ' and accuracy rises' : ''} as the net learns; a gap between training and test data is overfitting.`
   : `Loss${measuresAccuracy ? ' and accuracy' : ''} on the test data while training, one line a net; a line that stays flat is a net that does not learn.`,
-  make('div', { class: 'pair' }, ...['loss', 'accuracy'].filter(w => curveLines(w).some(s => s.data.length > 0)).map(w => chart(330, curveChart(w)))),
+  make('div', { class: 'pair' }, ...['loss', 'accuracy'].filter(w => curveLines(w).some(s => s.data.length > 0)).map(w => chart(330, curveChart(w), { title: w === 'loss' ? 'Loss' : 'Accuracy', data: curveData(w), steps: true }))),
+  logSwitch(),
   runs.some(r => r.curves.loss.length < r.curves.recorded) && single ? make('p', { class: 'note', text: `The batch loss shows ${runs[0].curves.loss.length} of ${runs[0].curves.recorded} steps; run.db holds all.` }) : null);
 const specSection = () => {
   const element = section('How it was run', null);
@@ -98,18 +119,21 @@ const specSection = () => {
     element.append(make('details', {}, make('summary', { text: single ? 'Experiment file with every default spelled out' : run.label }),
       single ? null : facts(run), make('p', { class: 'note', text: run.versions }),
       Object.keys(run.variants).length === 0 ? null : table([{ name: 'operation' }, { name: 'kernel variant that ran', class: 'wide' }], Object.entries(run.variants)),
-      make('pre', { text: JSON.stringify(run.spec, null, 2) })));
+      make('pre', { tabindex: '0', text: JSON.stringify(run.spec, null, 2) })));
   }
 };
 
-header();
-verdicts();
-const recorded = recordedKinds.length > 0;
-if (single) pretrainingSection(runs[0]);
-if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
-expectations();
-if (recorded) { kindBar(); heatSection(); histogramSection(); }
-if (single) { quantileSection(runs[0]); quantitySections(runs[0]); directionSection(runs[0]); clipSection(runs[0]); }
-if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
-precisionSection();
-specSection();
+// The whole page from what is loaded.
+const build = () => {
+  const recorded = recordedKinds.length > 0;
+  header();
+  verdicts();
+  if (single) pretrainingSection(runs[0]);
+  if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
+  expectations();
+  if (recorded) { kindBar(); heatSection(); histogramSection(); }
+  if (single) { quantileSection(runs[0]); quantitySections(runs[0]); directionSection(runs[0]); clipSection(runs[0]); }
+  if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
+  precisionSection();
+  specSection();
+};

@@ -3,16 +3,48 @@ const errors = [];
 window.gpugradReport = { ready: false, charts: 0, drawn: 0, errors };
 window.addEventListener('error', e => { errors.push(e.message); document.body.dataset.errors = errors.length; });
 
-const { title, runs } = JSON.parse(document.getElementById('report-data').textContent);
-const single = runs.length === 1;
-if (new Set(runs.map(r => r.label)).size < runs.length) runs.forEach(r => { r.label = r.folder; });
-
 const kinds = {
   weightGradient: 'weight gradient', biasGradient: 'bias gradient', delta: 'δ (∂loss/∂pre-activation)',
   activation: 'activation', weight: 'weight', update: 'update',
 };
-const recordedKinds = Object.keys(kinds).filter(k => runs.some(r => r.norms.kinds[k]));
-const state = { kind: recordedKinds[0], share: 0, layer: 0 };
+// What the reader turns: kind of tensor, what of it the heat map shows, step (as a share of the run), layer, the steps between which charts show, and the
+// cell that a finding pointed to.
+const state = { kind: null, surface: 'norm', share: 0, layer: 0, zoom: null, logLoss: false, ownRange: false, mark: null };
+let title = '', single = true, recordedKinds = [], measuresAccuracy = false;
+const runs = [];
+
+// Float64 numbers, little-endian, in base64; every machine that browsers run on is little-endian.
+const numbers = text => new Float64Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+const rowsOf = (text, columns) => { const all = numbers(text); return Array.from({ length: columns === 0 ? 0 : all.length / columns }, (_, i) => all.subarray(i * columns, (i + 1) * columns)); };
+// A norm's cell: log10 of it, 'z' exactly zero, 'n' NaN, 'i' infinite, null not recorded, which the page's data spell -1.
+const normCell = v => v === -1 ? null : Number.isNaN(v) ? 'n' : v === Infinity ? 'i' : v === 0 ? 'z' : Math.log10(v);
+const logCell = v => v > 0 && v < Infinity ? Math.log10(v) : null;
+const loadRun = run => {
+  const columns = run.norms.steps.length, unpackAll = kinds => Object.fromEntries(Object.entries(kinds).map(([kind, text]) => [kind, rowsOf(text, columns)]));
+  run.norms.exact = unpackAll(run.norms.kinds);
+  run.norms.zeros = unpackAll(run.norms.zeros);
+  run.norms.kinds = Object.fromEntries(Object.entries(run.norms.exact).map(([kind, rows]) => [kind, rows.map(row => Array.from(row, normCell))]));
+  for (const quantity of run.quantities) {
+    quantity.exact = rowsOf(quantity.rows, columns);
+    quantity.rows = quantity.exact.map(row => Array.from(row, logCell));
+  }
+  if (run.directions) for (const part of ['cosine', 'noiseScale']) run.directions[part] = rowsOf(run.directions[part], run.directions.steps.length);
+  return run;
+};
+// Takes the data of a page; runs that are there already keep their objects, which the charts hold.
+const load = data => {
+  title = data.title;
+  data.runs.map(loadRun).forEach((run, i) => { if (runs[i]) { Object.keys(runs[i]).forEach(key => delete runs[i][key]); Object.assign(runs[i], run); } else runs.push(run); });
+  runs.length = data.runs.length;
+  single = runs.length === 1;
+  if (new Set(runs.map(r => r.label)).size < runs.length) runs.forEach(r => { r.label = r.folder; });
+  recordedKinds = Object.keys(kinds).filter(k => runs.some(r => r.norms.kinds[k]));
+  if (!recordedKinds.includes(state.kind)) state.kind = recordedKinds[0];
+  measuresAccuracy = runs.some(r => Object.values(r.curves.evaluations).some(points => points.some(p => p.length > 2)));
+  for (const cache of [rangeCache, spanCache]) Object.keys(cache).forEach(key => delete cache[key]);
+  unpacked.clear();
+  medianCache.clear();
+};
 
 const superscripts = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
 const power = e => e === 0 ? '1' : e === 1 ? '10' : '10' + String(e).replace(/./g, c => superscripts[c]);
