@@ -70,9 +70,9 @@ public sealed class RunTests : IDisposable
     {
         const string Script = "/usr/bin/script";
         Assert.SkipUnless(File.Exists(Script), $"no {Script}");
-        string command = string.Join(
-            ' ', ((string[])["dotnet", Path.Combine(AppContext.BaseDirectory, "gpugrad.dll"), "run", "vanishing", "--device", "cpu:1", "--no-report", .. s_small])
-                .Select(word => $"'{word}'"));
+        string[] words =
+            ["dotnet", Path.Combine(AppContext.BaseDirectory, "gpugrad.dll"), "run", "vanishing", "--device", "cpu:1", "--no-report", .. s_small];
+        string command = string.Join(' ', words.Select(word => $"'{word}'"));
         ProcessStartInfo start = new(Script, ["-qec", $"stty cols 120 rows 40; {command} --set train.steps=3000", "/dev/null"])
         {
             WorkingDirectory = _gpugrad.Folder,

@@ -12,7 +12,7 @@ using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
 
-/// <summary><c>gpugrad devices</c>: accelerators with their limits, where wanted the variant chosen per op, and the memory that an experiment takes on each.</summary>
+/// <summary><c>gpugrad devices</c>: accelerators with their limits, where wanted the variants of every op, and the memory that an experiment takes.</summary>
 internal static class DevicesCommand
 {
     // ILGPU says the largest numbers of devices that have no such limit: of memory for all, and of that of a group.
@@ -53,7 +53,8 @@ internal static class DevicesCommand
         IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> nets = experiment is null ? [] : Nets(experiment, set);
         string? tuningPath = TuningFile.CurrentPath;
         DeviceSelector chosen = DeviceFinder.Choose("auto");
-        List<ListedDevice> devices = [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device, nets, variants || json) : new ListedDevice(device))];
+        List<ListedDevice> devices =
+            [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device, nets, variants || json) : new ListedDevice(device))];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(

@@ -4,7 +4,7 @@ using GpuGrad.Syntax;
 
 namespace GpuGrad.Data;
 
-/// <summary>Folders of images, a class a folder, as other frameworks read them and this one does not yet: told, so that whoever has them knows what to do.</summary>
+/// <summary>Folders of images, a class a folder. They cannot be read yet: what is there is told, so that whoever has them knows what to do.</summary>
 internal static class ImageFolders
 {
     private const int MostShown = 8;
@@ -15,7 +15,7 @@ internal static class ImageFolders
     private static readonly FrozenSet<string> s_extensions = FrozenSet.ToFrozenSet(
         [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pgm", ".ppm"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What images there are, such as <c>2 classes in train (cat 120, dog 98), 2 classes in test (cat 20, dog 18)</c>; null where there are none.</summary>
+    /// <summary>What images there are, such as <c>2 classes in train (cat 120, dog 98), 1 class in test (cat 20)</c>; null where there are none.</summary>
     public static string? Describe(string folder)
     {
         try

@@ -5,6 +5,7 @@ window.addEventListener('error', e => { errors.push(e.message); document.body.da
 
 const data = JSON.parse(document.getElementById('report-data').textContent);
 const short = v => String(+v.toPrecision(3));
+const number = short;
 const roof = x => Math.min(data.peakGflops, data.gigabytesPerSecond * x);
 const runs = [], single = false, title = data.title;
 // Above the roof: the slope is what memory gives, and caches give more; the flat part is what the device does, if nothing else runs when it is measured.
