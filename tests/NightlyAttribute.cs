@@ -10,10 +10,13 @@ namespace GpuGrad.Tests;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NightlyAttribute : BeforeAfterTestAttribute, ITraitAttribute
 {
+    /// <summary>Whether this is the nightly mode.</summary>
+    public static bool IsNight => Environment.GetEnvironmentVariable("GPUGRAD_NIGHTLY") == "1";
+
     /// <inheritdoc/>
     public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new("Nightly", "yes")];
 
     /// <inheritdoc/>
     public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("GPUGRAD_NIGHTLY") == "1", "nightly only: set GPUGRAD_NIGHTLY=1");
+        Assert.SkipUnless(IsNight, "nightly only: set GPUGRAD_NIGHTLY=1");
 }

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using GpuGrad.Tests;
 
 namespace GpuGrad.Cli.Tests;
 
 /// <summary>Runs the built command line as users do: a process of its own, in a folder of its own.</summary>
 internal sealed class GpuGradProcess : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+    // By night whole sweeps are run, beside other tests.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(NightlyAttribute.IsNight ? 30 : 4);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("gpugrad-cli-").FullName;
 

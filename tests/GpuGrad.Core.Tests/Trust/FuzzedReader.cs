@@ -9,6 +9,8 @@ using GpuGrad.Experiments.Expectations;
 using GpuGrad.Kernels;
 using GpuGrad.Presets;
 using GpuGrad.Records;
+using GpuGrad.Reports;
+using GpuGrad.Running;
 using GpuGrad.Runs;
 using GpuGrad.Syntax;
 using GpuGrad.Training;
@@ -72,6 +74,9 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
         }
 
         RunFolder run = RunFolder.Open(folder["run"]);
+        // Of its own, since the other one's run.json is changed too.
+        string beside = Directory.CreateDirectory(folder["beside"]).FullName;
+        File.Copy(run.ManifestPath, Path.Combine(beside, Path.GetFileName(run.ManifestPath)));
         return
         [
             new("spec", [.. s_presets.Select(preset => Encoding.UTF8.GetBytes(Plain(PresetCatalog.Text(preset)))), s_layers], Mutation.OfJson, ReadSpec),
@@ -97,6 +102,14 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
                 File.WriteAllBytes(run.ManifestPath, content);
                 RunManifest.Read(run);
                 RunDiagnosis.Of(run);
+            }),
+            new("run.db", [File.ReadAllBytes(run.DatabasePath)], Mutation.Of, content =>
+            {
+                RunFolder damaged = RunFolder.Open(With(beside, Path.GetFileName(run.DatabasePath), content));
+                // The check tells of any file; what reads a run refuses a damaged one.
+                _ = RunCheck.Of(damaged);
+                RunDiagnosis.Of(damaged);
+                ReportWriter.Write([damaged], Path.Combine(damaged.Path, "report.html"));
             }),
             new("tuning", [s_tuning], Mutation.OfJson, content => TuningFile.Read(Path.Combine(With(folder.Path, "tuning.json", content), "tuning.json"))),
             new("replay", [Replay(folder)], Mutation.OfJson, content => ReadReplay(With(folder["bundle"], "replay.json", content))),

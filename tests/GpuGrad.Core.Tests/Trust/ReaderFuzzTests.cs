@@ -11,6 +11,8 @@ namespace GpuGrad.Core.Tests.Trust;
 /// </summary>
 public sealed class ReaderFuzzTests : IDisposable
 {
+    private const long MostBytes = 1L << 30;
+
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
 
     private readonly TemporaryFolder _folder = new();
@@ -43,11 +45,12 @@ public sealed class ReaderFuzzTests : IDisposable
             FuzzedReader reader = readers[i % readers.Count];
             Random random = new(HashCode(seed, i));
             byte[] content = reader.Mutate(reader.Valid[random.Next(reader.Valid.Count)], random);
-            (Exception? fault, TimeSpan time) = Read(reader, content);
+            (Exception? fault, TimeSpan time, long bytes) = Read(reader, content);
             refused += fault is null ? 0 : 1;
             string? problem = fault is not null && !FuzzedReader.IsDocumented(fault) ? fault.ToString()
                 : fault?.Message.Length > 2_000 ? $"a message of {fault.Message.Length} characters: {fault.Message[..200]}"
                 : time > s_limit ? $"took {time}"
+                : bytes > MostBytes ? $"took {bytes:N0} bytes of memory"
                 : null;
             if (problem is not null)
             {
@@ -60,15 +63,21 @@ public sealed class ReaderFuzzTests : IDisposable
         Assert.InRange(refused, cases / 4, cases * 19 / 20);
     }
 
-    private static (Exception? Fault, TimeSpan Time) Read(FuzzedReader reader, byte[] content)
+    private static (Exception? Fault, TimeSpan Time, long Bytes) Read(FuzzedReader reader, byte[] content)
     {
         Exception? fault = null;
-        long start = Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp(), bytes = 0;
         // On a thread with the stack that commands have, which can be left behind where it hangs.
-        Thread thread = new(() => fault = Record.Exception(() => reader.Read(content))) { IsBackground = true };
+        Thread thread = new(() =>
+        {
+            fault = Record.Exception(() => reader.Read(content));
+            // All that the thread ever asked for, which is more than it held at once.
+            bytes = GC.GetAllocatedBytesForCurrentThread();
+        })
+        { IsBackground = true };
         thread.Start();
         bool ended = thread.Join(s_limit);
-        return (ended ? fault : null, ended ? Stopwatch.GetElapsedTime(start) : TimeSpan.MaxValue);
+        return (ended ? fault : null, ended ? Stopwatch.GetElapsedTime(start) : TimeSpan.MaxValue, bytes);
     }
 
     // System.HashCode differs from process to process.
