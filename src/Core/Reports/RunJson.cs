@@ -38,6 +38,8 @@ internal static class RunJson
         HistogramsJson.Write(json, database, grid, layers, budget.HistogramCharacters);
         json.WritePropertyName("quantities");
         QuantitiesJson.Write(json, grid, layers, shown);
+        json.WritePropertyName("units");
+        UnitsJson.Write(json, run, manifest, database, grid, shown);
         json.WritePropertyName("directions");
         DirectionsJson.Write(json, database, layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
         json.WritePropertyName("clips");

@@ -32,14 +32,12 @@ const view = (() => {
     asking = true;
     const began = performance.now();
     try {
-      const answer = await fetch(`view/data${location.search}`);
-      const text = await answer.text();
-      const data = JSON.parse(text);
+      // Without an answer the events say what is wrong, and the next one asks again.
+      const data = await fetch(`view/data${location.search}`).then(answer => answer.json(), () => null);
+      if (data === null) return;
       ({ version, faults } = data);
-      if (data.runs.length > 0) update(data);
       show(true);
-    } catch {
-      // The events say what is wrong, and the next one asks again.
+      if (data.runs.length > 0) update(data);
     } finally {
       asking = false;
       timer = setTimeout(() => { timer = null; ask(); }, Math.max(250, performance.now() - began));

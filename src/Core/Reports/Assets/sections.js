@@ -132,7 +132,7 @@ const build = () => {
   if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
   expectations();
   if (recorded) { kindBar(); heatSection(); histogramSection(); }
-  if (single) { quantileSection(runs[0]); quantitySections(runs[0]); directionSection(runs[0]); clipSection(runs[0]); }
+  if (single) { quantileSection(runs[0]); quantitySections(runs[0]); unitsSection(runs[0]); directionSection(runs[0]); clipSection(runs[0]); }
   if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
   precisionSection();
   specSection();
