@@ -47,6 +47,11 @@ internal sealed class RunData(RunList list)
         try
         {
             RunFolder run = list.Open(name);
+            if (list.Manifest(run).Status == RunStatus.Running)
+            {
+                budget = WhileTraining(budget);
+            }
+
             // Of before it is read: what changes meanwhile is read again.
             string stamp = RunStamp.OfAll(run);
             lock (_lock)
@@ -79,6 +84,9 @@ internal sealed class RunData(RunList list)
             return null;
         }
     }
+
+    // What is read again and again is smaller; at its end a run has all that its report has.
+    private static ReportBudget WhileTraining(ReportBudget budget) => new(budget.CellsPerKind / 4, budget.HistogramCharacters / 8);
 
     private Kept? Take(RunFolder run, ReportBudget budget)
     {
