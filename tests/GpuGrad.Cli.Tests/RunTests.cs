@@ -79,7 +79,7 @@ public sealed class RunTests : IDisposable
         Assert.Matches(@"Vanishing gradient: depth 4, in 3 of 3 seeds; ‖δ‖ of the first hidden layer over the last ", result.Output);
         RunManifest[] runs =
             [.. Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")).Select(folder => RunManifest.Read(RunFolder.Open(folder)))];
-        Assert.Equal([1ul, 1, 2, 2, 3, 3], runs.Select(manifest => manifest.Seed).Order());
+        Assert.Equal([1ul, 1, 2, 2, 3, 3], runs.Select(manifest => manifest.Seed).Order().ToArray());
         Assert.Single(runs.Select(manifest => manifest.Group).Distinct());
         double[] accuracies = [.. runs.Where(manifest => manifest.Sweep!.Label.StartsWith("depth=4", StringComparison.Ordinal))
             .Select(manifest => manifest.FinalMetrics["testLoss"]).Order()];
