@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using GpuGrad.Checkpoints;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Tuning;
@@ -16,15 +16,15 @@ internal static class CommandRunner
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        bool suggests = root.Directives.Any(directive => directive is SuggestDirective && parsed.GetResult(directive) is not null);
+        if (parsed.Errors.Count > 0 && !suggests)
         {
-            foreach (ParseError error in parsed.Errors)
+            foreach (string fault in CommandLineFaults.Of(parsed))
             {
-                Console.Error.WriteLine($"gpugrad: {Shortened.Of(error.Message, Shortened.Message)}");
+                Console.Error.WriteLine($"gpugrad: {Shortened.Of(fault, Shortened.Message)}");
             }
 
-            Console.Error.WriteLine(
-                $"Try 'gpugrad {parsed.CommandResult.Command.Name} --help'.".Replace("gpugrad gpugrad", "gpugrad", StringComparison.Ordinal));
+            Console.Error.WriteLine($"Try 'gpugrad {CommandLineFaults.PathOf(parsed)}--help'.");
             return ExitCode.BadInput;
         }
 

@@ -1,19 +1,31 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using GpuGrad.Cures;
+using GpuGrad.Presets;
 
 namespace GpuGrad.Cli;
 
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Device() => new("--device")
+    public static Option<string> Device()
     {
-        Description = "auto, cpu, cpu:WORKERS, sim, opencl:N or cuda:N ('gpugrad devices' lists them)",
-        DefaultValueFactory = _ => "auto",
-        HelpName = "DEVICE",
-    };
+        Option<string> option = new("--device")
+        {
+            Description = "auto, cpu, cpu:WORKERS, sim, opencl:N or cuda:N ('gpugrad devices' lists them)",
+            DefaultValueFactory = _ => "auto",
+            HelpName = "DEVICE",
+        };
+        option.CompletionSources.Add("auto", "cpu", "sim", "cuda:0", "opencl:0");
+        return option;
+    }
 
-    public static Argument<string> Experiment() => new("experiment") { Description = "an experiment file, or a preset ('gpugrad presets' lists them)" };
+    public static Argument<string> Experiment()
+    {
+        Argument<string> argument = new("experiment") { Description = "an experiment file, or a preset ('gpugrad presets' lists them)" };
+        argument.CompletionSources.Add([.. PresetCatalog.Names]);
+        return argument;
+    }
 
     public static Option<ulong?> Seed() => new("--seed") { Description = "seed of weights and shuffling, instead of the spec's", HelpName = "N" };
 

@@ -21,6 +21,7 @@ RootCommand root = new(
     VerifyCommand.Create(),
     DataCommand.Create(),
     SchemaCommand.Create(),
+    CompletionCommand.Create(),
 };
 
 return await CommandRunner.InvokeAsync(root, args);

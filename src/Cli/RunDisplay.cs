@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Cures;
@@ -24,7 +25,10 @@ internal sealed class RunDisplay : IDisposable
     private readonly LiveLine _line;
     private readonly int _variants;
     private readonly IAnsiConsole _console;
+    private readonly GradientLines _gradients = new();
     private string _label = "";
+    private int _number;
+    private (long Step, long Time)? _first;
 
     private RunDisplay(bool json, int variants)
     {
@@ -50,11 +54,20 @@ internal sealed class RunDisplay : IDisposable
     public void ShowVariant(SpecVariant variant)
     {
         _label = _variants == 1 ? variant.Spec.Name : variant.Label;
+        _number++;
+        _first = null;
+        _gradients.Clear();
         _line.Wait();
     }
 
-    public void ShowMemory(MemoryUse memory, IReadOnlyList<string> largest) =>
-        _line.Write($"{_label}: device memory {memory}; largest are {string.Join(", ", largest)}");
+    // Of a sweep --dry-run and devices tell it, net by net.
+    public void ShowMemory(MemoryUse memory, IReadOnlyList<string> largest)
+    {
+        if (_variants == 1)
+        {
+            _line.Write($"{_label}: device memory {memory}; largest are {string.Join(", ", largest)}");
+        }
+    }
 
     public void ShowSize(RunSize size) => _line.Write(string.Create(
         CultureInfo.InvariantCulture,
@@ -70,6 +83,8 @@ internal sealed class RunDisplay : IDisposable
         _line.Write($"{_label}: {Place(point)}, in {point.Folder.Path}");
     }
 
+    private string Net => _variants == 1 ? _label : $"net {_number} of {_variants}, {_label}";
+
     private static string Place(ResumePoint point) => point.State switch
     {
         null => point.Damaged.Count > 0 ? "no checkpoint can be read, it begins again" : "there is no checkpoint yet, it begins again",
@@ -78,9 +93,10 @@ internal sealed class RunDisplay : IDisposable
         { Training.Step: var step } => string.Create(CultureInfo.InvariantCulture, $"going on from step {step:N0}"),
     };
 
+    // Of a sweep the table has them.
     public void ShowStart(IReadOnlyList<Measurement> speeds)
     {
-        if (speeds.Count > 0)
+        if (speeds.Count > 0 && _variants == 1)
         {
             _line.Write($"{_label}: speeds at the start, first to last hidden layer: {string.Join(", ", speeds.Select(s => Number(s.Value)))}");
         }
@@ -88,7 +104,7 @@ internal sealed class RunDisplay : IDisposable
 
     public void ShowPretraining(PretrainingProgress progress) => _line.Change(string.Create(
         CultureInfo.InvariantCulture,
-        $"{_label}: pre-training layer {progress.Number} of {progress.Layers}, step {progress.Step:N0} of {progress.Steps:N0}, reconstruction loss {progress.Loss:G4}"));
+        $"{Net}: pre-training layer {progress.Number} of {progress.Layers}, step {progress.Step:N0} of {progress.Steps:N0}, reconstruction loss {progress.Loss:G4}"));
 
     public void ShowPretrained(IReadOnlyList<PretrainedLayer> layers)
     {
@@ -98,12 +114,22 @@ internal sealed class RunDisplay : IDisposable
         }
     }
 
-    public void ShowProgress(TrainingProgress progress) => _line.Change(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{_label}: step {progress.Step:N0} of {progress.Steps:N0}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test {Result(progress.TestLoss, progress.TestAccuracy)}"));
+    public void ShowProgress(TrainingProgress progress) => _line.Change(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Net}: step {progress.Step:N0} of {progress.Steps:N0}{Left(progress)}, epoch {progress.Epoch:F1}, loss {progress.Loss:G4}, test {Result(progress.TestLoss, progress.TestAccuracy)}"),
+        _gradients.Draw);
+
+    public void ShowRecords(IReadOnlyList<LayerInfo> layers, IReadOnlyList<LayerRecord> records)
+    {
+        if (_line.ShowsBlocks)
+        {
+            _gradients.Add(layers, records);
+        }
+    }
 
     public void ShowTrial(CureProgress progress) => _line.Change(string.Create(
-        CultureInfo.InvariantCulture, $"{_label}: something looks wrong; trying what helps, {progress.Number} of about {progress.Count}: {progress.Name}"));
+        CultureInfo.InvariantCulture, $"{Net}: something looks wrong; trying what helps, {progress.Number} of about {progress.Count}: {progress.Name}"));
 
     public void ShowOutcome(RunOutcome outcome)
     {
@@ -126,22 +152,6 @@ internal sealed class RunDisplay : IDisposable
         else if (outcome.Manifest.Status == RunStatus.Interrupted)
         {
             Error($"{_label}: interrupted at step {outcome.Manifest.Steps}; what was recorded is in {outcome.Folder.Path}");
-        }
-
-        foreach (Verdict verdict in outcome.Manifest.Verdicts ?? [])
-        {
-            _line.Write($"{_label}: {VerdictDisplay.Sentence(verdict)}");
-            foreach (VerdictOption option in verdict.Options)
-            {
-                _line.Write($"{_label}:   {VerdictDisplay.Describe(option)}");
-            }
-        }
-
-        if (outcome.Manifest.Notes is { Count: > 0 } notes)
-        {
-            _line.Write(notes.FirstOrDefault(note => note.Kind == VerdictKind.NothingRecorded) is { } nothing
-                ? $"{_label}: {nothing.Finding} {nothing.Cause}"
-                : $"{_label}: no trouble, but noticed: {string.Join(", ", notes.Select(note => note.Title.ToLowerInvariant()))}; gpugrad diagnose tells more.");
         }
     }
 
@@ -181,32 +191,63 @@ internal sealed class RunDisplay : IDisposable
         {
             _line.Write("Of several seeds: the median, and smallest to largest in parentheses.");
         }
+    }
 
-        if (outcomes.Count > 1)
+    /// <summary>A line for each thing that is wrong, with the best that can be done; the whole story is told by <c>diagnose</c>.</summary>
+    public void ShowFindings(IReadOnlyList<RunOutcome> outcomes)
+    {
+        if (_json)
+        {
+            return;
+        }
+
+        // Of several seeds a line for each kind, with the nets that have it.
+        IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. Compared(outcomes).Keys]);
+        bool hasSeeds = nets.Any(net => net.Runs.Count > 1);
+        if (hasSeeds)
         {
             ShowVerdicts(nets);
         }
+
+        foreach (RunOutcome outcome in hasSeeds ? [] : outcomes)
+        {
+            string net = outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name;
+            VerdictDisplay.PrintShort(net, outcome.Manifest);
+        }
+
+        if (outcomes.FirstOrDefault(outcome => outcome.Manifest.Verdicts is { Count: > 0 }) is { } first)
+        {
+            _line.Write($"Evidence and other options: gpugrad diagnose {first.Folder.Path}");
+        }
+        else if (outcomes.All(outcome => outcome.Manifest is { Status: RunStatus.Finished, Verdicts: not null }
+            && outcome.Manifest.Notes?.Any(note => note.Kind == VerdictKind.NothingRecorded) != true))
+        {
+            _line.Write("Nothing looks wrong.");
+        }
     }
 
-    /// <summary>What was expected and measured; what failed goes to the error stream, and says so with --json too.</summary>
+    /// <summary>How many expectations hold; what failed goes to the error stream with what was measured, and says so with --json too.</summary>
     public void ShowExpectations(IReadOnlyList<RunOutcome> outcomes)
     {
         IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. Compared(outcomes).Keys]);
         foreach (NetExpectation expectation in NetExpectation.Of(nets))
         {
-            ComparedNet net = nets[expectation.Net];
-            string seeds = net.Runs.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {expectation.Passed} of {expectation.Runs} seeds");
-            string which = net.Runs.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" (seed {expectation.Seed})");
-            if (expectation.Passed == expectation.Runs)
+            if (expectation.Passed < expectation.Runs)
             {
-                _line.Write($"{net.Label}: as expected{seeds}, {Describe(expectation.Shown)}{which}");
-            }
-            else
-            {
-                string failed = net.Runs.Count == 1 ? "" : string.Create(
-                    CultureInfo.InvariantCulture, $" in {expectation.Runs - expectation.Passed} of {expectation.Runs} seeds");
+                ComparedNet net = nets[expectation.Net];
+                bool hasSeeds = net.Runs.Count > 1;
+                string failed = hasSeeds
+                    ? string.Create(CultureInfo.InvariantCulture, $" in {expectation.Runs - expectation.Passed} of {expectation.Runs} seeds") : "";
+                string which = hasSeeds ? string.Create(CultureInfo.InvariantCulture, $" (seed {expectation.Seed})") : "";
                 Error($"{net.Label}: expectation FAILED{failed}: {Describe(expectation.Shown)}{which}");
             }
+        }
+
+        int count = outcomes.Sum(outcome => outcome.Manifest.Expectations.Count);
+        int passed = outcomes.Sum(outcome => outcome.Manifest.Expectations.Count(expectation => expectation.Passed));
+        if (count > 0)
+        {
+            _line.Write($"{passed} of {count} expectations hold.");
         }
     }
 
@@ -255,6 +296,20 @@ internal sealed class RunDisplay : IDisposable
     }
 
     public void Dispose() => _line.Dispose();
+
+    // From how long the steps took since the first that was told.
+    private string Left(TrainingProgress progress)
+    {
+        if (_first is not { } first || progress.Step <= first.Step)
+        {
+            _first ??= (progress.Step, Stopwatch.GetTimestamp());
+            return "";
+        }
+
+        TimeSpan left = Stopwatch.GetElapsedTime(first.Time) * ((progress.Steps - progress.Step) / (double)(progress.Step - first.Step));
+        return left.TotalSeconds < 1 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $" ({(left.TotalHours < 1 ? $"{left:m\\:ss}" : $"{(long)left.TotalHours}:{left:mm\\:ss}")} left)");
+    }
 
     private static string Describe(ExpectationResult expectation)
     {

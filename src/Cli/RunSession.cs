@@ -38,6 +38,7 @@ internal sealed class RunSession(
         runner.PretrainingProgressed += display.ShowPretraining;
         runner.Pretrained += display.ShowPretrained;
         runner.Progressed += display.ShowProgress;
+        runner.Recorded += display.ShowRecords;
         runner.Tried += display.ShowTrial;
         runner.ExpectationFailed += display.ShowFailedExpectation;
         List<RunOutcome> outcomes = [];
@@ -54,6 +55,7 @@ internal sealed class RunSession(
         }
 
         display.ShowTable(outcomes);
+        display.ShowFindings(outcomes);
         display.ShowExpectations(outcomes);
         display.ShowReports(settings.Report ? WriteReports(outcomes) : null, outcomes);
         return cancellation.IsCancellationRequested ? ExitCode.Interrupted

@@ -34,6 +34,10 @@ internal static class TerminalOutput
     /// <summary>Goes back to the beginning of the line.</summary>
     public static void ReturnCarriage() => (s_terminal ?? Console.Out).Write('\r');
 
+    /// <summary>Erases the line that the cursor is in, and so many above it, and goes to where they began.</summary>
+    public static void EraseBlock(int linesAbove) =>
+        (s_terminal ?? Console.Out).Write(string.Create(CultureInfo.InvariantCulture, $"\r\u001b[{linesAbove}A\u001b[J"));
+
     /// <summary>The text without anything that a terminal would obey.</summary>
     public static string Escape(string text)
     {

@@ -2,12 +2,13 @@ using System.Globalization;
 using GpuGrad.Cures;
 using GpuGrad.Diagnosis;
 using GpuGrad.Remedies;
+using GpuGrad.Runs;
 using GpuGrad.Verdicts;
 using Spectre.Console;
 
 namespace GpuGrad.Cli;
 
-/// <summary>Prints verdicts, the whole story of each or one paragraph.</summary>
+/// <summary>Prints verdicts, the whole story of each or one line.</summary>
 internal static class VerdictDisplay
 {
     /// <summary>Heading, finding, cause, cure with its options, and the figures of all verdicts, then of the notes.</summary>
@@ -16,7 +17,7 @@ internal static class VerdictDisplay
         foreach (Verdict verdict in judgement.Verdicts)
         {
             AnsiConsole.MarkupLine(
-                $"{(verdict.Follows is null ? "" : "  ")}[{(verdict.Severity == VerdictSeverity.Severe ? "red" : "yellow")}]{Markup.Escape(Heading(verdict))}[/]");
+                $"{(verdict.Follows is null ? "" : "  ")}[{Colour(verdict)}]{Markup.Escape(Heading(verdict))}[/]");
             PrintStory(verdict);
         }
 
@@ -27,10 +28,25 @@ internal static class VerdictDisplay
         }
     }
 
-    /// <summary>A verdict in one paragraph.</summary>
-    public static string Sentence(Verdict verdict) =>
-        verdict.Follows is null ? $"{Heading(verdict)}. {verdict.Finding} {verdict.Cause}{(verdict.Options.Count == 0 ? $" {verdict.Cure}" : "")}"
-            : $"  It follows: {Heading(verdict)}. {verdict.Finding}";
+    /// <summary>What is wrong with a run, a line for each root cause: where, what follows from it, and the best option with what applies it.</summary>
+    public static void PrintShort(string net, RunManifest run)
+    {
+        IReadOnlyList<Verdict> verdicts = run.Verdicts ?? [];
+        foreach (Verdict root in verdicts.Where(verdict => verdict.Follows is null))
+        {
+            string[] consequences = [.. verdicts.Where(verdict => verdict.Follows == root.Kind).Select(verdict => verdict.Title.ToLowerInvariant())];
+            AnsiConsole.Markup(
+                $"{Markup.Escape(net)}: [{Colour(root)}]{root.Title} ({(root.Severity == VerdictSeverity.Severe ? "severe" : "warning")})[/]");
+            Console.WriteLine($"{Where(root)}{(consequences.Length == 0 ? "" : $", and so {string.Join(", ", consequences)}")}. {BestOption(root, run.Untried)}");
+        }
+
+        if (run.Notes is { Count: > 0 } notes)
+        {
+            Console.WriteLine(notes.FirstOrDefault(note => note.Kind == VerdictKind.NothingRecorded) is { } nothing
+                ? $"{net}: {nothing.Finding} {nothing.Cause}"
+                : $"{net}: no trouble, but noticed: {string.Join(", ", notes.Select(note => note.Title.ToLowerInvariant()))}.");
+        }
+    }
 
     /// <summary>An option with what applies it.</summary>
     public static string Describe(VerdictOption option) => $"{option.Text} {string.Join(' ', option.Set.Select(SpecAssignment.ForShell))}";
@@ -55,6 +71,37 @@ internal static class VerdictDisplay
             Console.WriteLine($"{indent}  {Describe(evidence)}");
         }
     }
+
+    private static string Where(Verdict verdict)
+    {
+        const int shown = 3;
+        // The telling ones, in the order of the net.
+        IEnumerable<string> telling = verdict.Layers.Take(shown).OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal);
+        string layers = verdict.Layers.Count == 0 ? ""
+            : $" in {string.Join(", ", telling)}{(verdict.Layers.Count > shown ? $" and {verdict.Layers.Count - shown} more" : "")}";
+        return verdict.Steps.Count switch
+        {
+            0 => layers,
+            1 => string.Create(CultureInfo.InvariantCulture, $"{layers} at step {verdict.Steps[0]}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{layers} from step {verdict.Steps[0]} to {verdict.Steps[^1]}"),
+        };
+    }
+
+    private static string BestOption(Verdict verdict, string? untried)
+    {
+        if (verdict.Options is not [VerdictOption best, ..])
+        {
+            return untried is null ? "Nothing that was tried cured it." : $"No remedy was tried, {untried}.";
+        }
+
+        string result = best.Tried is not { } tried ? ""
+            : tried is { Before.Accuracy: { } before, After.Accuracy: { } after }
+            ? string.Create(CultureInfo.InvariantCulture, $" (held back, {before:P1} → {after:P1})")
+            : string.Create(CultureInfo.InvariantCulture, $" (held back, loss {tried.Before.Loss:G3} → {tried.After.Loss:G3})");
+        return $"{best.Text.Split(": ")[0]}{result}: {string.Join(' ', best.Set.Select(SpecAssignment.ForShell))}";
+    }
+
+    private static string Colour(Verdict verdict) => verdict.Severity == VerdictSeverity.Severe ? "red" : "yellow";
 
     private static string Heading(Verdict verdict) => string.Create(
         CultureInfo.InvariantCulture,

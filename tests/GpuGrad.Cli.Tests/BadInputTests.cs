@@ -19,6 +19,13 @@ public sealed class BadInputTests : IDisposable
         { ["run", "vanishing", "--no-such-option"], "--no-such-option" },
         { ["run"], "run" },
         { ["presets", "show", "vanishin"], "vanishing" },
+        { ["presets", "show", "vanish"], "did you mean 'vanishing'?" },
+        { ["presets", "shw", "vanishing"], "there is no command 'shw'; did you mean 'show'?" },
+        { ["runn", "vanishing"], "there is no command 'runn'; did you mean 'run'?" },
+        { ["run", "vanishing", "--devise", "cpu"], "there is no option '--devise'; did you mean '--device'?" },
+        { ["export", "runs", "--format", "cvs"], "--format: there is no 'cvs'; did you mean 'csv'?" },
+        { ["completion", "fsh"], "did you mean 'fish'?" },
+        { ["schema", "x"], "'x' is more than schema takes." },
         { ["gradients", "vanishing"], "--set model.hidden.depth=1" },
         { ["gradients", "vanishing", "--set", "model.hidden.depth=2", "--weights", "none.safetensors"], "none.safetensors" },
         { ["gradients", "vanishing", "--set", "model.hidden.depth=2", "--set", "data.batch=9000"], "data.batch" },
@@ -63,6 +70,10 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_gpugrad.Folder, "runs")));
     }
+
+    [Fact]
+    public void TheHintNamesTheWholeCommand() =>
+        Assert.EndsWith("Try 'gpugrad bench matmul --help'.\n", _gpugrad.Run("bench", "matmul", "--transpose", "n").Error, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(SenselessSpecs))]

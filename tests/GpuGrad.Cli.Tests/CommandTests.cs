@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace GpuGrad.Cli.Tests;
@@ -8,7 +9,7 @@ public sealed class CommandTests : IDisposable
 
     public static TheoryData<string> Commands =>
         ["", "run", "presets", "presets show", "report", "export", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step",
-            "bench matmul", "bench activations", "bench startup", "tune", "data", "schema"];
+            "bench matmul", "bench activations", "bench startup", "tune", "data", "schema", "completion"];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -34,6 +35,20 @@ public sealed class CommandTests : IDisposable
             json.RootElement.EnumerateArray().Where(d => d.GetProperty("refusal").ValueKind == JsonValueKind.Null),
             device => Assert.All(device.GetProperty("variants").EnumerateObject(), op => Assert.NotEqual(0, op.Value.GetArrayLength())));
         Assert.Single(json.RootElement.EnumerateArray(), d => d.GetProperty("auto").GetBoolean());
+    }
+
+    [Fact]
+    public void DevicesIsAShortTableAndVariantsAreAskedFor()
+    {
+        GpuGradProcess.CommandResult table = _gpugrad.Run("devices");
+        GpuGradProcess.CommandResult variants = _gpugrad.Run("devices", "--variants");
+        Assert.Equal((0, 0), (table.ExitCode, variants.ExitCode));
+        Assert.DoesNotContain("Kernel variants", table.Output, StringComparison.Ordinal);
+        // Simulated memory has no limit, nor has that of a group; a worker is no warp and no group.
+        Assert.Matches(@"│ sim +│ simulated GPU +│ +│ 1 +│ 32 +│ 256 +│ +│ +│", table.Output);
+        Assert.Matches(@"│ cpu +│ \d+ processors[^│]+│[^│]+│ \d+ +│ +│ +│ +│", table.Output);
+        Assert.StartsWith(table.Output.TrimEnd(), variants.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Kernel variants on cpu, by shape:(\n  .*)*\n  MatMul +DirectPanelMatMul", variants.Output);
     }
 
     [Fact]
@@ -65,6 +80,21 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         using JsonDocument json = JsonDocument.Parse(result.Output);
         Assert.All(json.RootElement.GetProperty("variants").EnumerateArray(), v => Assert.Equal(0, v.GetProperty("failures").GetArrayLength()));
+    }
+
+    [Fact]
+    public void VerifyPrintsARowAVariantAsSoonAsItIsThrough()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no SIGINT to send to a process on Windows");
+        using Process process = _gpugrad.Start("verify", "--device", "cpu:1");
+        Assert.StartsWith("cpu:1 (", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+        Assert.Matches("^op +variant +cases +worst error +time$", process.StandardOutput.ReadLine()!);
+        Assert.Matches(@"^ActivationForward +VectorActivationForward +\d+ +\d\.\d\d\d +[\d.]+ ms  right$", process.StandardOutput.ReadLine()!);
+        GpuGradProcess.Interrupt(process);
+        GpuGradProcess.CommandResult result = GpuGradProcess.Finish(process);
+        Assert.Equal(130, result.ExitCode);
+        Assert.Matches(@"^gpugrad: interrupted after \d+ cases of \d+ variants; the other variants are not verified\n$", result.Error);
+        Assert.DoesNotContain("all right", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

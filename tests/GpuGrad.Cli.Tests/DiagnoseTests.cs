@@ -68,7 +68,16 @@ public sealed class DiagnoseTests : IDisposable
                 "--set", "train.epochs=null", "--set", "train.steps=400", "--set", "record.every=20", "--trials", "4", .. more,
             ]);
         Assert.Equal("", run.Error);
-        Assert.Contains("vanishing: Vanishing gradient (severe, ", run.Output, StringComparison.Ordinal);
-        return Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")));
+        string folder = Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")));
+
+        // The answer comes last: the table, a line a finding, where the rest is told, and the page.
+        string[] lines = run.Output.TrimEnd().Split('\n');
+        int table = Array.FindIndex(lines, line => line.StartsWith('└'));
+        Assert.Matches(
+            $@"^vanishing: Vanishing gradient \(severe\) in hidden .+ at step 0.*\. {(more.Contains("--no-trials") ? "No remedy was tried, since " : @".+ \(held back, [\d.]+ % → [\d.]+ %\): --set ")}",
+            lines[table + 1]);
+        Assert.Equal($"Evidence and other options: gpugrad diagnose {folder}", lines[^2]);
+        Assert.StartsWith(more.Contains("--no-report") ? "Runs: " : "Report: ", lines[^1], StringComparison.Ordinal);
+        return folder;
     }
 }

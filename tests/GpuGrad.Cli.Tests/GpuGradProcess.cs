@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using GpuGrad.Tests;
 
 namespace GpuGrad.Cli.Tests;
@@ -62,6 +63,13 @@ internal sealed class GpuGradProcess : IDisposable
         }
 
         return new CommandResult(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>What Ctrl-C does.</summary>
+    public static void Interrupt(Process process)
+    {
+        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     public string Write(string name, string text)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Tests;
@@ -119,6 +121,22 @@ public sealed class TuneTests : IDisposable
             "bench", "matmul", "--shape", "6x120x4", "--transpose", "nt", "--seconds", "0.01", "--device", "cpu:1", "--json");
         using JsonDocument rows = JsonDocument.Parse(bench.Output);
         Assert.Equal("PackedPanelMatMul", rows.RootElement.GetProperty("rows")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void AnInterruptKeepsWhatWasFound()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no SIGINT to send to a process on Windows");
+        using Process process = _gpugrad.Start("tune", "--shape", "5x133x3", "--shape", "50x300x20", "--sizes", "100", "--seconds", "0.3", "--device", "cpu:2");
+        Assert.StartsWith("cpu:2 (", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+        Assert.Matches(@"^MatMul 5x133x3 nn +[\d.]+ µs  ", process.StandardOutput.ReadLine()!);
+        GpuGradProcess.Interrupt(process);
+        GpuGradProcess.CommandResult result = GpuGradProcess.Finish(process);
+        Assert.Equal(130, result.ExitCode);
+        Assert.Matches(@"^gpugrad: interrupted with \d shapes found, which are in tuning.json; of the others it holds what it held before\n$", result.Error);
+        JsonArray ops = JsonNode.Parse(File.ReadAllText(Table))!["devices"]![0]!["ops"]!.AsArray();
+        Assert.Equal(result.Error.Split(' ')[3], ops.Count.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(("MatMul", "NN"), ((string?)ops[0]!["op"], (string?)ops[0]!["form"]));
     }
 
     [Theory]

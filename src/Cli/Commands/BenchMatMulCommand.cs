@@ -56,16 +56,8 @@ internal static class BenchMatMulCommand
             [.. (sizes.Count > 0 ? sizes : MatMulShape.Usual).SelectMany(text => transpositions.Select(t => MatMulShape.Parse(text, t)))];
         using ComputeDevice device = ComputeDevice.Open(deviceName);
         using MatMulBenchmark benchmark = new(device, seconds);
-        List<ProductTiming> rows = [];
-        List<RooflinePoint> points = [];
-        foreach (MatMulShape shape in shapes)
-        {
-            IReadOnlyList<ProductTiming> timed = benchmark.Run(shape);
-            rows.AddRange(timed);
-            points.AddRange(
-                timed.Where(row => row.Fault is null).Select(row => new RooflinePoint(row.Product, row.Name, shape.Flops / shape.Bytes, row.Gflops)));
-        }
-
+        IReadOnlyList<(MatMulShape Shape, ProductTiming Row)> timed = benchmark.Run(shapes);
+        ProductTiming[] rows = [.. timed.Select(t => t.Row)];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -78,7 +70,12 @@ internal static class BenchMatMulCommand
 
         if (report is not null)
         {
-            RooflineWriter.Write(Roofline.Of("bench matmul", device, points, seconds), report);
+            RooflinePoint[] points =
+            [
+                .. timed.Where(t => t.Row.Fault is null).Select(t => new RooflinePoint(
+                    t.Row.Product, t.Row.Name, t.Shape.Flops / t.Shape.Bytes, t.Row.Gflops, t.Row.Spread, t.Row.Disturbed)),
+            ];
+            RooflineWriter.Write(Roofline.OfPeak("bench matmul", device, points, benchmark.PeakGflops, seconds), report);
         }
 
         return rows.All(row => row.Fault is null) ? ExitCode.Done : ExitCode.Failure;
@@ -87,7 +84,7 @@ internal static class BenchMatMulCommand
     private static void Print(ComputeDevice device, IReadOnlyList<ProductTiming> rows, IEnumerable<string> notes)
     {
         Console.WriteLine(
-            $"{device.Selector} ({device.Name}); spread: distance of the quartiles; peak: multiply-adds in registers, measured in the same rounds");
+            $"{device.Selector} ({device.Name}); spread: distance of the quartiles; peak: multiply-adds in registers, the best of the run");
         Table table = WideTable.Of("product", "by", "median", "spread", "GFLOP/s", "of peak", "speed-up");
         string product = "";
         foreach (ProductTiming row in rows)
@@ -96,9 +93,9 @@ internal static class BenchMatMulCommand
                 ?
                 [
                     string.Create(CultureInfo.InvariantCulture, $"{row.MedianMicroseconds:F1} µs"),
-                    row.Spread.ToString("P0", CultureInfo.InvariantCulture),
+                    BenchCells.Spread(row.Spread, row.Disturbed),
                     row.Gflops.ToString("F1", CultureInfo.InvariantCulture),
-                    row.PeakShare.ToString("P0", CultureInfo.InvariantCulture),
+                    BenchCells.OfPeak(row.PeakShare),
                     row.SpeedUp.ToString("F2", CultureInfo.InvariantCulture),
                 ]
                 : ["WRONG", "", "", "", ""];

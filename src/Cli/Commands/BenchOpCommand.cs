@@ -48,7 +48,7 @@ internal static class BenchOpCommand
         OpBench.RequireSizes(sizes);
         using ComputeDevice device = ComputeDevice.Open(deviceName);
         using OpBenchmark benchmark = new(device, seconds);
-        List<OpTiming> rows = [.. from size in sizes from workload in bench.Workloads(size) from row in benchmark.Run(workload, size) select row];
+        IReadOnlyList<OpTiming> rows = benchmark.Run(from size in sizes from workload in bench.Workloads(size) select (workload, size));
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -63,8 +63,11 @@ internal static class BenchOpCommand
         if (report is not null)
         {
             RooflinePoint[] points =
-                [.. rows.Where(row => row.Fault is null).Select(row => new RooflinePoint($"{row.Op} {row.Setting}", row.Name, row.FlopsPerByte, row.Gflops))];
-            RooflineWriter.Write(Roofline.Of($"bench {bench.Name}", device, points, seconds), report);
+            [
+                .. rows.Where(row => row.Fault is null)
+                    .Select(row => new RooflinePoint($"{row.Op} {row.Setting}", row.Name, row.FlopsPerByte, row.Gflops, row.Spread, row.Disturbed)),
+            ];
+            RooflineWriter.Write(Roofline.OfBandwidth($"bench {bench.Name}", device, points, benchmark.GigabytesPerSecond, seconds), report);
         }
 
         return rows.All(row => row.Fault is null) ? ExitCode.Done : ExitCode.Failure;
@@ -74,7 +77,7 @@ internal static class BenchOpCommand
     {
         Console.WriteLine(string.Create(
             s_culture,
-            $"{device.Selector} ({device.Name}); spread: distance of the quartiles; GB/s: each array counted once; bandwidth of the memory: {benchmark.GigabytesPerSecond:F1} GB/s"));
+            $"{device.Selector} ({device.Name}); spread: distance of the quartiles; GB/s: each array counted once; bandwidth of the memory, the best of the run: {benchmark.GigabytesPerSecond:F1} GB/s"));
         Table table = WideTable.Of("op", "size", "by", "median", "spread", "GB/s", "of memory", "GFLOP/s", "speed-up");
         (string, string) setting = default;
         foreach (OpTiming row in rows)
@@ -83,9 +86,9 @@ internal static class BenchOpCommand
                 ?
                 [
                     string.Create(s_culture, $"{row.MedianMicroseconds:F1} µs"),
-                    row.Spread.ToString("P0", s_culture),
+                    BenchCells.Spread(row.Spread, row.Disturbed),
                     row.GigabytesPerSecond.ToString("F1", s_culture),
-                    row.BandwidthShare.ToString("P0", s_culture),
+                    BenchCells.OfMemory(row.BandwidthShare),
                     row.Gflops.ToString("F1", s_culture),
                     row.SpeedUp.ToString("G3", s_culture),
                 ]

@@ -128,9 +128,9 @@ internal static class BenchStepCommand
                 row.RecordEvery switch { 0 => "no step", 1 => "every step", int every => $"every {every.ToString(s_culture)} steps" },
                 string.Create(s_culture, $"{row.MedianMicroseconds:F1} µs"),
                 string.Create(s_culture, $"{row.MinMicroseconds:F1} µs"),
-                row.Spread.ToString("P0", s_culture),
+                BenchCells.Spread(row.Spread, row.Spread > Timing.MostSpread),
                 row.Gflops.ToString("F1", s_culture),
-                row.PeakShare.ToString("P0", s_culture),
+                BenchCells.OfPeak(row.PeakShare),
                 row.SpeedUp.ToString("F3", s_culture),
                 row.SpeedUpOfFastest.ToString("F3", s_culture));
         }

@@ -12,9 +12,13 @@ using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
 
-/// <summary><c>gpugrad devices</c>: accelerators, their limits, the variant chosen per op, and the memory that an experiment takes on each.</summary>
+/// <summary><c>gpugrad devices</c>: accelerators with their limits, where wanted the variants of every op, and the memory that an experiment takes.</summary>
 internal static class DevicesCommand
 {
+    // ILGPU says the largest numbers of devices that have no such limit: of memory for all, and of that of a group.
+    private const long NoMemoryLimit = 1L << 50;
+    private const int NoGroupLimit = 1 << 30;
+
     public static Command Create()
     {
         Argument<string?> experiment = new("experiment")
@@ -23,14 +27,15 @@ internal static class DevicesCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string[]> set = CommonOptions.Set();
+        Option<bool> variants = new("--variants") { Description = "also list the kernel variants that each device would run, op by op; --json always does" };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "devices",
-            "Lists accelerators with their limits, why one cannot be used, and the kernel variants each would run.\n"
-            + "Example: gpugrad devices --json\n"
+            "Lists accelerators with their limits, and why one cannot be used.\n"
+            + "Example: gpugrad devices --variants\n"
             + "Example: gpugrad devices vanishing --set data.batch=1024")
         {
-            experiment, set, json,
+            experiment, set, variants, json,
         };
         command.Validators.Add(result =>
         {
@@ -39,16 +44,17 @@ internal static class DevicesCommand
                 result.AddError("--set changes an experiment; name one, such as 'gpugrad devices vanishing --set data.batch=1024'.");
             }
         });
-        command.SetAction(parsed => List(parsed.GetValue(experiment), parsed.GetValue(set) ?? [], parsed.GetValue(json)));
+        command.SetAction(parsed => List(parsed.GetValue(experiment), parsed.GetValue(set) ?? [], parsed.GetValue(variants), parsed.GetValue(json)));
         return command;
     }
 
-    private static void List(string? experiment, string[] set, bool json)
+    private static void List(string? experiment, string[] set, bool variants, bool json)
     {
         IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> nets = experiment is null ? [] : Nets(experiment, set);
         string? tuningPath = TuningFile.CurrentPath;
         DeviceSelector chosen = DeviceFinder.Choose("auto");
-        List<ListedDevice> devices = [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device, nets) : new ListedDevice(device))];
+        List<ListedDevice> devices =
+            [.. DeviceFinder.Find().Select(device => device.Refusal is null ? Open(device, nets, variants || json) : new ListedDevice(device))];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -71,7 +77,7 @@ internal static class DevicesCommand
             return;
         }
 
-        Table table = new Table().AddColumns("device", "name", "memory", "units", "warp", "group", "shared", "");
+        Table table = WideTable.Of("device", "name", "memory", "units", "warp", "group", "shared", "");
         foreach (FoundDevice device in devices.Select(listed => listed.Device))
         {
             table.AddRow(
@@ -79,13 +85,13 @@ internal static class DevicesCommand
                 Markup.Escape(device.Name),
                 Bytes(device.MemoryBytes),
                 device.Multiprocessors.ToString(CultureInfo.InvariantCulture),
-                device.WarpSize.ToString(CultureInfo.InvariantCulture),
-                device.MaxGroupSize.ToString(CultureInfo.InvariantCulture),
-                Bytes(device.SharedMemoryBytes),
+                Threads(device.WarpSize),
+                Threads(device.MaxGroupSize),
+                device.SharedMemoryBytes >= NoGroupLimit ? "" : Bytes(device.SharedMemoryBytes),
                 Markup.Escape(device.Refusal is { } refusal ? $"refused: {refusal}" : device.Selector == chosen ? "auto" : ""));
         }
 
-        AnsiConsole.Write(table);
+        WideTable.Print(table);
         foreach (ListedDevice listed in devices.Where(listed => listed.Nets.Count > 0))
         {
             Console.WriteLine($"Memory on {listed.Device.Selector}, for training and evaluation with the data:");
@@ -95,14 +101,17 @@ internal static class DevicesCommand
             }
         }
 
-        foreach (ListedDevice listed in devices.Where(listed => experiment is null && listed.Variants.Count > 0))
+        foreach (ListedDevice listed in devices)
         {
             if (listed.TunedAs is { } tunedAs)
             {
                 Console.WriteLine(
                     $"{listed.Device.Selector} goes by the tuning table {tuningPath}, written for '{tunedAs.Name}'{string.Concat((tunedAs.Values ?? new Dictionary<string, int>()).Select(p => $", {p.Key}={p.Value}"))}");
             }
+        }
 
+        foreach (ListedDevice listed in devices.Where(listed => listed.Variants.Count > 0))
+        {
             Console.WriteLine($"Kernel variants on {listed.Device.Selector}, by shape:");
             foreach ((string op, IReadOnlyList<string> names) in listed.Variants)
             {
@@ -119,10 +128,10 @@ internal static class DevicesCommand
     }
 
     // The variants that the catalogue's own choice gives over the shapes of the verification cases.
-    private static ListedDevice Open(FoundDevice found, IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> nets)
+    private static ListedDevice Open(FoundDevice found, IReadOnlyList<(string Label, ExperimentSpec Spec, Dataset Data)> nets, bool withVariants)
     {
         using ComputeDevice device = ComputeDevice.Open(found.Selector);
-        Dictionary<string, IReadOnlyList<string>> variants = KernelCatalog.Ops.ToDictionary(
+        Dictionary<string, IReadOnlyList<string>> variants = (withVariants ? KernelCatalog.Ops : []).ToDictionary(
             op => op.Name,
             op => (IReadOnlyList<string>)[.. KernelCatalog.Cases.Where(c => c.Op == op).Select(c => c.ChosenLabel(device)).Distinct()]);
         return new ListedDevice(found)
@@ -146,9 +155,12 @@ internal static class DevicesCommand
         }
     }
 
+    // One thread is no warp and no group.
+    private static string Threads(int count) => count > 1 ? count.ToString(CultureInfo.InvariantCulture) : "";
+
     private static string Bytes(long bytes) => bytes switch
     {
-        0 or long.MaxValue => "",
+        <= 0 or >= NoMemoryLimit => "",
         < 1 << 20 => $"{bytes >> 10} KiB",
         < 1L << 30 => $"{bytes >> 20} MiB",
         _ => $"{bytes >> 30} GiB",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GpuGrad.Presets;
@@ -12,6 +13,7 @@ internal static partial class PresetsCommand
     {
         Option<bool> json = CommonOptions.Json();
         Argument<string> name = new("name") { Description = "a preset" };
+        name.CompletionSources.Add([.. PresetCatalog.Names]);
         Command show = new("show", "Prints a preset's file, comments and all.\nExample: gpugrad presets show vanishing > my.json") { name };
         show.SetAction(parsed => Console.Write(PresetCatalog.Text(parsed.GetRequiredValue(name))));
         Command command =

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
@@ -38,19 +39,20 @@ internal static class TuneCommand
             "Times every kernel variant that fits this device, with every value of its tunables, at a few typical shapes, each first verified, and\n"
             + "writes which is fastest into the tuning table that the kernel catalogue goes by from then on\n"
             + $"({TuningFile.Variable} names another file, or is 'off'). A different variant may round differently, no tunable does: every run\n"
-            + "records the variants and values that ran.\n"
+            + "records the variants and values that ran. An interrupt keeps what was found so far.\n"
             + "Example: gpugrad tune --device cpu --out tuning.json")
         {
             shapes, sizes, seconds, output, device, json,
         };
-        command.SetAction(parsed => Tune(
+        command.SetAction((parsed, cancellation) => Task.Run(() => Tune(
             Workloads(
                 parsed.GetValue(shapes) is { Length: > 0 } givenShapes ? givenShapes : MatMulShape.Usual,
                 parsed.GetValue(sizes) is { Length: > 0 } givenSizes ? givenSizes : s_usualSizes),
             parsed.GetValue(seconds),
             parsed.GetValue(output),
             parsed.GetRequiredValue(device),
-            parsed.GetValue(json)));
+            parsed.GetValue(json),
+            cancellation), CancellationToken.None));
         return command;
     }
 
@@ -69,7 +71,8 @@ internal static class TuneCommand
         ];
     }
 
-    private static int Tune(IReadOnlyList<OpWorkload> workloads, double seconds, string? output, string deviceName, bool json)
+    private static int Tune(
+        IReadOnlyList<OpWorkload> workloads, double seconds, string? output, string deviceName, bool json, CancellationToken cancellation)
     {
         string path = output ?? TuningFile.CurrentPath ?? TuningFile.UserPath
             ?? throw new SpecException("--out", "this user has no folder for settings: say where to write the table");
@@ -83,9 +86,22 @@ internal static class TuneCommand
         // What is gained is against the catalogue's own order.
         TuningTable.Use(() => TuningTable.Empty);
         VariantTuner tuner = new(device, seconds);
-        TuningResult[] results = [.. workloads.Select(tuner.Tune).OfType<TuningResult>()];
-        DeviceTuningResult? ofDevice = DeviceTuner.Tune(device, seconds);
-        TuningFile.Write(path, new TunedDevice(device.Selector.Kind, device.Name, [.. results.Select(result => result.Tuned)], ofDevice?.Tuned));
+        using LiveLine line = new(json, onlyOnTerminals: true);
+        line.Write($"{device.Selector} ({device.Name}); median times of the catalogue's choice and, where it is faster by more than noise, the table's");
+        List<TuningResult> results = [];
+        DeviceTuningResult? ofDevice = null;
+        try
+        {
+            Tune(tuner, workloads, line, results, cancellation);
+            ofDevice = DeviceTuner.Tune(device, seconds, net => line.Change($"steps of {net}"), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        bool isWhole = !cancellation.IsCancellationRequested;
+        TuningFile.Write(path, new TunedDevice(device.Selector.Kind, device.Name, [.. results.Select(result => result.Tuned)], ofDevice?.Tuned), isWhole);
+        line.Clear();
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -103,7 +119,7 @@ internal static class TuneCommand
         }
         else
         {
-            Print(device, tuner, results);
+            Print(tuner, results);
             if (ofDevice is not null)
             {
                 Print(ofDevice);
@@ -112,32 +128,53 @@ internal static class TuneCommand
             Console.WriteLine($"written to {path}{(output is null ? "" : $"; {TuningFile.Variable}={output} uses it")}");
         }
 
+        if (!isWhole)
+        {
+            Console.Error.WriteLine(
+                $"gpugrad: interrupted with {results.Count} shapes found, which are in {path}; of the others it holds what it held before");
+            return ExitCode.Interrupted;
+        }
+
         return tuner.Faults.Count == 0 ? ExitCode.Done : ExitCode.Failure;
     }
 
-    private static void Print(ComputeDevice device, VariantTuner tuner, IReadOnlyList<TuningResult> results)
+    private static void Tune(
+        VariantTuner tuner, IReadOnlyList<OpWorkload> workloads, LiveLine line, List<TuningResult> results, CancellationToken cancellation)
     {
-        Console.WriteLine($"{device.Selector} ({device.Name}); median times");
-        Table table = WideTable.Of("workload", "catalogue", "takes", "table", "takes", "gain");
-        foreach (TuningResult result in results)
+        AlignedRows rows = new(workloads.Max(workload => workload.ToString()!.Length), -12, 0);
+        long start = Stopwatch.GetTimestamp();
+        foreach ((int index, OpWorkload workload) in workloads.Index())
         {
-            bool changed = result.Before != result.After;
-            table.AddRow(
-                result.Workload,
-                Markup.Escape(result.Before),
-                Microseconds(result.BeforeMicroseconds),
-                changed ? Markup.Escape(result.After) : "the same",
-                changed ? Microseconds(result.AfterMicroseconds) : "",
-                changed ? string.Create(CultureInfo.InvariantCulture, $"{result.Tuned.Gain:F2} times") : "");
+            line.Change(string.Create(
+                CultureInfo.InvariantCulture,
+                $"shape {index + 1} of {workloads.Count}, {workload}, {Stopwatch.GetElapsedTime(start):m\\:ss} so far"));
+            if (tuner.Tune(workload, cancellation) is { } result)
+            {
+                results.Add(result);
+                line.Write(rows.Row(
+                    result.Workload,
+                    Microseconds(result.BeforeMicroseconds),
+                    result.Before == result.After
+                        ? result.Before
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{result.Before} → {result.After}: {Microseconds(result.AfterMicroseconds)}, {result.Tuned.Gain:F2} times")));
+            }
         }
+    }
 
-        WideTable.Print(table);
+    private static void Print(VariantTuner tuner, IReadOnlyList<TuningResult> results)
+    {
         foreach ((string variant, string fault) in tuner.Faults)
         {
             Console.WriteLine($"{variant} is wrong and was left out: {fault}");
         }
 
-        Console.WriteLine($"One variant only, without tunables: {string.Join(", ", tuner.WithoutChoice)}");
+        if (tuner.WithoutChoice.Count > 0)
+        {
+            Console.WriteLine($"One variant only, without tunables: {string.Join(", ", tuner.WithoutChoice)}");
+        }
+
         TuningResult[] gained = [.. results.Where(result => result.Before != result.After)];
         Console.WriteLine(gained.Length == 0
             ? $"The catalogue's own order is best at all {results.Count} shapes."

@@ -32,8 +32,17 @@ internal sealed class MatMulBenchmark : IDisposable
     /// <summary>What was left out, and why.</summary>
     public IReadOnlyCollection<string> Notes => _notes;
 
-    /// <summary>Times one product: the variant that the catalogue chooses, the others, the libraries.</summary>
-    public IReadOnlyList<ProductTiming> Run(MatMulShape shape)
+    /// <summary>The best multiply-add peak seen so far, in GFLOP/s; 0 before the first row.</summary>
+    public double PeakGflops { get; private set; }
+
+    /// <summary>Times products: of each the variant that the catalogue chooses, the others, the libraries.</summary>
+    public IReadOnlyList<(MatMulShape Shape, ProductTiming Row)> Run(IEnumerable<MatMulShape> shapes)
+    {
+        List<(MatMulShape Shape, ProductTiming Row)> rows = [.. shapes.SelectMany(shape => Run(shape).Select(row => (shape, row)))];
+        return [.. rows.Select(timed => (timed.Shape, timed.Row with { PeakShare = timed.Row.Gflops / PeakGflops }))];
+    }
+
+    private List<ProductTiming> Run(MatMulShape shape)
     {
         using ProductOperands operands = new(_device, shape);
         using ProductOperands? simulated = _simulated is not null && shape.Work <= MostSimulatedWork ? new(_simulated, shape) : null;
@@ -89,7 +98,7 @@ internal sealed class MatMulBenchmark : IDisposable
         TimedProduct[] right = [.. products.Where((_, i) => faults[i] is null)];
         IReadOnlyList<Timing> timings = InterleavedTiming.Measure(
             [_peak.Work, .. right.Select(product => new TimedWork(product.Run, product.Lingers))], _seconds);
-        double peak = _peak.Gflops(timings[0]);
+        PeakGflops = Math.Max(PeakGflops, _peak.Gflops(timings[0]));
         List<ProductTiming> rows = [];
         foreach ((TimedProduct product, string? fault) in products.Zip(faults))
         {
@@ -101,9 +110,9 @@ internal sealed class MatMulBenchmark : IDisposable
                 median,
                 index > 0 ? timings[index].Spread : double.NaN,
                 shape.Flops / median / 1e3,
-                shape.Flops / median / 1e3 / peak,
-                (rows.Count > 0 ? rows[0].MedianMicroseconds : median) / median,
-                fault));
+                PeakShare: 0,
+                SpeedUp: (rows.Count > 0 ? rows[0].MedianMicroseconds : median) / median,
+                Fault: fault));
         }
 
         return rows;

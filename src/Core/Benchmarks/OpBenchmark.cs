@@ -35,9 +35,15 @@ internal sealed class OpBenchmark : IDisposable
     /// <summary>The best memory bandwidth seen so far, in GB/s; 0 before the first row.</summary>
     public double GigabytesPerSecond { get; private set; }
 
-    /// <summary>Times one workload of <paramref name="size"/> elements: the variant that the catalogue chooses, then the others.</summary>
+    /// <summary>Times workloads of so many elements each: the variant that the catalogue chooses, then the others.</summary>
     /// <exception cref="KernelChoiceException">No variant fits.</exception>
-    public IReadOnlyList<OpTiming> Run(OpWorkload workload, int size)
+    public IReadOnlyList<OpTiming> Run(IEnumerable<(OpWorkload Workload, int Size)> workloads)
+    {
+        List<OpTiming> rows = [.. workloads.SelectMany(timed => Run(timed.Workload, timed.Size))];
+        return [.. rows.Select(row => row with { BandwidthShare = row.GigabytesPerSecond / GigabytesPerSecond })];
+    }
+
+    private List<OpTiming> Run(OpWorkload workload, int size)
     {
         using LoadedWorkload loaded = workload.Load(_device);
         using LoadedWorkload? simulated = size <= MostSimulatedElements && _simulated is not null ? workload.Load(_simulated) : null;
@@ -53,8 +59,7 @@ internal sealed class OpBenchmark : IDisposable
         ];
         LoadedVariant[] right = [.. variants.Where(v => v.Fault is null).Select(v => v.Loaded)];
         IReadOnlyList<Timing> timings = InterleavedTiming.Measure([_bandwidth.Work, .. right.Select(variant => variant.Work)], _seconds);
-        double bandwidth = _bandwidth.GigabytesPerSecond(timings[0]);
-        GigabytesPerSecond = Math.Max(GigabytesPerSecond, bandwidth);
+        GigabytesPerSecond = Math.Max(GigabytesPerSecond, _bandwidth.GigabytesPerSecond(timings[0]));
         List<OpTiming> rows = [];
         foreach ((LoadedVariant variant, string? fault) in variants)
         {
@@ -67,11 +72,11 @@ internal sealed class OpBenchmark : IDisposable
                 median,
                 timing?.Spread ?? double.NaN,
                 workload.Bytes / median / 1e3,
-                workload.Bytes / median / 1e3 / bandwidth,
-                workload.Flops / median / 1e3,
-                workload.Flops / workload.Bytes,
-                (rows.Count > 0 ? rows[0].MedianMicroseconds : median) / median,
-                fault));
+                BandwidthShare: 0,
+                Gflops: workload.Flops / median / 1e3,
+                FlopsPerByte: workload.Flops / workload.Bytes,
+                SpeedUp: (rows.Count > 0 ? rows[0].MedianMicroseconds : median) / median,
+                Fault: fault));
         }
 
         return rows;

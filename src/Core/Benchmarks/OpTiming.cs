@@ -7,7 +7,7 @@ namespace GpuGrad.Benchmarks;
 /// <param name="MedianMicroseconds">Median time; NaN where the variant is wrong.</param>
 /// <param name="Spread">Distance of the quartiles as a share of the median.</param>
 /// <param name="GigabytesPerSecond">What the op has to move, each array once, at the median.</param>
-/// <param name="BandwidthShare">Share of the memory bandwidth measured in the same rounds; above 1 where the caches serve it.</param>
+/// <param name="BandwidthShare">Share of the best memory bandwidth of the whole run; above 1 where the caches serve it.</param>
 /// <param name="Gflops">Floating-point operations a nanosecond as the formula has them, at the median.</param>
 /// <param name="FlopsPerByte">Operations for each byte that has to be moved.</param>
 /// <param name="SpeedUp">Times as fast as the setting's first row.</param>
@@ -23,4 +23,8 @@ internal sealed record OpTiming(
     double Gflops,
     double FlopsPerByte,
     double SpeedUp,
-    string? Fault);
+    string? Fault)
+{
+    /// <summary>Whether the machine was disturbed, so that the row says little.</summary>
+    public bool Disturbed => Spread > Timing.MostSpread;
+}

@@ -10,13 +10,21 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Points">What was timed.</param>
 internal sealed record Roofline(string Title, string Device, double PeakGflops, double GigabytesPerSecond, IReadOnlyList<RooflinePoint> Points)
 {
-    /// <summary>Measures the limits of the device in turns, each for about <paramref name="seconds"/>.</summary>
-    public static Roofline Of(string title, ComputeDevice device, IReadOnlyList<RooflinePoint> points, double seconds)
+    /// <summary>Under the bandwidth that the rows were compared with; measures the peak, for about <paramref name="seconds"/>.</summary>
+    public static Roofline OfBandwidth(string title, ComputeDevice device, IReadOnlyList<RooflinePoint> points, double gigabytesPerSecond, double seconds)
     {
         using MultiplyAddPeak peak = new(device);
-        using MemoryBandwidth bandwidth = new(device);
-        IReadOnlyList<Timing> timings = InterleavedTiming.Measure([peak.Work, bandwidth.Work], seconds);
         return new Roofline(
-            title, $"{device.Selector} ({device.Name})", peak.Gflops(timings[0]), bandwidth.GigabytesPerSecond(timings[1]), points);
+            title, Describe(device), peak.Gflops(InterleavedTiming.Measure([peak.Work], seconds)[0]), gigabytesPerSecond, points);
     }
+
+    /// <summary>Under the peak that the rows were compared with; measures the bandwidth, for about <paramref name="seconds"/>.</summary>
+    public static Roofline OfPeak(string title, ComputeDevice device, IReadOnlyList<RooflinePoint> points, double peakGflops, double seconds)
+    {
+        using MemoryBandwidth bandwidth = new(device);
+        return new Roofline(
+            title, Describe(device), peakGflops, bandwidth.GigabytesPerSecond(InterleavedTiming.Measure([bandwidth.Work], seconds)[0]), points);
+    }
+
+    private static string Describe(ComputeDevice device) => $"{device.Selector} ({device.Name})";
 }

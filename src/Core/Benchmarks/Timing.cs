@@ -7,6 +7,9 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Samples">Samples.</param>
 internal sealed record Timing(double MedianMicroseconds, double Spread, double MinMicroseconds, int Samples)
 {
+    /// <summary>The spread above which something else than the work decided the time.</summary>
+    public const double MostSpread = 0.5;
+
     /// <summary>Sums up samples, in microseconds; they are sorted.</summary>
     public static Timing Of(List<double> samples)
     {

@@ -16,11 +16,13 @@ internal static class VariantVerification
     /// What is wrong with a variant, its tunables at these values, on a device, over the cases of <c>gpugrad verify</c> that it serves there (where
     /// threads are simulated the first two), or null.
     /// </summary>
-    public static string? Fault(ComputeDevice device, IKernelVariant variant, TunableValues values)
+    /// <exception cref="OperationCanceledException">Cancelled between two cases.</exception>
+    public static string? Fault(ComputeDevice device, IKernelVariant variant, TunableValues values, CancellationToken cancellation = default)
     {
         IEnumerable<OpCase> cases = KernelCatalog.Cases.Where(c => c.Op.Variants.Contains(variant) && c.VariantsFor(device).Contains(variant));
         foreach (OpCase opCase in device.Simulates ? cases.Where(c => !c.Heavy).Take(SimulatedCases) : cases)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (opCase.Run(device, variant, values).Failure is { } failure)
             {
                 return $"{opCase.Title}: {failure}";

@@ -22,7 +22,8 @@ internal sealed class RunEvidence
     /// <param name="manifest">run.json.</param>
     /// <param name="records">What run.db holds.</param>
     /// <param name="source">What messages call run.json.</param>
-    public RunEvidence(RunManifest manifest, IRunRecords records, string source = "run.json")
+    /// <param name="statistics">The statistics of the records, where they have been read already.</param>
+    public RunEvidence(RunManifest manifest, IRunRecords records, string source = "run.json", StatisticsGrid? statistics = null)
     {
         (Manifest, this.records) = (manifest, records);
         if (manifest is not { Features: int features, Target: { } target })
@@ -38,7 +39,7 @@ internal sealed class RunEvidence
         IReadOnlyList<Layer> layers = Spec.Model.Resolve(manifest.Sample is { } sizes ? [.. sizes] : features, target);
         Layers = TraitsOf(layers, records.Layers(), source);
         Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
-        grid = StatisticsGrid.Of(records);
+        grid = statistics ?? StatisticsGrid.Of(records);
         LossCurve losses = new(records.Steps(), records.CountSteps());
         (Losses, EndsFinite) = (losses.Finite, losses.EndsFinite);
         // Pre-trained weights are not those that theory speaks of.

@@ -15,6 +15,9 @@ internal static class PresetCatalog
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The name of every preset, in order.</summary>
+    public static IReadOnlyList<string> Names => s_names;
+
     /// <summary>Name and description of every preset, by name.</summary>
     public static IReadOnlyList<(string Name, string Description)> List() =>
         [.. s_names.Select(n => (n, ExperimentSpec.Parse(Text(n), n).Description))];

@@ -44,6 +44,8 @@ internal static class RunJson
         QuantitiesJson.Write(json, grid, layers, budget.IsWhole ? shown : []);
         if (budget.IsWhole)
         {
+            json.WritePropertyName("units");
+            UnitsJson.Write(json, run, manifest, database, grid, shown);
             json.WritePropertyName("directions");
             DirectionsJson.Write(json, database, layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
             json.WritePropertyName("clips");

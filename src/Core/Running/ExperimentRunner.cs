@@ -37,6 +37,9 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     /// <summary>Some steps were done.</summary>
     public event Action<TrainingProgress>? Progressed;
 
+    /// <summary>A recorded step was read: the layers, and their records as <see cref="Trainer.Recorded"/> gives them.</summary>
+    public event Action<IReadOnlyList<LayerInfo>, IReadOnlyList<LayerRecord>>? Recorded;
+
     /// <summary>An expectation failed for the first time in the run, which goes on.</summary>
     public event Action<ExpectationResult>? ExpectationFailed;
 
@@ -163,6 +166,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
             firstStepAt ??= DateTimeOffset.Now;
             Progressed?.Invoke(progress);
         };
+        trainer.Recorded += (_, records) => Recorded?.Invoke(trainer.Layers, records);
         ExpectationWatch? expectations = null;
         Exception? failure = null;
         RunCheckpoints? checkpoints = null;

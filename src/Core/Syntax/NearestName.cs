@@ -4,8 +4,8 @@ namespace GpuGrad.Syntax;
 internal static class NearestName
 {
     /// <summary>
-    /// The known name with the fewest edits from <paramref name="unknown"/>, or null when none is plausibly meant (more than two edits and more than a third of
-    /// its length).
+    /// The known name with the fewest edits from <paramref name="unknown"/>, else the only one that begins with its three letters or more, or null when none
+    /// is plausibly meant (more than two edits and more than a third of its length).
     /// </summary>
     public static string? Find(string unknown, IEnumerable<string> known)
     {
@@ -26,7 +26,7 @@ internal static class NearestName
                 (best, bestEdits) = (name, edits);
             }
         }
-        return best;
+        return best ?? OnlyOneThatBegins(unknown, known);
     }
 
     /// <summary>"did you mean 'x'? Known: a, b, c", the question only where a name is near.</summary>
@@ -58,5 +58,11 @@ internal static class NearestName
             }
         }
         return d[a.Length, b.Length];
+    }
+
+    private static string? OnlyOneThatBegins(string with, IEnumerable<string> known)
+    {
+        string[] found = with.Length < 3 ? [] : [.. known.Where(name => name.StartsWith(with, StringComparison.OrdinalIgnoreCase)).Take(2)];
+        return found.Length == 1 ? found[0] : null;
     }
 }

@@ -23,7 +23,10 @@ internal static class DeviceTuner
     /// <summary>Times the steps of small nets with every value; null on a device where one worker makes all calls.</summary>
     /// <param name="device">The device.</param>
     /// <param name="seconds">How long an op is measured; steps take five times that.</param>
-    public static DeviceTuningResult? Tune(ComputeDevice device, double seconds)
+    /// <param name="show">Is told the net that is timed next.</param>
+    /// <param name="cancellation">Stops between two nets.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static DeviceTuningResult? Tune(ComputeDevice device, double seconds, Action<string> show, CancellationToken cancellation)
     {
         if (device.Workers == 1)
         {
@@ -35,6 +38,8 @@ internal static class DeviceTuner
         List<IReadOnlyList<Timing>> timings = [];
         foreach (StepSetting net in nets)
         {
+            cancellation.ThrowIfCancellationRequested();
+            show(net.ToString());
             StepWorkload[] steps = [.. tunable.Candidates.Select(value => Load(device, net, tunable, value))];
             try
             {

@@ -66,12 +66,16 @@ internal static class TuningFile
     }
 
     /// <summary>Writes what was found on a device, in the place of what the file holds of it; other devices stay.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tuned">What was found.</param>
+    /// <param name="isWhole">Whether that is all there is to find; else what the file holds of the device stays where nothing was found.</param>
     /// <exception cref="KernelChoiceException">The file is there and no table.</exception>
     /// <exception cref="RunException">It cannot be written.</exception>
-    public static void Write(string path, TunedDevice tuned)
+    public static void Write(string path, TunedDevice tuned, bool isWhole)
     {
-        IReadOnlyList<TunedDevice> others = File.Exists(path) ? Read(path).Devices : [];
-        TuningTable table = new([.. others.Where(device => (device.Kind, device.Name) != (tuned.Kind, tuned.Name)), tuned]);
+        ILookup<bool, TunedDevice> devices = (File.Exists(path) ? Read(path).Devices : []).ToLookup(d => (d.Kind, d.Name) == (tuned.Kind, tuned.Name));
+        TunedDevice written = isWhole ? tuned : devices[true].Aggregate(tuned, (found, before) => found.Over(before));
+        TuningTable table = new([.. devices[false], written]);
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, table, s_json));
     }
 

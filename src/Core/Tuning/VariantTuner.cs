@@ -23,8 +23,11 @@ internal sealed class VariantTuner(ComputeDevice device, double seconds)
         _faults.Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!);
 
     /// <summary>Times a workload; null where there is nothing to choose.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="cancellation">Stops before the timing, between two cases of a verification.</param>
     /// <exception cref="KernelChoiceException">No variant fits.</exception>
-    public TuningResult? Tune(OpWorkload workload)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TuningResult? Tune(OpWorkload workload, CancellationToken cancellation)
     {
         using LoadedWorkload loaded = workload.Load(device, allValues: true);
         if (loaded.Variants.Count == 1)
@@ -33,12 +36,13 @@ internal sealed class VariantTuner(ComputeDevice device, double seconds)
             return null;
         }
 
-        LoadedVariant[] right = [.. loaded.Variants.Where(IsRight)];
+        LoadedVariant[] right = [.. loaded.Variants.Where(variant => IsRight(variant, cancellation))];
         if (right.Length == 0)
         {
             return null;
         }
 
+        cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<Timing> timings = InterleavedTiming.Measure([.. right.Select(variant => variant.Work)], seconds);
         (LoadedVariant Loaded, Timing Timing)[] timed = [.. right.Zip(timings)];
 
@@ -68,11 +72,11 @@ internal sealed class VariantTuner(ComputeDevice device, double seconds)
     internal static bool Gains(Timing before, Timing after) =>
         before.MedianMicroseconds >= LeastGain * after.MedianMicroseconds && before.MinMicroseconds >= LeastGain * after.MinMicroseconds;
 
-    private bool IsRight(LoadedVariant variant)
+    private bool IsRight(LoadedVariant variant, CancellationToken cancellation)
     {
         if (!_faults.TryGetValue(variant.Name, out string? fault))
         {
-            _faults[variant.Name] = fault = VariantVerification.Fault(device, variant.Variant, variant.Values);
+            _faults[variant.Name] = fault = VariantVerification.Fault(device, variant.Variant, variant.Values, cancellation);
         }
 
         return fault is null && variant.Unwritten() is null;

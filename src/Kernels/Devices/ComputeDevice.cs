@@ -1,3 +1,4 @@
+using System.Reflection;
 using GpuGrad.Kernels.Devices;
 using ILGPU;
 using ILGPU.Runtime;
@@ -11,6 +12,7 @@ public sealed class ComputeDevice : IDisposable
 {
     private readonly Context _context;
     private readonly AllocatedBytes _allocated = new();
+    private readonly Dictionary<MethodInfo, Delegate> _kernels = [];
     private Action<AcceleratorStream, KernelConfig, int, long>? _walker;
 
     private ComputeDevice(DeviceSelector selector, int vectorBits)
@@ -92,6 +94,21 @@ public sealed class ComputeDevice : IDisposable
             throw new DeviceMemoryException(
                 $"{Selector} has no room for another {ByteCount.Format(length * (double)sizeof(T))}: it holds {ByteCount.Format(MemoryBytes)}.", refused);
         }
+    }
+
+    /// <summary>
+    /// A SIMT kernel, compiled when it is first asked for and held as long as the device: ILGPU forgets one that nobody holds, and compiles it for the next
+    /// program under new names, by which no cache of a driver knows it again.
+    /// </summary>
+    internal Action<AcceleratorStream, KernelConfig, TArguments> Kernel<TArguments>(Action<TArguments> kernel)
+        where TArguments : struct
+    {
+        if (!_kernels.TryGetValue(kernel.Method, out Delegate? launcher))
+        {
+            _kernels[kernel.Method] = launcher = Accelerator.LoadKernel(kernel);
+        }
+
+        return (Action<AcceleratorStream, KernelConfig, TArguments>)launcher;
     }
 
     // Held here: ILGPU forgets a kernel that nobody holds, and takes 50 ms to compile it again for the next program.

@@ -80,7 +80,7 @@ public sealed class CallList : IDisposable
         where TArguments : struct
     {
         Action<AcceleratorStream, KernelConfig, TArguments> launcher = _addresses is null
-            ? Device.Accelerator.LoadKernel(kernel)
+            ? Device.Kernel(kernel)
             : (_, _, _) => throw new InvalidOperationException("The call has addresses without memory.");
         Append(new SimtCall(kernel.Method, stream => launcher(stream, config, arguments))
         {

@@ -18,4 +18,11 @@ internal sealed record TunedDevice(DeviceKind Kind, string Name, IReadOnlyList<T
 
     /// <summary>The tunables that belong to a device, not to a variant.</summary>
     public static IReadOnlyList<Tunable> Tunables { get; } = [FewElements];
+
+    /// <summary>This, and of <paramref name="before"/> what was not found anew: for a tuning that was interrupted.</summary>
+    public TunedDevice Over(TunedDevice before) => this with
+    {
+        Ops = [.. Ops, .. before.Ops.Where(old => !Ops.Any(op => op.Op == old.Op && op.Form == old.Form && op.Sizes.SequenceEqual(old.Sizes)))],
+        Values = Values ?? before.Values,
+    };
 }

@@ -47,9 +47,10 @@ internal sealed class OpCase<TArguments>(KernelOp<TArguments> op, string title, 
     {
         using CaseMemory memory = new(device);
         using CallList calls = new(device) { SerialWork = 0 };
-        op.Emit(calls, (KernelVariant<TArguments>)variant, arrange(memory), values);
-        using StepProgram program = device.Load(calls);
+        TArguments arguments = arrange(memory);
         long start = Stopwatch.GetTimestamp();
+        op.Emit(calls, (KernelVariant<TArguments>)variant, arguments, values);
+        using StepProgram program = device.Load(calls);
         program.Run(firstStep: 0, steps: 1, recordEvery: 1);
         device.Synchronize();
         TimeSpan first = Stopwatch.GetElapsedTime(start);

@@ -114,7 +114,7 @@ public sealed partial class MarkupTests : IDisposable
         string path = _folder["page.html"];
         if (page == "roofline")
         {
-            RooflineWriter.Write(new Roofline(Mark, Mark, 100, 10, [new(Mark, Mark, 1, 5), new($"2{Mark}", $"2{Mark}", 20, 50)]), path);
+            RooflineWriter.Write(new Roofline(Mark, Mark, 100, 10, [new(Mark, Mark, 1, 5, 0.1, false), new($"2{Mark}", $"2{Mark}", 20, 50, 0.6, true)]), path);
         }
         else
         {

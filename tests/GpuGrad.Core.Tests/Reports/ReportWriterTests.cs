@@ -62,6 +62,28 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.Equal(1, (double)data["clips"]!["tensors"]![1]!["clipped"]!);
     }
 
+    // For a sigmoid the slope over its steepest is 4 (E[a] − E[a²]); the output layer has none, and no sigmoid dies.
+    [Fact]
+    public void How_units_stand_is_in_the_page()
+    {
+        RunFolder run = RunFolder.Open(Path.Combine(AppContext.BaseDirectory, "Compatibility", "written-2026-11", "run"));
+
+        JsonNode data = Data(Write([run]))["runs"]![0]!;
+
+        double[] slopes = Numbers(data["units"]!["slope"]);
+        long[] steps = [.. data["norms"]!["steps"]!.AsArray().Select(s => (long)s!)];
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        foreach (LayerRecord record in database.Records().Where(r => r.Kind == RecordedKind.Activation))
+        {
+            double slope = slopes[(record.Layer * steps.Length) + Array.IndexOf(steps, record.Step)];
+            double meanSquare = record.Statistics.Norm * record.Statistics.Norm / record.Statistics.Count;
+            Assert.Equal(record.Layer == 6 ? double.NaN : 4 * (record.Statistics.Mean - meanSquare), slope, 1e-12);
+        }
+
+        Assert.Equal(7 * steps.Length, slopes.Length);
+        Assert.All(Numbers(data["units"]!["dead"]), share => Assert.Equal(double.NaN, share));
+    }
+
     // Theory gives ratios to the last hidden layer, whose measured norm its curve starts from.
     [Fact]
     public void Theory_stands_beside_the_first_recorded_step()

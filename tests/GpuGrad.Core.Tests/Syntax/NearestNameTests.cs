@@ -19,6 +19,8 @@ public class NearestNameTests
     [Theory]
     [InlineData("learningrate", "learningRate")]
     [InlineData("witdh", "width")]
+    [InlineData("learn", "learningRate")]
+    [InlineData("le", null)]
     [InlineData("banana", null)]
     [InlineData("xy", null)]
     public void Only_a_plausible_name_is_offered(string unknown, string? expected) =>

@@ -6,10 +6,8 @@ using GpuGrad.Verdicts;
 namespace GpuGrad.Diagnosis.Rules;
 
 /// <summary>
-/// Rectifiers, and other units whose activation and slope are 0 left of 0, that are off for every sample of the batch. A record is of a layer, not
-/// of a unit, but a unit that is off for the whole batch has a bias gradient of exactly zero, so the zeros of the bias gradient count such units;
-/// it is held to the share of zero activations, which is never smaller than that of dead units, because a dead layer above makes every bias
-/// gradient zero. Without biases the share of zero activations alone must be nearly all.
+/// Rectifiers, and other units whose activation and slope are 0 left of 0, that are off for every sample of the batch (<see cref="DeadUnits"/>).
+/// Without biases the share of zero activations alone must be nearly all.
 /// In a deep net all samples look alike to the late layers, and chance turns half the units off for all of them: the limit is
 /// a half and three deviations of that count, and at least 60 %.
 /// </summary>
@@ -25,7 +23,7 @@ internal sealed class DeadUnitsRule : IVerdictRule
             yield break;
         }
 
-        List<Layer> dead = [.. run.Hidden.Where(CanDie).Select(l => Look(run, l)).OfType<Layer>()];
+        List<Layer> dead = [.. run.Hidden.Where(DeadUnits.Possible).Select(l => Look(run, l)).OfType<Layer>()];
         if (dead.Count == 0)
         {
             yield break;
@@ -56,8 +54,6 @@ internal sealed class DeadUnitsRule : IVerdictRule
             ]);
     }
 
-    private static bool CanDie(LayerTraits layer) => layer.Activation is ActivationSpec.Pointwise p && ActivationFunction.Of(p.Kind).CanDie;
-
     private static Layer? Look(RunEvidence run, LayerTraits traits)
     {
         // Weights of zero give zeros, and are for InitialisationRule to say.
@@ -68,31 +64,18 @@ internal sealed class DeadUnitsRule : IVerdictRule
 
         bool perUnit = run.Steps.Any(s => run[RecordedKind.BiasGradient, s, traits] is not null);
         double limit = perUnit ? Math.Max(0.6, Math.Min(0.99, 0.5 + (1.5 / Math.Sqrt(traits.Outputs)))) : AllZero;
-        long[] deadSteps = [.. run.Steps.Where(s => Share(run, traits, s) > limit)];
-        double late = RunEvidence.Median(run.LateSteps.Select(s => Share(run, traits, s)));
+        long[] deadSteps = [.. run.Steps.Where(s => DeadUnits.Share(run, traits, s) > limit)];
+        double late = RunEvidence.Median(run.LateSteps.Select(s => DeadUnits.Share(run, traits, s)));
         if (deadSteps.Length == 0 || (deadSteps[0] != run.Steps[0] && !(late > limit)))
         {
             return null;
         }
 
         bool revived = !(late > limit);
-        double share = revived ? Share(run, traits, deadSteps[0]) : late;
+        double share = revived ? DeadUnits.Share(run, traits, deadSteps[0]) : late;
         return new Layer(
             traits, share, limit, deadSteps[0], revived ? deadSteps[0] : run.LateSteps[^1], revived,
             Sureness.Above(share / (1.0001 - share), limit / (1.0001 - limit)));
-    }
-
-    private static double Share(RunEvidence run, LayerTraits layer, long step)
-    {
-        if (run[RecordedKind.Activation, step, layer] is not { AllFinite: true } activation)
-        {
-            return double.NaN;
-        }
-
-        double zeroActivations = (double)activation.Zeros / activation.Count;
-        return run[RecordedKind.BiasGradient, step, layer] is { AllFinite: true } bias
-            ? Math.Min(zeroActivations, (double)bias.Zeros / bias.Count)
-            : zeroActivations;
     }
 
     private sealed record Layer(LayerTraits Traits, double Share, double Limit, long DiedAt, long Step, bool Revived, double Sureness);

@@ -5,8 +5,8 @@ const layerKey = (names, n) => n <= 6 ? { legend: { ...legendStyle(), data: name
   graphic: [{
     type: 'group', left: 64, top: 6, silent: true, children: [
       { type: 'text', x: 0, y: 0, style: { text: 'input', fill: css('muted'), fontSize: 12 } },
-      { type: 'rect', shape: { x: 34, y: 0, width: 180, height: 11, r: 2 }, style: { fill: { type: 'linear', x: 0, y: 0, x2: 1, y2: 0, colorStops: Array.from({ length: 11 }, (_, i) => ({ offset: i / 10, color: lineColour(i, 11) })) } } },
-      { type: 'text', x: 220, y: 0, style: { text: 'output', fill: css('muted'), fontSize: 12 } },
+      { type: 'rect', shape: { x: 40, y: 0, width: 180, height: 11, r: 2 }, style: { fill: { type: 'linear', x: 0, y: 0, x2: 1, y2: 0, colorStops: Array.from({ length: 11 }, (_, i) => ({ offset: i / 10, color: lineColour(i, 11) })) } } },
+      { type: 'text', x: 228, y: 0, style: { text: 'output', fill: css('muted'), fontSize: 12 } },
     ],
   }],
 };

@@ -123,6 +123,19 @@ const quantitySections = run => {
     }));
   }
 };
+// How units stand: saturated, or dead. Empty where no layer of the net can be either.
+const unitsSection = run => {
+  const read = part => () => ({ steps: run.norms.steps, rows: (run.units?.[part] ?? []).map(row => Array.from(row, v => Number.isFinite(v) ? v : null)), exact: run.units?.[part] ?? [] });
+  const has = part => (run.units?.[part] ?? []).some(row => row.some(Number.isFinite));
+  const parts = [
+    ...(has('slope') ? [['Slope where the units stand', 'slope', { name: 'slope / steepest', min: 0, max: 1, words: number, guide: { at: run.units.slopeLimit, label: `saturated below ${run.units.slopeLimit}` } }]] : []),
+    ...(has('dead') ? [['Dead units', 'dead', { name: 'share of the units', min: 0, max: 1, words: percent }]] : []),
+  ];
+  if (parts.length === 0) return;
+  const explained = { slope: 'The mean slope of a saturating activation where the units of a layer stand, over its steepest: 1 is its middle, 0 an end where no gradient passes.', dead: 'The share of a layer’s units that are off for every sample of the batch, at most: zeros of the bias gradient, where there are no more of them than zeros of the activation.' };
+  section(parts.length === 2 ? 'Saturated and dead units' : parts[0][1] === 'slope' ? 'Saturation' : 'Dead units', parts.map(([, part]) => explained[part]).join(' '),
+    make('div', { class: parts.length === 2 ? 'pair' : '' }, ...parts.map(([title, part, settings]) => layerChart(run, title, read(part), settings))));
+};
 const directionSection = run => {
   if (!run.directions) return;
   const { meanNoiseScale, batch, window, steps, recorded } = run.directions;

@@ -109,6 +109,7 @@ const build = () => {
   if (recorded) { kindBar(); heatSection(); histogramSection(); }
   quantileSection(runs[0]);
   quantitySections(runs[0]);
+  unitsSection(runs[0]);
   directionSection(runs[0]);
   clipSection(runs[0]);
   if (runs[0].curves.loss.length > 0 || Object.keys(runs[0].curves.evaluations).length > 0) curveSection();

@@ -28,6 +28,7 @@ const loadRun = run => {
     quantity.exact = rowsOf(quantity.rows, columns);
     quantity.rows = quantity.exact.map(row => Array.from(row, logCell));
   }
+  if (run.units) for (const part of ['slope', 'dead']) run.units[part] = rowsOf(run.units[part], columns);
   if (run.directions) for (const part of ['cosine', 'noiseScale']) run.directions[part] = rowsOf(run.directions[part], run.directions.steps.length);
   return run;
 };
