@@ -23,38 +23,40 @@ internal static class ReportWriter
             throw new ArgumentException("a report needs at least one run", nameof(runs));
         }
 
-        string data = Data(runs);
+        Comparison? comparison = runs.Count > 1 ? Comparison.Read(runs) : null;
+        string title = comparison?.Title ?? RunManifest.Read(runs[0]).Name;
+        string data = Data(title, json =>
+        {
+            if (comparison is not null)
+            {
+                ComparisonJson.Write(json, comparison, outputPath);
+                return;
+            }
+
+            json.WriteStartArray("runs");
+            RunJson.Write(json, runs[0], ReportBudget.Single);
+            json.WriteEndArray();
+        });
         AtomicFile.Write(outputPath, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             CrashPoint.Reach(CrashPoint.InsideReport);
-            PageTemplate.Write(writer, "report.html", Title(runs), data);
+            PageTemplate.Write(writer, "report.html", title, data);
         });
     }
 
-    private static string Title(IReadOnlyList<RunFolder> runs)
-    {
-        string names = string.Join(" · ", runs.Select(r => RunManifest.Read(r).Name).Distinct());
-        return runs.Count == 1 ? names : $"{names}: {runs.Count} nets side by side";
-    }
-
-    private static string Data(IReadOnlyList<RunFolder> runs)
+    private static string Data(string title, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         // The relaxed encoder leaves base64 as it is; the template escapes what could end the script element.
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteString("title", Title(runs));
-            json.WriteStartArray("runs");
-            foreach (RunFolder run in runs)
-            {
-                RunJson.Write(json, run, ReportBudget.For(runs.Count));
-            }
-
-            json.WriteEndArray();
+            json.WriteString("title", title);
+            write(json);
             json.WriteEndObject();
         }
+
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 }
