@@ -10,6 +10,7 @@ RootCommand root = new(
     RunCommand.Create(),
     PresetsCommand.Create(),
     ReportCommand.Create(),
+    ViewCommand.Create(),
     ExportCommand.Create(),
     DiagnoseCommand.Create(),
     CureCommand.Create(),

@@ -1,3 +1,4 @@
+using GpuGrad.Cli.View;
 using GpuGrad.Cures;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
@@ -32,6 +33,8 @@ internal sealed class RunSession(
             DataFolder = Path.GetFullPath(baseDirectory),
             Experiment = experiment,
         };
+        using RunViewer? viewer = settings.View ? RunViewer.Start(outDirectory, group, settings.Json) : null;
+        runner.Began += folder => viewer?.Show(folder);
         runner.MemoryPlanned += display.ShowMemory;
         runner.LargeDatabaseForeseen += display.ShowSize;
         runner.StartMeasured += display.ShowStart;
@@ -58,10 +61,12 @@ internal sealed class RunSession(
         display.ShowFindings(outcomes);
         display.ShowExpectations(outcomes);
         display.ShowReports(settings.Report ? WriteReports(outcomes) : null, outcomes);
-        return cancellation.IsCancellationRequested ? ExitCode.Interrupted
+        int exitCode = cancellation.IsCancellationRequested ? ExitCode.Interrupted
             : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
             : outcomes.All(o => o.ExpectationsPassed) ? ExitCode.Done
             : ExitCode.ExpectationFailed;
+        viewer?.Stay(cancellation);
+        return exitCode;
     }
 
     private RunOutcome Train(ExperimentRunner runner, RunDisplay display, RunJob job, CancellationToken cancellation)
@@ -108,7 +113,8 @@ internal sealed class RunSession(
 /// <param name="Trials">How much is tried where something looks wrong; null for nothing.</param>
 /// <param name="Report">Whether reports are written.</param>
 /// <param name="Json">Whether the result is printed as JSON.</param>
-internal sealed record RunSettings(CureSettings? Trials, bool Report, bool Json);
+/// <param name="View">Whether the runs are to be seen in a browser while they train.</param>
+internal sealed record RunSettings(CureSettings? Trials, bool Report, bool Json, bool View);
 
 /// <summary>One net of an experiment: to be trained, to be gone on with from a point, or done already.</summary>
 internal sealed record RunJob(SpecVariant Variant, ResumePoint? Point = null, RunOutcome? Done = null);

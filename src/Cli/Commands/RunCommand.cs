@@ -50,6 +50,10 @@ internal static class RunCommand
         Option<double?> trials = CommonOptions.Trials();
         Option<bool> noTrials = CommonOptions.NoTrials();
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
+        Option<bool> view = new("--view")
+        {
+            Description = "show the run in a browser while it trains, as 'gpugrad view' does; on a terminal the page stays until Ctrl-C, else until the run ends",
+        };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "run",
@@ -59,7 +63,7 @@ internal static class RunCommand
             + "Example: gpugrad run --resume runs/vanishing-20250102-030405\n"
             + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, seeds, set, name, dryRun, trials, noTrials, resume, force, replay, noReport, json,
+            experiment, device, output, seed, seeds, set, name, dryRun, trials, noTrials, resume, force, replay, noReport, view, json,
         };
         command.Validators.Add(result =>
         {
@@ -81,6 +85,11 @@ internal static class RunCommand
             if (result.GetValue(dryRun) && result.GetResult(experiment) is not { Tokens.Count: > 0 })
             {
                 result.AddError("--dry-run is of an experiment, not of --resume or --replay.");
+            }
+
+            if (result.GetValue(view) && (result.GetValue(dryRun) || result.GetResult(replay) is not null))
+            {
+                result.AddError("--view is of a run that trains, not of --dry-run or --replay.");
             }
 
             if (result.GetResult(force) is not null && result.GetResult(resume) is null)
@@ -107,7 +116,7 @@ internal static class RunCommand
             cancellation)));
         return command;
 
-        RunSettings Settings(ParseResult parsed) => new(CommonOptions.TrialsOf(parsed, trials, noTrials), !parsed.GetValue(noReport), parsed.GetValue(json));
+        RunSettings Settings(ParseResult parsed) => new(CommonOptions.TrialsOf(parsed, trials, noTrials), !parsed.GetValue(noReport), parsed.GetValue(json), parsed.GetValue(view));
 
         string? GivenDevice(ParseResult parsed) => parsed.GetResult(device) is { Implicit: false } ? parsed.GetRequiredValue(device) : null;
     }

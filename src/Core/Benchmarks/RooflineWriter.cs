@@ -17,7 +17,7 @@ internal static class RooflineWriter
         AtomicFile.Write(outputPath, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            PageTemplate.Write(writer, "roofline.html", $"{roofline.Title} · roofline", data);
+            PageTemplate.WriteFile(writer, "roofline.html", $"{roofline.Title} · roofline", data);
         });
     }
 }

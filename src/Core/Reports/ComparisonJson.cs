@@ -13,9 +13,11 @@ internal static class ComparisonJson
     /// <summary>Writes the properties <c>runs</c>, one a net, and <c>comparison</c>.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="comparison">The runs.</param>
-    /// <param name="page">The file that is written, from which links to the runs' own pages lead.</param>
+    /// <param name="writeRun">Writes a run.</param>
+    /// <param name="link">Where the page of a run is; null for nowhere.</param>
     /// <exception cref="RunException">A run cannot be read.</exception>
-    public static void Write(Utf8JsonWriter json, Comparison comparison, string page)
+    public static void Write(
+        Utf8JsonWriter json, Comparison comparison, Action<Utf8JsonWriter, RunFolder, ReportBudget> writeRun, Func<RunFolder, string?> link)
     {
         IReadOnlyList<ComparedNet> nets = comparison.Nets;
         NetParameters parameters = NetParameters.Of(nets);
@@ -25,7 +27,7 @@ internal static class ComparisonJson
         json.WriteStartArray("runs");
         foreach (ComparedNet net in nets)
         {
-            RunJson.Write(json, comparison[net.Median(metric)], budget, net.Label);
+            writeRun(json, comparison[net.Median(metric)], budget);
         }
 
         json.WriteEndArray();
@@ -34,7 +36,7 @@ internal static class ComparisonJson
         json.WriteStartArray("nets");
         foreach (ComparedNet net in nets)
         {
-            WriteNet(json, net, metric, run => comparison[run], page, budget);
+            WriteNet(json, net, metric, run => comparison[run], link, budget);
         }
 
         json.WriteEndArray();
@@ -91,7 +93,7 @@ internal static class ComparisonJson
     }
 
     private static void WriteNet(
-        Utf8JsonWriter json, ComparedNet net, string metric, Func<ComparedRun, RunFolder> folderOf, string page, ReportBudget budget)
+        Utf8JsonWriter json, ComparedNet net, string metric, Func<ComparedRun, RunFolder> folderOf, Func<RunFolder, string?> link, ReportBudget budget)
     {
         json.WriteStartObject();
         json.WriteString("label", net.Label);
@@ -108,9 +110,9 @@ internal static class ComparisonJson
             json.WriteString("folder", run.Folder);
             json.WriteString("status", JsonSerializer.SerializeToElement(run.Manifest.Status).GetString());
             json.WriteString("failure", run.Manifest.Failure);
-            if (File.Exists(folder.ReportPath))
+            if (link(folder) is { } page)
             {
-                json.WriteString("page", Link(page, folder.ReportPath));
+                json.WriteString("page", page);
             }
 
             json.WritePropertyName("firstToLast");
@@ -206,7 +208,4 @@ internal static class ComparisonJson
     }
 
     private static string Seed(ComparedRun run) => run.Manifest.Seed.ToString(CultureInfo.InvariantCulture);
-
-    private static string Link(string page, string target) => string.Join(
-        '/', Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, target).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 }

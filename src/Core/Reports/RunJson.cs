@@ -13,9 +13,8 @@ internal static class RunJson
     /// <param name="json">Where to.</param>
     /// <param name="run">The run.</param>
     /// <param name="budget">How much of it.</param>
-    /// <param name="label">What it is called in a comparison; null for what its run.json calls it.</param>
     /// <exception cref="RunException">run.json or run.db cannot be read.</exception>
-    public static void Write(Utf8JsonWriter json, RunFolder run, ReportBudget budget, string? label = null)
+    public static void Write(Utf8JsonWriter json, RunFolder run, ReportBudget budget)
     {
         RunManifest manifest = RunManifest.Read(run);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
@@ -25,7 +24,7 @@ internal static class RunJson
         IReadOnlyList<long> shown = StepThinning.Choose(grid.Steps, Math.Max(2, budget.CellsPerKind / Math.Max(1, layers.Count)), grid.BrokenAt);
 
         json.WriteStartObject();
-        WriteHeader(json, run, manifest, label, budget.IsWhole);
+        WriteHeader(json, run, manifest, budget.IsWhole);
         WriteLayers(json, layers);
         WriteStart(json, StartSummary.Of(layers, measurements, grid));
         json.WritePropertyName("theory");
@@ -55,11 +54,11 @@ internal static class RunJson
         json.WriteEndObject();
     }
 
-    private static void WriteHeader(Utf8JsonWriter json, RunFolder run, RunManifest manifest, string? label, bool withSpec)
+    private static void WriteHeader(Utf8JsonWriter json, RunFolder run, RunManifest manifest, bool withSpec)
     {
         json.WriteString("name", manifest.Name);
         json.WriteString("folder", run.Name);
-        json.WriteString("label", label ?? manifest.Sweep?.Label ?? manifest.Name);
+        json.WriteString("label", manifest.Sweep?.Label ?? manifest.Name);
         json.WriteString("status", JsonSerializer.SerializeToElement(manifest.Status).GetString());
         json.WriteString("failure", manifest.Failure);
         json.WriteString("seed", manifest.Seed.ToString(CultureInfo.InvariantCulture));

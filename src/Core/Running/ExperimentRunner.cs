@@ -19,6 +19,9 @@ namespace GpuGrad.Running;
 /// <param name="outDirectory">Where run folders go.</param>
 internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory)
 {
+    /// <summary>A run has its folder, with its run.json in it, and begins or goes on.</summary>
+    public event Action<RunFolder>? Began;
+
     /// <summary>The speeds at initialisation were measured, first hidden layer first.</summary>
     public event Action<IReadOnlyList<Measurement>>? StartMeasured;
 
@@ -158,6 +161,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         ExperimentSpec spec = variant.Spec;
         MemoryPlanned?.Invoke(trainer.Memory, trainer.LargestTensors);
         manifest.Write(folder.ManifestPath);
+        Began?.Invoke(folder);
         IReadOnlyList<Measurement> speeds = [];
         RunRecording recording = new(trainer);
         DateTimeOffset? firstStepAt = manifest.FirstStepAt;

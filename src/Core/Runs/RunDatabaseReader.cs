@@ -71,6 +71,10 @@ internal sealed class RunDatabaseReader : IRunRecords, IDisposable
     /// <summary>The training steps, in order; read as they are enumerated.</summary>
     public IEnumerable<StepRecord> Steps() => Read(StepRecord.Table);
 
+    /// <summary>The last training step; null where there is none.</summary>
+    public StepRecord? LastStep() => ReadChecked(
+        StepRecord.Table, StepRecord.Table.SelectBut(except: null, "WHERE step = (SELECT max(step) FROM steps)"), StepRecord.Table.Read).SingleOrDefault();
+
     /// <summary>The evaluations, in order of steps.</summary>
     public IReadOnlyList<EvaluationRecord> Evaluations() => [.. Read(EvaluationRecord.Table)];
 

@@ -138,17 +138,16 @@ internal sealed record RunManifest
 
     /// <summary>Reads a run's file; where it says that it runs, but its process is gone, the run is one that was interrupted.</summary>
     /// <exception cref="RunException">The file is missing or not a run.json.</exception>
-    public static RunManifest Read(RunFolder folder)
-    {
-        RunManifest manifest = Read(folder.ManifestPath);
-        return manifest is { Status: RunStatus.Running, Process: { } process } && !RunLife.Lives(folder, process)
-            ? manifest with
-            {
-                Status = RunStatus.Interrupted,
-                Failure = FormattableString.Invariant($"its process ({process.Id} on {process.Host}) ended without a word, as one that is killed does"),
-            }
-            : manifest;
-    }
+    public static RunManifest Read(RunFolder folder) => Read(folder.ManifestPath).Seen(folder);
+
+    /// <summary>What is to be said of the run now: where this says that it runs, but its process is gone, it is one that was interrupted.</summary>
+    public RunManifest Seen(RunFolder folder) => this is { Status: RunStatus.Running, Process: { } process } && !RunLife.Lives(folder, process)
+        ? this with
+        {
+            Status = RunStatus.Interrupted,
+            Failure = FormattableString.Invariant($"its process ({process.Id} on {process.Host}) ended without a word, as one that is killed does"),
+        }
+        : this;
 
     /// <summary>Reads a file as it is.</summary>
     /// <exception cref="RunException">The file is missing or not a run.json.</exception>

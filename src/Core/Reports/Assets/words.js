@@ -39,6 +39,7 @@ const load = data => {
   runs.length = data.runs.length;
   comparison = data.comparison ?? null;
   single = comparison === null;
+  comparison?.nets.forEach((net, i) => { runs[i].label = net.label; });
   recordedKinds = Object.keys(kinds).filter(k => runs.some(r => r.norms.kinds[k]));
   if (!recordedKinds.includes(state.kind)) state.kind = recordedKinds[0];
   measuresAccuracy = runs.some(r => Object.values(r.curves.evaluations).some(points => points.some(p => p.length > 2)));
