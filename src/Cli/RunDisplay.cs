@@ -162,28 +162,35 @@ internal sealed class RunDisplay : IDisposable
             return;
         }
 
+        Dictionary<ComparedRun, RunOutcome> byRun = Compared(outcomes);
+        IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. byRun.Keys]);
+        bool hasSeeds = nets.Any(net => net.Runs.Count > 1);
         // Where targets are numbers there is no accuracy to show.
         bool accuracies = outcomes.Any(outcome => outcome.Manifest.FinalMetrics.ContainsKey(RunMetrics.TestAccuracy));
         (string train, string test, string format) = accuracies ? (RunMetrics.TrainAccuracy, RunMetrics.TestAccuracy, "P1")
             : (RunMetrics.TrainLoss, RunMetrics.TestLoss, "G4");
         Table table = new Table().AddColumns(
-            ["net", "speed per hidden layer, first to last", "first / last", .. accuracies ? (string[])["train loss", "train", "test"]
-            : ["train loss", "test loss"]]);
-        foreach (RunOutcome outcome in outcomes)
+            ["net", .. hasSeeds ? (string[])["seeds"] : [], "speed per hidden layer, first to last", "first / last",
+            .. accuracies ? (string[])["train loss", "train", "test"] : ["train loss", "test loss"]]);
+        foreach (ComparedNet net in nets)
         {
-            IReadOnlyList<double> speeds = [.. outcome.Speeds.Select(s => s.Value)];
             table.AddRow(
             [
-                Markup.Escape(outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name),
-                Shorten(speeds),
-                speeds.Count > 1 ? Number(speeds[0] / speeds[^1]) : "",
-                .. accuracies ? (string[])[Metric(outcome, RunMetrics.TrainLoss, "G4")] : [],
-                Metric(outcome, train, format),
-                Metric(outcome, test, format),
+                Markup.Escape(net.Label),
+                .. hasSeeds ? (string[])[net.Runs.Count.ToString(CultureInfo.InvariantCulture)] : [],
+                Shorten(MedianSpeeds([.. net.Runs.Select(run => byRun[run].Speeds)])),
+                net.Runs.All(run => double.IsNaN(run.FirstToLast)) ? "" : Words(net.FirstToLast, "G3"),
+                .. accuracies ? (string[])[Metric(net, RunMetrics.TrainLoss, "G4")] : [],
+                Metric(net, train, format),
+                Metric(net, test, format),
             ]);
         }
 
         _console.Write(table);
+        if (hasSeeds)
+        {
+            _line.Write("Of several seeds: the median, and smallest to largest in parentheses.");
+        }
     }
 
     /// <summary>A line for each thing that is wrong, with the best that can be done; the whole story is told by <c>diagnose</c>.</summary>
@@ -194,7 +201,15 @@ internal sealed class RunDisplay : IDisposable
             return;
         }
 
-        foreach (RunOutcome outcome in outcomes)
+        // Of several seeds a line for each kind, with the nets that have it.
+        IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. Compared(outcomes).Keys]);
+        bool hasSeeds = nets.Any(net => net.Runs.Count > 1);
+        if (hasSeeds)
+        {
+            ShowVerdicts(nets);
+        }
+
+        foreach (RunOutcome outcome in hasSeeds ? [] : outcomes)
         {
             string net = outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name;
             VerdictDisplay.PrintShort(net, outcome.Manifest);
@@ -214,12 +229,17 @@ internal sealed class RunDisplay : IDisposable
     /// <summary>How many expectations hold; what failed goes to the error stream with what was measured, and says so with --json too.</summary>
     public void ShowExpectations(IReadOnlyList<RunOutcome> outcomes)
     {
-        foreach (RunOutcome outcome in outcomes)
+        IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. Compared(outcomes).Keys]);
+        foreach (NetExpectation expectation in NetExpectation.Of(nets))
         {
-            string net = outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name;
-            foreach (ExpectationResult failed in outcome.Manifest.Expectations.Where(expectation => !expectation.Passed))
+            if (expectation.Passed < expectation.Runs)
             {
-                Error($"{net}: expectation FAILED: {Describe(failed)}");
+                ComparedNet net = nets[expectation.Net];
+                bool hasSeeds = net.Runs.Count > 1;
+                string failed = hasSeeds
+                    ? string.Create(CultureInfo.InvariantCulture, $" in {expectation.Runs - expectation.Passed} of {expectation.Runs} seeds") : "";
+                string which = hasSeeds ? string.Create(CultureInfo.InvariantCulture, $" (seed {expectation.Seed})") : "";
+                Error($"{net.Label}: expectation FAILED{failed}: {Describe(expectation.Shown)}{which}");
             }
         }
 
@@ -241,6 +261,13 @@ internal sealed class RunDisplay : IDisposable
                 new
                 {
                     report,
+                    nets = NetGroups.Of([.. Compared(outcomes).Keys]).Select(net => new
+                    {
+                        label = net.Label,
+                        seeds = net.Runs.Select(run => run.Manifest.Seed),
+                        firstToLast = net.FirstToLast,
+                        metrics = net.Runs.SelectMany(run => run.Manifest.FinalMetrics.Keys).Distinct().ToDictionary(name => name, net.Metric),
+                    }),
                     runs = outcomes.Select(o => new
                     {
                         folder = o.Folder.Path,
@@ -294,9 +321,39 @@ internal sealed class RunDisplay : IDisposable
         ? string.Join(" ", speeds.Select(Number))
         : $"{string.Join(" ", speeds.Take(3).Select(Number))} … {string.Join(" ", speeds.TakeLast(3).Select(Number))}";
 
-    private static string Metric(RunOutcome outcome, string name, string format) =>
-        name == RunMetrics.TestAccuracy && !double.IsFinite(outcome.Manifest.FinalMetrics.GetValueOrDefault(RunMetrics.TestLoss)) ? "NaN"
-        : outcome.Manifest.FinalMetrics.TryGetValue(name, out double value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
+    private static Dictionary<ComparedRun, RunOutcome> Compared(IReadOnlyList<RunOutcome> outcomes) => outcomes.ToDictionary(
+        outcome => new ComparedRun(
+            outcome.Folder.Name, outcome.Manifest, outcome.Speeds.Count > 1 ? outcome.Speeds[0].Value / outcome.Speeds[^1].Value : double.NaN),
+        ReferenceEqualityComparer.Instance as IEqualityComparer<ComparedRun>);
+
+    private static IReadOnlyList<double> MedianSpeeds(IReadOnlyList<IReadOnlyList<Measurement>> runs) =>
+    [
+        .. Enumerable.Range(0, runs.Max(speeds => speeds.Count)).Select(layer =>
+            Spread.Of(runs.Where(speeds => speeds.Count > layer).Select(speeds => speeds[layer].Value)).Median),
+    ];
+
+    private void ShowVerdicts(IReadOnlyList<ComparedNet> nets)
+    {
+        foreach (VerdictSummary verdict in VerdictSummary.Of(nets, NetParameters.Of(nets)))
+        {
+            string seeds = verdict.Seeds.Length == 0 ? "" : $", {verdict.Seeds}";
+            string figure = verdict.Quantity is null || verdict.Range.Finite == 0 ? ""
+                : $"; {verdict.Quantity} {Number(verdict.Range.Low)}{(verdict.Range.Low == verdict.Range.High ? "" : $" to {Number(verdict.Range.High)}")}";
+            _line.Write($"{verdict.Title}: {verdict.Where}{seeds}{figure}");
+        }
+    }
+
+    private static string Metric(ComparedNet net, string name, string format) => net.Metric(name) is { } spread ? Words(spread, format) : "";
+
+    private static string Words(Spread spread, string format)
+    {
+        string text = spread.Median.ToString(format, CultureInfo.InvariantCulture);
+        string range = spread.Finite > 1
+            ? $"{spread.Low.ToString(format, CultureInfo.InvariantCulture)} to {spread.High.ToString(format, CultureInfo.InvariantCulture)}" : "";
+        string lost = spread.Count > 1 && spread.Finite < spread.Count
+            ? string.Create(CultureInfo.InvariantCulture, $"{spread.Count - spread.Finite} of {spread.Count} not finite") : "";
+        return range.Length + lost.Length == 0 ? text : $"{text} ({string.Join("; ", new[] { range, lost }.Where(part => part.Length > 0))})";
+    }
 
     // Outputs that are no numbers have no accuracy worth telling.
     private static string Result(double loss, double? accuracy, string of = "") => accuracy is { } share && double.IsFinite(loss)

@@ -36,7 +36,11 @@ public sealed class CommandFuzzTests : IDisposable
         byte[] manifest = File.ReadAllBytes(Path.Combine(run, "run.json")), database = File.ReadAllBytes(Path.Combine(run, "run.db"));
         Directory.CreateDirectory(Path.Combine(_gpugrad.Folder, "changed"));
         string[][] onRuns = [["data", "changed"], ["diagnose", "changed", "--no-trials"], ["report", "changed"], ["export", "changed", "--format", "csv"]];
-        string[][] onSpecs = [["run", "changed.json", "--device", "cpu:1", "--no-trials", "--no-report", "--out", "out"], ["run", "changed.json", "--dry-run", "--device", "cpu:1"]];
+        string[][] onSpecs =
+        [
+            ["run", "changed.json", "--device", "cpu:1", "--no-trials", "--no-report", "--out", "out"],
+            ["run", "changed.json", "--dry-run", "--device", "cpu:1"],
+        ];
         List<string> faults = [];
         HashSet<int> codes = [];
         for (int i = 0; i < cases && faults.Count < 10; i++)
@@ -75,7 +79,8 @@ public sealed class CommandFuzzTests : IDisposable
             : all.Contains("   at GpuGrad.", StringComparison.Ordinal) || all.Contains("Unhandled", StringComparison.Ordinal) ? "a stack trace"
             : all.Any(character => char.IsControl(character) && character is not ('\n' or '\t' or '\r')) ? "a control character"
             // A training that comes to NaN fails with 1 in words of its own; nothing else may.
-            : result.ExitCode == 1 && !all.Contains("NaN", StringComparison.Ordinal) && !all.Contains("infin", StringComparison.Ordinal) ? "for which there is no ground"
+            : result.ExitCode == 1 && !all.Contains("NaN", StringComparison.Ordinal) && !all.Contains("infin", StringComparison.Ordinal)
+                ? "for which there is no ground"
             : result.Error.Split('\n').Max(line => line.Length) is > 3_000 and var length ? $"a line of {length} characters"
             : null;
     }

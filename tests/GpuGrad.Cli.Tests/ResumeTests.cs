@@ -262,6 +262,25 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void AnyRunOfSeveralSeedsContinuesThemAll()
+    {
+        string[] seeds = [.. Arguments("whole"), "--seeds", "3", "--seed", "4"];
+        Assert.Equal(0, _gpugrad.Run(seeds).ExitCode);
+        string[] whole = [.. Directory.GetDirectories(Out("whole")).Order(StringComparer.Ordinal)];
+        Assert.Equal([4ul, 5, 6], whole.Select(path => RunManifest.Read(RunFolder.Open(path)).Seed));
+        _gpugrad.Environment["GPUGRAD_CRASH_AT"] = "between-checkpoints:9";
+        Assert.NotEqual(0, _gpugrad.Run([.. Arguments("killed"), "--seeds", "3", "--seed", "4"]).ExitCode);
+        _gpugrad.Environment.Remove("GPUGRAD_CRASH_AT");
+        string[] before = [.. Directory.GetDirectories(Out("killed")).Order(StringComparer.Ordinal)];
+        Assert.Equal(2, before.Length);
+        Assert.Equal(2, _gpugrad.Run("run", "--resume", before[1], "--seeds", "4").ExitCode);
+        Assert.Equal(0, Resume(before[1]).ExitCode);
+        string[] killed = [.. Directory.GetDirectories(Out("killed")).Order(StringComparer.Ordinal)];
+        Assert.All(whole.Zip(killed), pair => RunComparison.Equal(pair.First, pair.Second));
+        Assert.Equal(3, killed.Length);
+    }
+
+    [Fact]
     public void PreTrainingGoesOnWithinALayer()
     {
         _gpugrad.Write(

@@ -64,6 +64,40 @@ public sealed class RunTests : IDisposable
         Assert.InRange((double)median["estimate"]!, (double)median["lower"]!, (double)median["upper"]!);
     }
 
+    [Fact]
+    public void SeedsAreOneRowANetWithMedianAndRange()
+    {
+        TinyImages.Write(Path.Combine(_gpugrad.Folder, "tiny"));
+        string[] run = ["run", "vanishing", "--device", "cpu:1", .. s_small[..^3], "--no-trials", "--set", "data.source=./tiny", "--seeds", "3"];
+
+        GpuGradProcess.CommandResult result = _gpugrad.Run([.. run, "--set", """expect=["testAccuracy >= 0", "testAccuracy > 1"]"""]);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Matches(@"│ depth=4 +│ 3 +│", result.Output);
+        Assert.Contains("6 of 12 expectations hold.", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"depth=1: expectation FAILED in 3 of 3 seeds: testAccuracy > 1: measured [\d.]+ > 1 \(seed 1\)", result.Error);
+        Assert.Matches(@"Vanishing gradient: depth 4, in 3 of 3 seeds; ‖δ‖ of the first hidden layer over the last ", result.Output);
+        RunManifest[] runs =
+            [.. Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")).Select(folder => RunManifest.Read(RunFolder.Open(folder)))];
+        Assert.Equal([1ul, 1, 2, 2, 3, 3], runs.Select(manifest => manifest.Seed).Order().ToArray());
+        Assert.Single(runs.Select(manifest => manifest.Group).Distinct());
+        double[] accuracies = [.. runs.Where(manifest => manifest.Sweep!.Label.StartsWith("depth=4", StringComparison.Ordinal))
+            .Select(manifest => manifest.FinalMetrics["testLoss"]).Order()];
+
+        GpuGradProcess.CommandResult json = _gpugrad.Run([.. run, "--json", "--no-report", "--set", "expect=[]"]);
+
+        JsonNode net = JsonNode.Parse(json.Output)!["nets"]![1]!;
+        Assert.Equal("depth=4", (string?)net["label"]);
+        Assert.Equal(accuracies, new[] { "low", "median", "high" }.Select(part => (double)net["metrics"]!["testLoss"]![part]!));
+    }
+
+    [Theory]
+    [InlineData("--seeds", "0")]
+    [InlineData("--seeds", "2", "--set", "sweep.seed=[1,2]")]
+    [InlineData("--seeds", "1001")]
+    public void SeedsThatCannotBeAreBadInput(params string[] seeds) =>
+        Assert.Equal(2, _gpugrad.Run(["run", "vanishing", "--device", "cpu", "--dry-run", .. seeds]).ExitCode);
+
     // In a terminal of its own, which the program "script" of util-linux makes.
     [Fact]
     public void OnATerminalEachLayersGradientIsDrawnWhileItTrains()

@@ -17,6 +17,19 @@ internal static class RunCommand
         Option<string> output = new Option<string>("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" }
             .NotEmpty("the folder where run folders go");
         Option<ulong?> seed = CommonOptions.Seed();
+        Option<int> seeds = new("--seeds")
+        {
+            Description = "train each net from so many seeds, its own and those that follow on it, each in a run folder; shown with median and range",
+            DefaultValueFactory = _ => 1,
+            HelpName = "N",
+        };
+        seeds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--seeds is the number of seeds to train each net from, 1 or more.");
+            }
+        });
         Option<string[]> set = CommonOptions.Set();
         Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
         Option<string?> replay = new("--replay")
@@ -46,10 +59,11 @@ internal static class RunCommand
             "run",
             "Trains the nets of an experiment and records every layer's gradient.\n"
             + "Example: gpugrad run vanishing --device cpu --set train.epochs=1\n"
+            + "Example: gpugrad run vanishing --seeds 5\n"
             + "Example: gpugrad run --resume runs/vanishing-20250102-030405\n"
             + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, set, name, dryRun, trials, noTrials, resume, force, replay, noReport, view, json,
+            experiment, device, output, seed, seeds, set, name, dryRun, trials, noTrials, resume, force, replay, noReport, view, json,
         };
         command.Validators.Add(result =>
         {
@@ -60,7 +74,7 @@ internal static class RunCommand
                 result.AddError("give either an experiment file or preset, or --resume RUN, or --replay RUN.");
             }
 
-            foreach (Option option in result.GetResult(resume) is null ? [] : new Option[] { output, seed, name })
+            foreach (Option option in result.GetResult(resume) is null ? [] : new Option[] { output, seed, seeds, name })
             {
                 if (result.GetResult(option) is { Implicit: false })
                 {
@@ -94,6 +108,7 @@ internal static class RunCommand
                 parsed.GetRequiredValue(device),
                 parsed.GetRequiredValue(output),
                 parsed.GetValue(seed),
+                parsed.GetValue(seeds),
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(name),
                 parsed.GetValue(dryRun),
@@ -111,6 +126,7 @@ internal static class RunCommand
         OutputPath.RequireFolder(request.Output);
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment, request.Set, request.Seed);
         document = request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name));
+        document = document.OverSeeds(request.Seeds);
         IReadOnlyList<SpecVariant> variants = document.Expand();
         string? group = variants.Count > 1
             ? $"{variants[0].Spec.Name}-{DateTimeOffset.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"
@@ -125,5 +141,6 @@ internal static class RunCommand
             [.. variants.Select(variant => new RunJob(variant))], cancellation);
     }
 
-    private sealed record RunRequest(string Experiment, string Device, string Output, ulong? Seed, string[] Set, string? Name, bool IsDry, RunSettings Shown);
+    private sealed record RunRequest(
+        string Experiment, string Device, string Output, ulong? Seed, int Seeds, string[] Set, string? Name, bool IsDry, RunSettings Shown);
 }

@@ -22,17 +22,24 @@ internal sealed class RunData(RunList list)
     /// <returns>Title and data; null where no run can be read.</returns>
     public (string Title, string Json)? Of(IReadOnlyList<string> names, out IReadOnlyDictionary<string, string> faults)
     {
-        ReportBudget budget = ReportBudget.For(names.Count);
+        ReportBudget budget = names.Count == 1 ? ReportBudget.Single : ReportBudget.Compared(names.Count);
         ConcurrentDictionary<string, string> refused = [];
         faults = refused;
         Dictionary<RunFolder, byte[]> runs = new(
             names.AsParallel().AsOrdered().Select(name => Read(name, budget, refused)).OfType<Kept>().Select(read => KeyValuePair.Create(read.Run, read.Json)));
         RunFolder[] folders = [.. runs.Keys];
+        // One that is left of several has a page of its own, with all of it.
+        if (folders is [var only] && names.Count > 1 && Read(only.Name, ReportBudget.Single, refused) is { } whole)
+        {
+            runs[only] = whole.Json;
+        }
+
         try
         {
             return folders.Length == 0
                 ? null
-                : (ReportWriter.Title(folders), ReportWriter.Data(folders, (json, run, _) => json.WriteRawValue(runs[run], skipInputValidation: true)));
+                : ReportWriter.Page(
+                    folders, (json, run, _) => json.WriteRawValue(runs[run], skipInputValidation: true), run => $"view?run={Uri.EscapeDataString(run.Name)}");
         }
         catch (RunException e)
         {

@@ -83,6 +83,30 @@ internal sealed class SpecDocument
         return changed;
     }
 
+    /// <summary>
+    /// This document, each of its nets trained from <paramref name="count"/> seeds: its own and those that follow on it, as a sweep over <c>seed</c> besides
+    /// its own sweep. Throws <see cref="SpecException"/> where it sweeps the seed itself, and where there are not so many seeds.
+    /// </summary>
+    public SpecDocument OverSeeds(int count)
+    {
+        const string Path = "sweep.seed";
+        if (_root["sweep"] is JsonObject sweep && sweep.ContainsKey("seed"))
+        {
+            throw new SpecException(Path, "the experiment sweeps its seed itself; leave out --seeds, or give --seed N too, which takes that sweep away", SourceName);
+        }
+
+        if (count > MaxVariants)
+        {
+            throw new SpecException("--seeds", string.Create(CultureInfo.InvariantCulture, $"{count} seeds are more than {MaxVariants} runs; give fewer"));
+        }
+
+        ulong first = Resolve().Seed;
+        return first > ulong.MaxValue - (ulong)(count - 1)
+            ? throw new SpecException("seed", string.Create(CultureInfo.InvariantCulture, $"{count} seeds from {first} on do not exist; begin lower"), SourceName)
+            : count == 1 ? this
+            : Set(Path, $"[{string.Join(',', Enumerable.Range(0, count).Select(i => (first + (ulong)i).ToString(CultureInfo.InvariantCulture)))}]");
+    }
+
     /// <summary>A copy of what is written at <paramref name="path"/>; null where nothing is.</summary>
     public JsonNode? Find(string path) => SpecPath.Parse(path).Find(_root)?.DeepClone();
 
@@ -128,7 +152,7 @@ internal sealed class SpecDocument
 
     private SpecVariant Variant(ValueList<SweepAxis> axes, ValueList<JsonLiteral> values)
     {
-        string label = string.Join(", ", axes.Zip(values, (axis, value) => $"{ShortName(axis, axes)}={value.Label}"));
+        string label = SweepLabel.Of([.. axes.Zip(values, (axis, value) => (axis.Path.ToString(), value))]);
         var root = (JsonObject)_root.DeepClone();
         root.Remove("sweep");
         try
@@ -194,12 +218,6 @@ internal sealed class SpecDocument
             : throw new SpecException(
                 here.ToString(), string.Create(CultureInfo.InvariantCulture, $"{count} combinations are more than {MaxVariants}; sweep fewer values"),
                 SourceName);
-    }
-
-    private static string ShortName(SweepAxis axis, ValueList<SweepAxis> axes)
-    {
-        PathSegment last = axis.Path.Segments[^1];
-        return last.Name is { } name && axes.Count(a => a.Path.Segments[^1].Name == name) == 1 ? name : axis.Path.ToString();
     }
 
     private static JsonNode? ParseValue(string value)

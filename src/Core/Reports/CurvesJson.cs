@@ -3,18 +3,16 @@ using GpuGrad.Records;
 
 namespace GpuGrad.Reports;
 
-/// <summary>Loss per training step, thinned, and every evaluation; to the last bit; a value that is not finite is null.</summary>
+/// <summary>Loss per training step, thinned, and the evaluations; to the last bit; a value that is not finite is null.</summary>
 internal static class CurvesJson
 {
-    private const int MaxPoints = 1500;
-
     /// <summary>Writes an object with the arrays of both, reading the <paramref name="count"/> steps as they are enumerated.</summary>
-    public static void Write(Utf8JsonWriter json, IEnumerable<StepRecord> steps, long count, IReadOnlyList<EvaluationRecord> evaluations)
+    public static void Write(Utf8JsonWriter json, IEnumerable<StepRecord> steps, long count, IReadOnlyList<EvaluationRecord> evaluations, ReportBudget budget)
     {
         json.WriteStartObject();
         json.WriteNumber("recorded", count);
         json.WriteStartArray("loss");
-        foreach (StepRecord step in StepThinning.Choose(steps, count, MaxPoints, s => double.IsFinite(s.Loss) ? 0 : 1))
+        foreach (StepRecord step in StepThinning.Choose(steps, count, budget.CurvePoints, s => double.IsFinite(s.Loss) ? 0 : 1))
         {
             WritePoint(json, step.Step, step.Epoch, step.Loss);
         }
@@ -24,7 +22,9 @@ internal static class CurvesJson
         foreach (IGrouping<string, EvaluationRecord> split in evaluations.GroupBy(e => e.Split))
         {
             json.WriteStartArray(split.Key);
-            foreach (EvaluationRecord evaluation in split)
+            List<EvaluationRecord> all = [.. split];
+            int most = budget.IsWhole ? int.MaxValue : budget.CurvePoints;
+            foreach (EvaluationRecord evaluation in StepThinning.Choose(all, all.Count, most, e => double.IsFinite(e.Loss) ? 0 : 1))
             {
                 WritePoint(json, evaluation.Step, evaluation.Accuracy is { } accuracy ? [evaluation.Loss, accuracy] : [evaluation.Loss]);
             }

@@ -11,8 +11,9 @@ namespace GpuGrad.Reports;
 internal static class DiagnosisJson
 {
     /// <summary>Writes the properties <c>verdicts</c> and <c>notes</c> (null where the run was not diagnosed), <c>unjudged</c> where nothing was
-    /// recorded, and <c>precision</c>.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<Verdict>? verdicts, IReadOnlyList<Verdict>? notes, PrecisionForecast forecast)
+    /// recorded, and <c>precision</c>, with its layers where <paramref name="withLayers"/> says so.</summary>
+    public static void Write(
+        Utf8JsonWriter json, IReadOnlyList<Verdict>? verdicts, IReadOnlyList<Verdict>? notes, PrecisionForecast forecast, bool withLayers)
     {
         WriteVerdicts(json, "verdicts", verdicts);
         WriteVerdicts(json, "notes", notes);
@@ -25,7 +26,7 @@ internal static class DiagnosisJson
         json.WriteNumber("steps", forecast.Steps);
         json.WriteNumber("recorded", forecast.RecordedSteps);
         json.WriteStartArray("layers");
-        foreach (LayerForecast layer in forecast.Formats[0].Layers)
+        foreach (LayerForecast layer in withLayers ? forecast.Formats[0].Layers : [])
         {
             json.WriteStartObject();
             json.WriteString("layer", layer.Layer.DisplayName);
@@ -36,7 +37,7 @@ internal static class DiagnosisJson
         json.WriteStartArray("formats");
         foreach (FormatForecast format in forecast.Formats)
         {
-            WriteFormat(json, format);
+            WriteFormat(json, format, withLayers);
         }
 
         json.WriteEndArray();
@@ -106,7 +107,7 @@ internal static class DiagnosisJson
         json.WriteEndObject();
     }
 
-    private static void WriteFormat(Utf8JsonWriter json, FormatForecast format)
+    private static void WriteFormat(Utf8JsonWriter json, FormatForecast format, bool withLayers)
     {
         json.WriteStartObject();
         json.WriteString("name", format.Format.Name);
@@ -126,7 +127,7 @@ internal static class DiagnosisJson
         json.WritePropertyName("error");
         json.WriteFinite(new[] { format.Gradients, format.Activations, format.Weights, format.ScaledGradients }.Max(s => s.Uncertain));
         json.WriteStartArray("layers");
-        foreach (LayerForecast layer in format.Layers)
+        foreach (LayerForecast layer in withLayers ? format.Layers : [])
         {
             json.WriteStartArray();
             WriteValue(json, layer.Shares);

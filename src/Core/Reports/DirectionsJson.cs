@@ -5,7 +5,7 @@ using GpuGrad.Runs;
 
 namespace GpuGrad.Reports;
 
-/// <summary>How each layer's gradient turned from step to step, and its noise scale, per layer at each shown step (layer by layer, NaN where there is none).</summary>
+/// <summary>How each layer's gradient turned from step to step, and its noise scale, at each shown step, layer by layer; NaN where there is none.</summary>
 internal static class DirectionsJson
 {
     /// <summary>Writes an object, null for a run that compared no gradients; at most <paramref name="maxCells"/> cells each.</summary>

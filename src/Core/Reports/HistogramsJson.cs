@@ -10,11 +10,15 @@ namespace GpuGrad.Reports;
 /// </summary>
 internal static class HistogramsJson
 {
-    /// <summary>Writes an object of about <paramref name="maxCharacters"/>; first and last step are always in it.</summary>
+    /// <summary>
+    /// Writes an object of about <see cref="ReportBudget.HistogramCharacters"/>; first and last step are always in it. In a comparison that has no room for
+    /// these two it has none.
+    /// </summary>
     public static void Write(
-        Utf8JsonWriter json, RunDatabaseReader database, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, int maxCharacters)
+        Utf8JsonWriter json, RunDatabaseReader database, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, ReportBudget budget)
     {
-        IReadOnlyList<long> steps = StepThinning.Choose(grid.Steps, AffordableSteps(database, grid, maxCharacters), grid.BrokenAt);
+        int affordable = AffordableSteps(database, grid, budget.HistogramCharacters);
+        IReadOnlyList<long> steps = affordable < 2 && !budget.IsWhole ? [] : StepThinning.Choose(grid.Steps, Math.Max(2, affordable), grid.BrokenAt);
         var byStep = steps.Select(step => database.Records(step).ToDictionary(r => (r.Kind, r.Layer), Pack)).ToList();
 
         json.WriteStartObject();
@@ -58,7 +62,7 @@ internal static class HistogramsJson
 
         long[] probes = [grid.Steps[0], grid.Steps[grid.Steps.Count / 2], grid.Steps[^1]];
         double perStep = probes.Average(step => database.Records(step).Sum(r => 16.0 + HistogramPacking.Pack(r.Histogram).Length));
-        return (int)Math.Clamp(maxCharacters / perStep, 2, int.MaxValue);
+        return (int)Math.Min(maxCharacters / perStep, int.MaxValue);
     }
 
     private static void WriteCell(Utf8JsonWriter json, PackedCell? cell)

@@ -29,7 +29,8 @@ internal static class NormsJson
     }
 
     private static void WriteKinds(
-        Utf8JsonWriter json, string name, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, IReadOnlyList<long> steps, Func<TensorStatistics?, double> value)
+        Utf8JsonWriter json, string name, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, IReadOnlyList<long> steps,
+        Func<TensorStatistics?, double> value)
     {
         json.WriteStartObject(name);
         foreach (RecordedKind kind in grid.Kinds)

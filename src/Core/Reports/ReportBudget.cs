@@ -1,17 +1,19 @@
 namespace GpuGrad.Reports;
 
-/// <summary>How much of a run a page may carry, so that one run's page stays under 6 MB besides the chart library.</summary>
+/// <summary>
+/// How much of a run a page may carry, so that the page of one run stays under 6 MB besides the chart library, and a comparison of 50 nets under 5 MB with it.
+/// </summary>
 /// <param name="CellsPerKind">Cells of the heat map, layers × steps, for each recorded kind.</param>
 /// <param name="HistogramCharacters">Characters of packed histograms, all kinds together.</param>
-internal readonly record struct ReportBudget(int CellsPerKind, int HistogramCharacters)
+/// <param name="CurvePoints">Points of the loss, and in a comparison evaluations of each split.</param>
+/// <param name="IsWhole">Whether it carries what only the page of a single run shows.</param>
+internal readonly record struct ReportBudget(int CellsPerKind, int HistogramCharacters, int CurvePoints, bool IsWhole)
 {
-    private const int PageCells = 24_000;
-    private const int PageHistogramCharacters = 3_500_000;
+    /// <summary>The page of one run.</summary>
+    public static ReportBudget Single { get; } = new(24_000, 3_500_000, 1500, IsWhole: true);
 
-    /// <summary>A comparison may grow to four times a single page, and is shared out beyond that.</summary>
-    public static ReportBudget For(int runs)
-    {
-        double share = Math.Min(1, 4.0 / runs);
-        return new ReportBudget((int)(PageCells * share), (int)(PageHistogramCharacters * share));
-    }
+    /// <summary>A run that stands for its net in a comparison; what all may carry is shared out.</summary>
+    /// <param name="nets">How many nets are compared.</param>
+    public static ReportBudget Compared(int nets) =>
+        new(Math.Min(6_000, 10_000 / nets), Math.Min(400_000, 800_000 / nets), Math.Clamp(20_000 / nets, 10, 300), IsWhole: false);
 }

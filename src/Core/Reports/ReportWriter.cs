@@ -19,7 +19,9 @@ internal static class ReportWriter
     /// <summary>How its data are written. The relaxed encoder leaves base64 as it is; the template escapes what could end the script element.</summary>
     public static JsonWriterOptions JsonOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes the page for these runs, in their order; one run gives its report, more a comparison.</summary>
+    /// <summary>
+    /// Writes the page for these runs: of one its report, of more a comparison, in which runs that differ in their seed alone are one net.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no run.</exception>
     /// <exception cref="RunException">A run cannot be read, or the file not written.</exception>
     public static void Write(IReadOnlyList<RunFolder> runs, string outputPath)
@@ -29,43 +31,47 @@ internal static class ReportWriter
             throw new ArgumentException("a report needs at least one run", nameof(runs));
         }
 
-        string data = Data(runs, RunJson.Write);
+        (string title, string data) = Page(runs, RunJson.Write, run => File.Exists(run.ReportPath) ? Link(outputPath, run.ReportPath) : null);
         AtomicFile.Write(outputPath, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             CrashPoint.Reach(CrashPoint.InsideReport);
-            PageTemplate.WriteFile(writer, Template, Title(runs), data);
+            PageTemplate.WriteFile(writer, Template, title, data);
         });
     }
 
-    /// <summary>What the page is called.</summary>
-    /// <exception cref="RunException">A run.json cannot be read.</exception>
-    public static string Title(IReadOnlyList<RunFolder> runs)
-    {
-        string names = string.Join(" · ", runs.Select(r => RunManifest.Read(r).Name).Distinct());
-        return runs.Count == 1 ? names : $"{names}: {runs.Count} nets side by side";
-    }
-
-    /// <summary>The data of the page for these runs, as JSON.</summary>
-    /// <param name="runs">The runs, in their order.</param>
+    /// <summary>What the page of these runs is called, and its data as JSON.</summary>
+    /// <param name="runs">The runs, one at least.</param>
     /// <param name="writeRun">Writes one of them: <see cref="RunJson.Write"/>, or what that has written before.</param>
+    /// <param name="link">Where a comparison's page leads to for a run; null for nowhere.</param>
     /// <exception cref="RunException">A run cannot be read.</exception>
-    public static string Data(IReadOnlyList<RunFolder> runs, Action<Utf8JsonWriter, RunFolder, ReportBudget> writeRun)
+    public static (string Title, string Data) Page(
+        IReadOnlyList<RunFolder> runs, Action<Utf8JsonWriter, RunFolder, ReportBudget> writeRun, Func<RunFolder, string?> link)
     {
+        Comparison? comparison = runs.Count > 1 ? Comparison.Read(runs) : null;
+        string title = comparison?.Title ?? RunManifest.Read(runs[0]).Name;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, JsonOptions))
         {
             json.WriteStartObject();
-            json.WriteString("title", Title(runs));
-            json.WriteStartArray("runs");
-            foreach (RunFolder run in runs)
+            json.WriteString("title", title);
+            if (comparison is not null)
             {
-                writeRun(json, run, ReportBudget.For(runs.Count));
+                ComparisonJson.Write(json, comparison, writeRun, link);
+            }
+            else
+            {
+                json.WriteStartArray("runs");
+                writeRun(json, runs[0], ReportBudget.Single);
+                json.WriteEndArray();
             }
 
-            json.WriteEndArray();
             json.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+
+        return (title, Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
+
+    private static string Link(string page, string target) => string.Join(
+        '/', Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, target).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 }

@@ -10,6 +10,9 @@ namespace GpuGrad.Reports;
 internal static class RunJson
 {
     /// <summary>Writes the run as an object.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="budget">How much of it.</param>
     /// <exception cref="RunException">run.json or run.db cannot be read.</exception>
     public static void Write(Utf8JsonWriter json, RunFolder run, ReportBudget budget)
     {
@@ -21,33 +24,37 @@ internal static class RunJson
         IReadOnlyList<long> shown = StepThinning.Choose(grid.Steps, Math.Max(2, budget.CellsPerKind / Math.Max(1, layers.Count)), grid.BrokenAt);
 
         json.WriteStartObject();
-        WriteHeader(json, run, manifest);
+        WriteHeader(json, run, manifest, budget.IsWhole);
         WriteLayers(json, layers);
         WriteStart(json, StartSummary.Of(layers, measurements, grid));
         json.WritePropertyName("theory");
         TheoryJson.Write(json, manifest.Theory, grid, layers);
         WriteExpectations(json, manifest.Expectations);
-        DiagnosisJson.Write(json, manifest.Verdicts, manifest.Notes, PrecisionForecast.Of(database));
+        DiagnosisJson.Write(json, manifest.Verdicts, manifest.Notes, PrecisionForecast.Of(database), budget.IsWhole);
         json.WritePropertyName("pretraining");
         PretrainingJson.Write(json, manifest.Pretraining, measurements);
         json.WritePropertyName("curves");
-        CurvesJson.Write(json, database.Steps(), database.CountSteps(), database.Evaluations());
+        CurvesJson.Write(json, database.Steps(), database.CountSteps(), database.Evaluations(), budget);
         json.WritePropertyName("norms");
         NormsJson.Write(json, grid, layers, shown);
         json.WritePropertyName("histograms");
-        HistogramsJson.Write(json, database, grid, layers, budget.HistogramCharacters);
+        HistogramsJson.Write(json, database, grid, layers, budget);
         json.WritePropertyName("quantities");
-        QuantitiesJson.Write(json, grid, layers, shown);
-        json.WritePropertyName("units");
-        UnitsJson.Write(json, run, manifest, database, grid, shown);
-        json.WritePropertyName("directions");
-        DirectionsJson.Write(json, database, layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
-        json.WritePropertyName("clips");
-        ClipsJson.Write(json, database);
+        QuantitiesJson.Write(json, grid, layers, budget.IsWhole ? shown : []);
+        if (budget.IsWhole)
+        {
+            json.WritePropertyName("units");
+            UnitsJson.Write(json, run, manifest, database, grid, shown);
+            json.WritePropertyName("directions");
+            DirectionsJson.Write(json, database, layers, RunQuantities.Batch(manifest), budget.CellsPerKind);
+            json.WritePropertyName("clips");
+            ClipsJson.Write(json, database);
+        }
+
         json.WriteEndObject();
     }
 
-    private static void WriteHeader(Utf8JsonWriter json, RunFolder run, RunManifest manifest)
+    private static void WriteHeader(Utf8JsonWriter json, RunFolder run, RunManifest manifest, bool withSpec)
     {
         json.WriteString("name", manifest.Name);
         json.WriteString("folder", run.Name);
@@ -72,8 +79,12 @@ internal static class RunJson
         }
 
         json.WriteEndObject();
-        json.WritePropertyName("spec");
-        manifest.Spec.WriteTo(json);
+        if (withSpec)
+        {
+            json.WritePropertyName("spec");
+            manifest.Spec.WriteTo(json);
+        }
+
         json.WriteStartObject("metrics");
         foreach ((string metric, double value) in manifest.FinalMetrics)
         {

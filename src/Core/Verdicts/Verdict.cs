@@ -34,7 +34,10 @@ internal sealed record Verdict(
     public IReadOnlyList<long> Steps => [.. Evidence.Select(e => e.Step).OfType<long>().Distinct().Order()];
 
     /// <summary>What people call it.</summary>
-    public string Title => Kind switch
+    public string Title => TitleOf(Kind);
+
+    /// <summary>What people call a kind of verdict.</summary>
+    public static string TitleOf(VerdictKind kind) => kind switch
     {
         VerdictKind.NonFinite => "NaN or infinity",
         VerdictKind.PoorInitialisation => "Poor initialisation",
@@ -48,6 +51,6 @@ internal sealed record Verdict(
         VerdictKind.UpdatesTooSmall => "Updates too small",
         VerdictKind.NotLearning => "Not learning",
         VerdictKind.NothingRecorded => "Nothing recorded",
-        _ => throw new UnreachableException($"{Kind} has no title."),
+        _ => throw new UnreachableException($"{kind} has no title."),
     };
 }

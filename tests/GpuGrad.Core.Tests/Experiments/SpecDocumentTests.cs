@@ -43,6 +43,31 @@ public class SpecDocumentTests
     }
 
     [Fact]
+    public void Seeds_are_the_last_axis_of_a_sweep()
+    {
+        SpecDocument swept = s_plain.Set("seed", "5").Set("sweep.model.hidden.depth", "[2,3]").OverSeeds(2);
+
+        Assert.Equal(["depth=2, seed=5", "depth=2, seed=6", "depth=3, seed=5", "depth=3, seed=6"], swept.Expand().Select(v => v.Label));
+        Assert.Equal([5ul, 6, 5, 6], swept.Expand().Select(v => v.Spec.Seed));
+        Assert.Equal([1ul, 2, 3], s_plain.OverSeeds(3).Expand().Select(v => v.Spec.Seed));
+        Assert.Same(s_plain, s_plain.OverSeeds(1));
+    }
+
+    [Fact]
+    public void Seeds_that_cannot_be_are_refused()
+    {
+        SpecDocument sweeping = s_plain.Set("sweep.seed", "[3,4]");
+
+        Assert.Equal("sweep.seed", Assert.Throws<SpecException>(() => sweeping.OverSeeds(2)).Where);
+        Assert.Contains("18446744073709551615 on do not exist", Assert.Throws<SpecException>(
+            () => s_plain.Set("seed", "18446744073709551615").OverSeeds(2)).Message, StringComparison.Ordinal);
+        Assert.Equal(ulong.MaxValue, s_plain.Set("seed", "18446744073709551614").OverSeeds(2).Expand()[1].Spec.Seed);
+        Assert.Contains("more than 1000", Assert.Throws<SpecException>(() => s_plain.OverSeeds(2_000_000_000)).Message, StringComparison.Ordinal);
+        // --seed takes the sweep away.
+        Assert.Equal([7ul, 8], sweeping.Set("seed", "7").OverSeeds(2).Expand().Select(v => v.Spec.Seed));
+    }
+
+    [Fact]
     public void Setting_null_removes_a_field_so_that_its_rival_can_be_set()
     {
         SpecDocument epochs = s_plain.Set("train.epochs", "5");

@@ -15,7 +15,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (Chromium.Find() is { } program)
         {
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+            _browser = await _playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions { ExecutablePath = program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
         }
     }
 
@@ -69,12 +70,14 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>What the rules of WCAG 2.1 A and AA, as far as a program can tell, find wrong.</summary>
     public async Task<IReadOnlyList<string>> ViolationsAsync()
     {
-        AxeResult result = await Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } });
-        return [.. result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Take(5).Select(n => n.Html[..Math.Min(160, n.Html.Length)]))}")];
+        RunOnlyOptions rules = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] };
+        AxeResult result = await Page.RunAxe(new AxeRunOptions { RunOnly = rules });
+        return [.. result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join("; ", v.Nodes.Take(5).Select(node => Start(node.Html)))}")];
     }
 
     /// <summary>How far the page is wider than its window, in pixels.</summary>
-    public async Task<int> OverflowAsync() => await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    public async Task<int> OverflowAsync() =>
+        await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     /// <summary>What a click downloads: its name and content.</summary>
     public async Task<(string Name, byte[] Content)> DownloadAsync(ILocator button)
@@ -84,4 +87,6 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private static string Start(string text) => text[..Math.Min(160, text.Length)];
 }

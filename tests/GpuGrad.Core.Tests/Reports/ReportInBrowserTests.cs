@@ -58,8 +58,8 @@ public sealed class ReportInBrowserTests : IDisposable
             Sweep = new SweepPosition($"depth {depth}", new Dictionary<string, JsonNode?> { ["model.hidden.depth"] = depth }),
         }.Write(folder.Path))];
 
-        // Start, three heat maps, three times ridges, loss, accuracy.
-        await AssertDrawnAsync(9, runs);
+        // Start, accuracy and first over last by depth, three heat maps, three times ridges, loss, accuracy.
+        await AssertDrawnAsync(11, runs);
     }
 
     private static Verdict SampleVerdict => new(

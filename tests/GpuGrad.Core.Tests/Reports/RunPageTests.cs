@@ -90,7 +90,8 @@ public sealed class RunPageTests(BrowserFixture browser) : IClassFixture<Browser
         (_, content) = await page.DownloadAsync(page.Page.GetByRole(AriaRole.Button, new() { Name = "CSV: Loss" }));
         Assert.Equal(
             database.Steps().Select(s => (s.Step, s.Loss)),
-            Csv(content).Where(row => row[0] == "each batch").Select(row => (long.Parse(row[1], CultureInfo.InvariantCulture), double.Parse(row[2], CultureInfo.InvariantCulture))));
+            Csv(content).Where(row => row[0] == "each batch")
+                .Select(row => (long.Parse(row[1], CultureInfo.InvariantCulture), double.Parse(row[2], CultureInfo.InvariantCulture))));
 
         (_, content) = await page.DownloadAsync(page.Page.GetByRole(AriaRole.Button, new() { Name = "CSV: Histograms of all layers" }));
         foreach (LayerRecord record in database.Records(0).Where(r => r.Kind == RecordedKind.WeightGradient))

@@ -9,7 +9,12 @@ namespace GpuGrad.Core.Tests.Runs;
 /// <summary>A run folder as training would leave it, drawn from random numbers: gradients shrink by a factor a layer.</summary>
 internal sealed record SyntheticRun
 {
+    private const ulong UsualSeed = 7;
+
     public string Name { get; init; } = "synthetic";
+
+    /// <summary>Makes its numbers differ from those of another seed.</summary>
+    public ulong Seed { get; init; } = UsualSeed;
 
     public int HiddenLayers { get; init; } = 20;
 
@@ -70,7 +75,7 @@ internal sealed record SyntheticRun
                 database.Write(new Measurement(Measurement.ReconstructionLoss, layer.Layer, step, ReconstructionLoss(step)));
             }
         }
-        var random = new Random(HiddenLayers);
+        var random = new Random(HiddenLayers + (1000 * (int)(Seed - UsualSeed)));
         for (int index = 0; index < RecordedSteps; index++)
         {
             long step = (long)index * StepsBetween;
@@ -137,7 +142,10 @@ internal sealed record SyntheticRun
     private static double Gaussian(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    private double GradientScale(int layer) => layer < DeadLayers ? 0 : 0.3 * Math.Pow(Shrink, HiddenLayers - 1 - layer);
+    private double GradientScale(int layer) => layer < DeadLayers ? 0
+        : (0.3 + (0.01 * Luck)) * Math.Pow(Shrink * (1 + (0.05 * Luck)), HiddenLayers - 1 - layer);
+
+    private double Luck => (double)Seed - UsualSeed;
 
     private IEnumerable<PretrainedLayer> Pretraining => Layers()
         .Where(l => Pretrained && l.Role == LayerInfo.Hidden)
@@ -147,7 +155,7 @@ internal sealed record SyntheticRun
 
     private double Loss(int index) => 0.3 + 2 * Math.Exp(-index * Learning());
 
-    private double Accuracy(int index) => 0.1 + 0.75 * (1 - Math.Exp(-index * Learning()));
+    private double Accuracy(int index) => 0.1 + (0.01 * Luck) + 0.75 * (1 - Math.Exp(-index * Learning()));
 
     private double Learning() => 0.25 / (1 + Math.Pow(HiddenLayers / 4.0, 3));
 
@@ -180,10 +188,11 @@ internal sealed record SyntheticRun
         Spec = new JsonObject
         {
             ["name"] = Name,
+            ["seed"] = Seed,
             ["data"] = new JsonObject { ["batch"] = 32 },
             ["model"] = new JsonObject { ["hidden"] = new JsonObject { ["depth"] = HiddenLayers, ["note"] = "</script>" } }
         },
-        Seed = 7,
+        Seed = Seed,
         Device = new RunDevice("cpu:2", "CPU with 2 workers"),
         Variants = new Dictionary<string, IReadOnlyList<string>> { ["matmul"] = ["PackedMicroKernelMatMul"] },
         Status = NaNFrom >= 0 ? RunStatus.Failed : RunStatus.Finished,

@@ -55,9 +55,6 @@ const underline = run => [
   run.start.firstToLast === null ? null : `first / last ${number(run.start.firstToLast)}`,
   finalResult(run, 'test') === '' ? null : `test ${resultName()} ${finalResult(run, 'test')}`,
 ].filter(Boolean).join(' · ');
-const multiples = (build, height, options) => make('div', { class: 'multiples' }, ...runs.map(run =>
-  make('div', {}, make('h3', { text: run.label }), make('p', { class: 'under', text: underline(run) }), chart(height, build(run, height), options(run)))));
-
 const sized = (height, build, options) => chart(height, build(runs[0], height), options(runs[0]));
 // What of the tensors the heat maps show.
 const surfacePicker = () => {

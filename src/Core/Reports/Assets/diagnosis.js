@@ -39,36 +39,37 @@ const roots = list => list.reduce((all, v) => { if (v.follows) all[all.length - 
 const noteOf = run => make('details', { class: 'noticed' }, make('summary', { text: `${single ? 'Noticed' : `${run.label}: noticed`}, no trouble: ${run.notes.map(v => v.title.toLowerCase()).join(', ')}` }),
   ...run.notes.map(v => make('div', {}, make('p', {}, make('b', { text: `${v.title}. ` }), `${v.finding} ${v.cause}`), figures(run, v))));
 const verdicts = () => {
-  const judged = runs.filter(run => run.verdicts !== null);
-  if (judged.length === 0) return;
-  const cards = judged.flatMap(run => roots(run.verdicts).map(r => card(run, r.v, r.after)));
-  const silent = judged.filter(run => run.verdicts.length === 0 && !run.unjudged);
+  const run = runs[0];
+  if (run.verdicts === null) return;
+  const cards = roots(run.verdicts).map(r => card(run, r.v, r.after));
   if (cards.length > 0) page.append(make('div', { class: `cards${cards.length === 1 ? ' one' : ''}` }, ...cards));
-  if (silent.length > 0) page.append(make('p', { class: 'sound', text: single ? 'Nothing is wrong in what was recorded.' : `Nothing is wrong in what was recorded of ${silent.map(r => r.label).join(', ')}.` }));
-  page.append(...judged.filter(run => run.unjudged).map(run => make('p', { class: 'note', text: `${single ? '' : `${run.label}: `}${run.notes[0].finding} ${run.notes[0].cause}` })));
-  page.append(...judged.filter(run => run.notes !== null && run.notes.length > 0 && !run.unjudged).map(noteOf));
+  if (run.unjudged) page.append(make('p', { class: 'note', text: `${run.notes[0].finding} ${run.notes[0].cause}` }));
+  else {
+    if (cards.length === 0) page.append(make('p', { class: 'sound', text: 'Nothing is wrong in what was recorded.' }));
+    if (run.notes !== null && run.notes.length > 0) page.append(noteOf(run));
+  }
 };
 
 const share = v => v === 0 ? '0' : v < 5e-4 ? '< 0.1 %' : percent(v);
 const shares = s => s === null ? '' : `${share(s.zero)} / ${share(s.subnormal)} / ${share(s.overflow)}`;
 const lossScale = f => f.scale === null ? '' : `2${String(f.scale).replace(/./g, c => superscripts[c])}`;
+// A format that loses nothing has a sentence and no row, and so has a layer.
+const loses = s => s !== null && s.zero + s.subnormal + s.overflow > 0;
+const harms = f => [f.gradients, f.activations, f.weights].some(loses);
+const precisionCaption = 'Each cell is the share of the values, zeros left out, that would become zero / subnormal (fewer digits) / overflow if they were rounded to this format; the loss scale is the power of two that loses the fewest gradients to zero while none overflows.';
+const precisionColumns = [{ name: 'format' }, { name: 'gradients' }, { name: 'activations' }, { name: 'weights' }, { name: 'loss scale' }, { name: 'gradients with it' }, { name: 'error of the bins', class: 'number' }];
+const precisionRow = f => [f.name, shares(f.gradients), shares(f.activations), shares(f.weights), lossScale(f), shares(f.scaled), `± ${share(f.error)}`];
+const harmlessNames = run => run.precision.formats.filter(f => !harms(f)).map(f => f.name).join(', ');
 const precisionSection = () => {
-  const told = runs.filter(run => run.precision.steps > 0);
-  if (told.length === 0) return;
-  // A format that loses nothing has a sentence and no row, and so has a layer.
-  const loses = s => s !== null && s.zero + s.subnormal + s.overflow > 0;
-  const harms = f => [f.gradients, f.activations, f.weights].some(loses);
-  const harmless = told.map(run => ({ run, names: run.precision.formats.filter(f => !harms(f)).map(f => f.name) })).filter(t => t.names.length > 0);
-  const rows = told.flatMap(run => run.precision.formats.filter(harms).map(f => [...(single ? [] : [run.label]), f.name, shares(f.gradients), shares(f.activations), shares(f.weights), lossScale(f), shares(f.scaled), `± ${share(f.error)}`]));
-  const element = section('What low precision would lose', 'Each cell is the share of the values, zeros left out, that would become zero / subnormal (fewer digits) / overflow if they were rounded to this format; the loss scale is the power of two that loses the fewest gradients to zero while none overflows.',
-    rows.length === 0 ? null : table([...(single ? [] : [{ name: 'net' }]), { name: 'format' }, { name: 'gradients' }, { name: 'activations' }, { name: 'weights' }, { name: 'loss scale' }, { name: 'gradients with it' }, { name: 'error of the bins', class: 'number' }], rows),
-    ...harmless.map(({ run, names }) => make('p', { text: `${single ? '' : `${run.label}: `}nothing would be lost in ${names.join(', ')}.` })),
-    make('p', { class: 'note', text: told.map(run => `${single ? 'From' : `${run.label}: from`} ${run.precision.steps} of ${run.precision.recorded} recorded steps.`).join(' ') }));
-  for (const run of told) {
-    const formats = run.precision.formats.filter(harms), hurt = run.precision.layers.map((l, i) => ({ l, i })).filter(({ i }) => formats.some(f => loses(f.layers[i][0])));
-    if (hurt.length === 0) continue;
-    element.append(make('details', {}, make('summary', { text: `${single ? 'Layer by layer' : `${run.label}, layer by layer`}: ${hurt.length} of ${run.precision.layers.length} tensors lose something` }),
-      table([{ name: 'layer' }, { name: 'tensor' }, ...formats.map(f => ({ name: f.name })), ...formats.filter(f => f.scale !== null).map(f => ({ name: `${f.name}, loss scale ${lossScale(f)}` }))],
-        hurt.map(({ l, i }) => [l.layer, kinds[l.kind] ?? l.kind, ...formats.map(f => shares(f.layers[i][0])), ...formats.filter(f => f.scale !== null).map(f => shares(f.layers[i][1]))]))));
-  }
+  const run = runs[0];
+  if (run.precision.steps === 0) return;
+  const formats = run.precision.formats.filter(harms), harmless = harmlessNames(run), hurt = run.precision.layers.map((l, i) => ({ l, i })).filter(({ i }) => formats.some(f => loses(f.layers[i][0])));
+  const element = section('What low precision would lose', precisionCaption,
+    formats.length === 0 ? null : table(precisionColumns, formats.map(precisionRow)),
+    harmless === '' ? null : make('p', { text: `nothing would be lost in ${harmless}.` }),
+    make('p', { class: 'note', text: `From ${run.precision.steps} of ${run.precision.recorded} recorded steps.` }));
+  if (hurt.length === 0) return;
+  element.append(make('details', {}, make('summary', { text: `Layer by layer: ${hurt.length} of ${run.precision.layers.length} tensors lose something` }),
+    table([{ name: 'layer' }, { name: 'tensor' }, ...formats.map(f => ({ name: f.name })), ...formats.filter(f => f.scale !== null).map(f => ({ name: `${f.name}, loss scale ${lossScale(f)}` }))],
+      hurt.map(({ l, i }) => [l.layer, kinds[l.kind] ?? l.kind, ...formats.map(f => shares(f.layers[i][0])), ...formats.filter(f => f.scale !== null).map(f => shares(f.layers[i][1]))]))));
 };

@@ -22,39 +22,33 @@ const logAxis = (values, extra) => {
     splitLine: { show: true, lineStyle: { color: css('faint') } }, ...extra, axisLabel: { formatter: power },
   });
 };
-// One line a net, or for a single run one a kind of gradient; a layer at exactly zero is a cross on the floor.
+const cross = 'path://M0,0L2,0L5,3L8,0L10,0L10,2L7,5L10,8L10,10L8,10L5,7L2,10L0,10L0,8L3,5L0,2Z';
+// One line a kind of gradient; a layer at exactly zero is a cross on the floor.
 const startChart = () => {
-  const wanted = single ? recordedKinds.filter(k => ['weightGradient', 'biasGradient', 'delta'].includes(k)) : [state.kind];
+  const wanted = recordedKinds.filter(k => ['weightGradient', 'biasGradient', 'delta'].includes(k));
   const shown = wanted.length > 0 ? wanted : [state.kind];
-  const measured = runs.flatMap(run => shown.map(kind => ({
-    name: single ? kinds[kind] : run.label, run, kind, cells: (run.norms.kinds[kind] ?? []).map(row => row[0]),
-  })));
+  const run = runs[0], measured = shown.map(kind => ({ name: kinds[kind], kind, cells: (run.norms.kinds[kind] ?? []).map(row => row[0]) }));
   // Mean-field theory speaks of δ: its line is dashed, in the colour of the δ that it foretells.
   const all = measured.flatMap((line, i) => {
-    const colour = lineColour(i, measured.length), cells = line.run.theory?.delta ?? [];
+    const colour = lineColour(i, measured.length), cells = run.theory?.delta ?? [];
     const foretold = line.kind === 'delta' && cells.some(cell => cell !== null);
-    return [{ ...line, colour }, ...(foretold ? [{ ...line, name: single ? 'δ, mean-field theory' : `${line.name}, theory`, colour, cells, theory: true }] : [])];
+    return [{ ...line, colour }, ...(foretold ? [{ ...line, name: 'δ, mean-field theory', colour, cells, theory: true }] : [])];
   });
   const values = all.flatMap(l => l.cells).filter(v => typeof v === 'number');
-  const yAxis = logAxis(values.length ? values : [-1, 0], { name: single ? 'norm' : `‖${kinds[state.kind]}‖`, nameTextStyle: { align: 'left', color: css('muted') } });
-  const most = Math.max(...runs.map(r => r.layers.length)), longest = runs.find(r => r.layers.length === most);
-  // Nets of different depth meet at the output: that is where the backward pass starts.
-  const names = shortNames(longest).map((n, i) => n === 'output' ? n : single ? n : `−${most - 1 - i}`);
+  const yAxis = logAxis(values.length ? values : [-1, 0], { name: 'norm', nameTextStyle: { align: 'left', color: css('muted') } });
   return {
     animation: false,
     legend: all.length > 1 ? legendStyle() : undefined,
     grid: { left: 64, right: 26, top: all.length > 1 ? 62 : 34, bottom: 44 },
-    tooltip: tooltip(p => lines(p.seriesName, all[p.seriesIndex].run.layers[p.data.layer].display, normWords(p.data.cell))),
-    xAxis: axis({ type: 'category', data: names, name: single ? 'layer, from the input' : 'layers before the output', nameLocation: 'middle', nameGap: 28 }),
+    tooltip: tooltip(p => lines(p.seriesName, run.layers[p.data.layer].display, normWords(p.data.cell))),
+    xAxis: axis({ type: 'category', data: shortNames(run), name: 'layer, from the input', nameLocation: 'middle', nameGap: 28 }),
     yAxis,
     series: all.map((line, i) => ({
       name: line.name, type: 'line', color: line.colour, lineStyle: { width: 2.5, type: line.theory ? 'dashed' : 'solid' }, z: 2 + all.length - i,
-      labelLayout: { hideOverlap: true },
       data: line.cells.map((cell, layer) => ({
-        value: [layer + most - line.cells.length, typeof cell === 'number' ? cell : line.theory ? '-' : yAxis.min], cell, layer,
-        symbol: line.theory ? 'emptyDiamond' : typeof cell === 'number' ? 'circle' : 'path://M0,0L2,0L5,3L8,0L10,0L10,2L7,5L10,8L10,10L8,10L5,7L2,10L0,10L0,8L3,5L0,2Z',
+        value: [layer, typeof cell === 'number' ? cell : line.theory ? '-' : yAxis.min], cell, layer,
+        symbol: line.theory ? 'emptyDiamond' : typeof cell === 'number' ? 'circle' : cross,
         symbolSize: typeof cell === 'number' ? 7 : 13,
-        label: { show: !single && !line.theory && layer === 0, position: [12, 6], formatter: line.name, color: css('ink'), fontSize: 12 },
         itemStyle: typeof cell === 'number' ? undefined : { color: cell === 'n' ? css('nan') : cell === 'i' ? css('infinite') : css('dead-stripe') },
       })),
     })),
@@ -62,12 +56,12 @@ const startChart = () => {
 };
 
 const startData = () => {
-  const shown = single ? recordedKinds.filter(k => ['weightGradient', 'biasGradient', 'delta'].includes(k)) : [state.kind];
+  const run = runs[0], shown = recordedKinds.filter(k => ['weightGradient', 'biasGradient', 'delta'].includes(k));
   return {
     columns: ['net', 'layer', 'name', ...shown.map(k => `norm of ${k}`), 'theory of delta'],
-    rows: runs.flatMap(run => run.layers.map((layer, l) => [run.label, layer.display, layer.name,
+    rows: run.layers.map((layer, l) => [run.label, layer.display, layer.name,
       ...shown.map(k => { const v = run.norms.exact[k]?.[l]?.[0]; return v === undefined || v === -1 ? null : v; }),
-      typeof run.theory?.delta?.[l] === 'number' ? 10 ** run.theory.delta[l] : null])),
+      typeof run.theory?.delta?.[l] === 'number' ? 10 ** run.theory.delta[l] : null]),
   };
 };
 
@@ -96,17 +90,12 @@ const curve = (name, points, colour, extra = {}) => ({
 const splits = { train: 'training data', test: 'test data' };
 // Numbers that are predicted have no accuracy: their points end with the loss.
 const evaluated = (points, which) => points.filter(p => p.length > 2 || which === 'loss').map(p => [p[0], p[which === 'loss' ? 1 : 2]]);
-const curveLines = which => single
-  ? [
-    ...(which === 'loss' && runs[0].curves.loss.length > 1
-      ? [curve('each batch', runs[0].curves.loss.map(p => [p[0], p[2]]), css('muted'), { showSymbol: false, lineStyle: { width: 1, opacity: 0.8 } })] : []),
-    ...Object.entries(runs[0].curves.evaluations).map(([split, points]) =>
-      curve(splits[split], evaluated(points, which), lineColour(split === 'train' ? 1 : 0, 2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
-  ]
-  : runs.map((run, i) => {
-    const test = run.curves.evaluations.test ?? run.curves.evaluations.train ?? [];
-    return curve(run.label, evaluated(test, which), lineColour(i, runs.length));
-  });
+const curveLines = which => [
+  ...(which === 'loss' && runs[0].curves.loss.length > 1
+    ? [curve('each batch', runs[0].curves.loss.map(p => [p[0], p[2]]), css('muted'), { showSymbol: false, lineStyle: { width: 1, opacity: 0.8 } })] : []),
+  ...Object.entries(runs[0].curves.evaluations).map(([split, points]) =>
+    curve(splits[split], evaluated(points, which), lineColour(split === 'train' ? 1 : 0, 2), { symbol: split === 'train' ? 'circle' : 'diamond' })),
+];
 const curveChart = which => () => {
   const logarithmic = which === 'loss' && state.logLoss, at = v => !logarithmic ? v : v > 0 ? Math.log10(v) : '-';
   const series = curveLines(which).map(s => ({ ...s, data: s.data.map(([step, v]) => [step, v === null ? '-' : at(v)]) }));

@@ -1,4 +1,4 @@
-// The sections of the page, in order.
+// The sections of the page of a single run, in order.
 const facts = run => {
   const fact = (name, value) => make('span', {}, `${name} `, make('b', { text: value }));
   return make('p', { class: 'facts' }, fact('net', shape(run)), fact('device', run.device), fact('seed', run.seed), fact('status', run.status),
@@ -15,21 +15,15 @@ const verdict = passed => make('span', { class: passed ? 'passed' : 'failed', te
 
 const header = () => {
   page.append(make('h1', { text: title }));
-  if (single) page.append(live(() => facts(runs[0])), live(() => make('p', { class: 'lead', text: runs[0].start.sentence })));
-  else {
-    const same = pick => [...new Set(runs.map(pick))].join(' · ');
-    page.append(make('p', { class: 'facts' }, make('span', {}, 'device ', make('b', { text: same(r => r.device) })), make('span', {}, 'seed ', make('b', { text: same(r => r.seed) })),
-      make('span', {}, 'status ', make('b', { text: same(r => r.status) }))));
-  }
-  for (const run of runs.filter(r => r.failure)) page.append(make('p', { class: 'failure', text: single ? run.failure : `${run.label}: ${run.failure}` }));
+  page.append(live(() => facts(runs[0])), live(() => make('p', { class: 'lead', text: runs[0].start.sentence })));
+  if (runs[0].failure) page.append(make('p', { class: 'failure', text: runs[0].failure }));
 };
 
 const expectations = () => {
-  const rows = runs.flatMap(run => run.expectations.map(e => [
-    ...(single ? [] : [run.label]), e.text, e.time, e.measured, verdict(e.passed), e.note ?? '']));
+  const rows = runs[0].expectations.map(e => [e.text, e.time, e.measured, verdict(e.passed), e.note ?? '']);
   if (rows.length === 0) return;
   section('Expectations', 'What the experiment expects of its nets, beside what was measured.',
-    table([...(single ? [] : [{ name: 'net' }]), { name: 'expected', class: 'wide' }, { name: 'checked' }, { name: 'measured', class: 'wide' }, { name: 'result' }, { name: 'note', class: 'wide' }], rows));
+    table([{ name: 'expected', class: 'wide' }, { name: 'checked' }, { name: 'measured', class: 'wide' }, { name: 'result' }, { name: 'note', class: 'wide' }], rows));
 };
 
 const startOfOne = run => {
@@ -45,19 +39,6 @@ const startOfOne = run => {
         run.theory ? make('p', { class: 'note', text: `Theory: ${run.theory.cause}` }) : null,
         chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart, { title: 'Gradient norm per layer at the start', data: startData }))));
 };
-const startOfMany = () => {
-  section('At the start', 'Gradient norm per layer at the first recorded step, one line a net, on a logarithmic axis; layers are counted back from the output, where the backward pass begins, so a line that falls to the left is a gradient that vanishes (a cross: exactly zero or not finite).',
-    chart(400, startChart, { title: 'Gradient norm per layer at the start', data: startData }));
-  const splitsUsed = ['train', 'test'].filter(s => runs.some(r => r.curves.evaluations[s]));
-  section('The nets in numbers', `One row a net: the ${runs[0].start.measure} of its first and last hidden layer at the start, their ratio, and the ${resultName()} at the end.`,
-    table([{ name: 'net' }, { name: 'hidden layers', class: 'number' }, { name: 'first hidden', class: 'number' }, { name: 'last hidden', class: 'number' }, { name: 'first / last', class: 'number' },
-      ...splitsUsed.map(s => ({ name: `final ${s} ${resultName()}`, class: 'number' })), { name: 'status' }, { name: 'expectations' }],
-    runs.map(run => [run.label, String(hiddenOf(run).length), number(run.start.values[0]), number(run.start.values.at(-1)), run.start.firstToLast === null ? 'undefined' : number(run.start.firstToLast),
-      ...splitsUsed.map(s => finalResult(run, s)), run.status,
-      run.expectations.length === 0 ? '' : verdict(run.expectations.every(e => e.passed))])),
-    make('details', {}, make('summary', { text: 'In one sentence each' }), ...runs.map(run => make('p', { text: `${run.label}: ${run.start.sentence}` }))));
-};
-
 const pretrainingSection = run => {
   if (run.pretraining.length === 0) return;
   const after = id => run.start.measure === 'speed' ? run.start.values[hiddenOf(run).findIndex(l => l.id === id)] : undefined;
@@ -77,17 +58,13 @@ const thinned = (what, part) => {
 const heatOptions = run => ({ title: single ? 'Layers by steps' : `Layers by steps, ${run.label}`, data: heatData(run), steps: () => chosenSurface().steps(run).filter(zoomed) });
 const heatSection = () => {
   const element = section('Layer by layer, step by step', 'Each cell is one layer at one step; the input is at the bottom, the output at the top, and where the rows of a gradient’s norm darken downwards are the layers that it hardly reaches. Drag over a chart with steps to look at a part of them, in all of these charts; a double click shows all again.',
-    surfacePicker(), scale(), single ? sized(Math.max(220, Math.min(640, 90 + 24 * runs[0].layers.length)), heatMap, heatOptions) : multiples(heatMap, 260, heatOptions), thinned('here', 'norms'));
+    surfacePicker(), scale(), sized(Math.max(220, Math.min(640, 90 + 24 * runs[0].layers.length)), heatMap, heatOptions), thinned('here', 'norms'));
   element.id = 'heat';
   element.tabIndex = -1;
 };
 const ridgeOptions = run => ({ title: single ? 'Histograms of all layers' : `Histograms, ${run.label}`, stepped: true, data: histogramData(run) });
 const histogramSection = () => {
   const caption = 'Every ridge is the histogram of one layer in quarter octaves: negative values run out to the left, positive ones to the right, sizes by decades, and zero lies in the middle (the 0.5 % nearest to zero may lie off the picture); ridges crowding into the middle are tensors that vanish.';
-  if (!single) {
-    section('What the values look like', caption, slider(), multiples(ridges, 340, ridgeOptions), thinned('here', 'histograms'));
-    return;
-  }
   const run = runs[0];
   const select = make('select', { 'aria-label': 'layer', onchange: () => { state.layer = +select.value; redraw(c => c.stepped); } },
     ...run.layers.map((l, i) => make('option', { value: i, text: l.display })));
@@ -107,33 +84,35 @@ const logSwitch = () => {
   box.checked = state.logLoss;
   return make('p', { class: 'note' }, make('label', {}, box, ' logarithmic loss'));
 };
-const curveSection = () => section(measuresAccuracy ? 'Loss and accuracy' : 'Loss', single
-  ? `Loss falls${measuresAccuracy ? ' and accuracy rises' : ''} as the net learns; a gap between training and test data is overfitting.`
-  : `Loss${measuresAccuracy ? ' and accuracy' : ''} on the test data while training, one line a net; a line that stays flat is a net that does not learn.`,
+const curveSection = () => section(measuresAccuracy ? 'Loss and accuracy' : 'Loss',
+  `Loss falls${measuresAccuracy ? ' and accuracy rises' : ''} as the net learns; a gap between training and test data is overfitting.`,
   make('div', { class: 'pair' }, ...['loss', 'accuracy'].filter(w => curveLines(w).some(s => s.data.length > 0)).map(w => chart(330, curveChart(w), { title: w === 'loss' ? 'Loss' : 'Accuracy', data: curveData(w), steps: true }))),
   logSwitch(),
-  runs.some(r => r.curves.loss.length < r.curves.recorded) && single ? make('p', { class: 'note', text: `The batch loss shows ${runs[0].curves.loss.length} of ${runs[0].curves.recorded} steps; run.db holds all.` }) : null);
+  runs[0].curves.loss.length < runs[0].curves.recorded ? make('p', { class: 'note', text: `The batch loss shows ${runs[0].curves.loss.length} of ${runs[0].curves.recorded} steps; run.db holds all.` }) : null);
 const specSection = () => {
-  const element = section('How it was run', null);
-  for (const run of runs) {
-    element.append(make('details', {}, make('summary', { text: single ? 'Experiment file with every default spelled out' : run.label }),
-      single ? null : facts(run), make('p', { class: 'note', text: run.versions }),
-      Object.keys(run.variants).length === 0 ? null : table([{ name: 'operation' }, { name: 'kernel variant that ran', class: 'wide' }], Object.entries(run.variants)),
-      make('pre', { tabindex: '0', text: JSON.stringify(run.spec, null, 2) })));
-  }
+  const run = runs[0];
+  section('How it was run', null, make('details', {}, make('summary', { text: 'Experiment file with every default spelled out' }),
+    make('p', { class: 'note', text: run.versions }),
+    Object.keys(run.variants).length === 0 ? null : table([{ name: 'operation' }, { name: 'kernel variant that ran', class: 'wide' }], Object.entries(run.variants)),
+    make('pre', { tabindex: '0', text: JSON.stringify(run.spec, null, 2) })));
 };
 
 // The whole page from what is loaded.
 const build = () => {
+  if (comparison) { buildComparison(); return; }
   const recorded = recordedKinds.length > 0;
   header();
   verdicts();
-  if (single) pretrainingSection(runs[0]);
-  if (single) { if (recorded) startOfOne(runs[0]); } else if (recorded) startOfMany();
+  pretrainingSection(runs[0]);
+  if (recorded) startOfOne(runs[0]);
   expectations();
   if (recorded) { kindBar(); heatSection(); histogramSection(); }
-  if (single) { quantileSection(runs[0]); quantitySections(runs[0]); unitsSection(runs[0]); directionSection(runs[0]); clipSection(runs[0]); }
-  if (runs.some(r => r.curves.loss.length > 0 || Object.keys(r.curves.evaluations).length > 0)) curveSection();
+  quantileSection(runs[0]);
+  quantitySections(runs[0]);
+  unitsSection(runs[0]);
+  directionSection(runs[0]);
+  clipSection(runs[0]);
+  if (runs[0].curves.loss.length > 0 || Object.keys(runs[0].curves.evaluations).length > 0) curveSection();
   precisionSection();
   specSection();
 };

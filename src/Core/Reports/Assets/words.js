@@ -1,4 +1,4 @@
-// The data of the page and the words for it. Several runs share one page; 'single' tells which kind of page it is.
+// The data of the page and the words for it. Several nets share one page, with a comparison; 'single' tells which kind of page it is.
 const errors = [];
 window.gpugradReport = { ready: false, charts: 0, drawn: 0, errors };
 window.addEventListener('error', e => { errors.push(e.message); document.body.dataset.errors = errors.length; });
@@ -8,9 +8,9 @@ const kinds = {
   activation: 'activation', weight: 'weight', update: 'update',
 };
 // What the reader turns: kind of tensor, what of it the heat map shows, step (as a share of the run), layer, the steps between which charts show, and the
-// cell that a finding pointed to.
-const state = { kind: null, surface: 'norm', share: 0, layer: 0, zoom: null, logLoss: false, ownRange: false, mark: null };
-let title = '', single = true, recordedKinds = [], measuresAccuracy = false;
+// cell that a finding pointed to, and of several nets how they are shown and by what their table is sorted.
+const state = { kind: null, surface: 'norm', share: 0, layer: 0, zoom: null, logLoss: false, ownRange: false, mark: null, sorted: {} };
+let title = '', comparison = null, single = true, recordedKinds = [], measuresAccuracy = false;
 const runs = [];
 
 // Float64 numbers, little-endian, in base64; every machine that browsers run on is little-endian.
@@ -37,8 +37,9 @@ const load = data => {
   title = data.title;
   data.runs.map(loadRun).forEach((run, i) => { if (runs[i]) { Object.keys(runs[i]).forEach(key => delete runs[i][key]); Object.assign(runs[i], run); } else runs.push(run); });
   runs.length = data.runs.length;
-  single = runs.length === 1;
-  if (new Set(runs.map(r => r.label)).size < runs.length) runs.forEach(r => { r.label = r.folder; });
+  comparison = data.comparison ?? null;
+  single = comparison === null;
+  comparison?.nets.forEach((net, i) => { runs[i].label = net.label; });
   recordedKinds = Object.keys(kinds).filter(k => runs.some(r => r.norms.kinds[k]));
   if (!recordedKinds.includes(state.kind)) state.kind = recordedKinds[0];
   measuresAccuracy = runs.some(r => Object.values(r.curves.evaluations).some(points => points.some(p => p.length > 2)));
