@@ -76,7 +76,7 @@ public sealed class RunTests : IDisposable
         Assert.Matches(@"│ depth=4 +│ 3 +│", result.Output);
         Assert.Contains("6 of 12 expectations hold.", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"depth=1: expectation FAILED in 3 of 3 seeds: testAccuracy > 1: measured [\d.]+ > 1 \(seed 1\)", result.Error);
-        Assert.Matches(@"Vanishing gradient: depth 4, in 3 of 3 seeds; ‖δ‖ of the first hidden layer over the last ", result.Output);
+        Assert.Matches(@"Vanishing gradient: depth 4, in 3 of 3 seeds; ‖\w+‖ of the first hidden layer over the last ", result.Output);
         RunManifest[] runs =
             [.. Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")).Select(folder => RunManifest.Read(RunFolder.Open(folder)))];
         Assert.Equal([1ul, 1, 2, 2, 3, 3], runs.Select(manifest => manifest.Seed).Order().ToArray());
