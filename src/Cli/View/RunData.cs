@@ -93,7 +93,8 @@ internal sealed class RunData(RunList list)
     }
 
     // What is read again and again is smaller; at its end a run has all that its report has.
-    private static ReportBudget WhileTraining(ReportBudget budget) => new(budget.CellsPerKind / 4, budget.HistogramCharacters / 8);
+    private static ReportBudget WhileTraining(ReportBudget budget) =>
+        budget with { CellsPerKind = budget.CellsPerKind / 4, HistogramCharacters = budget.HistogramCharacters / 8 };
 
     private Kept? Take(RunFolder run, ReportBudget budget)
     {
