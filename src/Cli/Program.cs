@@ -26,3 +26,6 @@ RootCommand root = new(
 };
 
 return await CommandRunner.InvokeAsync(root, args);
+
+// Said here, since ASP.NET Core would make it public.
+internal sealed partial class Program;

@@ -37,7 +37,8 @@ internal static class ViewCommand
         Option<bool> noBrowser = new("--no-browser") { Description = "open no browser; the address is printed in any case" };
         Command command = new(
             "view",
-            "Shows a folder of runs in a browser: live while they train, listed, sorted, filtered and side by side. Only this machine can see it; Ctrl-C ends it.\n"
+            "Shows a folder of runs in a browser: live while they train, listed, sorted, filtered and side by side.\n"
+            + "Only this machine can see it; Ctrl-C ends it.\n"
             + "Example: gpugrad view runs\n"
             + "Example: gpugrad view runs --port 8000 --no-browser")
         {
@@ -63,7 +64,10 @@ internal static class ViewCommand
 
         if (isGiven && !Directory.Exists(full))
         {
-            throw new RunException($"{path}: there is no such folder; name the one that gpugrad run writes to ('runs' unless --out says another)") { IsBadInput = true };
+            throw new RunException($"{path}: there is no such folder; name the one that gpugrad run writes to ('runs' unless --out says another)")
+            {
+                IsBadInput = true,
+            };
         }
 
         return File.Exists(Path.Combine(full, "run.json")) && Path.GetDirectoryName(full) is { } parent

@@ -6,8 +6,8 @@ using GpuGrad.Records;
 namespace GpuGrad.Cli.View;
 
 /// <summary>
-/// Finds the assemblies of ASP.NET Core, once they are asked for. gpugrad.runtimeconfig.json does not name that runtime: each start of gpugrad would look through
-/// its 140 assemblies, and none would work where only the .NET runtime is installed.
+/// Finds the assemblies of ASP.NET Core, once they are asked for. gpugrad.runtimeconfig.json does not name that runtime: each start of gpugrad would look
+/// through its 140 assemblies, and none would work where only the .NET runtime is installed.
 /// </summary>
 internal static class AspNetCoreRuntime
 {
@@ -17,9 +17,10 @@ internal static class AspNetCoreRuntime
     /// <exception cref="RunException">There is none of this version of .NET.</exception>
     public static void Use()
     {
+        string version = Environment.Version.ToString(2);
         string folder = Folder() ?? throw new RunException(
-            FormattableString.Invariant($"the web page needs the ASP.NET Core runtime {Environment.Version.ToString(2)}, which is not beside the .NET runtime in ")
-            + $"{RuntimeEnvironment.GetRuntimeDirectory()}; install it (the .NET SDK has it; as a package it is aspnetcore-runtime-{Environment.Version.ToString(2)})")
+            $"the web page needs the ASP.NET Core runtime {version}, which is not beside the .NET runtime in {RuntimeEnvironment.GetRuntimeDirectory()}; "
+            + $"install it (the .NET SDK has it; as a package it is aspnetcore-runtime-{version})")
         {
             IsBadInput = true,
         };

@@ -5,7 +5,7 @@ using GpuGrad.Runs;
 
 namespace GpuGrad.Cli.View;
 
-/// <summary>A folder of runs. It reads nothing but run.json of each, and that again only when its time changes; of runs that train also the last step.</summary>
+/// <summary>A folder of runs. It reads run.json of each, and that again only when its time changes; of runs that train also the last step.</summary>
 /// <param name="root">The folder; it may be empty, or be made later.</param>
 internal sealed class RunList(string root)
 {
@@ -65,9 +65,10 @@ internal sealed class RunList(string root)
         }
 
         RunFolder folder = RunFolder.Open(Path.Combine(Root, name));
-        foreach (FileSystemInfo part in (FileSystemInfo[])[new DirectoryInfo(folder.Path), new FileInfo(folder.ManifestPath), new FileInfo(folder.DatabasePath)])
+        FileSystemInfo[] parts = [new DirectoryInfo(folder.Path), new FileInfo(folder.ManifestPath), new FileInfo(folder.DatabasePath)];
+        foreach (FileSystemInfo part in parts.Where(part => part.LinkTarget is not null))
         {
-            if (part.LinkTarget is not null && part.ResolveLinkTarget(returnFinalTarget: true) is var target && !(target is not null && IsInside(target.FullName)))
+            if (part.ResolveLinkTarget(returnFinalTarget: true) is not { } target || !IsInside(target.FullName))
             {
                 throw new RunException($"{part.FullName}: is a link that leads out of {Root}; view the folder that it leads to") { IsBadInput = true };
             }

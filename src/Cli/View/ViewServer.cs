@@ -14,8 +14,8 @@ using Microsoft.Extensions.Hosting;
 namespace GpuGrad.Cli.View;
 
 /// <summary>
-/// The web server of <c>gpugrad view</c>: it listens on this machine's loopback address alone, takes nothing but GET requests that were made to it by that name,
-/// and only reads.
+/// The web server of <c>gpugrad view</c>: it listens on this machine's loopback address alone, takes nothing but GET requests that were made to it by that
+/// name, and only reads.
 /// </summary>
 internal sealed class ViewServer : IAsyncDisposable
 {
@@ -110,7 +110,8 @@ internal sealed class ViewServer : IAsyncDisposable
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             await next(context);
         });
-        _app.MapGet("/", context => WriteAsync(context, ViewPages.List, _list.Root, JsonSerializer.Serialize(new { folder = _list.Root, most = PageRuns.Most }, s_json)));
+        string facts = JsonSerializer.Serialize(new { folder = _list.Root, most = PageRuns.Most }, s_json);
+        _app.MapGet("/", context => WriteAsync(context, ViewPages.List, _list.Root, facts));
         _app.MapGet("/events", context => new EventStream(context, Stopping).SendListAsync(_list, s_json));
         _app.MapGet("/view", context => WithRuns(context, runs => ShowAsync(context, runs)));
         _app.MapGet("/view/data", context => WithRuns(context, runs => WriteAsync(context, "application/json", Data(runs).Json)));
