@@ -52,7 +52,8 @@ internal static class RunCommand
         Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
         Option<bool> view = new("--view")
         {
-            Description = "show the run in a browser while it trains, as 'gpugrad view' does; on a terminal the page stays until Ctrl-C, else until the run ends",
+            Description = "show the run in a browser while it trains, as 'gpugrad view' does; "
+                + "on a terminal the page stays until Ctrl-C, else until the run ends",
         };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
@@ -116,7 +117,8 @@ internal static class RunCommand
             cancellation)));
         return command;
 
-        RunSettings Settings(ParseResult parsed) => new(CommonOptions.TrialsOf(parsed, trials, noTrials), !parsed.GetValue(noReport), parsed.GetValue(json), parsed.GetValue(view));
+        RunSettings Settings(ParseResult parsed) => new(
+            CommonOptions.TrialsOf(parsed, trials, noTrials), !parsed.GetValue(noReport), parsed.GetValue(json), parsed.GetValue(view));
 
         string? GivenDevice(ParseResult parsed) => parsed.GetResult(device) is { Implicit: false } ? parsed.GetRequiredValue(device) : null;
     }
