@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuGrad.Benchmarks;
 
 namespace GpuGrad.Cli;
 
@@ -6,7 +7,7 @@ namespace GpuGrad.Cli;
 internal static class BenchCells
 {
     /// <summary>The spread, marked where the machine was disturbed.</summary>
-    public static string Spread(double spread, bool disturbed) => $"{Percent(spread)}{(disturbed ? ", disturbed" : "")}";
+    public static string Spread(double spread) => $"{Percent(spread)}{(Timing.IsDisturbed(spread) ? ", disturbed" : "")}";
 
     /// <summary>The share of the memory's bandwidth: what is more comes from caches.</summary>
     public static string OfMemory(double share) => $"{Percent(share)}{(share > 1 ? ", by caches" : "")}";

@@ -155,46 +155,22 @@ internal sealed class RunDisplay : IDisposable
         }
     }
 
-    public void ShowTable(IReadOnlyList<RunOutcome> outcomes)
+    public void ShowTable(RunResults results)
     {
         if (_json)
         {
             return;
         }
 
-        Dictionary<ComparedRun, RunOutcome> byRun = Compared(outcomes);
-        IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. byRun.Keys]);
-        bool hasSeeds = nets.Any(net => net.Runs.Count > 1);
-        // Where targets are numbers there is no accuracy to show.
-        bool accuracies = outcomes.Any(outcome => outcome.Manifest.FinalMetrics.ContainsKey(RunMetrics.TestAccuracy));
-        (string train, string test, string format) = accuracies ? (RunMetrics.TrainAccuracy, RunMetrics.TestAccuracy, "P1")
-            : (RunMetrics.TrainLoss, RunMetrics.TestLoss, "G4");
-        Table table = new Table().AddColumns(
-            ["net", .. hasSeeds ? (string[])["seeds"] : [], "speed per hidden layer, first to last", "first / last",
-            .. accuracies ? (string[])["train loss", "train", "test"] : ["train loss", "test loss"]]);
-        foreach (ComparedNet net in nets)
-        {
-            table.AddRow(
-            [
-                Markup.Escape(net.Label),
-                .. hasSeeds ? (string[])[net.Runs.Count.ToString(CultureInfo.InvariantCulture)] : [],
-                Shorten(MedianSpeeds([.. net.Runs.Select(run => byRun[run].Speeds)])),
-                net.Runs.All(run => double.IsNaN(run.FirstToLast)) ? "" : Words(net.FirstToLast, "G3"),
-                .. accuracies ? (string[])[Metric(net, RunMetrics.TrainLoss, "G4")] : [],
-                Metric(net, train, format),
-                Metric(net, test, format),
-            ]);
-        }
-
-        _console.Write(table);
-        if (hasSeeds)
+        _console.Write(NetsTable.Of(results));
+        if (results.HasSeeds)
         {
             _line.Write("Of several seeds: the median, and smallest to largest in parentheses.");
         }
     }
 
     /// <summary>A line for each thing that is wrong, with the best that can be done; the whole story is told by <c>diagnose</c>.</summary>
-    public void ShowFindings(IReadOnlyList<RunOutcome> outcomes)
+    public void ShowFindings(RunResults results)
     {
         if (_json)
         {
@@ -202,14 +178,13 @@ internal sealed class RunDisplay : IDisposable
         }
 
         // Of several seeds a line for each kind, with the nets that have it.
-        IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. Compared(outcomes).Keys]);
-        bool hasSeeds = nets.Any(net => net.Runs.Count > 1);
-        if (hasSeeds)
+        if (results.HasSeeds)
         {
-            ShowVerdicts(nets);
+            ShowVerdicts(results.Nets);
         }
 
-        foreach (RunOutcome outcome in hasSeeds ? [] : outcomes)
+        IReadOnlyList<RunOutcome> outcomes = results.Outcomes;
+        foreach (RunOutcome outcome in results.HasSeeds ? [] : outcomes)
         {
             string net = outcome.Manifest.Sweep?.Label ?? outcome.Manifest.Name;
             VerdictDisplay.PrintShort(net, outcome.Manifest);
@@ -227,14 +202,13 @@ internal sealed class RunDisplay : IDisposable
     }
 
     /// <summary>How many expectations hold; what failed goes to the error stream with what was measured, and says so with --json too.</summary>
-    public void ShowExpectations(IReadOnlyList<RunOutcome> outcomes)
+    public void ShowExpectations(RunResults results)
     {
-        IReadOnlyList<ComparedNet> nets = NetGroups.Of([.. Compared(outcomes).Keys]);
-        foreach (NetExpectation expectation in NetExpectation.Of(nets))
+        foreach (NetExpectation expectation in NetExpectation.Of(results.Nets))
         {
             if (expectation.Passed < expectation.Runs)
             {
-                ComparedNet net = nets[expectation.Net];
+                ComparedNet net = results.Nets[expectation.Net];
                 bool hasSeeds = net.Runs.Count > 1;
                 string failed = hasSeeds
                     ? string.Create(CultureInfo.InvariantCulture, $" in {expectation.Runs - expectation.Passed} of {expectation.Runs} seeds") : "";
@@ -243,8 +217,8 @@ internal sealed class RunDisplay : IDisposable
             }
         }
 
-        int count = outcomes.Sum(outcome => outcome.Manifest.Expectations.Count);
-        int passed = outcomes.Sum(outcome => outcome.Manifest.Expectations.Count(expectation => expectation.Passed));
+        int count = results.Outcomes.Sum(outcome => outcome.Manifest.Expectations.Count);
+        int passed = results.Outcomes.Sum(outcome => outcome.Manifest.Expectations.Count(expectation => expectation.Passed));
         if (count > 0)
         {
             _line.Write($"{passed} of {count} expectations hold.");
@@ -253,7 +227,7 @@ internal sealed class RunDisplay : IDisposable
 
     public void ShowFailedExpectation(ExpectationResult expectation) => _line.Write($"{_label}: expectation failed, the run goes on: {Describe(expectation)}");
 
-    public void ShowReports(string? report, IReadOnlyList<RunOutcome> outcomes)
+    public void ShowReports(string? report, RunResults results)
     {
         if (_json)
         {
@@ -261,14 +235,14 @@ internal sealed class RunDisplay : IDisposable
                 new
                 {
                     report,
-                    nets = NetGroups.Of([.. Compared(outcomes).Keys]).Select(net => new
+                    nets = results.Nets.Select(net => new
                     {
                         label = net.Label,
                         seeds = net.Runs.Select(run => run.Manifest.Seed),
                         firstToLast = net.FirstToLast,
                         metrics = net.Runs.SelectMany(run => run.Manifest.FinalMetrics.Keys).Distinct().ToDictionary(name => name, net.Metric),
                     }),
-                    runs = outcomes.Select(o => new
+                    runs = results.Outcomes.Select(o => new
                     {
                         folder = o.Folder.Path,
                         status = o.Manifest.Status,
@@ -291,7 +265,7 @@ internal sealed class RunDisplay : IDisposable
         }
         else
         {
-            _line.Write($"Runs: {string.Join(", ", outcomes.Select(o => o.Folder.Path))}");
+            _line.Write($"Runs: {string.Join(", ", results.Outcomes.Select(o => o.Folder.Path))}");
         }
     }
 
@@ -317,21 +291,6 @@ internal sealed class RunDisplay : IDisposable
         return $"{expectation.Text}: {measured}{(expectation.Note is null ? "" : $" ({expectation.Note})")}";
     }
 
-    private static string Shorten(IReadOnlyList<double> speeds) => speeds.Count <= 6
-        ? string.Join(" ", speeds.Select(Number))
-        : $"{string.Join(" ", speeds.Take(3).Select(Number))} … {string.Join(" ", speeds.TakeLast(3).Select(Number))}";
-
-    private static Dictionary<ComparedRun, RunOutcome> Compared(IReadOnlyList<RunOutcome> outcomes) => outcomes.ToDictionary(
-        outcome => new ComparedRun(
-            outcome.Folder.Name, outcome.Manifest, outcome.Speeds.Count > 1 ? outcome.Speeds[0].Value / outcome.Speeds[^1].Value : double.NaN),
-        ReferenceEqualityComparer.Instance as IEqualityComparer<ComparedRun>);
-
-    private static IReadOnlyList<double> MedianSpeeds(IReadOnlyList<IReadOnlyList<Measurement>> runs) =>
-    [
-        .. Enumerable.Range(0, runs.Max(speeds => speeds.Count)).Select(layer =>
-            Spread.Of(runs.Where(speeds => speeds.Count > layer).Select(speeds => speeds[layer].Value)).Median),
-    ];
-
     private void ShowVerdicts(IReadOnlyList<ComparedNet> nets)
     {
         foreach (VerdictSummary verdict in VerdictSummary.Of(nets, NetParameters.Of(nets)))
@@ -341,18 +300,6 @@ internal sealed class RunDisplay : IDisposable
                 : $"; {verdict.Quantity} {Number(verdict.Range.Low)}{(verdict.Range.Low == verdict.Range.High ? "" : $" to {Number(verdict.Range.High)}")}";
             _line.Write($"{verdict.Title}: {verdict.Where}{seeds}{figure}");
         }
-    }
-
-    private static string Metric(ComparedNet net, string name, string format) => net.Metric(name) is { } spread ? Words(spread, format) : "";
-
-    private static string Words(Spread spread, string format)
-    {
-        string text = spread.Median.ToString(format, CultureInfo.InvariantCulture);
-        string range = spread.Finite > 1
-            ? $"{spread.Low.ToString(format, CultureInfo.InvariantCulture)} to {spread.High.ToString(format, CultureInfo.InvariantCulture)}" : "";
-        string lost = spread.Count > 1 && spread.Finite < spread.Count
-            ? string.Create(CultureInfo.InvariantCulture, $"{spread.Count - spread.Finite} of {spread.Count} not finite") : "";
-        return range.Length + lost.Length == 0 ? text : $"{text} ({string.Join("; ", new[] { range, lost }.Where(part => part.Length > 0))})";
     }
 
     // Outputs that are no numbers have no accuracy worth telling.

@@ -57,10 +57,11 @@ internal sealed class RunSession(
             }
         }
 
-        display.ShowTable(outcomes);
-        display.ShowFindings(outcomes);
-        display.ShowExpectations(outcomes);
-        display.ShowReports(settings.Report ? WriteReports(outcomes) : null, outcomes);
+        RunResults results = new(outcomes);
+        display.ShowTable(results);
+        display.ShowFindings(results);
+        display.ShowExpectations(results);
+        display.ShowReports(settings.Report ? WriteReports(outcomes) : null, results);
         int exitCode = cancellation.IsCancellationRequested ? ExitCode.Interrupted
             : outcomes.Any(o => o.Manifest.Status == RunStatus.Failed) ? ExitCode.Failure
             : outcomes.All(o => o.ExpectationsPassed) ? ExitCode.Done

@@ -57,6 +57,8 @@ public sealed class CompletionTests : IDisposable
     private string[] Complete(string shell, string line, string test)
     {
         string? program = ((string[])["/usr/bin/", "/bin/", "/usr/local/bin/"]).Select(folder => folder + shell).FirstOrDefault(File.Exists);
+        string required = $"GPUGRAD_REQUIRE_{shell.ToUpperInvariant()}";
+        Assert.False(program is null && Environment.GetEnvironmentVariable(required) == "1", $"{required}=1, but there is no {shell}");
         Assert.SkipWhen(program is null, $"no {shell}");
         _gpugrad.Write("script", _gpugrad.Run("completion", shell).Output);
         string bin = Directory.CreateDirectory(Path.Combine(_gpugrad.Folder, "bin")).FullName;

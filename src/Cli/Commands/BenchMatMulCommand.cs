@@ -73,7 +73,7 @@ internal static class BenchMatMulCommand
             RooflinePoint[] points =
             [
                 .. timed.Where(t => t.Row.Fault is null).Select(t => new RooflinePoint(
-                    t.Row.Product, t.Row.Name, t.Shape.Flops / t.Shape.Bytes, t.Row.Gflops, t.Row.Spread, t.Row.Disturbed)),
+                    t.Row.Product, t.Row.Name, t.Shape.Flops / t.Shape.Bytes, t.Row.Gflops, t.Row.Spread)),
             ];
             RooflineWriter.Write(Roofline.OfPeak("bench matmul", device, points, benchmark.PeakGflops, seconds), report);
         }
@@ -93,7 +93,7 @@ internal static class BenchMatMulCommand
                 ?
                 [
                     string.Create(CultureInfo.InvariantCulture, $"{row.MedianMicroseconds:F1} µs"),
-                    BenchCells.Spread(row.Spread, row.Disturbed),
+                    BenchCells.Spread(row.Spread),
                     row.Gflops.ToString("F1", CultureInfo.InvariantCulture),
                     BenchCells.OfPeak(row.PeakShare),
                     row.SpeedUp.ToString("F2", CultureInfo.InvariantCulture),

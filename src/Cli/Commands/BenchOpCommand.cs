@@ -65,7 +65,7 @@ internal static class BenchOpCommand
             RooflinePoint[] points =
             [
                 .. rows.Where(row => row.Fault is null)
-                    .Select(row => new RooflinePoint($"{row.Op} {row.Setting}", row.Name, row.FlopsPerByte, row.Gflops, row.Spread, row.Disturbed)),
+                    .Select(row => new RooflinePoint($"{row.Op} {row.Setting}", row.Name, row.FlopsPerByte, row.Gflops, row.Spread)),
             ];
             RooflineWriter.Write(Roofline.OfBandwidth($"bench {bench.Name}", device, points, benchmark.GigabytesPerSecond, seconds), report);
         }
@@ -86,7 +86,7 @@ internal static class BenchOpCommand
                 ?
                 [
                     string.Create(s_culture, $"{row.MedianMicroseconds:F1} µs"),
-                    BenchCells.Spread(row.Spread, row.Disturbed),
+                    BenchCells.Spread(row.Spread),
                     row.GigabytesPerSecond.ToString("F1", s_culture),
                     BenchCells.OfMemory(row.BandwidthShare),
                     row.Gflops.ToString("F1", s_culture),

@@ -128,7 +128,7 @@ internal static class BenchStepCommand
                 row.RecordEvery switch { 0 => "no step", 1 => "every step", int every => $"every {every.ToString(s_culture)} steps" },
                 string.Create(s_culture, $"{row.MedianMicroseconds:F1} µs"),
                 string.Create(s_culture, $"{row.MinMicroseconds:F1} µs"),
-                BenchCells.Spread(row.Spread, row.Spread > Timing.MostSpread),
+                BenchCells.Spread(row.Spread),
                 row.Gflops.ToString("F1", s_culture),
                 BenchCells.OfPeak(row.PeakShare),
                 row.SpeedUp.ToString("F3", s_culture),

@@ -21,7 +21,7 @@ internal sealed class EventStream(HttpContext context, CancellationToken stoppin
         return SendAsync(s_ofList, () =>
         {
             IReadOnlyList<RunRow> rows = list.Rows();
-            RunRow[] changed = [.. rows.Where(row => !ReferenceEquals(sent.GetValueOrDefault(row.Folder), row) && sent.GetValueOrDefault(row.Folder) != row)];
+            RunRow[] changed = [.. rows.Where(row => sent.GetValueOrDefault(row.Folder) != row)];
             string[] gone = [.. sent.Keys.Except(rows.Select(row => row.Folder))];
             foreach (RunRow row in changed)
             {

@@ -26,5 +26,5 @@ internal sealed record OpTiming(
     string? Fault)
 {
     /// <summary>Whether the machine was disturbed, so that the row says little.</summary>
-    public bool Disturbed => Spread > Timing.MostSpread;
+    public bool Disturbed => Timing.IsDisturbed(Spread);
 }

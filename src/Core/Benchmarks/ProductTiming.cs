@@ -13,5 +13,5 @@ internal sealed record ProductTiming(
     string Product, string Name, double MedianMicroseconds, double Spread, double Gflops, double PeakShare, double SpeedUp, string? Fault)
 {
     /// <summary>Whether the machine was disturbed, so that the row says little.</summary>
-    public bool Disturbed => Spread > Timing.MostSpread;
+    public bool Disturbed => Timing.IsDisturbed(Spread);
 }

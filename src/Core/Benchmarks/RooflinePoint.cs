@@ -6,5 +6,8 @@ namespace GpuGrad.Benchmarks;
 /// <param name="FlopsPerByte">Floating-point operations for each byte that has to be moved, each array once.</param>
 /// <param name="Gflops">Operations a nanosecond, at the median.</param>
 /// <param name="Spread">Distance of the quartiles as a share of the median.</param>
-/// <param name="Disturbed">Whether that is too much for the row to say something.</param>
-internal sealed record RooflinePoint(string Setting, string Name, double FlopsPerByte, double Gflops, double Spread, bool Disturbed);
+internal sealed record RooflinePoint(string Setting, string Name, double FlopsPerByte, double Gflops, double Spread)
+{
+    /// <summary>Whether the machine was disturbed.</summary>
+    public bool Disturbed => Timing.IsDisturbed(Spread);
+}

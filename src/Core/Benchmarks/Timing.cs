@@ -7,8 +7,11 @@ namespace GpuGrad.Benchmarks;
 /// <param name="Samples">Samples.</param>
 internal sealed record Timing(double MedianMicroseconds, double Spread, double MinMicroseconds, int Samples)
 {
-    /// <summary>The spread above which something else than the work decided the time.</summary>
-    public const double MostSpread = 0.5;
+    // Above it something else than the work decided the time.
+    private const double MostSpread = 0.5;
+
+    /// <summary>Whether a spread is that of a disturbed machine, so that its row says little.</summary>
+    public static bool IsDisturbed(double spread) => spread > MostSpread;
 
     /// <summary>Sums up samples, in microseconds; they are sorted.</summary>
     public static Timing Of(List<double> samples)

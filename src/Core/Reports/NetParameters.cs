@@ -8,11 +8,7 @@ namespace GpuGrad.Reports;
 /// <param name="Name">Its name for people.</param>
 /// <param name="Path">Its path in the spec.</param>
 /// <param name="Values">Its value in each net, in their order.</param>
-internal sealed record NetParameter(string Name, string Path, IReadOnlyList<JsonNode?> Values)
-{
-    /// <summary>The value of a net for people.</summary>
-    public string Label(int net) => Values[net] is { } value ? new JsonLiteral(value.ToJsonString()).Label : "not set";
-}
+internal sealed record NetParameter(string Name, string Path, IReadOnlyList<JsonNode?> Values) : SpecDifference(Path, Values);
 
 /// <summary>The parameters of a comparison, and sets of its nets in their terms.</summary>
 internal sealed class NetParameters

@@ -23,10 +23,13 @@ internal static class NormsJson
         }
 
         json.WriteEndArray();
-        WriteKinds(json, "kinds", grid, layers, steps, Norm);
+        WriteKinds(json, "kinds", grid, layers, steps, cell => cell is { } recorded ? Norm(recorded) : NotRecorded);
         WriteKinds(json, "zeros", grid, layers, steps, cell => cell is { Count: > 0 } c ? (double)c.Zeros / c.Count : NotRecorded);
         json.WriteEndObject();
     }
+
+    /// <summary>The norm as a page has it: that of all values, not of the finite ones alone.</summary>
+    public static double Norm(TensorStatistics cell) => cell.NaNs > 0 ? double.NaN : cell.AllFinite ? cell.Norm : double.PositiveInfinity;
 
     private static void WriteKinds(
         Utf8JsonWriter json, string name, StatisticsGrid grid, IReadOnlyList<LayerInfo> layers, IReadOnlyList<long> steps,
@@ -41,12 +44,4 @@ internal static class NormsJson
 
         json.WriteEndObject();
     }
-
-    private static double Norm(TensorStatistics? cell) => cell switch
-    {
-        null => NotRecorded,
-        { NaNs: > 0 } => double.NaN,
-        { AllFinite: false } => double.PositiveInfinity,
-        { Norm: double norm } => norm,
-    };
 }

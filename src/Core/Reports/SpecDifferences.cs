@@ -6,7 +6,7 @@ namespace GpuGrad.Reports;
 /// <summary>A field in which nets of a comparison differ.</summary>
 /// <param name="Path">Its path in the spec, or what it is (device, versions, data) where it is none of the spec's.</param>
 /// <param name="Values">Its value in each net; null where the net has no such field.</param>
-internal sealed record SpecDifference(string Path, IReadOnlyList<JsonNode?> Values)
+internal record SpecDifference(string Path, IReadOnlyList<JsonNode?> Values)
 {
     /// <summary>Whether it stands in the spec, where it decides what is trained.</summary>
     public bool IsOfTraining => Path.Split('.', '[')[0] is "data" or "model" or "train";

@@ -20,7 +20,7 @@ internal sealed class SpreadsJson
             foreach (LayerStatistics cell in database.Statistics(first))
             {
                 Dictionary<int, List<double>> layers = Of(_start, cell.Kind);
-                Of(layers, cell.Layer).Add(Norm(cell.Statistics));
+                Of(layers, cell.Layer).Add(NormsJson.Norm(cell.Statistics));
             }
         }
 
@@ -106,8 +106,6 @@ internal sealed class SpreadsJson
 
         Write(json, spread);
     }
-
-    private static double Norm(TensorStatistics cell) => cell.NaNs > 0 ? double.NaN : cell.AllFinite ? cell.Norm : double.PositiveInfinity;
 
     private static TValue Of<TKey, TValue>(IDictionary<TKey, TValue> values, TKey key)
         where TValue : new() => values.TryGetValue(key, out TValue? value) ? value : values[key] = new TValue();

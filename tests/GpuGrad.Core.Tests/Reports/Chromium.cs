@@ -1,8 +1,6 @@
-using System.Diagnostics;
-
 namespace GpuGrad.Core.Tests.Reports;
 
-/// <summary>Opens a page in headless Chromium and gives the DOM after its scripts ran, and what it logged.</summary>
+/// <summary>Where Chromium is.</summary>
 internal static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -24,36 +22,5 @@ internal static class Chromium
         }
 
         return program!;
-    }
-
-    public static async Task<(string Dom, string Log)> OpenAsync(string program, string page, string profile, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo(program)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", $"--user-data-dir={profile}",
-                "--window-size=1400,2400", "--virtual-time-budget=10000", "--enable-logging=stderr", "--v=0", "--dump-dom",
-                new Uri(page).AbsoluteUri,
-            },
-        };
-        using Process process = Process.Start(start)!;
-        try
-        {
-            Task<string> dom = process.StandardOutput.ReadToEndAsync(cancellation);
-            Task<string> log = process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            return (await dom, await log);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
     }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Quantities;
 using GpuGrad.Reports;
@@ -10,7 +8,7 @@ using GpuGrad.Verdicts;
 namespace GpuGrad.Core.Tests.Reports;
 
 /// <summary>Opens real reports in headless Chromium: every chart has ink on it and nothing went to the console.</summary>
-public sealed class ReportInBrowserTests : IDisposable
+public sealed class ReportInBrowserTests(BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -71,25 +69,15 @@ public sealed class ReportInBrowserTests : IDisposable
 
     private static Verdict SampleConsequence => SampleVerdict with { Kind = VerdictKind.NotLearning, Follows = VerdictKind.NonFinite, Options = [] };
 
-    private static int Attribute(string dom, string name)
-    {
-        Match match = Regex.Match(dom, $"<body[^>]*\\sdata-{name}=\"(\\d+)\"");
-        Assert.True(match.Success, $"the page never set data-{name}: the charts did not finish");
-        return int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-    }
-
     private async Task AssertDrawnAsync(int charts, IReadOnlyList<RunFolder> runs)
     {
-        string program = Chromium.Require();
         ReportWriter.Write(runs, folder["report.html"]);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(120));
+        await using BrowserPage page = await browser.NewPageAsync();
 
-        (string dom, string log) = await Chromium.OpenAsync(program, folder["report.html"], folder["profile"], limit.Token);
+        await page.OpenAsync(folder["report.html"]);
 
-        Assert.DoesNotContain(log.Split('\n'), line => line.Contains("CONSOLE", StringComparison.Ordinal));
-        Assert.Equal(0, Attribute(dom, "errors"));
-        Assert.Equal(charts, Attribute(dom, "chart-count"));
-        Assert.Equal(charts, Attribute(dom, "charts-drawn"));
+        page.AssertQuiet();
+        Assert.Equal(charts, await page.Page.EvaluateAsync<int>("() => gpugradReport.charts"));
+        Assert.Equal(charts, await page.Page.EvaluateAsync<int>("() => gpugradReport.drawn"));
     }
 }

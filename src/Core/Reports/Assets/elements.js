@@ -20,7 +20,6 @@ const table = (columns, rows) => make('div', { class: 'scroll', tabindex: '0' },
   make('tbody', {}, ...rows.map(row => make('tr', {}, ...row.map((cell, i) =>
     make('td', { class: columns[i].class ?? '' }, cell instanceof Node ? cell : document.createTextNode(cell ?? ''))))))));
 
-// Rows of numbers and words behind the header of a table, for the table and the CSV of a chart.
 const charts = [];
 // A chart of a height in pixels. 'title' names it for files and readers of the screen; 'data' gives what it shows as { columns: [name], rows: [[value]] };
 // 'stepped': it follows the step slider; 'steps': its x axis is the training step, true where that is a number and a function of the steps where they are

@@ -55,10 +55,12 @@ const thinned = (what, part) => {
   return cut.length === 0 ? null : make('p', { class: 'note',
     text: `To keep this page small it shows ${single ? `${cut[0][part].steps.length} of ${cut[0][part].recorded}` : `a part of the`} recorded steps ${what}: the first, the last, and of each stretch in between one, preferring steps with zero, NaN or infinite tensors. run.db holds all.` });
 };
+// Norms and histograms are thinned apart, so what is said follows what the heat map shows.
+const thinnedSurface = () => live(() => thinned('here', chosenSurface().part) ?? make('p', { hidden: '' }));
 const heatOptions = run => ({ title: single ? 'Layers by steps' : `Layers by steps, ${run.label}`, data: heatData(run), steps: () => chosenSurface().steps(run).filter(zoomed) });
 const heatSection = () => {
   const element = section('Layer by layer, step by step', 'Each cell is one layer at one step; the input is at the bottom, the output at the top, and where the rows of a gradient’s norm darken downwards are the layers that it hardly reaches. Drag over a chart with steps to look at a part of them, in all of these charts; a double click shows all again.',
-    surfacePicker(), scale(), sized(Math.max(220, Math.min(640, 90 + 24 * runs[0].layers.length)), heatMap, heatOptions), thinned('here', 'norms'));
+    surfacePicker(), scale(), sized(Math.max(220, Math.min(640, 90 + 24 * runs[0].layers.length)), heatMap, heatOptions), thinnedSurface());
   element.id = 'heat';
   element.tabIndex = -1;
 };

@@ -210,8 +210,7 @@ const overview = () => {
 };
 
 // Verdicts once a kind.
-const figureRange = v => v.range.finite === 0 ? '' : v.range.low === v.range.high ? number(v.range.low) : `${number(v.range.low)} to ${number(v.range.high)}`;
-const limitRange = v => v.limits.finite === 0 ? '' : v.limits.low === v.limits.high ? number(v.limits.low) : `${number(v.limits.low)} to ${number(v.limits.high)}`;
+const rangeWords = spread => spread.finite === 0 ? '' : spread.low === spread.high ? number(spread.low) : `${number(spread.low)} to ${number(spread.high)}`;
 const netVerdicts = i => comparison.verdicts.map(v => ({ v, here: v.nets.find(n => n[0] === i) })).filter(found => found.here);
 const verdictsOfNets = () => {
   const judged = runs.filter(run => run.verdicts !== null);
@@ -226,7 +225,7 @@ const verdictsOfNets = () => {
     element.append(table([{ name: 'trouble' }, { name: 'nets', class: 'wide' }, ...(hasSeeds() ? [{ name: 'seeds' }] : []), { name: 'figure', class: 'wide' }, { name: 'measured', class: 'number' }, { name: 'limit', class: 'number' }],
       comparison.verdicts.map(v => [
         make('span', { class: `kind ${v.severity}` }, v.title, v.consequences === 0 ? null : make('span', { class: 'note', text: v.consequences === v.runs ? ' a consequence' : ` a consequence in ${v.consequences} of ${v.runs}` })),
-        v.where, ...(hasSeeds() ? [v.seeds] : []), v.range.finite === 0 ? '' : v.range.of < v.runs ? `${v.quantity} (in ${v.range.of} of ${v.runs})` : v.quantity, figureRange(v), limitRange(v)])));
+        v.where, ...(hasSeeds() ? [v.seeds] : []), v.range.finite === 0 ? '' : v.range.of < v.runs ? `${v.quantity} (in ${v.range.of} of ${v.runs})` : v.quantity, rangeWords(v.range), rangeWords(v.limits)])));
   }
   element.append(...[failures, soundWords].filter(Boolean));
   for (const run of judged.filter(r => r.unjudged)) element.append(make('p', { class: 'note', text: `${run.label}: ${run.notes[0].finding} ${run.notes[0].cause}` }));
@@ -305,7 +304,7 @@ const heatOfNets = () => {
     surfacePicker(),
     make('div', { class: 'slider' }, make('span', { text: 'Colours over the range of' }),
       chips('range of the colours', { common: 'all nets together', own: 'each net for itself' }, () => state.ownRange ? 'own' : 'common', value => { state.ownRange = value === 'own'; })),
-    scale(), beside(heatMap, runs.length > manyNets ? 200 : 260, heatOptions, i => runs[i].norms.steps.length > 0), thinned('here', 'norms'));
+    scale(), beside(heatMap, runs.length > manyNets ? 200 : 260, heatOptions, i => runs[i].norms.steps.length > 0), thinnedSurface());
   element.id = 'heat';
 };
 // Histograms of up to six nets, of more those of two that the reader chooses.
