@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuGrad.Experiments;
 using GpuGrad.Presets;
+using GpuGrad.Remedies;
 
 namespace GpuGrad.Cli;
 
@@ -39,7 +40,7 @@ internal static class ExperimentSource
                 "sweep",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"makes {variants.Count} nets of this experiment, and {why}; pick it with {string.Join(' ', variants[0].Values.Select(v => $"--set {v.Key}={v.Value.ToJsonString()}"))}"),
+                    $"makes {variants.Count} nets of this experiment, and {why}; pick it with {string.Join(' ', variants[0].Values.Select(v => SpecAssignment.ForShell($"{v.Key}={v.Value.ToJsonString()}")))}"),
                 document.SourceName);
     }
 

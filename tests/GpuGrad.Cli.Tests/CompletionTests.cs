@@ -56,10 +56,7 @@ public sealed class CompletionTests : IDisposable
 
     private string[] Complete(string shell, string line, string test)
     {
-        string? program = ((string[])["/usr/bin/", "/bin/", "/usr/local/bin/"]).Select(folder => folder + shell).FirstOrDefault(File.Exists);
-        string required = $"GPUGRAD_REQUIRE_{shell.ToUpperInvariant()}";
-        Assert.False(program is null && Environment.GetEnvironmentVariable(required) == "1", $"{required}=1, but there is no {shell}");
-        Assert.SkipWhen(program is null, $"no {shell}");
+        string program = Shells.Require(shell);
         _gpugrad.Write("script", _gpugrad.Run("completion", shell).Output);
         string bin = Directory.CreateDirectory(Path.Combine(_gpugrad.Folder, "bin")).FullName;
         string stub = _gpugrad.Write("bin/gpugrad", $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "gpugrad.dll")}' \"$@\"\n");
@@ -71,7 +68,7 @@ public sealed class CompletionTests : IDisposable
         // Where no file is called as a completion.
         string empty = Directory.CreateDirectory(Path.Combine(_gpugrad.Folder, "empty")).FullName;
         File.Move(Path.Combine(_gpugrad.Folder, "script"), Path.Combine(empty, "script"), overwrite: true);
-        ProcessStartInfo start = new(program!)
+        ProcessStartInfo start = new(program)
         {
             WorkingDirectory = empty,
             RedirectStandardOutput = true,
