@@ -65,7 +65,7 @@ public sealed partial class PictureTests(BrowserFixture browser) : IClassFixture
     {
         using ViewProcess view = ViewProcess.Start(_gpugrad, "view", "--port", "0");
         using Process training = _gpugrad.Start(
-            "run", "vanishing", "--device", "cpu:1", "--set", "sweep=null", "--set", "model.hidden.depth=6", "--set", "train.epochs=1000", "--no-report", "--no-trials");
+            "run", "vanishing", "--device", "cpu", "--set", "sweep=null", "--set", "model.hidden.depth=6", "--set", "train.epochs=1000", "--no-report", "--no-trials");
         await using BrowserPage page = await browser.NewPageAsync(Width, Height);
         await page.Page.GotoAsync(view.Address.AbsoluteUri);
         await page.Page.Locator("tbody a").ClickAsync(new() { Timeout = 120_000 });

@@ -56,7 +56,7 @@ internal sealed class RunData(RunList list)
             RunFolder run = list.Open(name);
             if (list.Manifest(run).Status == RunStatus.Running)
             {
-                budget = WhileTraining(budget);
+                budget = budget.WhileTraining();
             }
 
             // Of before it is read: what changes meanwhile is read again.
@@ -91,10 +91,6 @@ internal sealed class RunData(RunList list)
             return null;
         }
     }
-
-    // What is read again and again is smaller; at its end a run has all that its report has.
-    private static ReportBudget WhileTraining(ReportBudget budget) =>
-        budget with { CellsPerKind = budget.CellsPerKind / 4, HistogramCharacters = budget.HistogramCharacters / 8 };
 
     private Kept? Take(RunFolder run, ReportBudget budget)
     {

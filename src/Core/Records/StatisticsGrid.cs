@@ -15,7 +15,8 @@ internal sealed class StatisticsGrid
     /// <summary>Reads statistics once, as they are enumerated.</summary>
     /// <param name="records">The statistics, step by step in rising order.</param>
     /// <param name="count">How many steps they are of.</param>
-    public StatisticsGrid(IEnumerable<LayerStatistics> records, long count)
+    /// <param name="recorded">How many were recorded, where these are but some of them.</param>
+    public StatisticsGrid(IEnumerable<LayerStatistics> records, long count, long? recorded = null)
     {
         var kinds = new SortedSet<RecordedKind>();
         Recorded? firstNonFinite = null;
@@ -29,7 +30,7 @@ internal sealed class StatisticsGrid
             _steps[firstNonFinite.Step] = firstNonFinite;
         }
 
-        (Steps, Kinds, RecordedSteps) = ([.. _steps.Keys], [.. kinds], Math.Max(count, _steps.Count));
+        (Steps, Kinds, RecordedSteps) = ([.. _steps.Keys], [.. kinds], Math.Max(recorded ?? count, _steps.Count));
 
         Recorded See(Recorded step)
         {

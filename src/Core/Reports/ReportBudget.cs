@@ -9,6 +9,12 @@ namespace GpuGrad.Reports;
 /// <param name="IsWhole">Whether it carries what only the page of a single run shows.</param>
 internal readonly record struct ReportBudget(int CellsPerKind, int HistogramCharacters, int CurvePoints, bool IsWhole)
 {
+    /// <summary>
+    /// Whether only the recorded steps that are shown are read, spread evenly over all, so that reading takes the same time however long the run is. A step
+    /// with NaN between them is missed, which a run read whole always shows.
+    /// </summary>
+    public bool ReadsShownOnly { get; init; }
+
     /// <summary>The page of one run.</summary>
     public static ReportBudget Single { get; } = new(24_000, 3_500_000, 1500, IsWhole: true);
 
@@ -16,4 +22,11 @@ internal readonly record struct ReportBudget(int CellsPerKind, int HistogramChar
     /// <param name="nets">How many nets are compared.</param>
     public static ReportBudget Compared(int nets) =>
         new(Math.Min(6_000, 10_000 / nets), Math.Min(400_000, 800_000 / nets), Math.Clamp(20_000 / nets, 10, 300), IsWhole: false);
+
+    /// <summary>The same of a run that trains, which is read again and again: at its end it has all that its report has.</summary>
+    public ReportBudget WhileTraining() =>
+        this with { CellsPerKind = CellsPerKind / 4, HistogramCharacters = HistogramCharacters / 8, ReadsShownOnly = true };
+
+    /// <summary>Steps of the heat map.</summary>
+    public int Steps(int layers) => Math.Max(2, CellsPerKind / Math.Max(1, layers));
 }

@@ -20,8 +20,8 @@ internal static class RunJson
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         IReadOnlyList<LayerInfo> layers = database.Layers();
         IReadOnlyList<Measurement> measurements = database.Measurements();
-        StatisticsGrid grid = StatisticsGrid.Of(database);
-        IReadOnlyList<long> shown = StepThinning.Choose(grid.Steps, Math.Max(2, budget.CellsPerKind / Math.Max(1, layers.Count)), grid.BrokenAt);
+        StatisticsGrid grid = budget.ReadsShownOnly ? Spread(database, budget.Steps(layers.Count)) : StatisticsGrid.Of(database);
+        IReadOnlyList<long> shown = StepThinning.Choose(grid.Steps, budget.Steps(layers.Count), grid.BrokenAt);
 
         json.WriteStartObject();
         WriteHeader(json, run, manifest, budget.IsWhole);
@@ -52,6 +52,13 @@ internal static class RunJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static StatisticsGrid Spread(RunDatabaseReader database, int most)
+    {
+        long recorded = database.CountRecordedSteps();
+        IReadOnlyList<long> steps = StepThinning.Choose(database.RecordedSteps(), recorded, most, _ => 0);
+        return new StatisticsGrid(steps.SelectMany(step => database.Statistics(step)), steps.Count, recorded);
     }
 
     private static void WriteHeader(Utf8JsonWriter json, RunFolder run, RunManifest manifest, bool withSpec)

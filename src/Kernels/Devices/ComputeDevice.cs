@@ -31,7 +31,7 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>What the driver calls the device.</summary>
     public string Name => Selector.Kind switch
     {
-        DeviceKind.Cpu => $"{Workers} workers, {VectorWidth.Describe(VectorBits)}",
+        DeviceKind.Cpu => $"{Workers} worker{(Workers == 1 ? "" : "s")}, {VectorWidth.Describe(VectorBits)}",
         DeviceKind.Sim => "simulated GPU",
         _ => Accelerator.Name,
     };

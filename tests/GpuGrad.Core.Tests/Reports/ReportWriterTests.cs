@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Runs;
@@ -194,6 +195,27 @@ public sealed partial class ReportWriterTests : IDisposable
             Assert.InRange(steps.Length, 10, 999);
             Assert.Equal((0, 9990), (steps[0], steps[^1]));
         }
+    }
+
+    [Fact]
+    public void Of_a_run_that_trains_the_steps_that_are_shown_are_read_alone()
+    {
+        RunFolder run = new SyntheticRun { HiddenLayers = 40, RecordedSteps = 1000, ValuesPerTensor = 60, Kinds = [RecordedKind.Weight] }.Write(folder.Path);
+        using MemoryStream buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            RunJson.Write(json, run, ReportBudget.Single.WhileTraining());
+        }
+
+        JsonNode norms = JsonNode.Parse(buffer.ToArray())!["norms"]!;
+        long[] steps = [.. norms["steps"]!.AsArray().Select(s => (long)s!)];
+        Assert.Equal(1000, (int)norms["recorded"]!);
+        Assert.Equal((6000 / 41, 0, 9990), (steps.Length, steps[0], steps[^1]));
+        Assert.All(steps.Zip(steps.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 10, 140));
+        using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
+        double[] read = Numbers(norms["kinds"]!["weight"]);
+        Assert.Equal(
+            database.Layers().SelectMany(layer => steps.Select(step => database.Statistics(step).Single(s => s.Layer == layer.Id).Statistics.Norm)), read);
     }
 
     [Fact]

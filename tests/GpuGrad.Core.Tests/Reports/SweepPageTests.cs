@@ -28,7 +28,7 @@ public sealed class SweepPageTests(BrowserFixture browser) : IClassFixture<Brows
         Assert.InRange(box.Y + box.Height, 300, 700);
         Assert.InRange(box.Width, 400, 800);
         Assert.Equal(
-            ["Gradient of every layer at the start", "test accuracy by depth", "first / last at the start by depth"], (await TitlesAsync(page)).Take(3));
+            ["Gradient of every layer at the start, by depth", "test accuracy by depth", "first / last at the start by depth"], (await TitlesAsync(page)).Take(3));
         page.AssertQuiet();
     }
 
@@ -97,7 +97,7 @@ public sealed class SweepPageTests(BrowserFixture browser) : IClassFixture<Brows
         RunFolder[] runs = Sweep([3, 5], seeds: 4);
         await using BrowserPage page = await OpenAsync(runs);
 
-        string[][] start = await CsvAsync(page, "Gradient of every layer at the start");
+        string[][] start = await CsvAsync(page, "Gradient of every layer at the start, by depth");
         string[][] result = await CsvAsync(page, "test accuracy by depth");
 
         Assert.Equal(["net", "layer", "layers before the output", "norm of weight gradient", "smallest", "largest", "seeds"], start[0]);

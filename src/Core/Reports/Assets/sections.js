@@ -2,7 +2,7 @@
 const facts = run => {
   const fact = (name, value) => make('span', {}, `${name} `, make('b', { text: value }));
   return make('p', { class: 'facts' }, fact('net', shape(run)), fact('device', run.device), fact('seed', run.seed), fact('status', run.status),
-    fact('steps', run.steps.toLocaleString('en')), run.seconds === undefined ? null : fact('time', seconds(run.seconds)), fact('run', run.folder),
+    run.status === 'running' ? null : fact('steps', run.steps.toLocaleString('en')), run.seconds === undefined ? null : fact('time', seconds(run.seconds)), fact('run', run.folder),
     ...Object.entries(run.metrics).map(([name, value]) => fact(name, /accuracy/i.test(name) ? percent(value) : number(value))));
 };
 // An element that is made again whenever the page is drawn again.

@@ -197,13 +197,14 @@ const overview = () => {
     ? [make('div', {}, chart(height, byNet(outcome, height), { title: outcome.name(), data: outcomeData(outcome) }))]
     : comparison.parameters.map(p => make('div', {}, chart(height, byParameter(p, outcome, each > 2), { title: `${outcome.name()} by ${p.name}`, data: outcomeData(outcome) }))));
   const medians = hasSeeds() ? ' Of several seeds the median, with the range from the smallest to the largest.' : '';
+  const startTitle = `Gradient of every layer at the start${comparison.parameters.length === 0 ? '' : `, by ${comparison.parameters.map(p => p.name).join(', ')}`}`;
   const element = section('At a glance', null,
     make('div', { class: each > 4 ? 'glance tall' : 'glance' },
       make('div', {},
-        make('div', { class: 'beside' }, make('h3', { text: 'Gradient of every layer at the start' }),
+        make('div', { class: 'beside' }, make('h3', { text: startTitle }),
           chips('show the nets as', { lines: 'lines', rows: 'rows' }, () => state.startAs, value => { state.startAs = value; })),
         recordedKinds.length === 0 ? make('p', { class: 'note', text: 'No gradient was recorded.' })
-          : chart(startHeight, start, { title: 'Gradient of every layer at the start', data: startTable }),
+          : chart(startHeight, start, { title: startTitle, data: startTable }),
         make('p', { class: 'caption', text: `Layers are counted back from the output, where the backward pass begins: what falls to the left vanishes (a cross or stripes: exactly zero or not finite).${medians}` })),
       small.length === 0 ? null : make('div', { class: each > 2 ? 'smalls' : '' }, ...small)));
   return element;
