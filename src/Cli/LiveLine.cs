@@ -24,6 +24,16 @@ internal sealed class LiveLine(bool quiet, bool onlyOnTerminals = false) : IDisp
     /// <summary>Starts the wait for the next change anew.</summary>
     public void Wait() => _lastShown = Stopwatch.GetTimestamp();
 
+    /// <summary>Says on a terminal what takes a while from now on; the next change may follow at once.</summary>
+    public void Begin(string text)
+    {
+        if (_live)
+        {
+            Show(text, below: null);
+            _lastShown = 0;
+        }
+    }
+
     /// <summary>Changes the line, unless it did a moment ago.</summary>
     /// <param name="text">The line.</param>
     /// <param name="below">Lines below it, on a terminal that <see cref="ShowsBlocks"/>.</param>
@@ -41,17 +51,7 @@ internal sealed class LiveLine(bool quiet, bool onlyOnTerminals = false) : IDisp
             return;
         }
 
-        Clear();
-        // A line that the terminal breaks could not be taken back.
-        int width = AnsiConsole.Profile.Width - 1;
-        string shown = Cut(text, width);
-        Console.Write(shown);
-        _length = shown.Length;
-        foreach (string line in ShowsBlocks && below is not null ? below().Take(AnsiConsole.Profile.Height - 2) : [])
-        {
-            Console.Write($"\n{Cut(line, width)}");
-            _below++;
-        }
+        Show(text, below);
     }
 
     /// <summary>Writes a line that stays.</summary>
@@ -82,6 +82,21 @@ internal sealed class LiveLine(bool quiet, bool onlyOnTerminals = false) : IDisp
     }
 
     public void Dispose() => Clear();
+
+    private void Show(string text, Func<IReadOnlyList<string>>? below)
+    {
+        Clear();
+        // A line that the terminal breaks could not be taken back.
+        int width = AnsiConsole.Profile.Width - 1;
+        string shown = Cut(text, width);
+        Console.Write(shown);
+        _length = shown.Length;
+        foreach (string line in ShowsBlocks && below is not null ? below().Take(AnsiConsole.Profile.Height - 2) : [])
+        {
+            Console.Write($"\n{Cut(line, width)}");
+            _below++;
+        }
+    }
 
     private static string Cut(string text, int width) => text.Length <= width || width < 2 ? text : $"{text[..(width - 1)]}…";
 }

@@ -58,6 +58,7 @@ internal sealed class RunDisplay : IDisposable
         _first = null;
         _gradients.Clear();
         _line.Wait();
+        _line.Begin($"{Net}: planning its kernels");
     }
 
     // Of a sweep --dry-run and devices tell it, net by net.
@@ -67,6 +68,8 @@ internal sealed class RunDisplay : IDisposable
         {
             _line.Write($"{_label}: device memory {memory}; largest are {string.Join(", ", largest)}");
         }
+
+        _line.Begin($"{Net}: preparing its first step");
     }
 
     public void ShowSize(RunSize size) => _line.Write(string.Create(
