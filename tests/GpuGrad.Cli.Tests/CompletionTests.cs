@@ -54,6 +54,13 @@ public sealed class CompletionTests : IDisposable
         complete -C $argv[1]
         """));
 
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void PowerShellCompletes(string line, string[] expected) => Assert.Equal(expected, Complete("pwsh", line, """
+        Get-Content -Raw ./script | Invoke-Expression
+        (TabExpansion2 -inputScript $args[0] -cursorColumn $args[0].Length).CompletionMatches.CompletionText
+        """));
+
     private string[] Complete(string shell, string line, string test)
     {
         string program = Shells.Require(shell);
@@ -75,12 +82,18 @@ public sealed class CompletionTests : IDisposable
             RedirectStandardError = true,
             Environment = { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}", ["GPUGRAD_TUNING"] = "off", ["HOME"] = _gpugrad.Folder },
         };
-        foreach (string argument in shell switch { "bash" => (string[])["--norc", "-c", test, "bash"], "zsh" => ["-f", "-c", test, "zsh"], _ => ["-c", test] })
+        string[] arguments = shell switch
+        {
+            "bash" => ["--norc", "-c", test, "bash", line],
+            "zsh" => ["-f", "-c", test, "zsh", line],
+            "pwsh" => ["-NoProfile", "-CommandWithArgs", test, line],
+            _ => ["-c", test, line],
+        };
+        foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
 
-        start.ArgumentList.Add(line);
         using Process process = Process.Start(start)!;
         GpuGradProcess.CommandResult result = GpuGradProcess.Finish(process);
         Assert.Equal("", result.Error);
