@@ -97,6 +97,28 @@ public sealed class RunDiagnosisTests : IDisposable
             v.Kind == VerdictKind.Vanishing);
     }
 
+    // Below the smallest float there is no factor.
+    [Theory]
+    [InlineData(1, "the gradient of the first hidden layer is exactly zero; the others change it by a factor of 0.5 a layer.")]
+    [InlineData(3, "the gradient of the first 3 of 5 hidden layers is exactly zero; the others change it by a factor of 0.5 a layer.")]
+    [InlineData(4, "the gradient of the first 4 of 5 hidden layers is exactly zero.")]
+    public void WhereNoGradientArrivesTheLayersAreCounted(int zeros, string expected)
+    {
+        Verdict verdict = Assert.Single(
+            Diagnose("softsign", depth: 5, steps: 2, (database, step) =>
+            {
+                for (int layer = 0; layer < 5; layer++)
+                {
+                    float delta = layer < zeros ? 0 : MathF.Pow(0.5f, 4 - layer);
+                    database.Write(SyntheticRun.RecordOf(step, layer, RecordedKind.Delta, [.. Enumerable.Repeat(delta, Width)]));
+                }
+            }),
+            v => v.Kind == VerdictKind.Vanishing);
+
+        Assert.Equal($"At the start {expected}", verdict.Finding);
+        Assert.All(verdict.Evidence, evidence => Assert.True(double.IsFinite(evidence.Value), evidence.Quantity));
+    }
+
     [Fact]
     public void ShatteredGradientsAreThoseOfWhichASampleSharesNothingInTheFirstLayer()
     {

@@ -15,8 +15,11 @@ internal sealed record GradientFlow(RecordedKind Kind, long Step, IReadOnlyList<
     /// <summary>First norm over last: below 1 the gradient vanishes, above it explodes.</summary>
     public double FirstToLast => Norms[0] / Norms[^1];
 
-    /// <summary>The geometric mean of the factors from a layer to the one before it.</summary>
-    public double Factor => Math.Pow(FirstToLast, 1.0 / (Norms.Count - 1));
+    /// <summary>How many layers, from the input, have a gradient that is exactly zero.</summary>
+    public int Zeros => Norms.TakeWhile(norm => norm == 0).Count();
+
+    /// <summary>The geometric mean of the factors from a layer to the one before it, where there is a gradient; 0 where the last layer alone has one.</summary>
+    public double Factor => Zeros == Norms.Count - 1 ? 0 : Math.Pow(Norms[Zeros] / Norms[^1], 1.0 / (Norms.Count - 1 - Zeros));
 
     /// <summary>
     /// Standard deviation of ln <see cref="FirstToLast"/>, from how much the factors of single layers differ: their deviation

@@ -61,7 +61,7 @@ internal sealed class GradientFlowRule : IVerdictRule
             vanishes ? VerdictKind.Vanishing : VerdictKind.Exploding,
             (vanishes ? ratio < low / 10 : ratio > 10 * high) ? VerdictSeverity.Severe : VerdictSeverity.Warning,
             sureness,
-            $"{when} the gradient of the first hidden layer is {(vanishes ? $"{Wording.Number(1 / ratio)} times smaller" : $"{Wording.Number(ratio)} times larger")} than that of the last, a factor of {Wording.Number(flow.Factor)} a layer over {flow.Layers.Count - 1} layers.",
+            $"{when} {Finding(flow)}.",
             cause,
             cure,
             [
@@ -70,6 +70,19 @@ internal sealed class GradientFlowRule : IVerdictRule
                 .. Expected(run, flow),
                 .. Worst(flow, vanishes),
             ]);
+    }
+
+    private static string Finding(GradientFlow flow)
+    {
+        double ratio = flow.FirstToLast;
+        if (flow.Zeros == 0)
+        {
+            return $"the gradient of the first hidden layer is {(ratio < 1 ? $"{Wording.Number(1 / ratio)} times smaller" : $"{Wording.Number(ratio)} times larger")} than that of the last, a factor of {Wording.Number(flow.Factor)} a layer over {flow.Layers.Count - 1} layers";
+        }
+
+        string layers = flow.Zeros == 1 ? "hidden layer" : $"{flow.Zeros} of {flow.Layers.Count} hidden layers";
+        string others = flow.Factor > 0 ? $"; the others change it by a factor of {Wording.Number(flow.Factor)} a layer" : "";
+        return $"the gradient of the first {layers} is exactly zero{others}";
     }
 
     // Layers that theory speaks of, measured beside expected.
@@ -87,6 +100,7 @@ internal sealed class GradientFlowRule : IVerdictRule
     private static IEnumerable<VerdictEvidence> Worst(GradientFlow flow, bool vanishes) => flow.Norms
         .Zip(flow.Norms.Skip(1), (layer, next) => layer / next)
         .Select((factor, i) => (factor, layer: flow.Layers[i]))
+        .Where(f => !double.IsNaN(f.factor))
         .OrderBy(f => vanishes ? f.factor : -f.factor)
         .Take(3)
         .Select(f => new VerdictEvidence("its gradient over that of the next layer", f.factor, null, f.layer.ShortName, flow.Step));
