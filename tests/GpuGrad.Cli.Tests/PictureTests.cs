@@ -99,7 +99,8 @@ public sealed partial class PictureTests(BrowserFixture browser) : IClassFixture
     }
 
     // Width and height are the first fields of the first chunk.
-    private static (int Width, int Height) Size(ReadOnlySpan<byte> png) => (BinaryPrimitives.ReadInt32BigEndian(png[16..]), BinaryPrimitives.ReadInt32BigEndian(png[20..]));
+    private static (int Width, int Height) Size(ReadOnlySpan<byte> png) =>
+        (BinaryPrimitives.ReadInt32BigEndian(png[16..]), BinaryPrimitives.ReadInt32BigEndian(png[20..]));
 
     private static string Pictures() => Directory.CreateDirectory(Path.Combine(Repository(), "docs", "pictures")).FullName;
 
