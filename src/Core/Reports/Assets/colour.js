@@ -10,11 +10,14 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 // While a picture for print is drawn, colours are those of this element: light ones.
 let printed = null;
 const isDark = () => printed === null && dark.matches;
-const css = name => getComputedStyle(printed ?? document.documentElement).getPropertyValue('--' + name).trim();
+// Read once a theme: charts of many cells ask for them for each.
+const cssValues = {};
+const css = name => cssValues[`${printed ? 'print' : isDark()} ${name}`] ??= getComputedStyle(printed ?? document.documentElement).getPropertyValue('--' + name).trim();
 // The part of the ramp that stands out from the card by a contrast of 3:1 at least, in each theme.
 const lineRamp = () => isDark() ? [0.38, 1] : [0, 0.55];
 const lineColour = (i, n) => { const [from, to] = lineRamp(); return ramp(from + (to - from) * (n < 2 ? 0.6 : i / (n - 1))); };
-const stripes = () => {
+const stripesOf = {};
+const stripes = () => stripesOf[`${css('dead')} ${css('dead-stripe')}`] ??= (() => {
   const tile = document.createElement('canvas');
   tile.width = tile.height = 8;
   const pen = tile.getContext('2d');
@@ -24,7 +27,7 @@ const stripes = () => {
   pen.lineWidth = 2;
   for (const x of [-8, 0, 8]) { pen.beginPath(); pen.moveTo(x, 8); pen.lineTo(x + 8, 0); pen.stroke(); }
   return { image: tile, repeat: 'repeat', imageWidth: 8, imageHeight: 8 };
-};
+})();
 const brokenFill = cell => cell === 'z' ? stripes() : cell === 'n' ? css('nan') : cell === 'i' ? css('infinite') : css('faint');
 
 // The range of a surface's numbers, over all nets or, where the reader wants that, over the net alone; a decade at least where they are logarithms.

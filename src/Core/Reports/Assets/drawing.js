@@ -22,7 +22,10 @@ const drawChart = entry => {
   if (entry.onClick) entry.chart.on('click', entry.onClick);
   entry.chart.setOption(entry.option());
   if (entry.steps) shareSteps(entry);
-  entry.resizes = new ResizeObserver(() => entry.chart.resize());
+  // It is told of the size that the chart has, too.
+  entry.resizes = new ResizeObserver(() => {
+    if (entry.chart.getWidth() !== entry.element.clientWidth || entry.chart.getHeight() !== entry.element.clientHeight) entry.chart.resize();
+  });
   entry.resizes.observe(entry.element);
 };
 // One chart a turn, so that the first is seen while the others are made.
@@ -31,7 +34,9 @@ const draw = () => {
     const entry = waiting.shift();
     if (!entry) { settle(); return; }
     if (charts.includes(entry)) drawChart(entry);
-    setTimeout(drawNext);
+    // Behind the next frame, without which the browser may show none before all are drawn; where nobody looks there are no frames.
+    if (document.hidden) setTimeout(drawNext);
+    else requestAnimationFrame(() => setTimeout(drawNext));
   };
   drawNext();
 };

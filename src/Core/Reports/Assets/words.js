@@ -14,7 +14,11 @@ let title = '', comparison = null, single = true, recordedKinds = [], measuresAc
 const runs = [];
 
 // Float64 numbers, little-endian, in base64; every machine that browsers run on is little-endian.
-const numbers = text => new Float64Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer);
+const numbers = text => {
+  const characters = atob(text), bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return new Float64Array(bytes.buffer);
+};
 const rowsOf = (text, columns) => { const all = numbers(text); return Array.from({ length: columns === 0 ? 0 : all.length / columns }, (_, i) => all.subarray(i * columns, (i + 1) * columns)); };
 // A norm's cell: log10 of it, 'z' exactly zero, 'n' NaN, 'i' infinite, null not recorded, which the page's data spell -1.
 const normCell = v => v === -1 ? null : Number.isNaN(v) ? 'n' : v === Infinity ? 'i' : v === 0 ? 'z' : Math.log10(v);
