@@ -229,7 +229,9 @@ public sealed class RunPageTests(BrowserFixture browser) : IClassFixture<Browser
 
         await page.Page.EvaluateAsync("data => gpugradReport.update(JSON.parse(data))", late);
 
-        Assert.Equal("80", await page.Page.EvaluateAsync<string>("() => echarts.getInstanceByDom(document.querySelector('[aria-label=\"Chart: Layers by steps\"]')).getOption().xAxis[0].data.at(-1)"));
+        // Charts are drawn one a frame.
+        await page.Page.WaitForFunctionAsync(
+            "() => echarts.getInstanceByDom(document.querySelector('[aria-label=\"Chart: Layers by steps\"]'))?.getOption().xAxis[0].data.at(-1) === '80'");
         Assert.Equal("true", await page.Page.GetByTitle("activation", new() { Exact = true }).GetAttributeAsync("aria-pressed"));
         Assert.Equal("activation", await page.Page.EvaluateAsync<string>("() => document.activeElement.title"));
         Assert.True(await page.Page.Locator("details:has(pre)").EvaluateAsync<bool>("e => e.open"));
