@@ -33,19 +33,26 @@ public sealed class PresetStartTests : IDisposable
     public void What_is_expected_at_the_start_holds(string name)
     {
         using ComputeDevice device = ComputeDevice.Open(new DeviceSelector(DeviceKind.Cpu, 0, 2));
-        AssertHolds(name, device);
+        AssertHolds(Variants(name), device);
     }
 
     [Theory]
     [Nightly]
     [MemberData(nameof(NamesOnDevices))]
-    public void It_holds_where_the_kernels_are_those_of_a_GPU(string name, string device) => AssertHolds(name, TestDevices.Open(device));
+    public void It_holds_where_the_kernels_are_those_of_a_GPU(string name, string device)
+    {
+        IReadOnlyList<SpecVariant> nets = Variants(name);
+        // A barrier of `sim` is a switch of threads, and one net takes it up to minutes: the two ends of a sweep.
+        AssertHolds(device == "sim" ? [.. new[] { nets[0], nets[^1] }.Distinct()] : nets, TestDevices.Open(device));
+    }
 
-    private void AssertHolds(string name, ComputeDevice device)
+    private static IReadOnlyList<SpecVariant> Variants(string name) => SpecDocument.Parse(PresetCatalog.Text(name), name).Expand();
+
+    private void AssertHolds(IReadOnlyList<SpecVariant> nets, ComputeDevice device)
     {
         var runner = new ExperimentRunner(device, _folder.Path);
         List<ExpectationResult> results = [];
-        foreach (SpecVariant variant in SpecDocument.Parse(PresetCatalog.Text(name), name).Expand())
+        foreach (SpecVariant variant in nets)
         {
             ExperimentSpec spec = variant.Spec with
             {
