@@ -10,8 +10,10 @@ const isDrawn = element => [...element.querySelectorAll('canvas')].some(canvas =
   for (let i = 3; i < pixels.length; i += 4) if (pixels[i] > 0) inked++;
   return inked > 100;
 });
+// What makes the parts of the page that stand behind its first chart.
+let unbuilt = [];
 const settle = () => {
-  if (charts.some(c => !c.finished) || window.gpugradReport.ready) return;
+  if (unbuilt.length > 0 || charts.some(c => !c.finished) || window.gpugradReport.ready) return;
   const drawn = charts.filter(c => isDrawn(c.element)).length;
   Object.assign(window.gpugradReport, { ready: true, charts: charts.length, drawn });
   Object.assign(document.body.dataset, { reportReady: 'true', chartCount: charts.length, chartsDrawn: drawn, errors: errors.length });
@@ -28,15 +30,15 @@ const drawChart = entry => {
   });
   entry.resizes.observe(entry.element);
 };
+// Behind the next frame, without which the browser may show nothing before all is drawn; where nobody looks there are no frames.
+const afterFrame = next => document.hidden ? setTimeout(next) : requestAnimationFrame(() => setTimeout(next));
 // One chart a turn, so that the first is seen while the others are made.
 const draw = () => {
-  const waiting = [...charts], drawNext = () => {
-    const entry = waiting.shift();
-    if (!entry) { settle(); return; }
-    if (charts.includes(entry)) drawChart(entry);
-    // Behind the next frame, without which the browser may show none before all are drawn; where nobody looks there are no frames.
-    if (document.hidden) setTimeout(drawNext);
-    else requestAnimationFrame(() => setTimeout(drawNext));
+  const drawNext = () => {
+    const entry = charts.find(c => !c.chart);
+    if (entry) drawChart(entry);
+    else if (unbuilt.length === 0) { settle(); return; }
+    afterFrame(() => { unbuilt.splice(0).forEach(part => part()); drawNext(); });
   };
   drawNext();
 };

@@ -99,22 +99,18 @@ const specSection = () => {
     make('pre', { tabindex: '0', text: JSON.stringify(run.spec, null, 2) })));
 };
 
-// The whole page from what is loaded.
-const build = () => {
-  if (comparison) { buildComparison(); return; }
-  const recorded = recordedKinds.length > 0;
-  header();
-  verdicts();
-  pretrainingSection(runs[0]);
-  if (recorded) startOfOne(runs[0]);
-  expectations();
-  if (recorded) { kindBar(); heatSection(); histogramSection(); }
-  quantileSection(runs[0]);
-  quantitySections(runs[0]);
-  unitsSection(runs[0]);
-  directionSection(runs[0]);
-  clipSection(runs[0]);
-  if (runs[0].curves.loss.length > 0 || Object.keys(runs[0].curves.evaluations).length > 0) curveSection();
-  precisionSection();
-  specSection();
-};
+// What a page of one run consists of, in order.
+const partsOfOne = () => [
+  header, verdicts,
+  () => pretrainingSection(runs[0]),
+  ...(recordedKinds.length > 0 ? [() => startOfOne(runs[0])] : []),
+  expectations,
+  ...(recordedKinds.length > 0 ? [kindBar, heatSection, histogramSection] : []),
+  () => quantileSection(runs[0]),
+  () => quantitySections(runs[0]),
+  () => unitsSection(runs[0]),
+  () => directionSection(runs[0]),
+  () => clipSection(runs[0]),
+  ...(runs[0].curves.loss.length > 0 || Object.keys(runs[0].curves.evaluations).length > 0 ? [curveSection] : []),
+  precisionSection, specSection,
+];

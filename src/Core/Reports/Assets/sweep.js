@@ -393,16 +393,10 @@ const precisionOfNets = () => {
 // What the page is made of, apart from what its charts ask for whenever they are drawn.
 const comparisonOutline = () => comparison && [comparison.parameters, comparison.verdicts, comparison.expectations, comparison.differences,
   comparison.nets.map(net => [net.label, net.shown, net.seeds, net.firstToLast, net.metrics, Object.keys(net.start), Object.keys(net.evaluations)])];
-const buildComparison = () => {
-  const recorded = recordedKinds.length > 0;
-  headerOfNets();
-  if (recorded) kindBar();
-  overview();
-  verdictsOfNets();
-  numbersOfNets();
-  expectationsOfNets();
-  if (recorded) { heatOfNets(); ridgesOfNets(); }
-  curvesOfNets();
-  precisionOfNets();
-  howTheyRan();
-};
+const partsOfComparison = () => [
+  headerOfNets,
+  ...(recordedKinds.length > 0 ? [kindBar] : []),
+  overview, verdictsOfNets, numbersOfNets, expectationsOfNets,
+  ...(recordedKinds.length > 0 ? [heatOfNets, ridgesOfNets] : []),
+  curvesOfNets, precisionOfNets, howTheyRan,
+];

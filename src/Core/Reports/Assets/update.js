@@ -1,6 +1,9 @@
 // Builds the page, and builds or draws it again from new data, with what the reader chose.
+const pageParts = () => comparison ? partsOfComparison() : partsOfOne();
+// The page from its head to its first chart, which is seen before the rest of it is made.
 const startPage = () => {
-  build();
+  unbuilt = pageParts();
+  while (unbuilt.length > 0 && charts.length === 0) unbuilt.shift()();
   draw();
 };
 // What the page is made of; numbers may change without it.
@@ -12,7 +15,9 @@ const rebuild = () => {
   for (const entry of charts) { entry.resizes?.disconnect(); entry.chart?.dispose(); }
   charts.length = redraws.length = zoomWatchers.length = 0;
   page.replaceChildren();
-  startPage();
+  unbuilt = [];
+  pageParts().forEach(part => part());
+  draw();
   for (const summary of page.querySelectorAll('summary')) if (open.has(words(summary))) summary.parentElement.open = true;
   if (focused) [...page.querySelectorAll('button, input, select, summary')].find(element => words(element) === focused)?.focus({ preventScroll: true });
   scrollTo({ top, behavior: 'instant' });
