@@ -32,6 +32,11 @@ internal sealed class LateTrials(string deviceName, CureSettings? settings, bool
             return found.Unsuspected;
         }
 
+        if (manifest.Import is not null)
+        {
+            return found.Untried(ImportedAdvice.Untried);
+        }
+
         if (settings is null)
         {
             return found.Untried("since --no-trials was given");

@@ -12,6 +12,7 @@ RootCommand root = new(
     ReportCommand.Create(),
     ViewCommand.Create(),
     ExportCommand.Create(),
+    ImportCommand.Create(),
     DiagnoseCommand.Create(),
     CureCommand.Create(),
     GradientsCommand.Create(),

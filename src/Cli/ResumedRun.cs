@@ -59,6 +59,8 @@ internal static class ResumedRun
 
     private static SpecDocument ExperimentOf(RunFolder folder, RunManifest manifest) => manifest.Experiment is { } experiment
         ? SpecDocument.Parse(experiment.ToJsonString(), folder.ManifestPath)
+        : manifest.Import is { } import
+        ? throw Refused(folder, $"was imported from {import.Source}; its training goes on where it was made, and 'gpugrad import --follow' records it")
         : throw Refused(folder, "was written by an older gpugrad, which kept nothing to go on from; run the experiment anew");
 
     private static SpecDocument Longer(SpecDocument experiment, string[] set)

@@ -21,6 +21,7 @@ public sealed partial class DocumentTableTests : IDisposable
         ["diagnosis.md"] = Definition,
         ["expectations.md"] = Definition,
         ["export.md"] = $"{Definition}; ExportTests has the names",
+        ["import.md"] = $"{Definition}; TensorNameTests has the names",
         ["layers.md"] = $"{Definition}; LayerDocumentTests has the entries",
         ["performance.md"] = Timing,
         ["presets.md"] = $"{Trained}; each preset's own expectations hold them",

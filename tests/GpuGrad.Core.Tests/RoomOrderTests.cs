@@ -26,8 +26,8 @@ public class RoomOrderTests
     [
         "Syntax", "Records", "Files", "Losses", "Activations", "Initialization", "MeanField", "Remedies", "Net", "Layers", "Models", "Optimizers", "Data",
         "Recording", "Quantities", "Verdicts",
-        "Experiments", "Checkpoints", "Planning", "Theory", "Runs", "Diagnosis", "Training", "Cures", "Running", "Export", "Presets", "Reports", "Benchmarks",
-        "Tuning",
+        "Experiments", "Checkpoints", "Planning", "Theory", "Runs", "Diagnosis", "Training", "Cures", "Running", "Export", "Presets", "Reports", "Imports",
+        "Benchmarks", "Tuning",
     ];
 
     // The project's implicit usings.

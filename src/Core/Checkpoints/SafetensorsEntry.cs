@@ -6,5 +6,5 @@ namespace GpuGrad.Checkpoints;
 /// <param name="Elements">The shape's product.</param>
 /// <param name="Begin">First byte, from the start of the data.</param>
 /// <param name="End">Behind the last byte.</param>
-/// <param name="IsStepCounter">Whether it is the count of steps that a PyTorch batch norm keeps, which nothing here needs.</param>
-internal sealed record SafetensorsEntry(string Name, IReadOnlyList<int> Shape, long Elements, long Begin, long End, bool IsStepCounter);
+/// <param name="Type">What its elements are.</param>
+internal sealed record SafetensorsEntry(string Name, IReadOnlyList<int> Shape, long Elements, long Begin, long End, SafetensorsType Type);

@@ -10,7 +10,6 @@ internal static class SafetensorsFormat
     public const string Type = "dtype";
     public const string Shape = "shape";
     public const string Offsets = "data_offsets";
-    public const string Float32 = "F32";
 
     /// <summary>Bytes of the header's length.</summary>
     public const int LengthBytes = sizeof(ulong);

@@ -11,8 +11,12 @@ internal static class SafetensorsHeader
     private const string StepCounterType = "I64";
 
     /// <summary>The entries sorted by the place of their data, and the metadata.</summary>
-    /// <exception cref="CheckpointException">The header is malformed.</exception>
-    public static (IReadOnlyList<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata) Read(JsonElement root, string path)
+    /// <param name="root">The header.</param>
+    /// <param name="types">The types of floats that are read.</param>
+    /// <param name="path">The file, named in messages.</param>
+    /// <exception cref="CheckpointException">The header is malformed, or a tensor is of another type.</exception>
+    public static (IReadOnlyList<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata) Read(
+        JsonElement root, IReadOnlyList<SafetensorsType> types, string path)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -35,7 +39,7 @@ internal static class SafetensorsHeader
             }
             else
             {
-                entries.Add(ReadEntry(property.Name, property.Value, path));
+                entries.Add(ReadEntry(property.Name, property.Value, types, path));
             }
         }
 
@@ -59,7 +63,7 @@ internal static class SafetensorsHeader
         return metadata;
     }
 
-    private static SafetensorsEntry ReadEntry(string name, JsonElement json, string path)
+    private static SafetensorsEntry ReadEntry(string name, JsonElement json, IReadOnlyList<SafetensorsType> types, string path)
     {
         string[] fields = json.ValueKind == JsonValueKind.Object ? [.. json.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal)] : [];
         if (!fields.SequenceEqual([SafetensorsFormat.Offsets, SafetensorsFormat.Type, SafetensorsFormat.Shape]))
@@ -68,14 +72,7 @@ internal static class SafetensorsHeader
                 path, name, $"expected an object of {SafetensorsFormat.Type}, {SafetensorsFormat.Shape} and {SafetensorsFormat.Offsets}, each once");
         }
 
-        JsonElement type = json.GetProperty(SafetensorsFormat.Type);
-        bool counter = name.EndsWith(StepCounterName, StringComparison.Ordinal) && type.ValueEquals(StepCounterType);
-        if (type.ValueKind != JsonValueKind.String || !(counter || type.ValueEquals(SafetensorsFormat.Float32)))
-        {
-            throw new CheckpointException(
-                path, name, $"its {SafetensorsFormat.Type} is {Shortened.Of(type.GetRawText())}, and only \"{SafetensorsFormat.Float32}\" is read; save it as 32-bit float");
-        }
-
+        SafetensorsType type = ReadType(name, json.GetProperty(SafetensorsFormat.Type), types, path);
         int[] shape = [.. ReadNumbers(json, name, SafetensorsFormat.Shape, int.MaxValue, path).Select(size => (int)size)];
         long[] offsets = ReadNumbers(json, name, SafetensorsFormat.Offsets, long.MaxValue, path);
         if (offsets.Length != 2 || offsets[0] > offsets[1])
@@ -85,16 +82,39 @@ internal static class SafetensorsHeader
 
         // In 128 bits, and cut off at the first product that no array could hold, so that it cannot wrap round.
         Int128 elements = shape.Aggregate(Int128.One, (product, size) => product > Array.MaxLength ? product : product * size);
-        int bytes = counter ? sizeof(long) : sizeof(float);
+        int bytes = type.Bytes();
         if (shape.Contains(0))
         {
             elements = 0;
         }
 
         return elements * bytes == offsets[1] - offsets[0] && elements <= Array.MaxLength
-            ? new SafetensorsEntry(name, shape, (long)elements, offsets[0], offsets[1], counter)
+            ? new SafetensorsEntry(name, shape, (long)elements, offsets[0], offsets[1], type)
             : throw new CheckpointException(
                 path, name, $"its data has {offsets[1] - offsets[0]} bytes, which its shape {Shortened.Of(CheckpointTensor.Describe(shape))} does not fill");
+    }
+
+    private static SafetensorsType ReadType(string name, JsonElement json, IReadOnlyList<SafetensorsType> types, string path)
+    {
+        string? spelled = json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+        if (spelled == StepCounterType && name.EndsWith(StepCounterName, StringComparison.Ordinal))
+        {
+            return SafetensorsType.StepCounter;
+        }
+
+        foreach (SafetensorsType type in types)
+        {
+            if (spelled == type.ToString())
+            {
+                return type;
+            }
+        }
+
+        string known = string.Join(", ", types.Select(type => $"\"{type}\""));
+        throw new CheckpointException(
+            path,
+            name,
+            $"its {SafetensorsFormat.Type} is {Shortened.Of(json.GetRawText())}, and only {known} is read; save it as {(types.Count > 1 ? "floats" : "32-bit float")}");
     }
 
     private static long[] ReadNumbers(JsonElement json, string tensor, string field, long max, string path)

@@ -81,7 +81,7 @@ internal static class SafetensorsWriter
             foreach (CheckpointTensor tensor in tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString(SafetensorsFormat.Type, SafetensorsFormat.Float32);
+                json.WriteString(SafetensorsFormat.Type, nameof(SafetensorsType.F32));
                 WriteNumbers(json, SafetensorsFormat.Shape, tensor.Shape.Select(size => (long)size));
                 long end = offset + ((long)tensor.Values.Length * sizeof(float));
                 WriteNumbers(json, SafetensorsFormat.Offsets, [offset, end]);

@@ -12,8 +12,13 @@ namespace GpuGrad.Diagnosis;
 /// </summary>
 internal static class DeadUnits
 {
-    /// <summary>Whether the layer's activation is zero and flat left of 0, so that a unit can stay off.</summary>
-    public static bool Possible(LayerTraits layer) => layer.Activation is ActivationSpec.Pointwise p && ActivationFunction.Of(p.Kind).CanDie;
+    /// <summary>
+    /// Whether the layer's activation is zero and flat left of 0, so that a unit can stay off. Of an imported layer its first recorded values tell: some are
+    /// zero and none is negative.
+    /// </summary>
+    public static bool Possible(RunEvidence run, LayerTraits layer) => run.IsImported
+        ? run[RecordedKind.Activation, run.Steps[0], layer] is { AllFinite: true, Zeros: > 0, Min: >= 0 }
+        : layer.Activation is ActivationSpec.Pointwise p && ActivationFunction.Of(p.Kind).CanDie;
 
     /// <summary>The share of the units, 0 to 1, at most; NaN where no finite activation was recorded. Without biases it is that of zero activations.</summary>
     public static double Share(RunEvidence run, LayerTraits layer, long step)

@@ -10,7 +10,7 @@ internal static class NothingRecorded
     /// <summary>The note, with the reason why nothing was recorded.</summary>
     public static Verdict NoteOf(RunManifest manifest)
     {
-        bool wasWanted = manifest.Spec["record"] is not JsonObject { } record || record["kinds"] is not JsonArray { Count: 0 };
+        bool wasWanted = manifest.Import is not null || manifest.Spec["record"] is not JsonObject { } record || record["kinds"] is not JsonArray { Count: 0 };
         (string cause, string cure) = (wasWanted, manifest.Status) switch
         {
             (false, _) => ("record.kinds is empty, so no step records anything.", "List in record.kinds what a diagnosis needs; all kinds are best."),

@@ -16,6 +16,10 @@ internal static class RunDiagnosis
         new SaturationRule(), new LossRule(), new UpdateSizeRule(), new DeadUnitsRule(),
     ];
 
+    // What can be judged of layers of which no more than their records is known.
+    private static readonly IVerdictRule[] s_rulesForImports =
+        [new NonFiniteRule(), new GradientFlowRule(), new LossRule(), new UpdateSizeRule(), new DeadUnitsRule()];
+
     /// <summary>What the records of a run show, before anything is tried.</summary>
     /// <param name="folder">The run, also while it trains.</param>
     /// <exception cref="RunException">run.json or run.db cannot be read or is damaged, or was written by an older gpugrad.</exception>
@@ -30,7 +34,14 @@ internal static class RunDiagnosis
     /// <summary>What the records show.</summary>
     internal static Findings Of(RunEvidence run) => run.Steps.Count == 0
         ? OfNothing(run.Manifest)
-        : new(RootCauses.Order([.. s_rules.SelectMany(rule => rule.Examine(run)).Where(v => v.Sureness >= LeastSureness)], run.Steps[0]), run.Learns);
+        : new(RootCauses.Order(Examine(run), run.Steps[0]), run.Learns);
+
+    private static List<Verdict> Examine(RunEvidence run)
+    {
+        IVerdictRule[] rules = run.IsImported ? s_rulesForImports : s_rules;
+        IEnumerable<Verdict> found = rules.SelectMany(rule => rule.Examine(run)).Where(verdict => verdict.Sureness >= LeastSureness);
+        return [.. run.IsImported ? found.Select(ImportedAdvice.Of) : found];
+    }
 
     private static Findings OfNothing(RunManifest manifest) => new([], Learns: false) { NothingToJudge = NothingRecorded.NoteOf(manifest) };
 }

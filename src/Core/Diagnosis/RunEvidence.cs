@@ -26,6 +26,19 @@ internal sealed class RunEvidence
     public RunEvidence(RunManifest manifest, IRunRecords records, string source = "run.json", StatisticsGrid? statistics = null)
     {
         (Manifest, this.records) = (manifest, records);
+        grid = statistics ?? StatisticsGrid.Of(records);
+        LossCurve losses = new(records.Steps(), records.CountSteps());
+        (Losses, EndsFinite) = (losses.Finite, losses.EndsFinite);
+        ExpectedFactors = new Dictionary<int, double>();
+        ExpectedCorrelations = new Dictionary<int, double>();
+        if (manifest.Import is not null)
+        {
+            Layers = [.. records.Layers().Select(ForeignTraits)];
+            Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
+            LearningRate = Losses.Count > 0 ? Losses[^1].LearningRate : double.NaN;
+            return;
+        }
+
         if (manifest is not { Features: int features, Target: { } target })
         {
             throw new RunException(
@@ -35,28 +48,34 @@ internal sealed class RunEvidence
             };
         }
 
-        Spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), source);
-        IReadOnlyList<Layer> layers = Spec.Model.Resolve(manifest.Sample is { } sizes ? [.. sizes] : features, target);
+        ExperimentSpec spec = ExperimentSpec.Parse(manifest.Spec.ToJsonString(), source);
+        (LearningRate, Optimizer) = (spec.Train.Optimizer.LearningRate, spec.Train.Optimizer.Kind);
+        IReadOnlyList<Layer> layers = spec.Model.Resolve(manifest.Sample is { } sizes ? [.. sizes] : features, target);
         Layers = TraitsOf(layers, records.Layers(), source);
         Hidden = [.. Layers.Where(l => l.Info.Role == LayerInfo.Hidden)];
-        grid = statistics ?? StatisticsGrid.Of(records);
-        LossCurve losses = new(records.Steps(), records.CountSteps());
-        (Losses, EndsFinite) = (losses.Finite, losses.EndsFinite);
         // Pre-trained weights are not those that theory speaks of.
-        ExpectedFactors = manifest is { Theory: { } theory, Pretraining: null } ? FactorsOf(theory) : new Dictionary<int, double>();
-        ExpectedCorrelations = manifest is { Theory: { } said, Pretraining: null }
-            ? said.Layers.Where(l => l.DeltaCorrelation is not null).ToDictionary(l => l.Layer, l => l.DeltaCorrelation!.Value)
-            : new Dictionary<int, double>();
+        if (manifest is { Theory: { } theory, Pretraining: null })
+        {
+            ExpectedFactors = FactorsOf(theory);
+            ExpectedCorrelations = theory.Layers.Where(l => l.DeltaCorrelation is not null).ToDictionary(l => l.Layer, l => l.DeltaCorrelation!.Value);
+        }
+
         NormalisesSignal = layers.Any(layer => layer.Normalises);
         CentresGradient = layers.Any(layer => layer.CentresGradient);
-        Chance = manifest.GuessLoss ?? GuessLoss.OfEqualClasses(Spec.Train.Loss, target);
+        Chance = manifest.GuessLoss ?? GuessLoss.OfEqualClasses(spec.Train.Loss, target);
     }
 
     /// <summary>run.json.</summary>
     public RunManifest Manifest { get; }
 
-    /// <summary>The spec as it ran.</summary>
-    public ExperimentSpec Spec { get; }
+    /// <summary>Whether another program trained it, so that of its layers no more is known than their names and records.</summary>
+    public bool IsImported => Manifest.Import is not null;
+
+    /// <summary>The learning rate; NaN where it is not known.</summary>
+    public double LearningRate { get; }
+
+    /// <summary>The optimizer as specs name it; null where it is not known.</summary>
+    public string? Optimizer { get; }
 
     /// <summary>Every layer with weights, from the input.</summary>
     public IReadOnlyList<LayerTraits> Layers { get; }
@@ -95,16 +114,19 @@ internal sealed class RunEvidence
     public bool Diverged => Losses.Count > 0 && (BecameNonFinite || Losses.Max(s => s.Loss) > 2 * StartLoss);
 
     /// <summary>Whether training ended in NaN or infinities that were not there at the first step.</summary>
-    public bool BecameNonFinite => Losses is [{ Step: 0 }, ..] && Manifest is { Status: RunStatus.Failed, Failure: { } failure }
-        && (Manifest.NonFiniteOrigin is not null || failure.Contains("NaN or infinite", StringComparison.Ordinal));
+    public bool BecameNonFinite => IsImported
+        ? Losses.Count > 0 && !EndsFinite
+        : Losses is [{ Step: 0 }, ..] && Manifest is { Status: RunStatus.Failed, Failure: { } failure }
+            && (Manifest.NonFiniteOrigin is not null || failure.Contains("NaN or infinite", StringComparison.Ordinal));
 
     /// <summary>
-    /// Whether the net learned at all: it ended finite, and below 95 % of a guess's loss (of its own first loss, where a guess's is not known).
+    /// Whether the net learned at all: it ended finite, and below 95 % of a guess's loss (of its own first loss, where a guess's is not known). Of an imported
+    /// one nobody said what a guess has.
     /// </summary>
-    public bool Learns => Trains && EndsFinite && Manifest.Status != RunStatus.Failed && EndLoss <= LearnedLimit * (Chance ?? StartLoss);
+    public bool Learns => !IsImported && Trains && EndsFinite && Manifest.Status != RunStatus.Failed && EndLoss <= LearnedLimit * (Chance ?? StartLoss);
 
     /// <summary>Whether anything is trained: a learning rate of 0 only measures.</summary>
-    public bool Trains => Spec.Train.Optimizer.LearningRate > 0;
+    public bool Trains => LearningRate is > 0 or double.NaN;
 
     /// <summary>What theory expects, at the start, of ‖δ‖ of a hidden layer over that of the next one, by layer id; without those it says nothing of.</summary>
     public IReadOnlyDictionary<int, double> ExpectedFactors { get; }
@@ -127,6 +149,33 @@ internal sealed class RunEvidence
     {
         double[] sorted = [.. values.Where(double.IsFinite).Order()];
         return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    // The widths follow from the records: a bias has a value a unit; where there is none the weights are taken for a square.
+    private LayerTraits ForeignTraits(LayerInfo info)
+    {
+        long weights = CountOf(info, RecordedKind.WeightGradient, RecordedKind.Weight, RecordedKind.Update);
+        long units = CountOf(info, RecordedKind.BiasGradient);
+        long outputs = units > 0 ? units : weights > 0 ? (long)Math.Sqrt(weights) : int.MaxValue;
+        return new LayerTraits(
+            info, (int)Math.Clamp(weights / outputs, 1, int.MaxValue), (int)Math.Min(outputs, int.MaxValue), Activation: null, Recurrent: null, InBranch: false,
+            BiasInit: null);
+    }
+
+    private long CountOf(LayerInfo layer, params ReadOnlySpan<RecordedKind> kinds)
+    {
+        foreach (RecordedKind kind in kinds)
+        {
+            foreach (long step in Steps)
+            {
+                if (grid[kind, step, layer.Id] is { } statistics)
+                {
+                    return statistics.Count;
+                }
+            }
+        }
+
+        return 0;
     }
 
     // Layers come in the order in which the net was made; their names are those that the run recorded.

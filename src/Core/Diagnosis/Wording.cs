@@ -14,6 +14,10 @@ internal static class Wording
     public static string Percent(double share) =>
         (share is 0 or >= 0.01 and < 10 ? (100 * share).ToString("0.#", CultureInfo.InvariantCulture) : Number(100 * share)) + " %";
 
+    /// <summary>The learning rate, as the subject of a sentence: with its value where that is known.</summary>
+    public static string LearningRate(RunEvidence run, string article = "The") =>
+        $"{article} learning rate{(double.IsNaN(run.LearningRate) ? "" : $" {Number(run.LearningRate)}")}";
+
     /// <summary>Names of layers, shortened to the first and the last where there are many.</summary>
     public static string Layers(IReadOnlyList<LayerTraits> layers) => layers.Count switch
     {

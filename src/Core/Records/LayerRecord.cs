@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using GpuGrad.Kernels.Ops.RecordTensor;
 using GpuGrad.Records;
 
 namespace GpuGrad;
@@ -35,6 +37,23 @@ public sealed record LayerRecord(long Step, int Layer, RecordedKind Kind, Tensor
             return new LayerRecord(s.Step, s.Layer, s.Kind, s.Statistics, FloatHistogram.Decode((byte[])row.GetValue(12)));
         },
         record => new LayerStatistics(record.Step, record.Layer, record.Kind, record.Statistics).Fault ?? HistogramFault(record));
+
+    /// <summary>What a device measured of a tensor.</summary>
+    internal static LayerRecord Of(long step, int layer, RecordedKind kind, MeasuredTensor measured) => new(
+        step,
+        layer,
+        kind,
+        new TensorStatistics(
+            measured.Count,
+            measured.Mean,
+            measured.Norm,
+            measured.Min,
+            measured.Max,
+            measured.Zeros,
+            measured.NaNs,
+            measured.PositiveInfinities,
+            measured.NegativeInfinities),
+        new FloatHistogram(MemoryMarshal.Cast<int, uint>(measured.BinCounts)));
 
     private static string? HistogramFault(LayerRecord record) => record.Histogram.Total + record.Statistics.Zeros is var counted
         && counted == record.Statistics.FiniteCount

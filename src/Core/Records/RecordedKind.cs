@@ -29,4 +29,12 @@ public enum RecordedKind
     /// <summary>What the optimizer added to the weight in this step, [out, in].</summary>
     [JsonStringEnumMemberName("update")]
     Update,
+
+    /// <summary>∂loss/∂weight after clipping, [out, in]; in what other programs recorded.</summary>
+    [JsonStringEnumMemberName("clippedWeightGradient")]
+    ClippedWeightGradient,
+
+    /// <summary>∂loss/∂bias after clipping, [out]; in what other programs recorded.</summary>
+    [JsonStringEnumMemberName("clippedBiasGradient")]
+    ClippedBiasGradient,
 }

@@ -16,6 +16,8 @@ internal static class RecordedKindSpelling
         RecordedKind.Activation => "activation",
         RecordedKind.Weight => "weight",
         RecordedKind.Update => "update",
+        RecordedKind.ClippedWeightGradient => "clippedWeightGradient",
+        RecordedKind.ClippedBiasGradient => "clippedBiasGradient",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a recorded kind"),
     };
 

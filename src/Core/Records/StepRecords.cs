@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 using GpuGrad.Kernels.Ops.RecordTensor;
 
 namespace GpuGrad.Records;
@@ -70,22 +69,7 @@ internal sealed class StepRecords : IReadOnlyList<LayerRecord>
                 _words.AsSpan(word.._parts[part + 1].Word).CopyTo(block[bin..]);
             }
 
-            MeasuredTensor measured = TensorRecordLayout.Decode(block, entry.Length);
-            return new LayerRecord(
-                _step,
-                entry.Layer,
-                entry.Kind,
-                new TensorStatistics(
-                    measured.Count,
-                    measured.Mean,
-                    measured.Norm,
-                    measured.Min,
-                    measured.Max,
-                    measured.Zeros,
-                    measured.NaNs,
-                    measured.PositiveInfinities,
-                    measured.NegativeInfinities),
-                new FloatHistogram(MemoryMarshal.Cast<int, uint>(measured.BinCounts)));
+            return LayerRecord.Of(_step, entry.Layer, entry.Kind, TensorRecordLayout.Decode(block, entry.Length));
         }
     }
 

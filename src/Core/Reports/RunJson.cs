@@ -68,6 +68,20 @@ internal static class RunJson
         json.WriteString("label", manifest.Sweep?.Label ?? manifest.Name);
         json.WriteString("status", JsonSerializer.SerializeToElement(manifest.Status).GetString());
         json.WriteString("failure", manifest.Failure);
+        if (manifest.Import is { } import)
+        {
+            json.WriteStartObject("import");
+            json.WriteString("source", import.Source);
+            json.WriteStartArray("notes");
+            foreach (string note in import.Notes)
+            {
+                json.WriteStringValue(note);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteString("seed", manifest.Seed.ToString(CultureInfo.InvariantCulture));
         json.WriteString("device", $"{manifest.Device.Selector} ({manifest.Device.Name})");
         json.WriteString("startedAt", manifest.StartedAt);
@@ -121,6 +135,7 @@ internal static class RunJson
         json.WriteStartObject("start");
         json.WriteString("sentence", start.Sentence);
         json.WriteString("measure", start.Measure);
+        json.WriteNumber("step", start.Step);
         WriteNumbers(json, "values", start.Values);
         WriteNumbers(json, "ratios", start.NeighbourRatios);
         json.WritePropertyName("firstToLast");

@@ -11,7 +11,8 @@ namespace GpuGrad.Reports;
 /// <param name="Measure">What the values are, in words.</param>
 /// <param name="Layers">The hidden layers, from the input.</param>
 /// <param name="Values">One value a hidden layer; NaN where nothing was measured.</param>
-internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Layers, IReadOnlyList<double> Values)
+/// <param name="Step">The step: 0, but in a run that another program recorded from a later one on.</param>
+internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Layers, IReadOnlyList<double> Values, long Step = 0)
 {
     private static readonly RecordedKind[] Substitutes = [RecordedKind.BiasGradient, RecordedKind.WeightGradient, RecordedKind.Delta];
 
@@ -20,6 +21,9 @@ internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Lay
 
     /// <summary>The value of each hidden layer over that of the next one; one fewer than there are layers.</summary>
     public IReadOnlyList<double> NeighbourRatios => [.. Values.Zip(Values.Skip(1), (layer, next) => layer / next)];
+
+    /// <summary>When that was, as the beginning of a sentence.</summary>
+    public string When => Step == 0 ? "At the start" : FormattableString.Invariant($"At step {Step}, the first recorded,");
 
     /// <summary>What was measured, in one plain sentence.</summary>
     public string Sentence
@@ -33,25 +37,25 @@ internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Lay
 
             if (Values.Any(v => !double.IsFinite(v)))
             {
-                return $"At the start the {Measure} of {CountLayers(v => !double.IsFinite(v))} is not a finite number.";
+                return $"{When} the {Measure} of {CountLayers(v => !double.IsFinite(v))} is not a finite number.";
             }
 
             if (Values.Any(v => v == 0))
             {
-                return $"At the start the {Measure} of {CountLayers(v => v == 0)} is exactly zero.";
+                return $"{When} the {Measure} of {CountLayers(v => v == 0)} is exactly zero.";
             }
 
             if (Values.Count == 1)
             {
-                return $"At the start the {Measure} of the only hidden layer is {Number(Values[0])}.";
+                return $"{When} the {Measure} of the only hidden layer is {Number(Values[0])}.";
             }
 
             string values = $"({Measure} {Number(Values[0])} against {Number(Values[^1])})";
             return FirstToLast switch
             {
-                < 0.5 => $"At the start the first hidden layer learns {Factor(1 / FirstToLast)} times slower than the last {values}.",
-                > 2 => $"At the start the first hidden layer's gradient is {Factor(FirstToLast)} times larger than the last's {values}.",
-                _ => $"At the start the first and the last hidden layer learn at about the same speed {values}.",
+                < 0.5 => $"{When} the first hidden layer learns {Factor(1 / FirstToLast)} times slower than the last {values}.",
+                > 2 => $"{When} the first hidden layer's gradient is {Factor(FirstToLast)} times larger than the last's {values}.",
+                _ => $"{When} the first and the last hidden layer learn at about the same speed {values}.",
             };
         }
     }
@@ -80,7 +84,7 @@ internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Lay
             if (grid.Kinds.Contains(kind) && hidden.All(l => grid[kind, grid.Steps[0], l.Id] is not null))
             {
                 long first = grid.Steps[0];
-                return new StartSummary(Words(kind), hidden, [.. hidden.Select(l => Norm(grid[kind, first, l.Id]))]);
+                return new StartSummary(Words(kind), hidden, [.. hidden.Select(l => Norm(grid[kind, first, l.Id]))], first);
             }
         }
         return new StartSummary("gradient norm", hidden, [.. hidden.Select(_ => double.NaN)]);

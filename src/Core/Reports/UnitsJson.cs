@@ -26,7 +26,7 @@ internal static class UnitsJson
         json.WriteStartObject();
         json.WriteNumber("slopeLimit", SaturationRule.SlopeLimit);
         Write(json, "slope", run, steps, Slope.Of);
-        Write(json, "dead", run, steps, (evidence, layer, step) => DeadUnits.Possible(layer) ? DeadUnits.Share(evidence, layer, step) : double.NaN);
+        Write(json, "dead", run, steps, (evidence, layer, step) => DeadUnits.Possible(evidence, layer) ? DeadUnits.Share(evidence, layer, step) : double.NaN);
         json.WriteEndObject();
     }
 

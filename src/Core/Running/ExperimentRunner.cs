@@ -171,6 +171,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
             Progressed?.Invoke(progress);
         };
         trainer.Recorded += (_, records) => Recorded?.Invoke(trainer.Layers, records);
+        List<ExpectationSpec> applying = [.. spec.Expect.Where(expectation => expectation.AppliesTo(spec))];
         ExpectationWatch? expectations = null;
         Exception? failure = null;
         RunCheckpoints? checkpoints = null;
@@ -196,7 +197,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 if (hasBegun)
                 {
                     speeds = RunHistory.Speeds(folder);
-                    expectations = new ExpectationWatch(spec, trainer.Model.LayerInfos, speeds, recording.Metrics);
+                    expectations = new ExpectationWatch(applying, trainer.Model.LayerInfos, speeds, recording.Metrics);
                     RunHistory.Replay(folder, recording.Note, expectations.See);
                 }
                 else
@@ -208,7 +209,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                     }
 
                     StartMeasured?.Invoke(speeds);
-                    expectations = new ExpectationWatch(spec, trainer.Model.LayerInfos, speeds, recording.Metrics);
+                    expectations = new ExpectationWatch(applying, trainer.Model.LayerInfos, speeds, recording.Metrics);
                 }
 
                 trainer.Recorded += expectations.See;

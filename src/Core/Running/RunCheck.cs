@@ -27,7 +27,7 @@ internal sealed record RunCheck(string Folder, IReadOnlyDictionary<string, long>
         RunManifest? manifest = Manifest(folder, faults);
         Dictionary<string, long> rows = Database(folder, manifest, faults);
         List<string> checkpoints = [.. Files(folder).Where(path => IsReadable(path, faults)).Select(path => Path.GetFileName(path)!)];
-        if (manifest is { Status: RunStatus.Finished } && !File.Exists(folder.FinalCheckpointPath))
+        if (manifest is { Status: RunStatus.Finished, Import: null } && !File.Exists(folder.FinalCheckpointPath))
         {
             faults.Add($"{folder.FinalCheckpointPath}: is not there, though the run is finished");
         }
@@ -40,7 +40,11 @@ internal sealed record RunCheck(string Folder, IReadOnlyDictionary<string, long>
         try
         {
             RunManifest manifest = RunManifest.Read(folder);
-            manifest.WithoutExpectations(folder.ManifestPath).Resolve();
+            if (manifest.Import is null)
+            {
+                manifest.WithoutExpectations(folder.ManifestPath).Resolve();
+            }
+
             return manifest;
         }
         catch (Exception e) when (e is RunException or SpecException)

@@ -28,6 +28,9 @@ internal sealed record RunManifest
     /// <summary>The spec as it ran, with every default spelled out.</summary>
     public required JsonNode Spec { get; init; }
 
+    /// <summary>Where it comes from, where GpuGrad did not train it; null for a run of its own. Its <see cref="Spec"/> is empty then.</summary>
+    public ImportOrigin? Import { get; init; }
+
     /// <summary>The seed of weights, shuffling and masks.</summary>
     public required ulong Seed { get; init; }
 
@@ -172,6 +175,7 @@ internal sealed record RunManifest
     // What a reader would reckon with.
     private string? Fault =>
         Steps < 0 ? "$.steps is negative."
+        : Import is { Source: null } or { Notes: null } ? "$.import says no source or no notes."
         : Features is < 1 ? "$.features is not positive."
         : Sample is { } sample && (sample.Count is 0 or > Shape.MaxRank || sample.Any(size => size < 1) || sample.Aggregate(1L, Product) > int.MaxValue)
             ? "$.sample is no shape."

@@ -27,7 +27,7 @@ public sealed partial class ReportWriterTests : IDisposable
         Assert.Equal("7", (string?)data["seed"]);
         Assert.Equal(["hidden", "hidden", "hidden", "output"], data["layers"]!.AsArray().Select(l => (string?)l!["role"]));
         Assert.Equal([0L, 10, 20, 30], data["norms"]!["steps"]!.AsArray().Select(s => (long)s!));
-        Assert.Equal(RecordedKindSpelling.All.Select(k => k.Spell()), data["norms"]!["kinds"]!.AsObject().Select(k => k.Key));
+        Assert.Equal(new RecordSpec().Kinds.Select(k => k.Spell()), data["norms"]!["kinds"]!.AsObject().Select(k => k.Key));
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         double norm = database.Records(20).Single(r => r is { Layer: 2, Kind: RecordedKind.Delta }).Statistics.Norm;
         double[] norms = Numbers(data["norms"]!["kinds"]!["delta"]);

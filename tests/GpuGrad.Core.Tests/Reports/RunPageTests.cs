@@ -108,12 +108,20 @@ public sealed class RunPageTests(BrowserFixture browser) : IClassFixture<Browser
     public async Task EveryChartIsSavedAsDrawingPictureAndNumbers()
     {
         await using BrowserPage page = await browser.NewPageAsync(scheme: ColorScheme.Dark);
-        await page.OpenAsync(Write(Run()));
+        string report = Write(Run());
+        await page.OpenAsync(report);
         IReadOnlyList<ILocator> figures = await page.Page.Locator("figure").AllAsync();
 
         Assert.InRange(figures.Count, 10, 40);
-        foreach (ILocator figure in figures)
+        for (int i = 0; i < figures.Count; i++)
         {
+            // Chromium lets a page save ten files before somebody must allow more.
+            if (i > 0 && i % 3 == 0)
+            {
+                await page.OpenAsync(report);
+            }
+
+            ILocator figure = figures[i];
             (string name, byte[] svg) = await page.DownloadAsync(figure.GetByText("SVG", new() { Exact = true }));
             XDocument drawing = XDocument.Parse(Encoding.UTF8.GetString(svg));
             Assert.Equal("svg", drawing.Root!.Name.LocalName);

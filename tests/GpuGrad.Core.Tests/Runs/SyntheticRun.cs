@@ -47,7 +47,7 @@ internal sealed record SyntheticRun
 
     public IReadOnlyList<Verdict>? Verdicts { get; init; }
 
-    public IReadOnlyList<RecordedKind> Kinds { get; init; } = RecordedKindSpelling.All;
+    public IReadOnlyList<RecordedKind> Kinds { get; init; } = new RecordSpec().Kinds;
 
     /// <summary>Writes run.json and run.db into a new folder below <paramref name="outDirectory"/>.</summary>
     public RunFolder Write(string outDirectory)

@@ -24,7 +24,7 @@ internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, 
         Dictionary<(int Layer, RecordedKind Kind), Tensor> tensors = [];
         foreach (LayerRecord record in steps.SelectMany(step => database.Records(step)))
         {
-            if (record.Kind == RecordedKind.Update)
+            if (record.Kind is RecordedKind.Update or RecordedKind.ClippedWeightGradient or RecordedKind.ClippedBiasGradient)
             {
                 continue;
             }

@@ -23,7 +23,7 @@ internal sealed class DeadUnitsRule : IVerdictRule
             yield break;
         }
 
-        List<Layer> dead = [.. run.Hidden.Where(DeadUnits.Possible).Select(l => Look(run, l)).OfType<Layer>()];
+        List<Layer> dead = [.. run.Hidden.Where(l => DeadUnits.Possible(run, l)).Select(l => Look(run, l)).OfType<Layer>()];
         if (dead.Count == 0)
         {
             yield break;
@@ -31,7 +31,7 @@ internal sealed class DeadUnitsRule : IVerdictRule
 
         Layer worst = dead.MaxBy(l => l.Share)!;
         bool fromStart = dead.Any(l => l.DiedAt == run.Steps[0]);
-        double rate = run.Spec.Train.Optimizer.LearningRate;
+        string rate = double.IsNaN(run.LearningRate) ? "" : $" at a learning rate of {Wording.Number(run.LearningRate)}";
         string revived = dead.Where(l => l.Revived).Select(l => l.Traits).ToList() is { Count: > 0 } back ? $"; {Wording.Layers(back)} revived" : "";
         yield return new Verdict(
             VerdictKind.DeadUnits,
@@ -41,8 +41,7 @@ internal sealed class DeadUnitsRule : IVerdictRule
                 $"Up to {Wording.Percent(worst.Share)} of the units of {Wording.Layers([.. dead.Select(l => l.Traits)])} are off for every sample, since step {dead.Min(l => l.DiedAt)}{revived}."),
             fromStart
                 ? "They were off before the first update: the initial biases or weights keep their inputs below zero."
-                : FormattableString.Invariant(
-                    $"An update at a learning rate of {Wording.Number(rate)} pushed them below zero for every sample, where the slope is zero and nothing brings them back."),
+                : $"An update{rate} pushed them below zero for every sample, where the slope is zero and nothing brings them back.",
             fromStart
                 ? "Set model.hidden.biasInit to zeros and model.hidden.init to he-normal, or model.hidden.activation to leakyRelu."
                 : "Smaller values of train.optimizer.learningRate, model.hidden.activation leakyRelu, or model.hidden.batchNorm.",

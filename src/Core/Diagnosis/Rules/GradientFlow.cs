@@ -54,13 +54,18 @@ internal sealed record GradientFlow(RecordedKind Kind, long Step, IReadOnlyList<
 
         foreach (RecordedKind kind in s_kinds)
         {
-            TensorStatistics?[] cells = [.. layers.Select(l => run[kind, step, l])];
-            if (cells.All(c => c is { AllFinite: true }))
+            LayerTraits[] compared = run.IsImported ? [.. layers.Where(l => IsComparable(run, kind, step, l))] : layers;
+            TensorStatistics?[] cells = [.. compared.Select(l => run[kind, step, l])];
+            if (compared.Length > 1 && cells.All(c => c is { AllFinite: true }))
             {
-                return cells[^1]!.Value.Norm > 0 ? new GradientFlow(kind, step, layers, [.. cells.Select(c => c!.Value.Norm)]) : null;
+                return cells[^1]!.Value.Norm > 0 ? new GradientFlow(kind, step, compared, [.. cells.Select(c => c!.Value.Norm)]) : null;
             }
         }
 
         return null;
     }
+
+    // Not every module of another trainer has every tensor; and where a weight is no longer than the bias it is the scale of a norm, no matrix.
+    private static bool IsComparable(RunEvidence run, RecordedKind kind, long step, LayerTraits layer) => run[kind, step, layer] is { } gradient
+        && (kind != RecordedKind.WeightGradient || run[RecordedKind.BiasGradient, step, layer] is not { } bias || gradient.Count > bias.Count);
 }

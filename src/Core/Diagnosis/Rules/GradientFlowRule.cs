@@ -53,7 +53,8 @@ internal sealed class GradientFlowRule : IVerdictRule
             return null;
         }
 
-        string when = flow.Step == run.Steps[0] ? "At the start"
+        string when = flow.Step == 0 ? "At the start"
+            : flow.Step == run.Steps[0] ? FormattableString.Invariant($"At step {flow.Step}, the first recorded,")
             : FormattableString.Invariant($"At step {flow.Step}, and in most of the last third of the run,");
         (string cause, string cure) = vanishes ? WhyVanishing(run, flow) : WhyExploding(run, flow);
         double limit = vanishes ? low : high;
@@ -107,6 +108,11 @@ internal sealed class GradientFlowRule : IVerdictRule
 
     private static (string Cause, string Cure) WhyVanishing(RunEvidence run, GradientFlow flow)
     {
+        if (run.IsImported)
+        {
+            return ($"On average every one of the {flow.Layers.Count} layers passes on less than it gets.", "");
+        }
+
         LayerTraits layer = flow.Layers[^1];
         double scale = WeightScale.Mean(run, flow.Layers, flow.Step);
         double slope = RunEvidence.Median(flow.Layers.Select(l => Slope.Of(run, l, flow.Step)));
@@ -135,6 +141,11 @@ internal sealed class GradientFlowRule : IVerdictRule
 
     private static (string Cause, string Cure) WhyExploding(RunEvidence run, GradientFlow flow)
     {
+        if (run.IsImported)
+        {
+            return ($"On average every one of the {flow.Layers.Count} layers passes on more than it gets.", "");
+        }
+
         LayerTraits layer = flow.Layers[^1];
         double scale = WeightScale.Mean(run, flow.Layers, flow.Step);
         string name = layer.Activation?.Name ?? "linear";

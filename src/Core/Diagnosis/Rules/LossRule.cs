@@ -23,7 +23,6 @@ internal sealed class LossRule : IVerdictRule
 
         double start = run.StartLoss;
         StepRecord peak = run.Losses.MaxBy(s => s.Loss)!;
-        double rate = run.Spec.Train.Optimizer.LearningRate;
         if (run.Diverged)
         {
             yield return new Verdict(
@@ -35,7 +34,7 @@ internal sealed class LossRule : IVerdictRule
                         $"The loss began at {Wording.Number(run.Losses[0].Loss)} and was beyond FP32 after {run.Manifest.Steps} steps or fewer.")
                     : FormattableString.Invariant(
                         $"The loss rose from {Wording.Number(run.Losses[0].Loss)} to {Wording.Number(peak.Loss)} by step {peak.Step}."),
-                $"The learning rate {Wording.Number(rate)} is too large: the steps leap over the minimum they head for.",
+                $"{Wording.LearningRate(run)} is too large: the steps leap over the minimum they head for.",
                 "Smaller values of train.optimizer.learningRate, and train.clip.",
                 [
                     new VerdictEvidence("largest loss over the loss at the start", peak.Loss / start, RiseLimit, null, peak.Step),

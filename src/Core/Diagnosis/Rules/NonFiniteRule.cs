@@ -51,7 +51,7 @@ internal sealed class NonFiniteRule : IVerdictRule
         if (run.BecameNonFinite)
         {
             yield return new Verdict(
-                VerdictKind.NonFinite, VerdictSeverity.Severe, Sureness.Certain, run.Manifest.Failure!,
+                VerdictKind.NonFinite, VerdictSeverity.Severe, Sureness.Certain, run.Manifest.Failure ?? "The loss became NaN or infinite.",
                 "It happened between two recorded steps, so the records do not show where it began.",
                 "Set record.every to 1 to see it, and lower train.optimizer.learningRate.",
                 [new VerdictEvidence("steps done", run.Manifest.Steps)]);
@@ -72,7 +72,7 @@ internal sealed class NonFiniteRule : IVerdictRule
     private static string Cause(RunEvidence run, long step) => step == 0
         ? "It was so before the first update: the initial weights or the inputs are too large for FP32."
         : FormattableString.Invariant(
-            $"The weights had grown until a product overflowed: the learning rate {Wording.Number(run.Spec.Train.Optimizer.LearningRate)} is too large for this net, or its gradient explodes.");
+            $"The weights had grown until a product overflowed: {Wording.LearningRate(run, "the")} is too large for this net, or its gradient explodes.");
 
     private static string Cure(long step) => step == 0
         ? "Choose model.hidden.init to suit the activation (he-normal, lecun-normal), and scale the data."

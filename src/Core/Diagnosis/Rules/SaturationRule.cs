@@ -113,7 +113,7 @@ internal sealed class SaturationRule : IVerdictRule
         return fromStart
             ? ("The inputs are too large for the first layer, or the signal grows from layer to layer.", "Scale the data, or add model.hidden.batchNorm.")
             : (FormattableString.Invariant(
-                $"Training drove the units there: the updates at a learning rate of {Wording.Number(run.Spec.Train.Optimizer.LearningRate)} overshoot."),
+                $"Training drove the units there: the updates at a learning rate of {Wording.Number(run.LearningRate)} overshoot."),
                 "Lower train.optimizer.learningRate, or add model.hidden.batchNorm.");
     }
 

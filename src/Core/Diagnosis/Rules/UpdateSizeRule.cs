@@ -34,8 +34,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
 
         double steps = Math.Max(run.Manifest.Steps, run.Steps[^1] + 1);
         (LayerTraits Layer, double Ratio) largest = ratios.MaxBy(r => r.Ratio);
-        double rate = run.Spec.Train.Optimizer.LearningRate;
-        string optimizer = run.Spec.Train.Optimizer.Kind;
+        string rate = Wording.LearningRate(run), optimizer = run.Optimizer is { } kind ? $" for {kind}" : "";
         (LayerTraits Layer, double Ratio) first = run.Layers.Where(l => WeightScale.Of(run, l, run.Steps[0]) > 0.5)
             .Select(l => (l, RatioAt(run, l, run.Steps[0]))).Where(r => double.IsFinite(r.Item2)).DefaultIfEmpty((run.Layers[0], 0)).MaxBy(r => r.Item2);
         if (run.Diverged && first.Ratio > FirstLimit && largest.Ratio <= LargeLimit)
@@ -46,7 +45,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
                 Sureness.Above(first.Ratio, FirstLimit),
                 $"The first update of {first.Layer.ShortName} is {Wording.Percent(first.Ratio)} of its weights, where about 0.1 % is usual: "
                 + "it wipes out the initialisation.",
-                $"The learning rate {Wording.Number(rate)} is too large for {optimizer}.",
+                $"{rate} is too large{optimizer}.",
                 SmallerRates,
                 LargeLimit)];
         }
@@ -58,7 +57,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
                 largest.Ratio > 10 * LargeLimit ? VerdictSeverity.Severe : VerdictSeverity.Warning,
                 Sureness.Above(largest.Ratio, LargeLimit),
                 $"The updates of {largest.Layer.ShortName} are {Wording.Percent(largest.Ratio)} of its weights in every step, where about 0.1 % is usual.",
-                $"The learning rate {Wording.Number(rate)} is too large for {optimizer}, or the layer's gradient is.",
+                $"{rate} is too large{optimizer}, or the layer's gradient is.",
                 SmallerRates,
                 LargeLimit)];
         }
@@ -74,7 +73,7 @@ internal sealed class UpdateSizeRule : IVerdictRule
                     $"The updates of no layer exceed {most} of its weights a step, where 0.1 % is usual: in {steps} steps they move by less than {travel}."),
                 largest.Ratio == 0
                     ? "No gradient reaches the weights."
-                    : $"The learning rate {Wording.Number(rate)} is too small for {optimizer}, or every gradient is.",
+                    : $"{rate} is too small{optimizer}, or every gradient is.",
                 largest.Ratio == 0
                     ? "What keeps the gradient from the weights must go first."
                     : "Larger values of train.optimizer.learningRate: three, ten and a hundred times as large.",

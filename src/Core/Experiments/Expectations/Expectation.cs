@@ -64,7 +64,14 @@ internal sealed class Expectation
             throw new ExpectationException(_timeStart, problem);
         }
 
-        ExpectationScope scope = new(spec, Time, layers);
+        Check(new ExpectationScope(spec, Time, layers));
+    }
+
+    /// <summary>Throws <see cref="ExpectationException"/> for what an imported run of these layers cannot have.</summary>
+    public void Check(IReadOnlyList<LayerInfo> layers) => Check(new ExpectationScope(Spec: null, Time, layers));
+
+    private void Check(ExpectationScope scope)
+    {
         foreach (ExpectationTerm side in _sides)
         {
             side.Check(scope);

@@ -3,14 +3,15 @@ using GpuGrad.Records;
 namespace GpuGrad.Experiments.Expectations;
 
 /// <summary>Checks the expectations of a spec while its run goes on: at the start, at recorded steps and at the end.</summary>
-/// <param name="spec">The spec.</param>
+/// <param name="expectations">The expectations that apply.</param>
 /// <param name="layers">The layers of its net.</param>
 /// <param name="speeds">The speeds at initialisation.</param>
 /// <param name="metrics">The latest value of each metric, kept up to date by whoever runs.</param>
 internal sealed class ExpectationWatch(
-    ExperimentSpec spec, IReadOnlyList<LayerInfo> layers, IReadOnlyList<Measurement> speeds, IReadOnlyDictionary<string, double> metrics)
+    IReadOnlyList<ExpectationSpec> expectations, IReadOnlyList<LayerInfo> layers, IReadOnlyList<Measurement> speeds,
+    IReadOnlyDictionary<string, double> metrics)
 {
-    private readonly Watched[] _watched = [.. spec.Expect.Where(e => e.AppliesTo(spec)).Select(e => new Watched(e))];
+    private readonly Watched[] _watched = [.. expectations.Select(e => new Watched(e))];
     private IReadOnlyList<LayerRecord> _lastRecords = [];
     private StepRecord? _lastStep;
 
@@ -58,11 +59,12 @@ internal sealed class ExpectationWatch(
         return [.. _watched.Select(w => w.Result ?? w.Expectation.Unchecked(w.Text, Why(w.Expectation.Time, finished, steps)))];
     }
 
-    private static string Why(ExpectationTime time, bool finished, long steps) => time.When switch
+    private string Why(ExpectationTime time, bool finished, long steps) => time.When switch
     {
         ExpectationTime.Kind.End => FormattableString.Invariant($"the run did not come to its end: it stopped after {steps} steps"),
         ExpectationTime.Kind.AtStep => FormattableString.Invariant($"step {time.Step} was not recorded: the run did {steps} steps"),
         ExpectationTime.Kind.AfterStep => FormattableString.Invariant($"no step after {time.Step} was recorded: the run did {steps} steps"),
+        ExpectationTime.Kind.Start when _lastStep is not null => "step 0 was not recorded",
         _ => finished ? "nothing was recorded" : "the run ended before anything was recorded",
     };
 

@@ -36,7 +36,7 @@ internal sealed class LayerSelector
     /// <summary>Throws <see cref="ExpectationException"/> where the net has no such layer.</summary>
     public void Check(ExpectationScope scope)
     {
-        int hidden = scope.Spec.Model.HiddenLayers;
+        int hidden = scope.HiddenLayers;
         if (_node is ExpectationNode.Quoted)
         {
             if (scope.Layers is { } layers && !layers.Any(l => l.Name == _word))

@@ -17,7 +17,7 @@ internal sealed class MeasureTerm(
 {
     public override void Check(ExpectationScope scope)
     {
-        foreach (RecordedKind kind in kinds.Where(kind => !scope.Spec.Record.Kinds.Contains(kind)))
+        foreach (RecordedKind kind in kinds.Where(kind => scope.Spec?.Record.Kinds.Contains(kind) == false))
         {
             throw new ExpectationException(Node.Start, $"this needs {kind.Spell()}, which is not recorded; add \"{kind.Spell()}\" to record.kinds");
         }

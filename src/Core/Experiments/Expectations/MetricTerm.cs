@@ -16,7 +16,12 @@ internal sealed class MetricTerm(ExpectationNode.Name node) : ExpectationTerm(no
 
     public override void Check(ExpectationScope scope)
     {
-        if (node.Text == Loss && scope.Spec.Record.Kinds.Count == 0)
+        if (node.Text != Loss && scope.Spec is null)
+        {
+            throw new ExpectationException(node.Start, $"an imported run is not evaluated and has no {node.Text}; write loss");
+        }
+
+        if (node.Text == Loss && scope.Spec is { Record.Kinds.Count: 0 })
         {
             throw new ExpectationException(node.Start, "loss is known at recorded steps, but record.kinds is empty, so nothing is recorded; list a kind there");
         }

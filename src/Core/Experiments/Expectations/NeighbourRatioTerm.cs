@@ -5,7 +5,7 @@ internal sealed class NeighbourRatioTerm(ExpectationNode node, ExpectationTerm v
 {
     public override void Check(ExpectationScope scope)
     {
-        if (scope.Spec.Model.HiddenLayers < 2)
+        if (scope.HiddenLayers < 2)
         {
             throw new ExpectationException(Node.Start, "neighbours take two hidden layers, which this net lacks; add a \"when\" that picks a deeper net");
         }

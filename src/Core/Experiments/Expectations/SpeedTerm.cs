@@ -5,6 +5,11 @@ internal sealed class SpeedTerm(ExpectationNode node, LayerSelector layers) : Ex
 {
     public override void Check(ExpectationScope scope)
     {
+        if (scope.Spec is null)
+        {
+            throw new ExpectationException(Node.Start, "an imported run has no speeds; write norm(biasGradient, ...)");
+        }
+
         if (scope.Spec.Record.StartSamples == 0)
         {
             throw new ExpectationException(Node.Start, "speeds are measured only where record.startSamples is above 0; set it");

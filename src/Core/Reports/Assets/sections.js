@@ -1,7 +1,7 @@
 // The sections of the page of a single run, in order.
 const facts = run => {
   const fact = (name, value) => make('span', {}, `${name} `, make('b', { text: value }));
-  return make('p', { class: 'facts' }, fact('net', shape(run)), fact('device', run.device), fact('seed', run.seed), fact('status', run.status),
+  return make('p', { class: 'facts' }, fact('net', shape(run)), ...(run.import ? [fact('imported from', run.import.source)] : [fact('device', run.device), fact('seed', run.seed)]), fact('status', run.status),
     run.status === 'running' ? null : fact('steps', run.steps.toLocaleString('en')), run.seconds === undefined ? null : fact('time', seconds(run.seconds)), fact('run', run.folder),
     ...Object.entries(run.metrics).map(([name, value]) => fact(name, /accuracy/i.test(name) ? percent(value) : number(value))));
 };
@@ -31,13 +31,14 @@ const startOfOne = run => {
   const logs = values.filter(v => v > 0).map(Math.log10), low = Math.min(...logs) - 0.4, high = Math.max(...logs);
   const meter = v => make('span', { class: 'meter', style: `width:${v > 0 ? 10 + 90 * (Math.log10(v) - low) / (high - low) : 0}px;background:${css('accent')}` });
   const rows = hidden.map((layer, i) => [layer.display, number(values[i]), meter(values[i]), i >= ratios.length ? '' : ratios[i] === null ? 'undefined' : number(ratios[i])]);
-  section('At the start', `How fast each hidden layer learns before the first update: its ${measure}, with a bar on a logarithmic scale, and the ratio to the next layer; ratios far below 1 mean that the gradient vanishes on its way back to the input.`,
+  const atStart = run.start.step === 0, when = atStart ? 'at the start' : `at step ${run.start.step}`;
+  section(atStart ? 'At the start' : `At step ${run.start.step}, the first recorded`, `How fast each hidden layer learns ${atStart ? 'before the first update' : 'there'}: its ${measure}, with a bar on a logarithmic scale, and the ratio to the next layer; ratios far below 1 mean that the gradient vanishes on its way back to the input.`,
     make('div', { class: 'pair' },
       table([{ name: 'hidden layer' }, { name: measure, class: 'number' }, { name: '' }, { name: 'ratio to next', class: 'number' }], rows),
-      make('div', {}, make('h3', { text: 'Gradient norm per layer, at the start' }),
+      make('div', {}, make('h3', { text: `Gradient norm per layer, ${when}` }),
         make('p', { class: 'caption', text: 'One line a tensor, norm on a logarithmic axis; a straight climb to the right is a gradient that shrinks by the same factor in every layer (a cross: exactly zero or not finite). The dashed line is what mean-field theory foretells of δ, starting from the last hidden layer.' }),
         run.theory ? make('p', { class: 'note', text: `Theory: ${run.theory.cause}` }) : null,
-        chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart, { title: 'Gradient norm per layer at the start', data: startData }))));
+        chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart, { title: `Gradient norm per layer ${when}`, data: startData }))));
 };
 const pretrainingSection = run => {
   if (run.pretraining.length === 0) return;
@@ -93,6 +94,11 @@ const curveSection = () => section(measuresAccuracy ? 'Loss and accuracy' : 'Los
   runs[0].curves.loss.length < runs[0].curves.recorded ? make('p', { class: 'note', text: `The batch loss shows ${runs[0].curves.loss.length} of ${runs[0].curves.recorded} steps; run.db holds all.` }) : null);
 const specSection = () => {
   const run = runs[0];
+  if (run.import) {
+    section('How it was imported', 'Another program trained this net and recorded its tensors; GpuGrad counted them. What it was not told of it cannot judge.',
+      make('ul', {}, ...run.import.notes.map(text => make('li', { text }))), make('p', { class: 'note', text: run.versions }));
+    return;
+  }
   section('How it was run', null, make('details', {}, make('summary', { text: 'Experiment file with every default spelled out' }),
     make('p', { class: 'note', text: run.versions }),
     Object.keys(run.variants).length === 0 ? null : table([{ name: 'operation' }, { name: 'kernel variant that ran', class: 'wide' }], Object.entries(run.variants)),

@@ -6,6 +6,7 @@ window.addEventListener('error', e => { errors.push(e.message); document.body.da
 const kinds = {
   weightGradient: 'weight gradient', biasGradient: 'bias gradient', delta: 'δ (∂loss/∂pre-activation)',
   activation: 'activation', weight: 'weight', update: 'update',
+  clippedWeightGradient: 'clipped weight gradient', clippedBiasGradient: 'clipped bias gradient',
 };
 // What the reader turns: kind of tensor, what of it the heat map shows, step (as a share of the run), layer, the steps between which charts show, and the
 // cell that a finding pointed to, and of several nets how they are shown and by what their table is sorted.

@@ -56,7 +56,7 @@ public class ExpectationWatchTests
     [Fact]
     public void A_start_without_records_is_known_by_its_speeds()
     {
-        var watch = new ExpectationWatch(Spec("speed(first) > 2 at start"), s_layers, [new(Measurement.Speed, 0, 0, 3)], new Dictionary<string, double>());
+        var watch = new ExpectationWatch([new("speed(first) > 2 at start")], s_layers, [new(Measurement.Speed, 0, 0, 3)], new Dictionary<string, double>());
 
         Assert.True(Assert.Single(watch.Finish(finished: true, 30)).Passed);
     }
@@ -67,7 +67,7 @@ public class ExpectationWatchTests
         // Exactly, as two comparisons.
         string[] sides = text.Split(" == ");
         string written = sides.Length == 1 ? text : $"{sides[1].Split(' ')[0]} <= {sides[0]} <= {sides[1]}";
-        var watch = new ExpectationWatch(Spec(written), s_layers, [new(Measurement.Speed, 0, 0, 3)], metrics);
+        var watch = new ExpectationWatch([new(written)], s_layers, [new(Measurement.Speed, 0, 0, 3)], metrics);
         int failures = 0;
         watch.Failed += _ => failures++;
         watch.See(new StepRecord(0, 0, 9, 0.1), [SyntheticRun.RecordOf(0, 0, RecordedKind.Delta, [8])]);
@@ -78,7 +78,4 @@ public class ExpectationWatchTests
         told = failures;
         return results;
     }
-
-    private static ExperimentSpec Spec(string text) =>
-        new() { Model = new ModelSpec { Hidden = new HiddenSpec { Depth = 1, Width = 4 } }, Expect = [new ExpectationSpec(text)] };
 }
