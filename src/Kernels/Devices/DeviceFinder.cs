@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -49,6 +50,13 @@ internal static class DeviceFinder
 
     private static Context CreateContext(DeviceKind kind)
     {
+        // ILGPU would fail with a message that names neither the cause nor the fix.
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            throw new DeviceException(
+                "this program may not make code while it runs, which is how kernels are compiled; set PublishAot to false in its project, in a program of one file by #:property PublishAot=false");
+        }
+
         Context.Builder builder = Context.Create();
         switch (kind)
         {
