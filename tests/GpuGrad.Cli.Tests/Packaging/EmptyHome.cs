@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace GpuGrad.Cli.Tests.Packaging;
 
 /// <summary>
-/// A home folder with nothing in it but the packages of this clone, packed as docs/library.md says, and known as the one place to get some from.
+/// A home folder with nothing in it; once they are asked for, with the packages of this clone, packed as docs/library.md says, and known as the one
+/// place to get some from.
 /// </summary>
-public sealed class EmptyHome : IDisposable
+public sealed partial class EmptyHome : IDisposable
 {
     private readonly GpuGradProcess _folders = new();
     private readonly Lazy<string> _feed;
@@ -15,6 +17,9 @@ public sealed class EmptyHome : IDisposable
 
     /// <summary>The clone.</summary>
     public static string Repository { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", ".."));
+
+    /// <summary>The version of everything.</summary>
+    public static string Version { get; } = VersionElement().Match(File.ReadAllText(Path.Combine(Repository, "Directory.Build.props"))).Groups[1].Value;
 
     /// <summary>The home folder.</summary>
     public string Folder => _folders.Folder;
@@ -75,6 +80,9 @@ public sealed class EmptyHome : IDisposable
         ReadmeTests.AssertWorks(RunInClone(LibraryTests.Blocks("sh").Single()));
         return Path.Combine(Folder, "gpugrad-packages");
     }
+
+    [GeneratedRegex("<Version>(.+)</Version>")]
+    private static partial Regex VersionElement();
 
     private static string Here([CallerFilePath] string here = "") => here;
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace GpuGrad.Cli.Tests.Packaging;
 
@@ -8,21 +7,18 @@ namespace GpuGrad.Cli.Tests.Packaging;
 /// The packages are what they should be, and every way that README.md and docs/library.md tell to get GpuGrad works in an empty home. One class, so
 /// that no two of these build in the clone at the same time.
 /// </summary>
-public sealed partial class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
+public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
 {
-    private static readonly string s_version =
-        VersionElement().Match(File.ReadAllText(Path.Combine(EmptyHome.Repository, "Directory.Build.props"))).Groups[1].Value;
-
     [Theory]
     [InlineData("GpuGrad.Kernels", "lib/net10.0/GpuGrad.Kernels")]
     [InlineData("GpuGrad", "lib/net10.0/GpuGrad.Core")]
     [InlineData("GpuGrad.Tool", "tools/net10.0/any/gpugrad")]
     public void APackageHasAllThatBelongsIntoIt(string id, string assembly)
     {
-        using Package package = new(Path.Combine(home.Feed, $"{id}.{s_version}.nupkg"));
-        using Package symbols = new(Path.Combine(home.Feed, $"{id}.{s_version}.snupkg"));
+        using Package package = new(Path.Combine(home.Feed, $"{id}.{EmptyHome.Version}.nupkg"));
+        using Package symbols = new(Path.Combine(home.Feed, $"{id}.{EmptyHome.Version}.snupkg"));
 
-        Assert.Equal((id, s_version, "MIT"), (package["id"], package["version"], package["license"]));
+        Assert.Equal((id, EmptyHome.Version, "MIT"), (package["id"], package["version"], package["license"]));
         Assert.NotEqual("", package["description"]);
         Assert.Equal(File.ReadAllBytes(Path.Combine(EmptyHome.Repository, "src", "README.md")), package.Read(package["readme"]!));
         byte[] icon = package.Read(package["icon"]!);
@@ -43,13 +39,13 @@ public sealed partial class PackageTests(EmptyHome home) : IClassFixture<EmptyHo
     [Fact]
     public void APackageNeedsWhatItsProjectNeeds()
     {
-        using Package kernels = new(Path.Combine(home.Feed, $"GpuGrad.Kernels.{s_version}.nupkg"));
-        using Package core = new(Path.Combine(home.Feed, $"GpuGrad.{s_version}.nupkg"));
-        using Package tool = new(Path.Combine(home.Feed, $"GpuGrad.Tool.{s_version}.nupkg"));
+        using Package kernels = new(Path.Combine(home.Feed, $"GpuGrad.Kernels.{EmptyHome.Version}.nupkg"));
+        using Package core = new(Path.Combine(home.Feed, $"GpuGrad.{EmptyHome.Version}.nupkg"));
+        using Package tool = new(Path.Combine(home.Feed, $"GpuGrad.Tool.{EmptyHome.Version}.nupkg"));
 
         Assert.Equal(["ILGPU"], kernels.Dependencies.Select(Id));
         // It sees the internals of its kernels, which the next version may have changed.
-        Assert.Contains($"GpuGrad.Kernels [{s_version}]", core.Dependencies);
+        Assert.Contains($"GpuGrad.Kernels [{EmptyHome.Version}]", core.Dependencies);
         Assert.Equal(
             ["CsvHelper", "Google.Protobuf", "GpuGrad.Kernels", "ILGPU.Algorithms", "Microsoft.Data.Sqlite", "Parquet.Net", "Superpower"],
             core.Dependencies.Select(Id).Order(StringComparer.Ordinal));
@@ -77,7 +73,7 @@ public sealed partial class PackageTests(EmptyHome home) : IClassFixture<EmptyHo
         GpuGradProcess.CommandResult run = home.Run(
             gpugrad, ["run", "vanishing", "--device", "cpu", "--no-trials", "--set", "sweep.model.hidden.depth=[1,4]", "--set", "train.epochs=1"], folder);
 
-        Assert.StartsWith(s_version, version.Output, StringComparison.Ordinal);
+        Assert.StartsWith(EmptyHome.Version, version.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(2, Directory.GetFiles(folder, "run.json", SearchOption.AllDirectories).Length);
     }
@@ -95,13 +91,21 @@ public sealed partial class PackageTests(EmptyHome home) : IClassFixture<EmptyHo
         ReadmeTests.AssertWorks(run);
         Assert.Matches(
             @"\nstep 50: loss 2\.\d+; .+\n(  -?\d\.\dE-\d+ and \d\.\dE-\d+ in .+\n){9}test accuracy .+\nVanishing gradient \(\d+.?% sure\): At the start .+\n$", run.Output);
-        Assert.True(Directory.Exists(Path.Combine(home.Folder, ".nuget", "packages", "gpugrad", s_version)), "It took another package than that of this clone.");
+        Assert.True(Directory.Exists(Path.Combine(home.Folder, ".nuget", "packages", "gpugrad", EmptyHome.Version)), "It took another package than that of this clone.");
         Assert.InRange(program.Split('\n').Length, 20, 32);
         Assert.Contains(program, File.ReadAllText(Path.Combine(EmptyHome.Repository, "src", "README.md")).ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
-    private static string ReadmeBlock(string command) => ReadmeTests.Blocks("sh").Single(block => block.Contains(command, StringComparison.Ordinal));
+    [Fact]
+    public void AReleaseIsRefusedWithoutItsTagAndItsNotes()
+    {
+        Assert.NotEmpty(home.Feed);
+        GpuGradProcess.CommandResult other = home.RunInClone(".ci/release-notes v9.9.9"), own = home.RunInClone($".ci/release-notes v{EmptyHome.Version}");
 
-    [GeneratedRegex("<Version>(.+)</Version>")]
-    private static partial Regex VersionElement();
+        Assert.Equal((1, $"The tag is v9.9.9, but Directory.Build.props has the version {EmptyHome.Version}, whose tag is v{EmptyHome.Version}.\n"), (other.ExitCode, other.Error));
+        bool hasNotes = File.ReadAllText(Path.Combine(EmptyHome.Repository, "CHANGELOG.md")).Contains($"\n## [{EmptyHome.Version}]", StringComparison.Ordinal);
+        Assert.Equal(hasNotes ? 0 : 1, own.ExitCode);
+    }
+
+    private static string ReadmeBlock(string command) => ReadmeTests.Blocks("sh").Single(block => block.Contains(command, StringComparison.Ordinal));
 }
