@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace GpuGrad.Cli.Tests;
@@ -16,7 +15,7 @@ public sealed partial class ReadmeTests : IDisposable
         get
         {
             TheoryData<string> data = [];
-            foreach (string line in Blocks("sh").Where(block => !IsPublishing(block)).SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+            foreach (string line in Blocks("sh").Where(block => !Installs(block)).SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
             {
                 data.Add(line);
             }
@@ -43,30 +42,11 @@ public sealed partial class ReadmeTests : IDisposable
         AssertWorks(_gpugrad.Run([.. Word().Matches(arguments).Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))]));
     }
 
-    [Fact]
-    public void TheProgramIsPublishedAndThenACommand()
-    {
-        const string Shell = "/bin/sh";
-        Assert.SkipUnless(File.Exists(Shell), $"no {Shell}");
-        ProcessStartInfo start = new(Shell, ["-e", "-c", Blocks("sh").Single(IsPublishing)])
-        {
-            WorkingDirectory = Repository(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["HOME"] = _gpugrad.Folder, ["GPUGRAD_TUNING"] = "off" },
-        };
-        start.Environment.TryAdd(
-            "NUGET_PACKAGES", Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"));
-        using Process process = Process.Start(start)!;
-        AssertWorks(GpuGradProcess.Finish(process));
-        Assert.True(File.Exists(Path.Combine(_gpugrad.Folder, "gpugrad", "gpugrad")));
-    }
-
     // In the shell that takes brackets that match no file for an error; bash hands them on.
     [Fact]
     public void ZshReadsEveryCommandAsItIsMeant()
     {
-        string lines = string.Concat(Blocks("sh").Where(block => !IsPublishing(block)));
+        string lines = string.Concat(Blocks("sh").Where(block => !Installs(block)));
         ProcessStartInfo start = new(Shells.Require("zsh"), ["-f", "-e", "-c", $"gpugrad() {{ print -rl -- $@ }}\ndotnet() {{ }}\n{lines}"])
         {
             WorkingDirectory = _gpugrad.Folder,
@@ -110,18 +90,18 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Matches(@"expectation FAILED: norm\(delta, first\) / norm\(delta, last\) > 0\.1 at start: measured 0\.0\d+ > 0\.1\n", bad.Error);
     }
 
-    private static void AssertWorks(GpuGradProcess.CommandResult result)
+    internal static void AssertWorks(GpuGradProcess.CommandResult result)
     {
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         Assert.NotEqual("", result.Output);
     }
 
-    private static bool IsPublishing(string block) => block.Contains("dotnet publish", StringComparison.Ordinal);
+    // PackageTests runs these, in an empty home.
+    internal static bool Installs(string block) =>
+        block.Contains("dotnet publish", StringComparison.Ordinal) || block.Contains("dotnet tool", StringComparison.Ordinal);
 
-    private static string Repository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
-
-    private static IEnumerable<string> Blocks(string language) =>
+    internal static IEnumerable<string> Blocks(string language) =>
         CodeBlocks().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")))
             .Where(block => block.Groups["language"].Value == language)
             .Select(block => block.Groups["code"].Value);

@@ -17,6 +17,12 @@ internal static class AspNetCoreRuntime
     /// <exception cref="RunException">There is none of this version of .NET.</exception>
     public static void Use()
     {
+        if (File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "Microsoft.AspNetCore.dll")))
+        {
+            // A self-contained gpugrad has both runtimes in its own folder.
+            return;
+        }
+
         string version = Environment.Version.ToString(2);
         string folder = Folder() ?? throw new RunException(
             $"the web page needs the ASP.NET Core runtime {version}, which is not beside the .NET runtime in {RuntimeEnvironment.GetRuntimeDirectory()}; "

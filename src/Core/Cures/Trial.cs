@@ -2,7 +2,6 @@ using System.Globalization;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
 using GpuGrad.Diagnosis.Rules;
-using GpuGrad.Runs;
 using GpuGrad.Training;
 
 namespace GpuGrad.Cures;
@@ -17,7 +16,7 @@ internal sealed class Trial : IDisposable
     private readonly Trainer _trainer;
     private readonly ExperimentSpec _spec;
     private readonly Dataset _dataset;
-    private readonly TrialRecords _records;
+    private readonly TrainingDiagnosis _diagnosis;
     private EvaluationRecord? _heldBack;
     private string? _divergence;
 
@@ -42,8 +41,8 @@ internal sealed class Trial : IDisposable
             Expect = [],
         };
         _trainer = new Trainer(_spec, data, RecordSlots) { TracesNonFinite = false };
-        _records = new TrialRecords(_trainer.Model.LayerInfos);
-        _trainer.Recorded += _records.Add;
+        _diagnosis = new TrainingDiagnosis(_spec, _dataset, _trainer.Model.LayerInfos);
+        _trainer.Recorded += _diagnosis.Add;
         _trainer.Evaluated += evaluation => _heldBack = evaluation.Split == EvaluationRecord.Test ? evaluation : _heldBack;
         // All layers' auto-encoders together cost about as much as the net.
         Work = _spec.Train.Pretrain is null ? 0
@@ -83,7 +82,8 @@ internal sealed class Trial : IDisposable
             _divergence = string.Create(CultureInfo.InvariantCulture, $"{stage} {diverged.Step}");
         }
 
-        RunEvidence run = Evidence();
+        RunEvidence run = _diagnosis.Evidence(
+            _trainer.StepsDone, _divergence is null ? null : $"The training {_divergence}: a value became NaN or infinite.");
         double? ratio = run.Steps.Count > 0 && GradientFlow.At(run, run.Steps[0]) is { } flow && double.IsFinite(flow.FirstToLast) ? flow.FirstToLast : null;
         double lost = _divergence is null ? _heldBack!.Loss : double.NaN;
         return new TrialResult(
@@ -99,23 +99,4 @@ internal sealed class Trial : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _trainer.Dispose();
-
-    // Judged as a run that left a folder is.
-    private RunEvidence Evidence() => new(
-        new RunManifest
-        {
-            Name = _spec.Name,
-            Spec = _spec.ToJsonObject(),
-            Seed = _spec.Seed,
-            Features = _dataset.Features,
-            Sample = [.. _dataset.Sample],
-            Target = _dataset.Target,
-            Device = new RunDevice("", ""),
-            StartedAt = default,
-            Steps = _trainer.StepsDone,
-            Status = _divergence is null ? RunStatus.Finished : RunStatus.Failed,
-            Failure = _divergence is null ? null : $"The training {_divergence}: a value became NaN or infinite.",
-            GuessLoss = GuessLoss.Of(_spec.Train.Loss, _dataset.Train, _dataset.Target),
-        },
-        _records);
 }

@@ -10,6 +10,7 @@ using GpuGrad.Models;
 using GpuGrad.Optimizers;
 using GpuGrad.Planning;
 using GpuGrad.Records;
+using GpuGrad.Theory;
 using GpuGrad.Training;
 
 namespace GpuGrad;
@@ -39,6 +40,8 @@ public sealed class Trainer : IDisposable
     private LossTotals _sinceEvaluation = new();
     private long _evaluatedAt = -1;
     private EvaluationRecord? _lastTest;
+    private readonly TrainingDiagnosis? _diagnosis;
+    private NonFiniteException? _nonFinite;
     private TrainingState? _lastFinite;
     private TimeSpan _stateEvery;
     private long _stateKeptAt;
@@ -129,6 +132,23 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Multiply-adds of the products of a step, and <see cref="CallWork"/> for each kernel call that every step makes.</summary>
     internal long WorkOfStep => _plan.MultiplyAdds + (CallWork * _plan.Calls.Count(call => !call.RecordedOnly));
+
+    /// <summary>
+    /// Whether every record stays in host memory (of a layer some kilobytes a recorded step), for <see cref="Verdicts"/>; else <see cref="Recorded"/> tells
+    /// it once. False unless set.
+    /// </summary>
+    public bool KeepsRecords
+    {
+        get => _diagnosis is not null;
+        init
+        {
+            if (value)
+            {
+                _diagnosis = new TrainingDiagnosis(_spec, _data.Dataset, Layers);
+                Recorded += _diagnosis.Add;
+            }
+        }
+    }
 
     /// <summary>The device memory that training and evaluation take, data included.</summary>
     public MemoryUse Memory { get; }
@@ -264,6 +284,19 @@ public sealed class Trainer : IDisposable
     /// <returns>Row-major [rows, outputs]; where there are several steps to tell of, [rows, steps, classes].</returns>
     /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
     public float[] Predict(ReadOnlySpan<float> samples) => _evaluate.Predict(samples);
+
+    /// <summary>
+    /// What is wrong with the training so far, as <c>gpugrad diagnose</c> says it of a run: each root cause followed by its consequences, with what usually
+    /// cures it. Empty where the net does better than a guess. After a <see cref="NonFiniteException"/> too.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The records were not kept, or none was made.</exception>
+    public IReadOnlyList<Verdict> Verdicts()
+    {
+        TrainingDiagnosis diagnosis = _diagnosis ?? throw new InvalidOperationException($"No record was kept: set {nameof(KeepsRecords)} of the trainer.");
+        // Theory speaks of the weights that the spec draws.
+        TheoryPrediction? theory = Pretraining is null ? TheoryPredictor.Predict(_spec, _data.Dataset) : null;
+        return TrainingDiagnosis.Verdicts(diagnosis.Evidence(StepsDone, _nonFinite?.Message, _nonFinite?.Origin, theory));
+    }
 
     private void Advance(long step, LossTotals total, CancellationToken cancellation)
     {
@@ -406,7 +439,7 @@ public sealed class Trainer : IDisposable
         }
 
         where = origin?.ToString() ?? where;
-        return new NonFiniteException(
+        return _nonFinite = new NonFiniteException(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{what} was NaN or infinite at step {step}. {where} Try a smaller train.optimizer.learningRate (it is {_spec.Train.Optimizer.LearningRate}), smaller initial weights or train.clip, or set train.nonFinite to skip or zero to go on."),

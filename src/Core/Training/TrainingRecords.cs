@@ -1,10 +1,10 @@
 using GpuGrad.Records;
 
-namespace GpuGrad.Cures;
+namespace GpuGrad.Training;
 
-/// <summary>What a trial recorded, in memory.</summary>
+/// <summary>What a training recorded, in memory.</summary>
 /// <param name="layers">The layers, from the input.</param>
-internal sealed class TrialRecords(IReadOnlyList<LayerInfo> layers) : IRunRecords
+internal sealed class TrainingRecords(IReadOnlyList<LayerInfo> layers) : IRunRecords
 {
     private readonly List<(StepRecord Step, IReadOnlyList<LayerRecord> Records)> _steps = [];
 
