@@ -161,7 +161,8 @@ public sealed partial class ImportTests : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    private static IEnumerable<string> Blocks(string language) =>
+    /// <summary>The blocks of docs/import.md in a language.</summary>
+    internal static IEnumerable<string> Blocks(string language) =>
         Block().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "import.md")).ReplaceLineEndings("\n"))
             .Where(match => match.Groups["language"].Value == language).Select(match => match.Groups["text"].Value);
 

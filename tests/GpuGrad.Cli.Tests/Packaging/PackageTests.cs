@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
+using GpuGrad.Runs;
+using GpuGrad.Tests;
 
 namespace GpuGrad.Cli.Tests.Packaging;
 
@@ -105,6 +108,36 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
         Assert.Equal((1, $"The tag is v9.9.9, but Directory.Build.props has the version {EmptyHome.Version}, whose tag is v{EmptyHome.Version}.\n"), (other.ExitCode, other.Error));
         bool hasNotes = File.ReadAllText(Path.Combine(EmptyHome.Repository, "CHANGELOG.md")).Contains($"\n## [{EmptyHome.Version}]", StringComparison.Ordinal);
         Assert.Equal(hasNotes ? 0 : 1, own.ExitCode);
+    }
+
+    [Fact, Nightly]
+    public void TheTrainerOfDocsImportRecordsWithTorchSharp()
+    {
+        Assert.NotEmpty(home.Feed);
+        string program = ImportTests.Blocks("csharp").Single(), folder = home.NewFolder("torchsharp");
+        File.WriteAllText(Path.Combine(folder, "app.cs"), program);
+        // libtorch, 600 MB of it, comes from the registry into the packages of the machine.
+        string package = program.Split('\n').Single(line => line.StartsWith("#:package TorchSharp", StringComparison.Ordinal)).Split(' ')[1];
+        string fetched = Path.Combine(Directory.CreateDirectory(Path.Combine(home.Folder, "fetched")).FullName, "fetched.csproj");
+        File.WriteAllText(fetched, $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><PackageReference Include="{package.Split('@')[0]}" Version="{package.Split('@')[1]}" /></ItemGroup>
+            </Project>
+            """);
+        ReadmeTests.AssertWorks(GpuGradProcess.Finish(Process.Start(
+            new ProcessStartInfo("dotnet", ["restore", fetched]) { RedirectStandardOutput = true, RedirectStandardError = true })!));
+
+        ReadmeTests.AssertWorks(home.Run("dotnet", ["build", "app.cs", "-o", "built"], folder));
+        string built = Path.Combine(folder, "built"), preloaded = TorchSharpLibrary.Mend(built);
+        string native = Path.GetDirectoryName(Directory.GetFiles(built, "libtorch_cpu.so", SearchOption.AllDirectories)[0])!;
+        GpuGradProcess.CommandResult run = home.Run(
+            "env", [$"LD_PRELOAD={preloaded}", $"LD_LIBRARY_PATH={native}", "dotnet", Path.Combine(built, "app.dll")], folder);
+
+        ReadmeTests.AssertWorks(run);
+        RunManifest manifest = RunManifest.Read(RunFolder.Open(run.Output.Trim()));
+        Assert.Equal((RunStatus.Finished, 50L), (manifest.Status, manifest.Steps));
+        Assert.Contains(manifest.Verdicts!, verdict => verdict.Kind.ToString() == "Vanishing");
     }
 
     private static string ReadmeBlock(string command) => ReadmeTests.Blocks("sh").Single(block => block.Contains(command, StringComparison.Ordinal));
