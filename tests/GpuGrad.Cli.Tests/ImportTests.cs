@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GpuGrad.Checkpoints;
@@ -106,6 +107,28 @@ public sealed partial class ImportTests : IDisposable
         GpuGradProcess.CommandResult resumed = _gpugrad.Run("run", "--resume", run);
         Assert.Equal(2, resumed.ExitCode);
         Assert.Contains("was imported from", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ImportedRunsAreNoSeedsOfOneNet()
+    {
+        foreach (string net in (string[])["one", "other"])
+        {
+            Directory.CreateDirectory(Path.Combine(_gpugrad.Folder, net));
+            SafetensorsWriter.Write(
+                Path.Combine(_gpugrad.Folder, net, "step-0.safetensors"), [new CheckpointTensor("a.weight", [1], [1])], new Dictionary<string, string>());
+            Succeed("import", net);
+        }
+
+        using ViewProcess view = ViewProcess.Start(_gpugrad, "view", "--port", "0");
+        await using IAsyncEnumerator<JsonElement> events = view.EventsAsync("events").GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await events.MoveNextAsync());
+        JsonElement[] rows = [.. events.Current.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(2, rows.Select(row => row.GetProperty("spec").GetString()).Distinct().Count());
+        Assert.All(rows, row => Assert.False(row.TryGetProperty("seed", out JsonElement seed) && seed.ValueKind != JsonValueKind.Null));
+        (HttpStatusCode status, string page) = await view.GetAsync(ViewProcess.PageOf(rows[0].GetProperty("folder").GetString()!));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("The layers stand in the order of their names", page, StringComparison.Ordinal);
     }
 
     [Fact]

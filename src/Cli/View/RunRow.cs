@@ -62,8 +62,9 @@ internal sealed record RunRow(string Folder, string? Fault = null)
         Name = manifest.Name,
         Label = manifest.Sweep?.Label ?? manifest.Name,
         Sweep = manifest.Group,
-        Spec = WithoutSeed(manifest.Spec),
-        Seed = FormattableString.Invariant($"{manifest.Seed}"),
+        // What another program trained has no spec that would tell whether two runs are of one net.
+        Spec = manifest.Import is null ? WithoutSeed(manifest.Spec) : folder.Name,
+        Seed = manifest.Import is null ? FormattableString.Invariant($"{manifest.Seed}") : null,
         Status = manifest.Status,
         Failure = manifest.Failure,
         Device = manifest.Device.Selector,
