@@ -1,5 +1,4 @@
 using System.Globalization;
-using GpuGrad.Kernels.Randomness;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Data;
@@ -39,7 +38,7 @@ internal static class CsvFile
             throw new DataException(path, "no column is left to learn from.", "Predict or ignore fewer of them.");
         }
 
-        (int[] train, int[] test) = Divide(table, source);
+        (int[] train, int[] test) = DrawnSplit.Of(table.Count, source, path, "row");
         (float Mean, float Deviation)[] scales = [.. features.Select(column => source.Standardize ? Moments(table, column, train) : (0f, 1f))];
         string name = Path.GetFileNameWithoutExtension(path);
         if (source.Regression ?? targets.Any(column => LooksLikeNumbers(table, Texts(table, column))))
@@ -75,20 +74,6 @@ internal static class CsvFile
                 row, column, "Write a number, or leave \"regression\" away and predict classes.")];
 
         int[] Labels(int[] rows) => [.. rows.Select(row => labels[table[row, targets[0]]])];
-    }
-
-    // The order of a shuffled epoch is the lot; both splits keep the order of the file.
-    private static (int[] Train, int[] Test) Divide(CsvTable table, DataSource.Csv source)
-    {
-        if (table.Count < 2)
-        {
-            throw new DataException(table.Path, "it has a single row.", "Give at least one to learn from and one to test with.");
-        }
-
-        int testCount = Math.Clamp((int)Math.Round(table.Count * source.TestShare), 1, table.Count - 1);
-        ShuffledIndex order = new(table.Count, source.Seed, epoch: 0);
-        HashSet<int> test = [.. Enumerable.Range(0, testCount).Select(p => (int)order.At(p))];
-        return ([.. Enumerable.Range(0, table.Count).Where(row => !test.Contains(row))], [.. test.Order()]);
     }
 
     // A column that never changes keeps its deviation of 0 as 1.

@@ -7,19 +7,21 @@ internal static class DatasetCatalog
 {
     private const string Known =
         $"Known are \"{FashionMnist.SourceName}\" (embedded), the generators \"{DataSourceShape.AddingProblem}\" and \"{DataSourceShape.CopyMemory}\", "
-        + "the path of a .csv or .tsv file, and that of a folder of IDX files (train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not).";
+        + "the path of a .csv, .tsv or .npz file, and that of a folder of IDX files (train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not) "
+        + "or of .npy files.";
 
     /// <summary>
     /// Loads or generates a data set, paths being relative to <paramref name="baseDirectory"/>
     /// (a folder that is itself called fashion-mnist is reached as ./fashion-mnist).
     /// </summary>
     /// <exception cref="DataException">Nothing is there by that name, or what is there cannot be used.</exception>
-    public static Dataset Load(DataSource source, string baseDirectory) => source switch
+    public static Dataset Load(DataSource source, string baseDirectory) => Resolved(source, baseDirectory) switch
     {
         DataSource.FashionMnist => FashionMnist.Load(),
         DataSource.AddingProblem adding => AddingProblem.Generate(adding),
         DataSource.CopyMemory copying => CopyMemory.Generate(copying),
         DataSource.Csv csv => CsvFile.Load(csv, FileAt(csv.Path, baseDirectory)),
+        DataSource.Npy arrays => NumpyData.Load(arrays, FileOrFolderAt(arrays.Path, baseDirectory)),
         DataSource.IdxFolder folder => IdxFolder.Load(FolderAt(folder.Path, baseDirectory)),
         _ => throw new ArgumentOutOfRangeException(nameof(source)),
     };
@@ -33,11 +35,14 @@ internal static class DatasetCatalog
     public static DatasetListing Describe(DataSource source, string baseDirectory)
     {
         Dataset dataset = Load(source, baseDirectory);
-        (string location, DatasetVerification verification, string detail) = source switch
+        (string location, DatasetVerification verification, string detail) = Resolved(source, baseDirectory) switch
         {
             DataSource.FashionMnist => EmbeddedState(),
             DataSource.Csv csv =>
                 (FileAt(csv.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
+            DataSource.Npy arrays =>
+                (FileOrFolderAt(arrays.Path, baseDirectory), DatasetVerification.StructureOnly,
+                    "headers, lengths and counts of the arrays are right, and every value is finite"),
             DataSource.IdxFolder folder => (FolderAt(folder.Path, baseDirectory), DatasetVerification.StructureOnly, "headers, lengths and counts are right"),
             _ => ("generated", DatasetVerification.Verified, "drawn from its seed; length, counts and seed are fields of data.source"),
         };
@@ -55,6 +60,13 @@ internal static class DatasetCatalog
             ? ("embedded", DatasetVerification.Verified, $"{checks.Count} SHA-256 sums match")
             : ("embedded", DatasetVerification.Failed, "SHA-256 differs: " + string.Join(", ", wrong.Select(check => check.File)));
     }
+
+    // Of a folder that is named alone its files say the kind.
+    private static DataSource Resolved(DataSource source, string baseDirectory) =>
+        source is DataSource.Folder folder ? DataFolder.SourceOf(FolderAt(folder.Path, baseDirectory)) : source;
+
+    private static string FileOrFolderAt(string source, string baseDirectory) =>
+        Directory.Exists(PathOf(source, baseDirectory)) ? PathOf(source, baseDirectory) : FileAt(source, baseDirectory);
 
     private static string FileAt(string source, string baseDirectory)
     {

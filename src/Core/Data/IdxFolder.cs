@@ -36,6 +36,9 @@ internal static class IdxFolder
             Math.Max(train.LargestLabel, test.LargestLabel) + 1);
     }
 
+    /// <summary>Whether a file is called as the training images are.</summary>
+    public static bool Holds(string file) => Fits(file, TrainImages);
+
     private static string[] Files(string folder)
     {
         try
@@ -54,8 +57,7 @@ internal static class IdxFolder
     {
         string[] found =
         [
-            .. files.Where(file => beginnings.Any(
-                beginning => Path.GetFileName(file).StartsWith(beginning, StringComparison.OrdinalIgnoreCase))),
+            .. files.Where(file => Fits(file, beginnings)),
         ];
 
         // A file and its own .gz hold the same data; the plain one is quicker to read.
@@ -80,6 +82,9 @@ internal static class IdxFolder
                 folder, $"several files fit {wanted}: {Names(found)}.", "Keep one of them in the folder."),
         };
     }
+
+    private static bool Fits(string file, string[] beginnings) =>
+        beginnings.Any(beginning => Path.GetFileName(file).StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
 
     private static string Names(string[] files)
     {

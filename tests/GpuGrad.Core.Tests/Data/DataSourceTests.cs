@@ -9,8 +9,11 @@ public class DataSourceTests
     {
         { "\"fashion-mnist\"", new DataSource.FashionMnist() },
         { """{ "kind": "fashion-mnist" }""", new DataSource.FashionMnist() },
-        { "\"./adding-problem\"", new DataSource.IdxFolder("./adding-problem") },
+        { "\"./adding-problem\"", new DataSource.Folder("./adding-problem") },
         { """{ "kind": "idx", "path": "fashion-mnist" }""", new DataSource.IdxFolder("fashion-mnist") },
+        { "\"digits.NPZ\"", new DataSource.Npy("digits.NPZ") { Regression = false } },
+        { """{ "kind": "npy", "path": "arrays", "inputs": "a", "targets": "b", "testInputs": "c", "testTargets": "d", "regression": true, "seed": 3 }""",
+            new DataSource.Npy("arrays") { Inputs = "a", Targets = "b", TestInputs = "c", TestTargets = "d", Regression = true, Seed = 3 } },
         { "\"table.CSV\"", new DataSource.Csv("table.CSV") { Regression = false } },
         { """{ "kind": "csv", "path": "t.txt", "target": 3, "ignore": ["id", 1], "header": false, "testShare": 0.5 }""",
             new DataSource.Csv("t.txt") { Target = ["3"], Ignore = ["id", "1"], Header = false, TestShare = 0.5, Regression = false } },
@@ -37,6 +40,9 @@ public class DataSourceTests
     [InlineData("\"copy-memory\"", null, LossKind.SoftmaxCrossEntropy, null)]
     [InlineData("\"adding-problem\"", null, LossKind.MeanSquaredError, null)]
     [InlineData("\"t.csv\"", null, LossKind.SoftmaxCrossEntropy, false)]
+    [InlineData("\"t.npz\"", null, LossKind.SoftmaxCrossEntropy, false)]
+    [InlineData("\"t.npz\"", "meanSquaredError", LossKind.MeanSquaredError, true)]
+    [InlineData("""{ "kind": "npy", "path": "t.npz", "regression": true }""", null, LossKind.MeanSquaredError, true)]
     [InlineData("\"t.csv\"", "binaryCrossEntropy", LossKind.BinaryCrossEntropy, false)]
     [InlineData("\"t.csv\"", "meanSquaredError", LossKind.MeanSquaredError, true)]
     [InlineData("""{ "kind": "csv", "path": "t.csv", "regression": true }""", null, LossKind.MeanSquaredError, true)]
@@ -48,7 +54,7 @@ public class DataSourceTests
         ExperimentSpec spec = (loss is null ? document : document.Set("train.loss", loss)).Resolve();
 
         Assert.Equal(expected, spec.Train.Loss);
-        Assert.Equal(regression, (spec.Data.Source as DataSource.Csv)?.Regression);
+        Assert.Equal(regression, (spec.Data.Source as DataSource.Csv)?.Regression ?? (spec.Data.Source as DataSource.Npy)?.Regression);
     }
 
     [Theory]
@@ -59,6 +65,10 @@ public class DataSourceTests
     [InlineData("data.source", """{"kind":"adding-problem","delay":1}""", "data.source.delay: unknown field")]
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","testShare":1}""", "data.source.testShare: expected a number above 0 below 1")]
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","target":"a","ignore":["b","a"]}""", "data.source.ignore: 'a' is the target")]
+    [InlineData("data.source", """{"kind":"npy"}""", "data.source.path: this field is missing")]
+    [InlineData("data.source", """{"kind":"npy","path":"a.npz","inputs":"x"}""", "data.source.inputs: without targets this says nothing; give targets too")]
+    [InlineData("data.source", """{"kind":"npy","path":"a.npz","inputs":"x","targets":"y","testTargets":"z"}""", "data.source.testTargets: without testInputs")]
+    [InlineData("data.source", """{"kind":"npy","path":"a.npz","testInputs":"x","testTargets":"z"}""", "data.source.testInputs: without inputs")]
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","target":true}""", "data.source.target: expected a column's name")]
     public void MistakesAreNamed(string path, string value, string message)
     {

@@ -66,6 +66,9 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             File.WriteAllBytes(Path.Combine(idx, name), content);
         }
 
+        string arrays = Directory.CreateDirectory(folder["arrays"]).FullName;
+        File.WriteAllBytes(Path.Combine(arrays, "y.npy"), NpyBytes.Longs([3], 0, 1, 0));
+
         string written = Path.Combine(AppContext.BaseDirectory, "Compatibility", "written-2026-11", "run");
         Directory.CreateDirectory(folder["run"]);
         foreach (string name in (string[])["run.json", "run.db"])
@@ -86,6 +89,16 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             {
                 With(folder.Path, "table.csv", content);
                 CsvFile.Load(new DataSource.Csv("table.csv"), folder["table.csv"]);
+            }),
+            new("npy", [NpyBytes.Floats([3, 2], 1, 2, 3, 4, 5, 6), NpyBytes.File("|u1", [3, 2, 2], IdxBytes.Ramp(12), fortran: true)], Mutation.Of, content =>
+            {
+                File.WriteAllBytes(Path.Combine(arrays, "x.npy"), content);
+                DatasetCatalog.Load(arrays, folder.Path);
+            }),
+            new("npz", [Archive(packed: false), Archive(packed: true)], Mutation.Of, content =>
+            {
+                With(folder.Path, "arrays.npz", content);
+                DatasetCatalog.Load("arrays.npz", folder.Path);
             }),
             new("safetensors", [Tensors(folder)], Mutation.Of, content =>
             {
@@ -139,6 +152,10 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
         File.WriteAllBytes(Path.Combine(folder, name), content);
         return folder;
     }
+
+    private static byte[] Archive(bool packed) => NpyBytes.Zip(
+        packed, ("x_train.npy", NpyBytes.Floats([2, 2], 1, 2, 3, 4)), ("y_train.npy", NpyBytes.Longs([2], 0, 1)), ("x_test.npy", NpyBytes.Floats([1, 2], 5, 6)),
+        ("y_test.npy", NpyBytes.Longs([1], 1)));
 
     private static byte[] Tensors(TemporaryFolder folder)
     {

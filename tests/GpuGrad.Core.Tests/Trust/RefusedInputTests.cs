@@ -132,8 +132,8 @@ public sealed class RefusedInputTests : IDisposable
 
         Action[] readers =
         [
-            () => SpecDocument.Load(path), () => IdxFile.Read(path), () => CsvTable.Read(path, header: true, ","), () => SafetensorsReader.Read(path),
-            () => TuningFile.Read(path), () => RunManifest.Read(path),
+            () => SpecDocument.Load(path), () => IdxFile.Read(path), () => CsvTable.Read(path, header: true, ","), () => NumpyArrays.Open(path),
+            () => SafetensorsReader.Read(path), () => TuningFile.Read(path), () => RunManifest.Read(path),
         ];
         foreach (Action read in readers)
         {

@@ -1,0 +1,21 @@
+namespace GpuGrad.Data;
+
+/// <summary>A folder that is named without a kind: what is in it says what data it holds.</summary>
+internal static class DataFolder
+{
+    /// <summary>The source that the files of a folder make: .npy files are arrays, all else is for <see cref="IdxFolder"/> to take or refuse.</summary>
+    /// <exception cref="DataException">The folder cannot be read.</exception>
+    public static DataSource SourceOf(string folder)
+    {
+        try
+        {
+            string[] files = Directory.GetFiles(folder);
+            bool arrays = Array.Exists(files, file => file.EndsWith(NumpyArrays.Extension, StringComparison.Ordinal));
+            return arrays && !Array.Exists(files, IdxFolder.Holds) ? new DataSource.Npy(folder) : new DataSource.IdxFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(folder, $"the folder cannot be read ({e.Message}).", "Give a folder that you may read.", e);
+        }
+    }
+}

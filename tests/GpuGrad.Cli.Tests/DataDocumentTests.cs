@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GpuGrad.Core.Tests.Data;
+
+namespace GpuGrad.Cli.Tests;
+
+/// <summary>Every command that docs/data.md shows is run as it stands there, in a folder with the files that it names.</summary>
+public sealed partial class DataDocumentTests : IDisposable
+{
+    private readonly GpuGradProcess _gpugrad = new();
+
+    public static TheoryData<string> Commands => [.. Blocks("sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+
+    public void Dispose() => _gpugrad.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void TheCommandWorks(string line)
+    {
+        WriteFiles();
+        GpuGradProcess.CommandResult result = _gpugrad.Run(line["gpugrad ".Length..].Split(' '));
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.NotEqual("", result.Output);
+    }
+
+    private void WriteFiles()
+    {
+        foreach (string json in Blocks("json"))
+        {
+            using JsonDocument experiment = JsonDocument.Parse(json);
+            _gpugrad.Write($"{experiment.RootElement.GetProperty("name").GetString()}.json", json);
+        }
+
+        Random random = new(1);
+        byte[] pixels = new byte[50 * 8 * 8];
+        random.NextBytes(pixels);
+        Write("digits.npz", NpyBytes.Zip(
+            true, ("x.npy", NpyBytes.Bytes([50, 8, 8], pixels)), ("y.npy", NpyBytes.Longs([50], [.. Enumerable.Range(0, 50).Select(i => i % 10L)]))));
+    }
+
+    private void Write(string name, byte[] content)
+    {
+        string path = Path.Combine(_gpugrad.Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+    }
+
+    private static IEnumerable<string> Blocks(string language) =>
+        CodeBlocks().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "data.md")).ReplaceLineEndings("\n"))
+            .Where(block => block.Groups["language"].Value == language)
+            .Select(block => block.Groups["code"].Value);
+
+    [GeneratedRegex(@"```(?<language>\w+)\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlocks();
+}
