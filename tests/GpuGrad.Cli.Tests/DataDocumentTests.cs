@@ -37,6 +37,13 @@ public sealed partial class DataDocumentTests : IDisposable
         random.NextBytes(pixels);
         Write("digits.npz", NpyBytes.Zip(
             true, ("x.npy", NpyBytes.Bytes([50, 8, 8], pixels)), ("y.npy", NpyBytes.Longs([50], [.. Enumerable.Range(0, 50).Select(i => i % 10L)]))));
+        foreach (string name in CifarBytes.TenFiles)
+        {
+            Write($"cifar-10-batches-bin/{name}", CifarBytes.Ten(10));
+        }
+
+        Write("cifar-100-binary/train.bin", CifarBytes.Hundred(10));
+        Write("cifar-100-binary/test.bin", CifarBytes.Hundred(10));
     }
 
     private void Write(string name, byte[] content)

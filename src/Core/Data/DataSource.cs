@@ -66,6 +66,13 @@ internal abstract record DataSource
     /// <summary>The folder of IDX files at <paramref name="Path"/>.</summary>
     public sealed record IdxFolder(string Path) : Stored(Path);
 
+    /// <summary>The folder with the binary version of CIFAR-10 or CIFAR-100 at <paramref name="Path"/>.</summary>
+    public sealed record Cifar(string Path) : Stored(Path)
+    {
+        /// <summary>Whether the 20 coarse labels of CIFAR-100 are the classes, and not its 100 fine ones.</summary>
+        public bool Coarse { get; init; }
+    }
+
     /// <summary>The arrays of NumPy in the .npz file, or as .npy files in the folder, at <paramref name="Path"/>.</summary>
     public sealed record Npy(string Path) : Divided(Path)
     {

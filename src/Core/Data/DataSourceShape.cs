@@ -7,7 +7,8 @@ namespace GpuGrad.Data;
 /// <summary>A data source as files write it: a name or path alone, or an object of a kind and its fields.</summary>
 internal sealed class DataSourceShape : SpecShape<DataSource>
 {
-    public const string FashionMnist = "fashion-mnist", Idx = "idx", Npy = "npy", Csv = "csv", AddingProblem = "adding-problem", CopyMemory = "copy-memory";
+    public const string FashionMnist = "fashion-mnist",
+        Idx = "idx", Cifar = "cifar", Npy = "npy", Csv = "csv", AddingProblem = "adding-problem", CopyMemory = "copy-memory";
 
     private const int MaxSamples = 1 << 24;
     private const string Regression = "Whether the target is numbers rather than a class; it is where train.loss is meanSquaredError, unless given.";
@@ -22,6 +23,12 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
     [
         Case(FashionMnist, "10,000 images of Fashion-MNIST, which are built in.", new DataSource.FashionMnist()),
         Case(Idx, "A folder of IDX files.", new DataSource.IdxFolder(""), [Path<DataSource.IdxFolder>("The folder, relative to this file.")]),
+        Case(Cifar, "CIFAR-10 or CIFAR-100, the binary version.", new DataSource.Cifar(""),
+        [
+            Path<DataSource.Cifar>("The folder, relative to this file."),
+            SpecField<DataSource.Cifar>.Of("coarse", new BooleanShape(), d => d.Coarse, (d, v) => d with { Coarse = v },
+                "Whether the 20 coarse labels of CIFAR-100 are the classes, and not its 100 fine ones."),
+        ]),
         Case(Npy, "Arrays of NumPy.", new DataSource.Npy(""),
         [
             Path<DataSource.Npy>("The .npz file, or the folder of .npy files, relative to this file."),

@@ -111,7 +111,7 @@ internal sealed partial record NpyHeader(NpyType Type, bool FortranOrder, int[] 
 
     private static string Hex(ReadOnlySpan<byte> bytes) => BitConverter.ToString(bytes[..Math.Min(MagicBytes, bytes.Length)].ToArray()).Replace('-', ' ');
 
-    [GeneratedRegex(@"['""]descr['""]\s*:\s*(?<value>'[^']*'|""[^""]*""|\[.*)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"['""]descr['""]\s*:\s*(?<value>'[^']*'|""[^""]*""|\[[^\]]*\]?)")]
     private static partial Regex Descr();
 
     [GeneratedRegex(@"['""]fortran_order['""]\s*:\s*(?<value>True|False)")]

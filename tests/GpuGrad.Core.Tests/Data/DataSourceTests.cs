@@ -11,6 +11,8 @@ public class DataSourceTests
         { """{ "kind": "fashion-mnist" }""", new DataSource.FashionMnist() },
         { "\"./adding-problem\"", new DataSource.Folder("./adding-problem") },
         { """{ "kind": "idx", "path": "fashion-mnist" }""", new DataSource.IdxFolder("fashion-mnist") },
+        { """{ "kind": "cifar", "path": "c" }""", new DataSource.Cifar("c") },
+        { """{ "kind": "cifar", "path": "c", "coarse": true }""", new DataSource.Cifar("c") { Coarse = true } },
         { "\"digits.NPZ\"", new DataSource.Npy("digits.NPZ") { Regression = false } },
         { """{ "kind": "npy", "path": "arrays", "inputs": "a", "targets": "b", "testInputs": "c", "testTargets": "d", "regression": true, "seed": 3 }""",
             new DataSource.Npy("arrays") { Inputs = "a", Targets = "b", TestInputs = "c", TestTargets = "d", Regression = true, Seed = 3 } },

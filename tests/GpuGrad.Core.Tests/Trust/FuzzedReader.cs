@@ -69,6 +69,9 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
         string arrays = Directory.CreateDirectory(folder["arrays"]).FullName;
         File.WriteAllBytes(Path.Combine(arrays, "y.npy"), NpyBytes.Longs([3], 0, 1, 0));
 
+        string cifar = Directory.CreateDirectory(folder["cifar"]).FullName;
+        File.WriteAllBytes(Path.Combine(cifar, "test.bin"), CifarBytes.Hundred(1));
+
         string written = Path.Combine(AppContext.BaseDirectory, "Compatibility", "written-2026-11", "run");
         Directory.CreateDirectory(folder["run"]);
         foreach (string name in (string[])["run.json", "run.db"])
@@ -99,6 +102,11 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             {
                 With(folder.Path, "arrays.npz", content);
                 DatasetCatalog.Load("arrays.npz", folder.Path);
+            }),
+            new("cifar", [CifarBytes.Hundred(1), CifarBytes.Hundred(2)], Mutation.Of, content =>
+            {
+                File.WriteAllBytes(Path.Combine(cifar, "train.bin"), content);
+                DatasetCatalog.Load(cifar, folder.Path);
             }),
             new("safetensors", [Tensors(folder)], Mutation.Of, content =>
             {
