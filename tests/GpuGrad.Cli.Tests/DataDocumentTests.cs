@@ -44,6 +44,13 @@ public sealed partial class DataDocumentTests : IDisposable
 
         Write("cifar-100-binary/train.bin", CifarBytes.Hundred(10));
         Write("cifar-100-binary/test.bin", CifarBytes.Hundred(10));
+        for (int i = 0; i < 10; i++)
+        {
+            Write($"pictures/train/cat/{i}.png", PngBytes.Grey(8, 8, pixels[(i * 64)..][..64]));
+            Write($"pictures/train/dog/{i}.png", PngBytes.Grey(8, 8, pixels[(i * 128)..][..64]));
+        }
+
+        Write("pictures/test/cat/11.png", PngBytes.Grey(8, 8, pixels[..64]));
     }
 
     private void Write(string name, byte[] content)

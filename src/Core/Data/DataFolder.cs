@@ -13,6 +13,7 @@ internal static class DataFolder
             return Array.Exists(files, IdxFolder.Holds) ? new DataSource.IdxFolder(folder)
                 : CifarFolder.Holds(files) ? new DataSource.Cifar(folder)
                 : Array.Exists(files, file => file.EndsWith(NumpyArrays.Extension, StringComparison.Ordinal)) ? new DataSource.Npy(folder)
+                : ClassFolders.Holds(folder) ? new DataSource.Images(folder)
                 : new DataSource.IdxFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -73,6 +73,9 @@ internal abstract record DataSource
         public bool Coarse { get; init; }
     }
 
+    /// <summary>The PNG and JPEG files, a folder a class, in the folder at <paramref name="Path"/>.</summary>
+    public sealed record Images(string Path) : Divided(Path);
+
     /// <summary>The arrays of NumPy in the .npz file, or as .npy files in the folder, at <paramref name="Path"/>.</summary>
     public sealed record Npy(string Path) : Divided(Path)
     {

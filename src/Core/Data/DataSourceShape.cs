@@ -8,7 +8,7 @@ namespace GpuGrad.Data;
 internal sealed class DataSourceShape : SpecShape<DataSource>
 {
     public const string FashionMnist = "fashion-mnist",
-        Idx = "idx", Cifar = "cifar", Npy = "npy", Csv = "csv", AddingProblem = "adding-problem", CopyMemory = "copy-memory";
+        Idx = "idx", Cifar = "cifar", Images = "images", Npy = "npy", Csv = "csv", AddingProblem = "adding-problem", CopyMemory = "copy-memory";
 
     private const int MaxSamples = 1 << 24;
     private const string Regression = "Whether the target is numbers rather than a class; it is where train.loss is meanSquaredError, unless given.";
@@ -28,6 +28,12 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
             Path<DataSource.Cifar>("The folder, relative to this file."),
             SpecField<DataSource.Cifar>.Of("coarse", new BooleanShape(), d => d.Coarse, (d, v) => d with { Coarse = v },
                 "Whether the 20 coarse labels of CIFAR-100 are the classes, and not its 100 fine ones."),
+        ]),
+        Case(Images, "PNG and JPEG files, a folder a class.", new DataSource.Images(""),
+        [
+            Path<DataSource.Images>("The folder, relative to this file; its folders are the classes, or train and test with those of the classes in them."),
+            TestShare<DataSource.Images>("images"),
+            Seed<DataSource.Images>("images"),
         ]),
         Case(Npy, "Arrays of NumPy.", new DataSource.Npy(""),
         [

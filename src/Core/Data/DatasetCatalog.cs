@@ -7,8 +7,8 @@ internal static class DatasetCatalog
 {
     private const string Known =
         $"Known are \"{FashionMnist.SourceName}\" (embedded), the generators \"{DataSourceShape.AddingProblem}\" and \"{DataSourceShape.CopyMemory}\", "
-        + "the path of a .csv, .tsv or .npz file, and that of a folder of IDX files (train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not) "
-        + "of .npy files or of CIFAR.";
+        + "the path of a .csv, .tsv or .npz file, and that of a folder of IDX files (train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not), "
+        + "of .npy files, of CIFAR, or of images, a folder a class.";
 
     /// <summary>
     /// Loads or generates a data set, paths being relative to <paramref name="baseDirectory"/>
@@ -23,6 +23,7 @@ internal static class DatasetCatalog
         DataSource.Csv csv => CsvFile.Load(csv, FileAt(csv.Path, baseDirectory)),
         DataSource.Npy arrays => NumpyData.Load(arrays, FileOrFolderAt(arrays.Path, baseDirectory)),
         DataSource.Cifar cifar => CifarFolder.Load(cifar, FolderAt(cifar.Path, baseDirectory)),
+        DataSource.Images images => ImageFolder.Load(images, FolderAt(images.Path, baseDirectory)),
         DataSource.IdxFolder folder => IdxFolder.Load(FolderAt(folder.Path, baseDirectory)),
         _ => throw new ArgumentOutOfRangeException(nameof(source)),
     };
@@ -46,6 +47,7 @@ internal static class DatasetCatalog
                     "headers, lengths and counts of the arrays are right, and every value is finite"),
             DataSource.Cifar cifar =>
                 (FolderAt(cifar.Path, baseDirectory), DatasetVerification.StructureOnly, "lengths of the files are right, and every label is a class"),
+            DataSource.Images images => (FolderAt(images.Path, baseDirectory), DatasetVerification.StructureOnly, "every image is whole and has the same size"),
             DataSource.IdxFolder folder => (FolderAt(folder.Path, baseDirectory), DatasetVerification.StructureOnly, "headers, lengths and counts are right"),
             _ => ("generated", DatasetVerification.Verified, "drawn from its seed; length, counts and seed are fields of data.source"),
         };

@@ -70,10 +70,6 @@ internal static class IdxFolder
         return found.Length switch
         {
             1 => found[0],
-            0 when ImageFolders.Describe(folder) is { } images => throw new DataException(
-                folder,
-                $"there are no IDX files in it, but images: {images}.",
-                "Images in folders cannot be read yet: write them as IDX files, or as a CSV file with a row an image and its class in the last column (docs/data.md)."),
             0 => throw new DataException(
                 folder,
                 $"there is no file {wanted} in it; it holds {Names(files)}.",

@@ -13,6 +13,7 @@ public class DataSourceTests
         { """{ "kind": "idx", "path": "fashion-mnist" }""", new DataSource.IdxFolder("fashion-mnist") },
         { """{ "kind": "cifar", "path": "c" }""", new DataSource.Cifar("c") },
         { """{ "kind": "cifar", "path": "c", "coarse": true }""", new DataSource.Cifar("c") { Coarse = true } },
+        { """{ "kind": "images", "path": "c", "testShare": 0.5 }""", new DataSource.Images("c") { TestShare = 0.5 } },
         { "\"digits.NPZ\"", new DataSource.Npy("digits.NPZ") { Regression = false } },
         { """{ "kind": "npy", "path": "arrays", "inputs": "a", "targets": "b", "testInputs": "c", "testTargets": "d", "regression": true, "seed": 3 }""",
             new DataSource.Npy("arrays") { Inputs = "a", Targets = "b", TestInputs = "c", TestTargets = "d", Regression = true, Seed = 3 } },

@@ -108,6 +108,10 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
                 File.WriteAllBytes(Path.Combine(cifar, "train.bin"), content);
                 DatasetCatalog.Load(cifar, folder.Path);
             }),
+            new("png", [PngBytes.Grey(4, 3, IdxBytes.Ramp(12)), PngBytes.Coloured(4, 3, IdxBytes.Ramp(36))], Mutation.Of, content =>
+                ImageFile.Read(Path.Combine(With(folder.Path, "image.png", content), "image.png"))),
+            new("jpeg", [JpegBytes.Coloured, JpegBytes.Progressive, JpegBytes.Grey], Mutation.Of, content =>
+                ImageFile.Read(Path.Combine(With(folder.Path, "image.jpg", content), "image.jpg"))),
             new("safetensors", [Tensors(folder)], Mutation.Of, content =>
             {
                 With(folder.Path, "weights.safetensors", content);

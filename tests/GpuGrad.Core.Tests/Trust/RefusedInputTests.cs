@@ -133,6 +133,7 @@ public sealed class RefusedInputTests : IDisposable
         Action[] readers =
         [
             () => SpecDocument.Load(path), () => IdxFile.Read(path), () => CsvTable.Read(path, header: true, ","), () => NumpyArrays.Open(path),
+            () => ImageFile.Read(path),
             () => SafetensorsReader.Read(path), () => TuningFile.Read(path), () => RunManifest.Read(path),
         ];
         foreach (Action read in readers)
