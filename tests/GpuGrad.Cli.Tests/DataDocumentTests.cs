@@ -18,7 +18,8 @@ public sealed partial class DataDocumentTests : IDisposable
     public void TheCommandWorks(string line)
     {
         WriteFiles();
-        GpuGradProcess.CommandResult result = _gpugrad.Run(line["gpugrad ".Length..].Split(' '));
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            [.. Word().Matches(line["gpugrad ".Length..]).Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))]);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.NotEqual("", result.Output);
@@ -44,6 +45,7 @@ public sealed partial class DataDocumentTests : IDisposable
 
         Write("cifar-100-binary/train.bin", CifarBytes.Hundred(10));
         Write("cifar-100-binary/test.bin", CifarBytes.Hundred(10));
+        Write("houses.parquet", ParquetBytes.Houses(60));
         for (int i = 0; i < 10; i++)
         {
             Write($"pictures/train/cat/{i}.png", PngBytes.Grey(8, 8, pixels[(i * 64)..][..64]));
@@ -67,4 +69,7 @@ public sealed partial class DataDocumentTests : IDisposable
 
     [GeneratedRegex(@"```(?<language>\w+)\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlocks();
+
+    [GeneratedRegex(@"('[^']*'|\S)+")]
+    private static partial Regex Word();
 }

@@ -99,8 +99,8 @@ internal abstract record DataSource
         internal override DataSource For(LossKind loss) => this with { Regression = Regression ?? loss == LossKind.MeanSquaredError };
     }
 
-    /// <summary>The table at <paramref name="Path"/>, a sample a row.</summary>
-    public sealed record Csv(string Path) : Divided(Path)
+    /// <summary>A table, a sample a row.</summary>
+    public abstract record Table(string Path) : Divided(Path)
     {
         /// <summary>Names or numbers (from 1) of the columns to predict; empty for the last one.</summary>
         public ValueList<string> Target { get; init; } = [];
@@ -111,12 +111,6 @@ internal abstract record DataSource
         /// <summary>Columns that are left out.</summary>
         public ValueList<string> Ignore { get; init; } = [];
 
-        /// <summary>Whether the first line names the columns.</summary>
-        public bool Header { get; init; } = true;
-
-        /// <summary>What stands between two cells; empty: whichever of comma, semicolon, tab and bar the file uses.</summary>
-        public string Delimiter { get; init; } = "";
-
         /// <summary>Whether every feature is shifted and scaled to mean 0 and variance 1 over the training rows.</summary>
         public bool Standardize { get; init; } = true;
 
@@ -124,6 +118,19 @@ internal abstract record DataSource
 
         internal override DataSource For(LossKind loss) => this with { Regression = Regression ?? loss == LossKind.MeanSquaredError };
     }
+
+    /// <summary>The text file at <paramref name="Path"/>.</summary>
+    public sealed record Csv(string Path) : Table(Path)
+    {
+        /// <summary>Whether the first line names the columns.</summary>
+        public bool Header { get; init; } = true;
+
+        /// <summary>What stands between two cells; empty: whichever of comma, semicolon, tab and bar the file uses.</summary>
+        public string Delimiter { get; init; } = "";
+    }
+
+    /// <summary>The Parquet file at <paramref name="Path"/>.</summary>
+    public sealed record Parquet(string Path) : Table(Path);
 
     /// <summary>The adding problem over <paramref name="Length"/> steps: the sum of the two numbers that are marked.</summary>
     public sealed record AddingProblem(int Length) : DataSource

@@ -8,7 +8,8 @@ namespace GpuGrad.Data;
 internal sealed class DataSourceShape : SpecShape<DataSource>
 {
     public const string FashionMnist = "fashion-mnist",
-        Idx = "idx", Cifar = "cifar", Images = "images", Npy = "npy", Csv = "csv", AddingProblem = "adding-problem", CopyMemory = "copy-memory";
+        Idx = "idx", Cifar = "cifar", Images = "images", Npy = "npy", Csv = "csv", Parquet = "parquet",
+        AddingProblem = "adding-problem", CopyMemory = "copy-memory";
 
     private const int MaxSamples = 1 << 24;
     private const string Regression = "Whether the target is numbers rather than a class; it is where train.loss is meanSquaredError, unless given.";
@@ -57,26 +58,20 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
             RequireFirst(d.TestInputs, d.Inputs, "testInputs", "inputs", path);
             return d;
         }),
-        Case(Csv, "A table, a sample a row.", new DataSource.Csv(""),
+        Case(Csv, "A table of text, a sample a row.", new DataSource.Csv(""),
         [
             Path<DataSource.Csv>("The file, relative to this one."),
-            SpecField<DataSource.Csv>.Of(
-                "target", new ColumnsShape(mayBeEmpty: false), d => d.Target.Count == 0 ? null : d.Target, (d, v) => d with { Target = v },
-                "The column to predict, by name or by number from 1, or a list of them; the last one unless given."),
-            SpecField<DataSource.Csv>.Of("regression", s_regression, d => d.Regression, (d, v) => d with { Regression = v }, Regression),
-            SpecField<DataSource.Csv>.Of("ignore", new ColumnsShape(mayBeEmpty: true), d => d.Ignore, (d, v) => d with { Ignore = v }, "Columns to leave out."),
+            .. Columns<DataSource.Csv>(),
             SpecField<DataSource.Csv>.Of(
                 "header", new BooleanShape(), d => d.Header, (d, v) => d with { Header = v }, "Whether the first line names the columns."),
             SpecField<DataSource.Csv>.Of("delimiter", new TextShape("a single character", "^.?$"), d => d.Delimiter, (d, v) => d with { Delimiter = v },
                 "What stands between two cells; by default whichever of comma, semicolon, tab and bar the file uses."),
-            SpecField<DataSource.Csv>.Of("standardize", new BooleanShape(), d => d.Standardize, (d, v) => d with { Standardize = v },
-                "Whether every feature is shifted and scaled to mean 0 and variance 1 over the training rows."),
-            TestShare<DataSource.Csv>("rows"),
-            Seed<DataSource.Csv>("rows"),
+            .. Rows<DataSource.Csv>(),
         ],
-        complete: (d, path) => d.Target.FirstOrDefault(d.Ignore.Contains) is { } both
-            ? throw new SpecException(path.Field("ignore"), $"'{both}' is the target; remove it here, or predict another column")
-            : d),
+        complete: RequireOneUse),
+        Case(Parquet, "A Parquet file, a sample a row.", new DataSource.Parquet(""),
+            [Path<DataSource.Parquet>("The file, relative to this one."), .. Columns<DataSource.Parquet>(), .. Rows<DataSource.Parquet>()],
+            complete: RequireOneUse),
         Case(AddingProblem, "Sequences of numbers, two of them marked: their sum is to be told.", new DataSource.AddingProblem(100),
         [
             SpecField<DataSource.AddingProblem>.Of(
@@ -108,6 +103,7 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
             new DataSource.Csv(text),
         _ when text.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) || text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) =>
             new DataSource.Npy(text),
+        _ when text.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) => new DataSource.Parquet(text),
         _ => new DataSource.Folder(text),
     };
 
@@ -148,6 +144,29 @@ internal sealed class DataSourceShape : SpecShape<DataSource>
     private static SpecField<T> Seed<T>(string samples)
         where T : DataSource.Divided =>
         SpecField<T>.Of("seed", s_seed, d => d.Seed, (d, v) => d with { Seed = v }, $"Decides which {samples} those are.");
+
+    private static SpecField<T>[] Columns<T>()
+        where T : DataSource.Table =>
+    [
+        SpecField<T>.Of("target", new ColumnsShape(mayBeEmpty: false), d => d.Target.Count == 0 ? null : d.Target, (d, v) => d with { Target = v },
+            "The column to predict, by name or by number from 1, or a list of them; the last one unless given."),
+        SpecField<T>.Of("regression", s_regression, d => d.Regression, (d, v) => d with { Regression = v }, Regression),
+        SpecField<T>.Of("ignore", new ColumnsShape(mayBeEmpty: true), d => d.Ignore, (d, v) => d with { Ignore = v }, "Columns to leave out."),
+    ];
+
+    private static SpecField<T>[] Rows<T>()
+        where T : DataSource.Table =>
+    [
+        SpecField<T>.Of("standardize", new BooleanShape(), d => d.Standardize, (d, v) => d with { Standardize = v },
+            "Whether every feature is shifted and scaled to mean 0 and variance 1 over the training rows."),
+        TestShare<T>("rows"),
+        Seed<T>("rows"),
+    ];
+
+    private static T RequireOneUse<T>(T table, SpecPath path)
+        where T : DataSource.Table => table.Target.FirstOrDefault(table.Ignore.Contains) is { } both
+        ? throw new SpecException(path.Field("ignore"), $"'{both}' is the target; remove it here, or predict another column")
+        : table;
 
     private static string? Given(string name) => name.Length > 0 ? name : null;
 

@@ -9,7 +9,7 @@ public sealed record DataSpec
     internal static readonly ObjectShape<DataSpec> Shape = new(new DataSpec(),
     [
         SpecField<DataSpec>.Of("source", DataSourceShape.Instance, d => d.Source, (d, v) => d with { Source = v },
-            "fashion-mnist (built in), the generators adding-problem and copy-memory, a .csv, .tsv or .npz file, or a folder of IDX or .npy files, of CIFAR or of images; an object sets more."),
+            "fashion-mnist (built in), the generators adding-problem and copy-memory, a .csv, .tsv, .parquet or .npz file, or a folder of IDX or .npy files, of CIFAR or of images; an object sets more."),
         SpecField<DataSpec>.Of("batch", new IntegerShape<int>(1, 1 << 20), d => d.Batch, (d, v) => d with { Batch = v }, "Samples per step."),
     ]);
 

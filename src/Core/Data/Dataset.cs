@@ -63,8 +63,8 @@ public sealed class Dataset
     public string Sha256 => _sha256 ??= Hash();
 
     /// <summary>
-    /// The data that a source names in a file: <c>fashion-mnist</c>, which is built in, a .csv, .tsv or .npz file, or a folder
-    /// of IDX or .npy files, of CIFAR or of images, a folder a class.
+    /// The data that a source names in a file: <c>fashion-mnist</c>, which is built in, a .csv, .tsv, .parquet or .npz file,
+    /// or a folder of IDX or .npy files, of CIFAR or of images, a folder a class.
     /// </summary>
     /// <exception cref="SpecException">The text names no source.</exception>
     /// <exception cref="DataException">The files are not there or not whole; the message names the place and what to do.</exception>

@@ -7,7 +7,7 @@ internal static class DatasetCatalog
 {
     private const string Known =
         $"Known are \"{FashionMnist.SourceName}\" (embedded), the generators \"{DataSourceShape.AddingProblem}\" and \"{DataSourceShape.CopyMemory}\", "
-        + "the path of a .csv, .tsv or .npz file, and that of a folder of IDX files (train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not), "
+        + "the path of a .csv, .tsv, .parquet or .npz file, and that of a folder of IDX files (train-images*, train-labels*, t10k-images*, t10k-labels*, gzipped or not), "
         + "of .npy files, of CIFAR, or of images, a folder a class.";
 
     /// <summary>
@@ -20,7 +20,7 @@ internal static class DatasetCatalog
         DataSource.FashionMnist => FashionMnist.Load(),
         DataSource.AddingProblem adding => AddingProblem.Generate(adding),
         DataSource.CopyMemory copying => CopyMemory.Generate(copying),
-        DataSource.Csv csv => CsvFile.Load(csv, FileAt(csv.Path, baseDirectory)),
+        DataSource.Table table => TableData.Load(table, FileAt(table.Path, baseDirectory)),
         DataSource.Npy arrays => NumpyData.Load(arrays, FileOrFolderAt(arrays.Path, baseDirectory)),
         DataSource.Cifar cifar => CifarFolder.Load(cifar, FolderAt(cifar.Path, baseDirectory)),
         DataSource.Images images => ImageFolder.Load(images, FolderAt(images.Path, baseDirectory)),
@@ -40,8 +40,8 @@ internal static class DatasetCatalog
         (string location, DatasetVerification verification, string detail) = Resolved(source, baseDirectory) switch
         {
             DataSource.FashionMnist => EmbeddedState(),
-            DataSource.Csv csv =>
-                (FileAt(csv.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
+            DataSource.Table table =>
+                (FileAt(table.Path, baseDirectory), DatasetVerification.StructureOnly, "every row has its cells, and every feature is a number"),
             DataSource.Npy arrays =>
                 (FileOrFolderAt(arrays.Path, baseDirectory), DatasetVerification.StructureOnly,
                     "headers, lengths and counts of the arrays are right, and every value is finite"),

@@ -14,6 +14,9 @@ public class DataSourceTests
         { """{ "kind": "cifar", "path": "c" }""", new DataSource.Cifar("c") },
         { """{ "kind": "cifar", "path": "c", "coarse": true }""", new DataSource.Cifar("c") { Coarse = true } },
         { """{ "kind": "images", "path": "c", "testShare": 0.5 }""", new DataSource.Images("c") { TestShare = 0.5 } },
+        { "\"houses.parquet\"", new DataSource.Parquet("houses.parquet") { Regression = false } },
+        { """{ "kind": "parquet", "path": "houses", "target": ["a", 2], "ignore": "c", "standardize": false, "regression": true }""",
+            new DataSource.Parquet("houses") { Target = ["a", "2"], Ignore = ["c"], Standardize = false, Regression = true } },
         { "\"digits.NPZ\"", new DataSource.Npy("digits.NPZ") { Regression = false } },
         { """{ "kind": "npy", "path": "arrays", "inputs": "a", "targets": "b", "testInputs": "c", "testTargets": "d", "regression": true, "seed": 3 }""",
             new DataSource.Npy("arrays") { Inputs = "a", Targets = "b", TestInputs = "c", TestTargets = "d", Regression = true, Seed = 3 } },
@@ -44,6 +47,7 @@ public class DataSourceTests
     [InlineData("\"adding-problem\"", null, LossKind.MeanSquaredError, null)]
     [InlineData("\"t.csv\"", null, LossKind.SoftmaxCrossEntropy, false)]
     [InlineData("\"t.npz\"", null, LossKind.SoftmaxCrossEntropy, false)]
+    [InlineData("\"t.parquet\"", "meanSquaredError", LossKind.MeanSquaredError, true)]
     [InlineData("\"t.npz\"", "meanSquaredError", LossKind.MeanSquaredError, true)]
     [InlineData("""{ "kind": "npy", "path": "t.npz", "regression": true }""", null, LossKind.MeanSquaredError, true)]
     [InlineData("\"t.csv\"", "binaryCrossEntropy", LossKind.BinaryCrossEntropy, false)]
@@ -57,7 +61,7 @@ public class DataSourceTests
         ExperimentSpec spec = (loss is null ? document : document.Set("train.loss", loss)).Resolve();
 
         Assert.Equal(expected, spec.Train.Loss);
-        Assert.Equal(regression, (spec.Data.Source as DataSource.Csv)?.Regression ?? (spec.Data.Source as DataSource.Npy)?.Regression);
+        Assert.Equal(regression, (spec.Data.Source as DataSource.Table)?.Regression ?? (spec.Data.Source as DataSource.Npy)?.Regression);
     }
 
     [Theory]
@@ -72,6 +76,7 @@ public class DataSourceTests
     [InlineData("data.source", """{"kind":"npy","path":"a.npz","inputs":"x"}""", "data.source.inputs: without targets this says nothing; give targets too")]
     [InlineData("data.source", """{"kind":"npy","path":"a.npz","inputs":"x","targets":"y","testTargets":"z"}""", "data.source.testTargets: without testInputs")]
     [InlineData("data.source", """{"kind":"npy","path":"a.npz","testInputs":"x","testTargets":"z"}""", "data.source.testInputs: without inputs")]
+    [InlineData("data.source", """{"kind":"parquet","path":"a","target":"a","ignore":["a"]}""", "data.source.ignore: 'a' is the target")]
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","target":true}""", "data.source.target: expected a column's name")]
     public void MistakesAreNamed(string path, string value, string message)
     {

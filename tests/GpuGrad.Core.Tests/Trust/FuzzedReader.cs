@@ -91,7 +91,7 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             new("csv", [.. s_tables.Select(Encoding.UTF8.GetBytes)], Mutation.Of, content =>
             {
                 With(folder.Path, "table.csv", content);
-                CsvFile.Load(new DataSource.Csv("table.csv"), folder["table.csv"]);
+                TableData.Load(new DataSource.Csv("table.csv"), folder["table.csv"]);
             }),
             new("npy", [NpyBytes.Floats([3, 2], 1, 2, 3, 4, 5, 6), NpyBytes.File("|u1", [3, 2, 2], IdxBytes.Ramp(12), fortran: true)], Mutation.Of, content =>
             {
@@ -107,6 +107,11 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             {
                 File.WriteAllBytes(Path.Combine(cifar, "train.bin"), content);
                 DatasetCatalog.Load(cifar, folder.Path);
+            }),
+            new("parquet", [ParquetBytes.Houses(5)], Mutation.Of, content =>
+            {
+                With(folder.Path, "table.parquet", content);
+                DatasetCatalog.Load(new DataSource.Parquet("table.parquet") { Ignore = ["address"] }, folder.Path);
             }),
             new("png", [PngBytes.Grey(4, 3, IdxBytes.Ramp(12)), PngBytes.Coloured(4, 3, IdxBytes.Ramp(36))], Mutation.Of, content =>
                 ImageFile.Read(Path.Combine(With(folder.Path, "image.png", content), "image.png"))),
