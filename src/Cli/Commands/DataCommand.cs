@@ -15,7 +15,7 @@ internal static class DataCommand
         Argument<string[]> sources = new("sources")
         {
             Description =
-                "CSV files, folders of IDX files, or data.source as JSON, to check too; run folders, whose run.json, run.db and checkpoints are checked",
+                "CSV, Parquet or NPZ files, folders of IDX or NPY files, of CIFAR or of images, or data.source as JSON, to check too; run folders, whose run.json, run.db and checkpoints are checked",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<bool> json = CommonOptions.Json();

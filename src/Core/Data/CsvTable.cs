@@ -8,20 +8,17 @@ using GpuGrad.Syntax;
 namespace GpuGrad.Data;
 
 /// <summary>The cells of a CSV file (RFC 4180, UTF-8), all as text, each row with the line it ends on.</summary>
-internal sealed class CsvTable
+internal sealed class CsvTable : DataTable
 {
     private readonly List<(int Line, string[] Cells)> _rows;
 
-    private CsvTable(string path, string[] names, List<(int Line, string[] Cells)> rows) => (Path, Names, _rows) = (path, names, rows);
-
-    /// <summary>The file.</summary>
-    public string Path { get; }
-
-    /// <summary>Names of the columns; their numbers from 1 where the file has no header.</summary>
-    public IReadOnlyList<string> Names { get; }
+    private CsvTable(string path, string[] names, List<(int Line, string[] Cells)> rows)
+        : base(path, names) => _rows = rows;
 
     /// <summary>Rows, the header not among them.</summary>
-    public int Count => _rows.Count;
+    public override int Count => _rows.Count;
+
+    public override string this[int row, int column] => _rows[row].Cells[column];
 
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The file.</param>
@@ -53,46 +50,7 @@ internal sealed class CsvTable
         }
     }
 
-    /// <summary>The text of a cell.</summary>
-    public string this[int row, int column] => _rows[row].Cells[column];
-
-    /// <summary>The column of that name, or else of that number from 1.</summary>
-    /// <exception cref="DataException">There is none.</exception>
-    public int ColumnOf(string name)
-    {
-        for (int i = 0; i < Names.Count; i++)
-        {
-            if (Names[i] == name)
-            {
-                return i;
-            }
-        }
-
-        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= Names.Count
-            ? number - 1
-            : throw new DataException(Path, $"there is no column '{Shortened.Of(name)}'.", $"Its columns are {Shortened.Of(string.Join(", ", Names), Shortened.Place)}.");
-    }
-
-    /// <summary>The number in a cell.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="column">The column.</param>
-    /// <param name="remedy">What to do where it is none.</param>
-    /// <exception cref="DataException">It is no number, or beyond the floats; the message names file, line and column.</exception>
-    public float NumberAt(int row, int column, string remedy)
-    {
-        string cell = this[row, column];
-        return TryNumber(cell, out float number)
-            ? number
-            : throw Wrong(row, column, cell.Length == 0 ? "is empty." : $"holds '{Shortened.Of(cell)}', which is no number.", remedy);
-    }
-
-    /// <summary>What is wrong with a cell, with file, line and column.</summary>
-    public DataException Wrong(int row, int column, string problem, string remedy) =>
-        At(Path, _rows[row].Line, $"column '{Shortened.Of(Names[column])}' {problem}", remedy);
-
-    /// <summary>Whether a cell is a finite number.</summary>
-    public static bool TryNumber(string cell, out float number) =>
-        float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && float.IsFinite(number);
+    protected override string Place(int row) => Place(Path, _rows[row].Line);
 
     private static CsvTable Read(string path, bool header, CsvParser parser)
     {
@@ -143,5 +101,7 @@ internal sealed class CsvTable
     }
 
     private static DataException At(string path, int line, string problem, string remedy) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}"), problem, remedy);
+        new(Place(path, line), problem, remedy);
+
+    private static string Place(string path, int line) => string.Create(CultureInfo.InvariantCulture, $"{path}:{line}");
 }

@@ -9,7 +9,7 @@ public sealed record DataSpec
     internal static readonly ObjectShape<DataSpec> Shape = new(new DataSpec(),
     [
         SpecField<DataSpec>.Of("source", DataSourceShape.Instance, d => d.Source, (d, v) => d with { Source = v },
-            "fashion-mnist (built in), the generators adding-problem and copy-memory, a .csv or .tsv file, or a folder of IDX files; an object sets more."),
+            "fashion-mnist (built in), the generators adding-problem and copy-memory, a .csv, .tsv, .parquet or .npz file, or a folder of IDX or .npy files, of CIFAR or of images; an object sets more."),
         SpecField<DataSpec>.Of("batch", new IntegerShape<int>(1, 1 << 20), d => d.Batch, (d, v) => d with { Batch = v }, "Samples per step."),
     ]);
 
@@ -19,7 +19,6 @@ public sealed record DataSpec
     /// <summary>Samples per step.</summary>
     public int Batch { get; init; } = 128;
 
-    /// <summary>This with a table's target of the kind that the loss compares, unless the kind was given.</summary>
-    internal DataSpec For(LossKind loss) =>
-        Source is DataSource.Csv { Regression: null } csv ? this with { Source = csv with { Regression = loss == LossKind.MeanSquaredError } } : this;
+    /// <summary>This with a target of the kind that the loss compares, unless the kind was given.</summary>
+    internal DataSpec For(LossKind loss) => this with { Source = Source.For(loss) };
 }

@@ -62,7 +62,10 @@ public sealed class Dataset
     /// <summary>SHA-256 of inputs and targets of both splits, in hexadecimal digits: the same data have the same, wherever they came from.</summary>
     public string Sha256 => _sha256 ??= Hash();
 
-    /// <summary>The data that a source names in a file: <c>fashion-mnist</c>, which is built in, a .csv or .tsv file, or a folder of IDX files.</summary>
+    /// <summary>
+    /// The data that a source names in a file: <c>fashion-mnist</c>, which is built in, a .csv, .tsv, .parquet or .npz file,
+    /// or a folder of IDX or .npy files, of CIFAR or of images, a folder a class.
+    /// </summary>
     /// <exception cref="SpecException">The text names no source.</exception>
     /// <exception cref="DataException">The files are not there or not whole; the message names the place and what to do.</exception>
     public static Dataset Load(string source) => DatasetCatalog.Load(DataSource.Parse(source), Directory.GetCurrentDirectory());

@@ -36,6 +36,9 @@ internal static class IdxFolder
             Math.Max(train.LargestLabel, test.LargestLabel) + 1);
     }
 
+    /// <summary>Whether a file is called as the training images are.</summary>
+    public static bool Holds(string file) => Fits(file, TrainImages);
+
     private static string[] Files(string folder)
     {
         try
@@ -54,8 +57,7 @@ internal static class IdxFolder
     {
         string[] found =
         [
-            .. files.Where(file => beginnings.Any(
-                beginning => Path.GetFileName(file).StartsWith(beginning, StringComparison.OrdinalIgnoreCase))),
+            .. files.Where(file => Fits(file, beginnings)),
         ];
 
         // A file and its own .gz hold the same data; the plain one is quicker to read.
@@ -68,10 +70,6 @@ internal static class IdxFolder
         return found.Length switch
         {
             1 => found[0],
-            0 when ImageFolders.Describe(folder) is { } images => throw new DataException(
-                folder,
-                $"there are no IDX files in it, but images: {images}.",
-                "Images in folders cannot be read yet: write them as IDX files, or as a CSV file with a row an image and its class in the last column (docs/data.md)."),
             0 => throw new DataException(
                 folder,
                 $"there is no file {wanted} in it; it holds {Names(files)}.",
@@ -80,6 +78,9 @@ internal static class IdxFolder
                 folder, $"several files fit {wanted}: {Names(found)}.", "Keep one of them in the folder."),
         };
     }
+
+    private static bool Fits(string file, string[] beginnings) =>
+        beginnings.Any(beginning => Path.GetFileName(file).StartsWith(beginning, StringComparison.OrdinalIgnoreCase));
 
     private static string Names(string[] files)
     {

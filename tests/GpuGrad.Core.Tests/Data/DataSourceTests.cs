@@ -9,8 +9,17 @@ public class DataSourceTests
     {
         { "\"fashion-mnist\"", new DataSource.FashionMnist() },
         { """{ "kind": "fashion-mnist" }""", new DataSource.FashionMnist() },
-        { "\"./adding-problem\"", new DataSource.IdxFolder("./adding-problem") },
+        { "\"./adding-problem\"", new DataSource.Folder("./adding-problem") },
         { """{ "kind": "idx", "path": "fashion-mnist" }""", new DataSource.IdxFolder("fashion-mnist") },
+        { """{ "kind": "cifar", "path": "c" }""", new DataSource.Cifar("c") },
+        { """{ "kind": "cifar", "path": "c", "coarse": true }""", new DataSource.Cifar("c") { Coarse = true } },
+        { """{ "kind": "images", "path": "c", "testShare": 0.5 }""", new DataSource.Images("c") { TestShare = 0.5 } },
+        { "\"houses.parquet\"", new DataSource.Parquet("houses.parquet") { Regression = false } },
+        { """{ "kind": "parquet", "path": "houses", "target": ["a", 2], "ignore": "c", "standardize": false, "regression": true }""",
+            new DataSource.Parquet("houses") { Target = ["a", "2"], Ignore = ["c"], Standardize = false, Regression = true } },
+        { "\"digits.NPZ\"", new DataSource.Npy("digits.NPZ") { Regression = false } },
+        { """{ "kind": "npy", "path": "arrays", "inputs": "a", "targets": "b", "testInputs": "c", "testTargets": "d", "regression": true, "seed": 3 }""",
+            new DataSource.Npy("arrays") { Inputs = "a", Targets = "b", TestInputs = "c", TestTargets = "d", Regression = true, Seed = 3 } },
         { "\"table.CSV\"", new DataSource.Csv("table.CSV") { Regression = false } },
         { """{ "kind": "csv", "path": "t.txt", "target": 3, "ignore": ["id", 1], "header": false, "testShare": 0.5 }""",
             new DataSource.Csv("t.txt") { Target = ["3"], Ignore = ["id", "1"], Header = false, TestShare = 0.5, Regression = false } },
@@ -37,6 +46,10 @@ public class DataSourceTests
     [InlineData("\"copy-memory\"", null, LossKind.SoftmaxCrossEntropy, null)]
     [InlineData("\"adding-problem\"", null, LossKind.MeanSquaredError, null)]
     [InlineData("\"t.csv\"", null, LossKind.SoftmaxCrossEntropy, false)]
+    [InlineData("\"t.npz\"", null, LossKind.SoftmaxCrossEntropy, false)]
+    [InlineData("\"t.parquet\"", "meanSquaredError", LossKind.MeanSquaredError, true)]
+    [InlineData("\"t.npz\"", "meanSquaredError", LossKind.MeanSquaredError, true)]
+    [InlineData("""{ "kind": "npy", "path": "t.npz", "regression": true }""", null, LossKind.MeanSquaredError, true)]
     [InlineData("\"t.csv\"", "binaryCrossEntropy", LossKind.BinaryCrossEntropy, false)]
     [InlineData("\"t.csv\"", "meanSquaredError", LossKind.MeanSquaredError, true)]
     [InlineData("""{ "kind": "csv", "path": "t.csv", "regression": true }""", null, LossKind.MeanSquaredError, true)]
@@ -48,7 +61,7 @@ public class DataSourceTests
         ExperimentSpec spec = (loss is null ? document : document.Set("train.loss", loss)).Resolve();
 
         Assert.Equal(expected, spec.Train.Loss);
-        Assert.Equal(regression, (spec.Data.Source as DataSource.Csv)?.Regression);
+        Assert.Equal(regression, (spec.Data.Source as DataSource.Table)?.Regression ?? (spec.Data.Source as DataSource.Npy)?.Regression);
     }
 
     [Theory]
@@ -59,6 +72,11 @@ public class DataSourceTests
     [InlineData("data.source", """{"kind":"adding-problem","delay":1}""", "data.source.delay: unknown field")]
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","testShare":1}""", "data.source.testShare: expected a number above 0 below 1")]
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","target":"a","ignore":["b","a"]}""", "data.source.ignore: 'a' is the target")]
+    [InlineData("data.source", """{"kind":"npy"}""", "data.source.path: this field is missing")]
+    [InlineData("data.source", """{"kind":"npy","path":"a.npz","inputs":"x"}""", "data.source.inputs: without targets this says nothing; give targets too")]
+    [InlineData("data.source", """{"kind":"npy","path":"a.npz","inputs":"x","targets":"y","testTargets":"z"}""", "data.source.testTargets: without testInputs")]
+    [InlineData("data.source", """{"kind":"npy","path":"a.npz","testInputs":"x","testTargets":"z"}""", "data.source.testInputs: without inputs")]
+    [InlineData("data.source", """{"kind":"parquet","path":"a","target":"a","ignore":["a"]}""", "data.source.ignore: 'a' is the target")]
     [InlineData("data.source", """{"kind":"csv","path":"a.csv","target":true}""", "data.source.target: expected a column's name")]
     public void MistakesAreNamed(string path, string value, string message)
     {

@@ -56,40 +56,6 @@ public sealed class IdxFolderTests : IDisposable
     }
 
     [Fact]
-    public void Images_in_folders_of_their_classes_are_told_with_their_counts()
-    {
-        foreach (string image in (string[])["cat/1.png", "cat/2.JPG", "cat/notes.txt", "dog/1.png", "empty/notes.txt"])
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, image))!);
-            folder.Write(image, []);
-        }
-
-        DataException refused = Assert.Throws<DataException>(() => IdxFolder.Load(folder.Path));
-
-        Assert.Contains("there are no IDX files in it, but images: 2 classes (cat 2, dog 1). Images in folders cannot be read yet: ", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Images_in_parts_and_alone_are_told_too()
-    {
-        foreach (string image in (string[])["train/cat/1.png", "train/dog/1.png", "test/cat/1.png"])
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, "parts", image))!);
-            folder.Write(Path.Combine("parts", image), []);
-        }
-
-        Directory.CreateDirectory(Path.Combine(folder.Path, "loose"));
-        folder.Write("loose/1.bmp", []);
-
-        Assert.Contains(
-            "images: 1 class in test (cat 1), 2 classes in train (cat 1, dog 1).",
-            Assert.Throws<DataException>(() => IdxFolder.Load(Path.Combine(folder.Path, "parts"))).Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "images: 1 without a folder that says their class.",
-            Assert.Throws<DataException>(() => IdxFolder.Load(Path.Combine(folder.Path, "loose"))).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_plain_file_is_taken_where_its_gz_lies_beside_it()
     {
         WriteGood();

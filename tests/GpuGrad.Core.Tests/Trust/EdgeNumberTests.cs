@@ -93,7 +93,7 @@ public sealed class EdgeNumberTests : IDisposable
         try
         {
             File.WriteAllText(file, $"a,b,c\n{string.Concat(Enumerable.Range(0, 20).Select(i => FormattableString.Invariant($"7,{i},{(i % 2 == 0 ? "x" : "y")}\n")))}");
-            Dataset data = CsvFile.Load(new DataSource.Csv(file), file);
+            Dataset data = TableData.Load(new DataSource.Csv(file), file);
             Assert.All(data.Train.Inputs.Where((_, i) => i % 2 == 0), value => Assert.Equal(0f, value));
             Assert.True(double.IsFinite(Trained(Spec("""{ "dense": 3 }, { "batchNorm": {} }, { "dense": 2 }""", batch: 4), data).Loss));
         }

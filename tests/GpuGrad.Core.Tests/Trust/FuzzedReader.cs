@@ -66,6 +66,12 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             File.WriteAllBytes(Path.Combine(idx, name), content);
         }
 
+        string arrays = Directory.CreateDirectory(folder["arrays"]).FullName;
+        File.WriteAllBytes(Path.Combine(arrays, "y.npy"), NpyBytes.Longs([3], 0, 1, 0));
+
+        string cifar = Directory.CreateDirectory(folder["cifar"]).FullName;
+        File.WriteAllBytes(Path.Combine(cifar, "test.bin"), CifarBytes.Hundred(1));
+
         string written = Path.Combine(AppContext.BaseDirectory, "Compatibility", "written-2026-11", "run");
         Directory.CreateDirectory(folder["run"]);
         foreach (string name in (string[])["run.json", "run.db"])
@@ -85,8 +91,32 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             new("csv", [.. s_tables.Select(Encoding.UTF8.GetBytes)], Mutation.Of, content =>
             {
                 With(folder.Path, "table.csv", content);
-                CsvFile.Load(new DataSource.Csv("table.csv"), folder["table.csv"]);
+                TableData.Load(new DataSource.Csv("table.csv"), folder["table.csv"]);
             }),
+            new("npy", [NpyBytes.Floats([3, 2], 1, 2, 3, 4, 5, 6), NpyBytes.File("|u1", [3, 2, 2], IdxBytes.Ramp(12), fortran: true)], Mutation.Of, content =>
+            {
+                File.WriteAllBytes(Path.Combine(arrays, "x.npy"), content);
+                DatasetCatalog.Load(arrays, folder.Path);
+            }),
+            new("npz", [Archive(packed: false), Archive(packed: true)], Mutation.Of, content =>
+            {
+                With(folder.Path, "arrays.npz", content);
+                DatasetCatalog.Load("arrays.npz", folder.Path);
+            }),
+            new("cifar", [CifarBytes.Hundred(1), CifarBytes.Hundred(2)], Mutation.Of, content =>
+            {
+                File.WriteAllBytes(Path.Combine(cifar, "train.bin"), content);
+                DatasetCatalog.Load(cifar, folder.Path);
+            }),
+            new("parquet", [ParquetBytes.Houses(5)], Mutation.Of, content =>
+            {
+                With(folder.Path, "table.parquet", content);
+                DatasetCatalog.Load(new DataSource.Parquet("table.parquet") { Ignore = ["address"] }, folder.Path);
+            }),
+            new("png", [PngBytes.Grey(4, 3, IdxBytes.Ramp(12)), PngBytes.Coloured(4, 3, IdxBytes.Ramp(36))], Mutation.Of, content =>
+                ImageFile.Read(Path.Combine(With(folder.Path, "image.png", content), "image.png"))),
+            new("jpeg", [JpegBytes.Coloured, JpegBytes.Progressive, JpegBytes.Grey], Mutation.Of, content =>
+                ImageFile.Read(Path.Combine(With(folder.Path, "image.jpg", content), "image.jpg"))),
             new("safetensors", [Tensors(folder)], Mutation.Of, content =>
             {
                 With(folder.Path, "weights.safetensors", content);
@@ -139,6 +169,10 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
         File.WriteAllBytes(Path.Combine(folder, name), content);
         return folder;
     }
+
+    private static byte[] Archive(bool packed) => NpyBytes.Zip(
+        packed, ("x_train.npy", NpyBytes.Floats([2, 2], 1, 2, 3, 4)), ("y_train.npy", NpyBytes.Longs([2], 0, 1)), ("x_test.npy", NpyBytes.Floats([1, 2], 5, 6)),
+        ("y_test.npy", NpyBytes.Longs([1], 1)));
 
     private static byte[] Tensors(TemporaryFolder folder)
     {

@@ -132,8 +132,9 @@ public sealed class RefusedInputTests : IDisposable
 
         Action[] readers =
         [
-            () => SpecDocument.Load(path), () => IdxFile.Read(path), () => CsvTable.Read(path, header: true, ","), () => SafetensorsReader.Read(path),
-            () => TuningFile.Read(path), () => RunManifest.Read(path),
+            () => SpecDocument.Load(path), () => IdxFile.Read(path), () => CsvTable.Read(path, header: true, ","), () => NumpyArrays.Open(path),
+            () => ImageFile.Read(path), () => ParquetTable.Read(path),
+            () => SafetensorsReader.Read(path), () => TuningFile.Read(path), () => RunManifest.Read(path),
         ];
         foreach (Action read in readers)
         {
@@ -154,7 +155,7 @@ public sealed class RefusedInputTests : IDisposable
     {
         string digits = $"1{new string('2', 1_000_000)}3x";
         File.WriteAllText(_folder["t.csv"], $"a,b\n{digits},1\n2,2\n");
-        string told = Assert.Throws<DataException>(() => CsvFile.Load(new DataSource.Csv("t.csv"), _folder["t.csv"])).Message;
+        string told = Assert.Throws<DataException>(() => TableData.Load(new DataSource.Csv("t.csv"), _folder["t.csv"])).Message;
         Assert.InRange(told.Length, 1, 600);
         Assert.Contains("'1222", told, StringComparison.Ordinal);
         Assert.Contains("223x (1,000,003 characters)'", told, StringComparison.Ordinal);

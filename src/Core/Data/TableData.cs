@@ -1,11 +1,10 @@
 using System.Globalization;
-using GpuGrad.Kernels.Randomness;
 using GpuGrad.Syntax;
 
 namespace GpuGrad.Data;
 
 /// <summary>A table of numbers as a data set: a sample a row, its target a class or some numbers.</summary>
-internal static class CsvFile
+internal static class TableData
 {
     private const int MaxClasses = 10_000;
     private const string Remedy = "Write a number, or name the column under \"ignore\" in data.source.";
@@ -13,10 +12,10 @@ internal static class CsvFile
     /// <summary>
     /// Reads the file at <paramref name="path"/>. Classes are the different texts of the target column, in numeric order where all are numbers.
     /// </summary>
-    /// <exception cref="DataException">The file cannot be used; the message names it, the line and the column.</exception>
-    public static Dataset Load(DataSource.Csv source, string path)
+    /// <exception cref="DataException">The file cannot be used; the message names it, the row and the column.</exception>
+    public static Dataset Load(DataSource.Table source, string path)
     {
-        CsvTable table = CsvTable.Read(path, source.Header, source.Delimiter);
+        DataTable table = source is DataSource.Csv csv ? CsvTable.Read(path, csv.Header, csv.Delimiter) : ParquetTable.Read(path);
         int[] targets = source.Target.Count > 0 ? [.. source.Target.Select(table.ColumnOf)] : [table.Names.Count - 1];
         int[] ignored = [.. source.Ignore.Select(table.ColumnOf)];
         // The same column may be called by its name and by its number.
@@ -39,7 +38,7 @@ internal static class CsvFile
             throw new DataException(path, "no column is left to learn from.", "Predict or ignore fewer of them.");
         }
 
-        (int[] train, int[] test) = Divide(table, source);
+        (int[] train, int[] test) = DrawnSplit.Of(table.Count, source, path, "row");
         (float Mean, float Deviation)[] scales = [.. features.Select(column => source.Standardize ? Moments(table, column, train) : (0f, 1f))];
         string name = Path.GetFileNameWithoutExtension(path);
         if (source.Regression ?? targets.Any(column => LooksLikeNumbers(table, Texts(table, column))))
@@ -77,22 +76,8 @@ internal static class CsvFile
         int[] Labels(int[] rows) => [.. rows.Select(row => labels[table[row, targets[0]]])];
     }
 
-    // The order of a shuffled epoch is the lot; both splits keep the order of the file.
-    private static (int[] Train, int[] Test) Divide(CsvTable table, DataSource.Csv source)
-    {
-        if (table.Count < 2)
-        {
-            throw new DataException(table.Path, "it has a single row.", "Give at least one to learn from and one to test with.");
-        }
-
-        int testCount = Math.Clamp((int)Math.Round(table.Count * source.TestShare), 1, table.Count - 1);
-        ShuffledIndex order = new(table.Count, source.Seed, epoch: 0);
-        HashSet<int> test = [.. Enumerable.Range(0, testCount).Select(p => (int)order.At(p))];
-        return ([.. Enumerable.Range(0, table.Count).Where(row => !test.Contains(row))], [.. test.Order()]);
-    }
-
     // A column that never changes keeps its deviation of 0 as 1.
-    private static (float Mean, float Deviation) Moments(CsvTable table, int column, int[] rows)
+    private static (float Mean, float Deviation) Moments(DataTable table, int column, int[] rows)
     {
         double[] values = [.. rows.Select(row => (double)table.NumberAt(row, column, Remedy))];
         double mean = values.Average();
@@ -100,7 +85,7 @@ internal static class CsvFile
         return ((float)mean, deviation > 0 ? (float)deviation : 1);
     }
 
-    private static string[] Classes(CsvTable table, int column)
+    private static string[] Classes(DataTable table, int column)
     {
         string[] found = Texts(table, column);
         int empty = Enumerable.Range(0, table.Count).FirstOrDefault(row => table[row, column].Length == 0, -1);
@@ -124,10 +109,10 @@ internal static class CsvFile
             : [.. found.Order(StringComparer.Ordinal)];
     }
 
-    private static string[] Texts(CsvTable table, int column) => [.. Enumerable.Range(0, table.Count).Select(row => table[row, column]).Distinct()];
+    private static string[] Texts(DataTable table, int column) => [.. Enumerable.Range(0, table.Count).Select(row => table[row, column]).Distinct()];
 
-    private static bool AreNumbers(string[] texts) => Array.TrueForAll(texts, text => CsvTable.TryNumber(text, out _));
+    private static bool AreNumbers(string[] texts) => Array.TrueForAll(texts, text => DataTable.TryNumber(text, out _));
 
     // A class has rows to learn it from: numbers that are different in most rows are no classes.
-    private static bool LooksLikeNumbers(CsvTable table, string[] texts) => texts.Length > 20 && texts.Length > table.Count / 2 && AreNumbers(texts);
+    private static bool LooksLikeNumbers(DataTable table, string[] texts) => texts.Length > 20 && texts.Length > table.Count / 2 && AreNumbers(texts);
 }

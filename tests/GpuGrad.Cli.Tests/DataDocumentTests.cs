@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GpuGrad.Core.Tests.Data;
+
+namespace GpuGrad.Cli.Tests;
+
+/// <summary>Every command that docs/data.md shows is run as it stands there, in a folder with the files that it names.</summary>
+public sealed partial class DataDocumentTests : IDisposable
+{
+    private readonly GpuGradProcess _gpugrad = new();
+
+    public static TheoryData<string> Commands => [.. Blocks("sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+
+    public void Dispose() => _gpugrad.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void TheCommandWorks(string line)
+    {
+        WriteFiles();
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            [.. Word().Matches(line["gpugrad ".Length..]).Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.NotEqual("", result.Output);
+    }
+
+    private void WriteFiles()
+    {
+        foreach (string json in Blocks("json"))
+        {
+            using JsonDocument experiment = JsonDocument.Parse(json);
+            _gpugrad.Write($"{experiment.RootElement.GetProperty("name").GetString()}.json", json);
+        }
+
+        Random random = new(1);
+        byte[] pixels = new byte[50 * 8 * 8];
+        random.NextBytes(pixels);
+        Write("digits.npz", NpyBytes.Zip(
+            true, ("x.npy", NpyBytes.Bytes([50, 8, 8], pixels)), ("y.npy", NpyBytes.Longs([50], [.. Enumerable.Range(0, 50).Select(i => i % 10L)]))));
+        foreach (string name in CifarBytes.TenFiles)
+        {
+            Write($"cifar-10-batches-bin/{name}", CifarBytes.Ten(10));
+        }
+
+        Write("cifar-100-binary/train.bin", CifarBytes.Hundred(10));
+        Write("cifar-100-binary/test.bin", CifarBytes.Hundred(10));
+        Write("houses.parquet", ParquetBytes.Houses(60));
+        for (int i = 0; i < 10; i++)
+        {
+            Write($"pictures/train/cat/{i}.png", PngBytes.Grey(8, 8, pixels[(i * 64)..][..64]));
+            Write($"pictures/train/dog/{i}.png", PngBytes.Grey(8, 8, pixels[(i * 128)..][..64]));
+        }
+
+        Write("pictures/test/cat/11.png", PngBytes.Grey(8, 8, pixels[..64]));
+    }
+
+    private void Write(string name, byte[] content)
+    {
+        string path = Path.Combine(_gpugrad.Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+    }
+
+    private static IEnumerable<string> Blocks(string language) =>
+        CodeBlocks().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "data.md")).ReplaceLineEndings("\n"))
+            .Where(block => block.Groups["language"].Value == language)
+            .Select(block => block.Groups["code"].Value);
+
+    [GeneratedRegex(@"```(?<language>\w+)\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlocks();
+
+    [GeneratedRegex(@"('[^']*'|\S)+")]
+    private static partial Regex Word();
+}
