@@ -107,7 +107,7 @@ public sealed class RunTests : IDisposable
         string[] words =
             ["dotnet", Path.Combine(AppContext.BaseDirectory, "gpugrad.dll"), "run", "vanishing", "--device", "cpu:1", "--no-report", .. s_small];
         string command = string.Join(' ', words.Select(word => $"'{word}'"));
-        ProcessStartInfo start = new(Script, ["-qec", $"stty cols 120 rows 40; {command} --set train.steps=30000 --set record.every=100", "/dev/null"])
+        ProcessStartInfo start = new(Script, ["-qec", $"stty cols 120 rows 40; {command} --set train.steps=120000 --set record.every=500", "/dev/null"])
         {
             WorkingDirectory = _gpugrad.Folder,
             RedirectStandardInput = true,
@@ -118,7 +118,7 @@ public sealed class RunTests : IDisposable
         using Process process = Process.Start(start)!;
         GpuGradProcess.CommandResult result = GpuGradProcess.Finish(process);
         Assert.Equal(0, result.ExitCode);
-        Assert.Matches(@"net 2 of 2, depth=4: step [\d,]+ of 30,000 \(\d+:\d\d left\)", result.Output);
+        Assert.Matches(@"net 2 of 2, depth=4: step [\d,]+ of 120,000 \(\d+:\d\d left\)", result.Output);
         Assert.Matches(@"\n  hidden 1 [▁▂▃▄▅▆▇█]+ [\d.E-]+\r?\n  hidden 2 [▁▂▃▄▅▆▇█]+ ", result.Output);
         // What stays is below what was taken away.
         string last = result.Output[(result.Output.LastIndexOf("\u001b[J", StringComparison.Ordinal) + 3)..];

@@ -50,7 +50,10 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
         // It sees the internals of its kernels, which the next version may have changed.
         Assert.Contains($"GpuGrad.Kernels [{EmptyHome.Version}]", core.Dependencies);
         Assert.Equal(
-            ["CsvHelper", "Google.Protobuf", "GpuGrad.Kernels", "ILGPU.Algorithms", "Microsoft.Data.Sqlite", "Parquet.Net", "Superpower"],
+            [
+                "CsvHelper", "Google.Protobuf", "GpuGrad.Kernels", "ILGPU.Algorithms", "Microsoft.Data.Sqlite", "Parquet.Net", "StbImageSharp", "Superpower",
+                "System.IO.Hashing",
+            ],
             core.Dependencies.Select(Id).Order(StringComparer.Ordinal));
         Assert.Empty(tool.Dependencies);
         Assert.Equal("DotnetTool", tool["packageType", "name"]);
