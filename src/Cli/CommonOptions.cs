@@ -65,5 +65,11 @@ internal static class CommonOptions
         HelpName = "roofline.html",
     }.NotEmpty("the HTML file of the roofline");
 
+    public static Option<string> RunsFolder() =>
+        new Option<string>("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" }
+            .NotEmpty("the folder where run folders go");
+
+    public static Option<bool> NoReport() => new("--no-report") { Description = "write no HTML report" };
+
     public static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
 }

@@ -1,15 +1,17 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using GpuGrad.Core.Tests.Data;
 
 namespace GpuGrad.Cli.Tests;
 
 /// <summary>Every command that docs/data.md shows is run as it stands there, in a folder with the files that it names.</summary>
-public sealed partial class DataDocumentTests : IDisposable
+public sealed class DataDocumentTests : IDisposable
 {
+    private const string Document = "docs/data.md";
+
     private readonly GpuGradProcess _gpugrad = new();
 
-    public static TheoryData<string> Commands => [.. Blocks("sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+    public static TheoryData<string> Commands =>
+        [.. DocumentBlocks.Of(Document, "sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -18,8 +20,7 @@ public sealed partial class DataDocumentTests : IDisposable
     public void TheCommandWorks(string line)
     {
         WriteFiles();
-        GpuGradProcess.CommandResult result = _gpugrad.Run(
-            [.. Word().Matches(line["gpugrad ".Length..]).Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))]);
+        GpuGradProcess.CommandResult result = _gpugrad.Run(DocumentBlocks.Words(line["gpugrad ".Length..]));
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.NotEqual("", result.Output);
@@ -27,7 +28,7 @@ public sealed partial class DataDocumentTests : IDisposable
 
     private void WriteFiles()
     {
-        foreach (string json in Blocks("json"))
+        foreach (string json in DocumentBlocks.Of(Document, "json"))
         {
             using JsonDocument experiment = JsonDocument.Parse(json);
             _gpugrad.Write($"{experiment.RootElement.GetProperty("name").GetString()}.json", json);
@@ -61,15 +62,4 @@ public sealed partial class DataDocumentTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, content);
     }
-
-    private static IEnumerable<string> Blocks(string language) =>
-        CodeBlocks().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "data.md")).ReplaceLineEndings("\n"))
-            .Where(block => block.Groups["language"].Value == language)
-            .Select(block => block.Groups["code"].Value);
-
-    [GeneratedRegex(@"```(?<language>\w+)\n(?<code>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlocks();
-
-    [GeneratedRegex(@"('[^']*'|\S)+")]
-    private static partial Regex Word();
 }

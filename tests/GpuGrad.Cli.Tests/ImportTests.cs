@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using GpuGrad.Checkpoints;
 using GpuGrad.Records;
 using GpuGrad.Runs;
@@ -9,8 +8,10 @@ using GpuGrad.Runs;
 namespace GpuGrad.Cli.Tests;
 
 /// <summary><c>gpugrad import</c> from the outside, with what docs/import.md says.</summary>
-public sealed partial class ImportTests : IDisposable
+public sealed class ImportTests : IDisposable
 {
+    internal const string DocumentName = "docs/import.md";
+
     private const int Batch = 12;
 
     private readonly GpuGradProcess _gpugrad = new();
@@ -21,8 +22,8 @@ public sealed partial class ImportTests : IDisposable
     public void WhatPyTorchRecordsIsCountedToTheLastValueAndAgreesWithOurGradients()
     {
         string spec = Spec();
-        string[] python = [.. Blocks("python")];
-        Assert.True(python[0].Split('\n').Length <= 40 && python[1].Split('\n').Length <= 10);
+        string[] python = [.. DocumentBlocks.Of(DocumentName, "python")];
+        Assert.True(python[0].TrimEnd().Split('\n').Length <= 40 && python[1].TrimEnd().Split('\n').Length <= 10);
         string counted = PyTorch.Run(_gpugrad.Folder, $"""
             import glob, numpy
             {python[1]}
@@ -77,6 +78,45 @@ public sealed partial class ImportTests : IDisposable
         }
 
         AssertOurGradients(spec, records);
+    }
+
+    // A parameter of the net itself, modules whose output is no tensor, one that is called twice, and an activation in place.
+    [Fact]
+    public void TheRecorderTakesNetsOfEveryShape()
+    {
+        string[] python = [.. DocumentBlocks.Of(DocumentName, "python")];
+        PyTorch.Run(_gpugrad.Folder, $"""
+            {python[1]}
+            {python[0]}
+            class Net(torch.nn.Module):
+                def __init__(self):
+                    super().__init__()
+                    self.start = torch.nn.Parameter(torch.zeros(1, 8))
+                    self.lstm = torch.nn.LSTM(8, 16, batch_first=True)
+                    self.fc, self.act, self.out = torch.nn.Linear(16, 16), torch.nn.ReLU(inplace=True), torch.nn.Linear(16, 3)
+                def forward(self, x):
+                    last = self.lstm(x + self.start)[0][:, -1]
+                    return self.out(self.act(self.fc(self.act(self.fc(last)))))
+            torch.manual_seed(3)
+            model = Net()
+            batches = [(torch.randn(4, 5, 8), torch.tensor([0, 1, 2, 0]))] * 11
+            loss_function = torch.nn.functional.cross_entropy
+            optimizer = torch.optim.Adam(model.parameters())
+            {python[2]}
+            """);
+
+        Succeed("import", "recorded", "--no-report");
+
+        string run = Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")).Single();
+        using RunDatabaseReader database = RunDatabaseReader.Open(Path.Combine(run, "run.db"));
+        IReadOnlyList<LayerInfo> layers = database.Layers();
+        Assert.Equal(
+            ["start", "lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0", "fc", "out"], layers.Select(layer => layer.Name));
+        Assert.Equal("out", Assert.Single(layers, layer => layer.Role == LayerInfo.Output).Name);
+        LayerRecord[] activations = [.. database.Records(0).Where(record => record.Kind == RecordedKind.Activation)];
+        Assert.Equal(["fc", "out"], activations.Select(record => layers[record.Layer].Name));
+        // Behind the rectifier, not before it.
+        Assert.True(activations[0].Statistics is { Min: >= 0, Zeros: > 0 });
     }
 
     [Fact]
@@ -184,11 +224,6 @@ public sealed partial class ImportTests : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>The blocks of docs/import.md in a language.</summary>
-    internal static IEnumerable<string> Blocks(string language) =>
-        Block().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "import.md")).ReplaceLineEndings("\n"))
-            .Where(match => match.Groups["language"].Value == language).Select(match => match.Groups["text"].Value);
-
     private static string Folder(GpuGradProcess.CommandResult imported)
     {
         using JsonDocument json = JsonDocument.Parse(imported.Output);
@@ -232,7 +267,4 @@ public sealed partial class ImportTests : IDisposable
             }
             """);
     }
-
-    [GeneratedRegex("```(?<language>[a-z]+)\n(?<text>.*?)\n```", RegexOptions.Singleline)]
-    private static partial Regex Block();
 }

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace GpuGrad.Cli.Tests;
 
 /// <summary>docs/library.md shows parts of the example programs as they stand, and every program does what it is there for.</summary>
-public sealed partial class LibraryTests : IDisposable
+public sealed class LibraryTests : IDisposable
 {
+    internal const string DocumentName = "docs/library.md";
+
     private readonly GpuGradProcess _examples = new() { Program = "GpuGrad.Examples.dll" };
 
     public void Dispose() => _examples.Dispose();
@@ -31,19 +31,13 @@ public sealed partial class LibraryTests : IDisposable
         string[] programs =
             [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "examples"), "*.cs").Select(file => Unindented(File.ReadAllText(file)))];
         // The program of one file is run by PackageTests.
-        string[] blocks = [.. Blocks("csharp").Where(block => !block.StartsWith("#:", StringComparison.Ordinal)).Select(Unindented)];
+        string[] blocks = [.. DocumentBlocks.Of(DocumentName, "csharp").Where(block => !block.StartsWith("#:", StringComparison.Ordinal)).Select(Unindented)];
 
         Assert.InRange(blocks.Length, 5, int.MaxValue);
         Assert.All(blocks, block => Assert.Contains(programs, program => program.Contains(block, StringComparison.Ordinal)));
     }
 
-    internal static IEnumerable<string> Blocks(string language) =>
-        CodeBlocks().Matches(Document()).Where(block => block.Groups["language"].Value == language).Select(block => block.Groups["code"].Value);
-
-    private static string Document() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "library.md")).ReplaceLineEndings("\n");
+    private static string Document() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, DocumentName)).ReplaceLineEndings("\n");
 
     private static string Unindented(string code) => string.Join('\n', code.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()));
-
-    [GeneratedRegex(@"```(?<language>\w+)\n(?<code>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlocks();
 }

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace GpuGrad.Cli.Tests;
 
 /// <summary>Every command that the README shows is run as it stands there, and every experiment file is a net.</summary>
-public sealed partial class ReadmeTests : IDisposable
+public sealed class ReadmeTests : IDisposable
 {
     private const string FromClone = "dotnet run -c Release --project src/Cli -- ";
 
@@ -15,7 +14,8 @@ public sealed partial class ReadmeTests : IDisposable
         get
         {
             TheoryData<string> data = [];
-            foreach (string line in Blocks("sh").Where(block => !Installs(block)).SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+            IEnumerable<string> blocks = DocumentBlocks.Of("README.md", "sh").Where(block => !Installs(block));
+            foreach (string line in blocks.SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
             {
                 data.Add(line);
             }
@@ -24,7 +24,7 @@ public sealed partial class ReadmeTests : IDisposable
         }
     }
 
-    public static TheoryData<string> Experiments => [.. Blocks("jsonc")];
+    public static TheoryData<string> Experiments => [.. DocumentBlocks.Of("README.md", "jsonc")];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -39,14 +39,14 @@ public sealed partial class ReadmeTests : IDisposable
         }
 
         string arguments = line.StartsWith(FromClone, StringComparison.Ordinal) ? line[FromClone.Length..] : line["gpugrad ".Length..];
-        AssertWorks(_gpugrad.Run([.. Word().Matches(arguments).Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))]));
+        AssertWorks(_gpugrad.Run(DocumentBlocks.Words(arguments)));
     }
 
     // In the shell that takes brackets that match no file for an error; bash hands them on.
     [Fact]
     public void ZshReadsEveryCommandAsItIsMeant()
     {
-        string lines = string.Concat(Blocks("sh").Where(block => !Installs(block)));
+        string lines = string.Concat(DocumentBlocks.Of("README.md", "sh").Where(block => !Installs(block)));
         ProcessStartInfo start = new(Shells.Require("zsh"), ["-f", "-e", "-c", $"gpugrad() {{ print -rl -- $@ }}\ndotnet() {{ }}\n{lines}"])
         {
             WorkingDirectory = _gpugrad.Folder,
@@ -71,8 +71,8 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void TheWorkflowPassesAGoodNetAndStopsABadOne()
     {
-        string expect = Assert.Single(Blocks("json"));
-        string run = Assert.Single(Blocks("yaml")).Split('\n').Single(line => line.Contains("gpugrad run", StringComparison.Ordinal));
+        string expect = Assert.Single(DocumentBlocks.Of("README.md", "json"));
+        string run = Assert.Single(DocumentBlocks.Of("README.md", "yaml")).Split('\n').Single(line => line.Contains("gpugrad run", StringComparison.Ordinal));
         string[] arguments = run[(run.IndexOf("gpugrad ", StringComparison.Ordinal) + "gpugrad ".Length)..].Split(' ');
         Assert.Equal("model.json", arguments[1]);
         string Net(string hidden, string budget) => $$"""
@@ -100,15 +100,4 @@ public sealed partial class ReadmeTests : IDisposable
     // PackageTests runs these, in an empty home.
     internal static bool Installs(string block) =>
         block.Contains("dotnet publish", StringComparison.Ordinal) || block.Contains("dotnet tool", StringComparison.Ordinal);
-
-    internal static IEnumerable<string> Blocks(string language) =>
-        CodeBlocks().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")))
-            .Where(block => block.Groups["language"].Value == language)
-            .Select(block => block.Groups["code"].Value);
-
-    [GeneratedRegex(@"```(?<language>\w+)\n(?<code>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlocks();
-
-    [GeneratedRegex(@"('[^']*'|\S)+")]
-    private static partial Regex Word();
 }

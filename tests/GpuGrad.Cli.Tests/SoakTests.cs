@@ -69,7 +69,6 @@ public sealed class SoakTests : IDisposable
         TimeSpan part = TimeSpan.FromTicks(Math.Clamp((done.EndedAt - done.StartedAt)!.Value.Ticks / Parts, s_leastPart.Ticks, s_mostPart.Ticks));
         string? killed = null;
         int kills = 0, reads = 0;
-        List<(long Bytes, long Handles)> growths = [];
         for (bool isOver = false; !isOver;)
         {
             using Process process = killed is null
@@ -92,10 +91,10 @@ public sealed class SoakTests : IDisposable
             await over.CancelAsync();
             reads += await reading;
             Assert.True(!isOver || process.ExitCode == 0, $"{await output}{await error}");
-            if (!isOver && Growth(samples) is { } growth)
+            if (!isOver)
             {
                 // The last part may be all warm-up: it ends when the training does.
-                growths.Add(growth);
+                AssertFlat(samples, part < s_leastJudged ? long.MaxValue : MostGrowth);
             }
 
             Assert.NotNull(killed);
@@ -104,8 +103,6 @@ public sealed class SoakTests : IDisposable
         TestContext.Current.SendDiagnosticMessage($"{steps} steps, {kills} kills, {reads} reads");
         Assert.InRange(kills, 2, int.MaxValue);
         Assert.InRange(reads, 2, int.MaxValue);
-        // What leaks grows in every part; in one of them more may wait for its collection than before.
-        AssertFlat((Median(growths, g => g.Bytes), Median(growths, g => g.Handles)), part < s_leastJudged ? long.MaxValue : MostGrowth);
         RunComparison.Equal(whole, killed!);
     }
 
@@ -137,7 +134,7 @@ public sealed class SoakTests : IDisposable
         RunOutcome outcome = runner.Run(
             new SpecVariant(spec, new Dictionary<string, JsonNode>(), ""), Dataset.Load("fashion-mnist"), group: null, over.Token);
         Assert.Equal(RunStatus.Interrupted, outcome.Manifest.Status);
-        AssertFlat(Growth(samples)!.Value, MostHeapGrowth);
+        AssertFlat(samples, MostHeapGrowth);
     }
 
     private static string[] Run(string name, int steps) =>
@@ -195,26 +192,20 @@ public sealed class SoakTests : IDisposable
         return samples;
     }
 
-    // How much more the last quarter has than the one before it; null where there are too few samples.
-    private static (long Bytes, long Handles)? Growth(List<(long Bytes, int Handles)> samples)
+    private static void AssertFlat(List<(long Bytes, int Handles)> samples, long mostGrowth)
     {
         int quarter = samples.Count / 4;
         if (quarter == 0)
         {
-            return null;
+            return;
         }
 
         List<(long Bytes, int Handles)> before = samples[(2 * quarter)..(3 * quarter)], after = samples[(3 * quarter)..];
         (long bytesBefore, long handlesBefore) = (Median(before, s => s.Bytes), Median(before, s => s.Handles));
         (long bytes, long handles) = (Median(after, s => s.Bytes) - bytesBefore, Median(after, s => s.Handles) - handlesBefore);
         TestContext.Current.SendDiagnosticMessage($"{bytesBefore >> 20} MiB and {bytes >> 10} KiB more, {handlesBefore} handles and {handles} more");
-        return (bytes, handles);
-    }
-
-    private static void AssertFlat((long Bytes, long Handles) growth, long mostGrowth)
-    {
-        Assert.InRange(growth.Bytes, long.MinValue, mostGrowth);
-        Assert.InRange(growth.Handles, long.MinValue, MostMoreHandles);
+        Assert.InRange(bytes, long.MinValue, mostGrowth);
+        Assert.InRange(handles, long.MinValue, MostMoreHandles);
     }
 
     private static long Median<T>(List<T> samples, Func<T, long> of) => samples.Select(of).Order().ElementAt(samples.Count / 2);

@@ -15,8 +15,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         Argument<string> folder = new("folder") { Description = "a folder of step-NUMBER.safetensors, as docs/import.md says" };
-        Option<string> output = new Option<string>("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" }
-            .NotEmpty("the folder where run folders go");
+        Option<string> output = CommonOptions.RunsFolder();
         Option<string?> name = new Option<string?>("--name") { Description = "name of the run, instead of the folder's", HelpName = "NAME" }
             .NotEmpty("the name of the run");
         Option<bool> follow = new("--follow") { Description = "go on with the steps that come, until Ctrl-C" };
@@ -26,7 +25,7 @@ internal static class ImportCommand
             HelpName = "EXPECTATION",
         };
         Option<string> device = CommonOptions.Device();
-        Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
+        Option<bool> noReport = CommonOptions.NoReport();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "import",

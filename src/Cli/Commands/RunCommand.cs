@@ -14,8 +14,7 @@ internal static class RunCommand
         Argument<string> experiment = CommonOptions.Experiment();
         experiment.Arity = ArgumentArity.ZeroOrOne;
         Option<string> device = CommonOptions.Device();
-        Option<string> output = new Option<string>("--out") { Description = "where run folders go", DefaultValueFactory = _ => "runs", HelpName = "FOLDER" }
-            .NotEmpty("the folder where run folders go");
+        Option<string> output = CommonOptions.RunsFolder();
         Option<ulong?> seed = CommonOptions.Seed();
         Option<int> seeds = new("--seeds")
         {
@@ -49,7 +48,7 @@ internal static class RunCommand
         };
         Option<double?> trials = CommonOptions.Trials();
         Option<bool> noTrials = CommonOptions.NoTrials();
-        Option<bool> noReport = new("--no-report") { Description = "write no HTML report" };
+        Option<bool> noReport = CommonOptions.NoReport();
         Option<bool> view = new("--view")
         {
             Description = "show the run in a browser while it trains, as 'gpugrad view' does; "

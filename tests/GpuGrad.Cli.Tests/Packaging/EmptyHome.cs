@@ -77,7 +77,7 @@ public sealed partial class EmptyHome : IDisposable
         Directory.CreateDirectory(Path.Combine(Folder, ".nuget", "NuGet"));
         File.WriteAllText(
             Path.Combine(Folder, ".nuget", "NuGet", "NuGet.Config"), "<configuration><packageSources><clear /></packageSources></configuration>");
-        ReadmeTests.AssertWorks(RunInClone(LibraryTests.Blocks("sh").Single()));
+        ReadmeTests.AssertWorks(RunInClone(DocumentBlocks.Of(LibraryTests.DocumentName, "sh").Single()));
         return Path.Combine(Folder, "gpugrad-packages");
     }
 

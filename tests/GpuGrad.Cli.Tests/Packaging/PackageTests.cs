@@ -88,7 +88,7 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
     public void TheProgramOfOneFileTrainsAndHasItsVerdicts()
     {
         Assert.NotEmpty(home.Feed);
-        string program = LibraryTests.Blocks("csharp").Single(block => block.StartsWith("#:package GpuGrad@", StringComparison.Ordinal));
+        string program = DocumentBlocks.Of(LibraryTests.DocumentName, "csharp").Single(block => block.StartsWith("#:package GpuGrad@", StringComparison.Ordinal));
         string folder = home.NewFolder("program");
         File.WriteAllText(Path.Combine(folder, "app.cs"), program);
 
@@ -117,7 +117,7 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
     public void TheTrainerOfDocsImportRecordsWithTorchSharp()
     {
         Assert.NotEmpty(home.Feed);
-        string program = ImportTests.Blocks("csharp").Single(), folder = home.NewFolder("torchsharp");
+        string program = DocumentBlocks.Of(ImportTests.DocumentName, "csharp").Single(), folder = home.NewFolder("torchsharp");
         File.WriteAllText(Path.Combine(folder, "app.cs"), program);
         // libtorch, 600 MB of it, comes from the registry into the packages of the machine.
         string package = program.Split('\n').Single(line => line.StartsWith("#:package TorchSharp", StringComparison.Ordinal)).Split(' ')[1];
@@ -143,5 +143,5 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
         Assert.Contains(manifest.Verdicts!, verdict => verdict.Kind.ToString() == "Vanishing");
     }
 
-    private static string ReadmeBlock(string command) => ReadmeTests.Blocks("sh").Single(block => block.Contains(command, StringComparison.Ordinal));
+    private static string ReadmeBlock(string command) => DocumentBlocks.Of("README.md", "sh").Single(block => block.Contains(command, StringComparison.Ordinal));
 }
