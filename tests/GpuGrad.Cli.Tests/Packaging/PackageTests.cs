@@ -88,7 +88,8 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
     public void TheProgramOfOneFileTrainsAndHasItsVerdicts()
     {
         Assert.NotEmpty(home.Feed);
-        string program = DocumentBlocks.Of(LibraryTests.DocumentName, "csharp").Single(block => block.StartsWith("#:package GpuGrad@", StringComparison.Ordinal));
+        string program = DocumentBlocks.Of(LibraryTests.DocumentName, "csharp")
+            .Single(block => block.StartsWith("#:package GpuGrad@", StringComparison.Ordinal));
         string folder = home.NewFolder("program");
         File.WriteAllText(Path.Combine(folder, "app.cs"), program);
 
@@ -143,5 +144,6 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
         Assert.Contains(manifest.Verdicts!, verdict => verdict.Kind.ToString() == "Vanishing");
     }
 
-    private static string ReadmeBlock(string command) => DocumentBlocks.Of("README.md", "sh").Single(block => block.Contains(command, StringComparison.Ordinal));
+    private static string ReadmeBlock(string command) =>
+        DocumentBlocks.Of("README.md", "sh").Single(block => block.Contains(command, StringComparison.Ordinal));
 }
