@@ -9,8 +9,22 @@ namespace GpuGrad.Checkpoints;
 internal static class ParameterCheckpoint
 {
     /// <summary>A copy of every tensor's values, in order from the input.</summary>
-    public static IReadOnlyList<CheckpointTensor> Values(ParameterSet parameters) =>
-        [.. parameters.All.Select(p => new CheckpointTensor(p.Name, p.Shape, p.Values.Download()))];
+    /// <param name="parameters">The net's tensors.</param>
+    /// <param name="over">A copy of the same net that nobody needs any more, whose arrays take the new one: large arrays wait long for their collection.</param>
+    public static IReadOnlyList<CheckpointTensor> Values(ParameterSet parameters, IReadOnlyList<CheckpointTensor>? over = null)
+    {
+        if (over is null)
+        {
+            return [.. parameters.All.Select(p => new CheckpointTensor(p.Name, p.Shape, p.Values.Download()))];
+        }
+
+        foreach ((Parameter parameter, CheckpointTensor copy) in parameters.All.Zip(over))
+        {
+            parameter.Values.Download(copy.Values.AsSpan());
+        }
+
+        return over;
+    }
 
     /// <summary>A copy of every learned tensor's gradient, under the tensor's name.</summary>
     public static IReadOnlyList<CheckpointTensor> Gradients(ParameterSet parameters) =>
