@@ -57,8 +57,9 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows)
+    public static unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows)
         where TVector : struct, IFloatVector<TVector>
+        where TRegister : struct, IFloatVector<TRegister>
     {
         float others = Others<TVector>(z, classes, max);
         float loss = Loss(max.Value, label < classes ? z[label] : float.NaN, others);
@@ -75,6 +76,58 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         return loss;
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe TRegister OfShortRows<TRegister>(
+        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, TRegister rows)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister others = Others(z, classes, max, maxClass);
+        TRegister one = TRegister.Of(1f), sum = one + others;
+        TRegister gradient = TRegister.SelectEqual(
+            label, maxClass, (TRegister.Of(-1f) * others) / sum, (ExpOfSingle(labelLogit - max) / sum) - one);
+        for (int j = 0; j < classes; j++)
+        {
+            float* at = z + (j * TRegister.Count);
+            (TRegister.SelectEqual(label, TRegister.Of(j), gradient, TRegister.Load(at) / sum) / rows).Store(at);
+        }
+
+        return (max - labelLogit) + TRegister.SelectLess(one, others, LogOfSingle(sum), LogOnePlusOfSingle(others));
+    }
+
+    // The same of rows side by side; the terms of all classes replace the logits.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe TRegister Others<TRegister>(float* z, int classes, TRegister max, TRegister maxClass)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister zero = TRegister.Of(0f);
+        float* terms = stackalloc float[ShortRows.MostFloats];
+        for (int j = 0; j < classes; j++)
+        {
+            float* at = z + (j * TRegister.Count);
+            TRegister term = Transcendentals.Exp(TRegister.Load(at) - max);
+            term.Store(at);
+            TRegister.SelectEqual(maxClass, TRegister.Of(j), zero, term).Store(terms + (j * TRegister.Count));
+        }
+
+        // What e^(−∞ − max) is, in the lanes beyond a row that is a register by itself.
+        ShortRows.Fill(terms, classes, TRegister.SelectEqual(max, TRegister.Of(float.NegativeInfinity), TRegister.Of(float.NaN), zero));
+        return ShortRows.Sum<TRegister>(terms);
+    }
+
+    // Of each lane what a row by itself computes as a single number. Each in a method of its own: together they are more than the compiler inlines.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TRegister ExpOfSingle<TRegister>(TRegister x)
+        where TRegister : struct, IFloatVector<TRegister> => Transcendentals.Exp(new Unfused<TRegister>(x)).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TRegister LogOfSingle<TRegister>(TRegister x)
+        where TRegister : struct, IFloatVector<TRegister> => Transcendentals.Log(new Unfused<TRegister>(x)).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TRegister LogOnePlusOfSingle<TRegister>(TRegister x)
+        where TRegister : struct, IFloatVector<TRegister> => Transcendentals.LogOnePlus(new Unfused<TRegister>(x)).Value;
+
     // (max − z_label) + ln(1 + others).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Loss(float max, float labelLogit, float others)
@@ -86,10 +139,11 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         return (max - labelLogit) + logarithm;
     }
 
-    // softmax_label − 1; where the label has the largest logit, −others / (1 + others) without cancellation.
+    // softmax_label − 1; where the label has the largest logit, −others / (1 + others) without cancellation. A product and no negation, which would turn the
+    // sign of a NaN that rows side by side keep.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float LabelGradient(float labelTerm, float others, bool labelIsLargest) =>
-        labelIsLargest ? -others / (1f + others) : (labelTerm / (1f + others)) - 1f;
+        labelIsLargest ? (-1f * others) / (1f + others) : (labelTerm / (1f + others)) - 1f;
 
     // Σ e^(z_j − max) over all classes but the first largest.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
