@@ -61,6 +61,14 @@ internal sealed class RunDisplay : IDisposable
         _line.Begin($"{Net}: planning its kernels");
     }
 
+    public void ShowWeights(SpecVariant variant)
+    {
+        if (variant.Spec.Train.Weights is { } weights)
+        {
+            _line.Write($"{_label}: starts from the weights of {weights}");
+        }
+    }
+
     // Of a sweep --dry-run and devices tell it, net by net.
     public void ShowMemory(MemoryUse memory, IReadOnlyList<string> largest)
     {

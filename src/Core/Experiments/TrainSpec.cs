@@ -29,8 +29,14 @@ public sealed record TrainSpec
             + "or such values count as 0 (zero)."),
         SpecField<TrainSpec>.Of("pretrain", new SwitchShape<PretrainSpec>(PretrainSpec.Shape), t => t.Pretrain, (t, v) => t with { Pretrain = v },
             "A stage before the training: each hidden layer in turn learns to restore its corrupted inputs."),
+        SpecField<TrainSpec>.Of("weights", WeightsFile.Shape, t => t.WeightsFile, (t, v) => t with { WeightsFile = v },
+            "The file of weights that the training starts from, instead of those that the spec draws: safetensors, under the names and shapes of an equivalent "
+            + "nn.Sequential of PyTorch. A relative path begins at the experiment's file."),
     ],
-    [FieldRule.AtMostOne("epochs", "steps")]);
+    [FieldRule.AtMostOne("epochs", "steps")],
+    complete: (t, path) => t is { Pretrain: not null, WeightsFile: not null }
+        ? throw new SpecException(path.Field("weights"), "pre-training starts from weights that the spec draws; write pretrain or weights, not both")
+        : t);
 
     private int? _epochs = 3;
     private LossKind? _loss;
@@ -66,6 +72,19 @@ public sealed record TrainSpec
 
     /// <summary>How the hidden layers are trained one by one before; null where they are not.</summary>
     internal PretrainSpec? Pretrain { get; init; }
+
+    /// <summary>
+    /// The file of weights that the training starts from, as <c>train.weights</c> names it; null where the spec draws them. A <see cref="Trainer"/> looks for
+    /// a relative path in the current folder.
+    /// </summary>
+    public string? Weights
+    {
+        get => WeightsFile?.Path;
+        init => WeightsFile = value is null ? null : new WeightsFile(value);
+    }
+
+    /// <summary>The same file, with what is known of it.</summary>
+    internal WeightsFile? WeightsFile { get; init; }
 
     /// <summary>This with the loss that suits the source, unless one was given.</summary>
     internal TrainSpec For(DataSource source) => For(source.GivesNumbers == true);

@@ -100,7 +100,8 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     public RunOutcome Resume(ResumePoint point, Dataset dataset, CancellationToken cancellation)
     {
         SpecVariant variant = point.Variant;
-        using Trainer trainer = new(variant.Spec, dataset, device);
+        // The weights of a state are its own.
+        using Trainer trainer = new(point.State is null ? variant.Spec : StartWeights.Without(variant.Spec), dataset, device);
         ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
         using RunLife life = RunLife.Begin(point.Folder, point.Manifest.Process);
         AtomicFile.RemoveRemains(point.Folder.Path);
@@ -141,7 +142,8 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         DataFolder = DataFolder,
         DataSha256 = dataset.Sha256,
         GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
-        Theory = TheoryPredictor.Predict(spec, dataset),
+        // Theory speaks of the weights that the spec draws.
+        Theory = spec.Train.Weights is null ? TheoryPredictor.Predict(spec, dataset) : null,
     };
 
     private RunDevice Describe(Trainer trainer)

@@ -50,7 +50,7 @@ public sealed class Trainer : IDisposable
     /// <param name="spec">The net and how it is trained; its loss follows from the targets unless given.</param>
     /// <param name="dataset">What it learns from; where a spec names data of its own, these stand in for them.</param>
     /// <param name="device">Where it is trained.</param>
-    /// <exception cref="SpecException">The spec has a fault or does not fit the data.</exception>
+    /// <exception cref="SpecException">The spec has a fault or does not fit the data, or the weights that it starts from are not those of the net.</exception>
     /// <exception cref="DeviceMemoryException">The device has not that much memory left.</exception>
     public Trainer(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
         : this(Fitting(spec, dataset), new DeviceData(device, dataset), DefaultRecordSlots, ownsData: true)
@@ -93,7 +93,15 @@ public sealed class Trainer : IDisposable
         _evaluate = new Evaluation(device, Model, Parameters, spec.Train.Loss, dataset.Target);
         _evaluation = _evaluate.PlanOf(_data.Test);
         Memory = parameters + _plan.Memory + _evaluation.Memory + new MemoryUse { Data = _data.Bytes };
-        Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
+        if (spec.Train.WeightsFile is { } weights)
+        {
+            StartWeights.Load(weights, Parameters);
+        }
+        else
+        {
+            Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
+        }
+
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
     }
 
@@ -294,7 +302,7 @@ public sealed class Trainer : IDisposable
     {
         TrainingDiagnosis diagnosis = _diagnosis ?? throw new InvalidOperationException($"No record was kept: set {nameof(KeepsRecords)} of the trainer.");
         // Theory speaks of the weights that the spec draws.
-        TheoryPrediction? theory = Pretraining is null ? TheoryPredictor.Predict(_spec, _data.Dataset) : null;
+        TheoryPrediction? theory = Pretraining is null && _spec.Train.Weights is null ? TheoryPredictor.Predict(_spec, _data.Dataset) : null;
         return TrainingDiagnosis.Verdicts(diagnosis.Evidence(StepsDone, _nonFinite?.Message, _nonFinite?.Origin, theory));
     }
 
