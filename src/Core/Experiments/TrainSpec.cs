@@ -29,6 +29,9 @@ public sealed record TrainSpec
             + "or such values count as 0 (zero)."),
         SpecField<TrainSpec>.Of("pretrain", new SwitchShape<PretrainSpec>(PretrainSpec.Shape), t => t.Pretrain, (t, v) => t with { Pretrain = v },
             "A stage before the training: each hidden layer in turn learns to restore its corrupted inputs."),
+        SpecField<TrainSpec>.Of(
+            "earlyStopping", new SwitchShape<EarlyStoppingSpec>(EarlyStoppingSpec.Shape), t => t.EarlyStopping, (t, v) => t with { EarlyStopping = v },
+            "Ends the training where evaluations of the test split become no better."),
         SpecField<TrainSpec>.Of("weights", WeightsFile.Shape, t => t.WeightsFile, (t, v) => t with { WeightsFile = v },
             "The file of weights that the training starts from, instead of those that the spec draws: safetensors, under the names and shapes of an equivalent "
             + "nn.Sequential of PyTorch. A relative path begins at the experiment's file."),
@@ -72,6 +75,9 @@ public sealed record TrainSpec
 
     /// <summary>How the hidden layers are trained one by one before; null where they are not.</summary>
     internal PretrainSpec? Pretrain { get; init; }
+
+    /// <summary>When the training ends before its last step; null where it does not.</summary>
+    internal EarlyStoppingSpec? EarlyStopping { get; init; }
 
     /// <summary>
     /// The file of weights that the training starts from, as <c>train.weights</c> names it; null where the spec draws them. A <see cref="Trainer"/> looks for

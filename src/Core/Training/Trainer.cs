@@ -38,6 +38,7 @@ public sealed class Trainer : IDisposable
     private readonly StepPace _pace = new();
     private LossTotals _sinceRecord = new();
     private LossTotals _sinceEvaluation = new();
+    private readonly EarlyStopping? _stopping;
     private long _evaluatedAt = -1;
     private EvaluationRecord? _lastTest;
     private readonly TrainingDiagnosis? _diagnosis;
@@ -102,6 +103,7 @@ public sealed class Trainer : IDisposable
             Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
         }
 
+        _stopping = spec.Train.EarlyStopping is { } stopping ? new EarlyStopping(stopping) : null;
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
     }
 
@@ -170,6 +172,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps done.</summary>
     public long StepsDone => _plan.NextStep;
 
+    /// <summary>Why <see cref="Train"/> ends, or ended, before the last step; null where it does not.</summary>
+    internal EarlyStop? StoppedEarly => _stopping?.Reason;
+
     /// <summary>Steps so far whose gradient was not finite.</summary>
     public long NonFiniteSteps => _plan.ReadOutcome().NonFiniteSteps;
 
@@ -200,6 +205,7 @@ public sealed class Trainer : IDisposable
         TrainerNotes notes = new(NonFiniteOutcome.Of(_plan.ReadOutcome()), _sinceRecord.ToString(), _sinceEvaluation.ToString(), _evaluatedAt)
         {
             Pretraining = Pretraining?.State(),
+            EarlyStopping = _stopping?.State,
         };
         return new TrainerState(TrainingState.Capture(_plan, Parameters), notes);
     }
@@ -213,6 +219,11 @@ public sealed class Trainer : IDisposable
         _sinceRecord = new LossTotals(state.Notes.SinceRecord);
         _sinceEvaluation = new LossTotals(state.Notes.SinceEvaluation);
         _evaluatedAt = state.Notes.EvaluatedAt;
+        if (_stopping is not null && state.Notes.EarlyStopping is { } stopping)
+        {
+            _stopping.State = stopping;
+        }
+
         if (state.Notes.Pretraining is { } pretraining)
         {
             Pretraining?.Restore(pretraining);
@@ -230,7 +241,8 @@ public sealed class Trainer : IDisposable
             : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples, cancellation);
 
     /// <summary>
-    /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end.
+    /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end,
+    /// which <c>train.earlyStopping</c> may bring on.
     /// </summary>
     /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
@@ -242,7 +254,7 @@ public sealed class Trainer : IDisposable
             EvaluateTest(cancellation);
         }
 
-        while (_evaluatedAt < Steps)
+        while (_evaluatedAt < Steps && StoppedEarly is null)
         {
             long intoEpoch = StepsDone % _plan.StepsPerEpoch;
             // Where a training goes on, an epoch may be over that was not evaluated yet.
@@ -377,6 +389,7 @@ public sealed class Trainer : IDisposable
     private void Told(EvaluationRecord test)
     {
         (_lastTest, _evaluatedAt) = (test, StepsDone);
+        _stopping?.See(test);
         Evaluated?.Invoke(test);
     }
 
