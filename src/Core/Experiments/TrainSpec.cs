@@ -17,6 +17,8 @@ public sealed record TrainSpec
             "Number of steps, instead of epochs."),
         SpecField<TrainSpec>.Of("loss", new NullableShape<LossKind>(new ChoiceShape<LossKind>(SpecNames.Losses)), t => t._loss, (t, v) => t with { _loss = v },
             "What is minimised; meanSquaredError where data.source gives numbers and softmaxCrossEntropy where it gives classes, unless given."),
+        SpecField<TrainSpec>.Of("labelSmoothing", new NumberShape(0, max: 1, openMax: true), t => t.LabelSmoothing, (t, v) => t with { LabelSmoothing = v },
+            "The share of each label that goes to all classes alike, in the loss softmaxCrossEntropy."),
         SpecField<TrainSpec>.Of("optimizer", OptimizerKinds.Shape, t => t.Optimizer, (t, v) => t with { Optimizer = v }, "How the weights are updated."),
         SpecField<TrainSpec>.Of("schedule", ScheduleSpec.Shape, t => t.Schedule, (t, v) => t with { Schedule = v }, "How the learning rate changes."),
         SpecField<TrainSpec>.Of("clip", ClipSpec.Shape, t => t.Clip, (t, v) => t with { Clip = v }, "How gradients are kept small."),
@@ -60,6 +62,12 @@ public sealed record TrainSpec
         get => _loss ?? LossKind.SoftmaxCrossEntropy;
         init => _loss = value;
     }
+
+    /// <summary>
+    /// ε, from 0 to below 1: with <see cref="LossKind.SoftmaxCrossEntropy"/> the label counts 1 − ε + ε / classes and every other class ε / classes, as
+    /// <c>label_smoothing</c> of PyTorch's <c>CrossEntropyLoss</c> has it; evaluations too.
+    /// </summary>
+    public double LabelSmoothing { get; init; }
 
     /// <summary>How the weights are updated.</summary>
     public OptimizerSpec Optimizer { get; init; } = new Sgd();

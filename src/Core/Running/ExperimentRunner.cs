@@ -142,7 +142,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         Process = RunProcess.Current,
         DataFolder = DataFolder,
         DataSha256 = dataset.Sha256,
-        GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
+        GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target, spec.Train.LabelSmoothing),
         // Theory speaks of the weights that the spec draws.
         Theory = spec.Train.Weights is null ? TheoryPredictor.Predict(spec, dataset) : null,
     };

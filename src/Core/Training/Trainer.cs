@@ -91,7 +91,7 @@ public sealed class Trainer : IDisposable
             SharesMemory = true,
         };
         _plan = new StepPlan(device, Model, Parameters, _data.Train, _settings);
-        _evaluate = new Evaluation(device, Model, Parameters, spec.Train.Loss, dataset.Target);
+        _evaluate = new Evaluation(device, Model, Parameters, spec.Train, dataset.Target);
         _evaluation = _evaluate.PlanOf(_data.Test);
         Memory = parameters + _plan.Memory + _evaluation.Memory + new MemoryUse { Data = _data.Bytes };
         if (spec.Train.WeightsFile is { } weights)
@@ -238,7 +238,8 @@ public sealed class Trainer : IDisposable
     internal IReadOnlyList<Measurement> MeasureStartSpeeds(CancellationToken cancellation = default) =>
         _spec.Record.StartSamples == 0
             ? []
-            : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples, cancellation);
+            : StartSpeeds.Measure(
+                _device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples, _spec.Train.LabelSmoothing, cancellation);
 
     /// <summary>
     /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end,
