@@ -34,6 +34,9 @@ public sealed record TrainSpec
         SpecField<TrainSpec>.Of(
             "earlyStopping", new SwitchShape<EarlyStoppingSpec>(EarlyStoppingSpec.Shape), t => t.EarlyStopping, (t, v) => t with { EarlyStopping = v },
             "Ends the training where evaluations of the test split become no better."),
+        SpecField<TrainSpec>.Of("freeze", new ListShape<string>(new TextShape("the name of a layer or tensor", @"\S"), unique: true), t => t.Freeze,
+            (t, v) => t with { Freeze = v },
+            "Layers that keep their weights, by name: 0, or 3 for all that is in the block 3, or one tensor, 0.bias. Their gradients are recorded all the same."),
         SpecField<TrainSpec>.Of("weights", WeightsFile.Shape, t => t.WeightsFile, (t, v) => t with { WeightsFile = v },
             "The file of weights that the training starts from, instead of those that the spec draws: safetensors, under the names and shapes of an equivalent "
             + "nn.Sequential of PyTorch. A relative path begins at the experiment's file."),
@@ -86,6 +89,9 @@ public sealed record TrainSpec
 
     /// <summary>When the training ends before its last step; null where it does not.</summary>
     internal EarlyStoppingSpec? EarlyStopping { get; init; }
+
+    /// <summary>Layers and tensors, by name, that keep their weights.</summary>
+    internal ValueList<string> Freeze { get; init; } = [];
 
     /// <summary>
     /// The file of weights that the training starts from, as <c>train.weights</c> names it; null where the spec draws them. A <see cref="Trainer"/> looks for

@@ -75,7 +75,7 @@ public sealed class Trainer : IDisposable
         Model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         long before = device.MemoryBytes;
-        Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
+        Parameters = new ParameterSet(device, FrozenLayers.Mark(Model.Parameters, spec.Train.Freeze), spec.Seed);
         MemoryUse parameters = new() { Parameters = device.MemoryBytes - before };
         Steps = StepsOf(spec.Train, spec.Data.Batch, dataset);
         _settings = new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
