@@ -19,7 +19,7 @@ internal static class ReplayedRun
         ExperimentSpec spec = SpecDocument.Parse(bundle.Spec.ToJsonString(), path).Resolve();
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, Directory.GetCurrentDirectory());
         using ComputeDevice device = ComputeDevice.Open(deviceName ?? bundle.Device);
-        using Trainer trainer = new(spec, dataset, device);
+        using Trainer trainer = new(StartWeights.Without(spec), dataset, device);
         NonFiniteOrigin? origin = trainer.Replay(bundle.State);
         bool same = origin?.ToString() == bundle.Origin.ToString();
         if (json)

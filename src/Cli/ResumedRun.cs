@@ -5,6 +5,7 @@ using GpuGrad.Kernels.Devices;
 using GpuGrad.Records;
 using GpuGrad.Running;
 using GpuGrad.Runs;
+using GpuGrad.Training;
 
 namespace GpuGrad.Cli;
 
@@ -41,7 +42,7 @@ internal static class ResumedRun
         [
             .. variants.Select(variant => byLabel.TryGetValue(variant.Label, out var begun)
                 ? JobOf(begun.Folder, begun.Manifest, variant, isLonger: set.Length > 0)
-                : new RunJob(variant)),
+                : new RunJob(StartWeights.Pin(variant, manifest.DataFolder ?? "."))),
         ];
         if (jobs.TrueForAll(job => job.Done is not null))
         {
@@ -139,7 +140,10 @@ internal static class ResumedRun
             throw new SpecException("--set", "a resumed run may only become longer than it was to be");
         }
 
-        return new RunJob(variant, ResumePoint.Of(folder, manifest, variant));
+        // The file of weights that it was begun with; once there is a checkpoint, nobody reads it any more.
+        WeightsFile? begun = manifest.WithoutExpectations(folder.ManifestPath).Resolve().Train.WeightsFile;
+        SpecVariant same = begun is null ? variant : StartWeights.With(variant, begun);
+        return new RunJob(same, ResumePoint.Of(folder, manifest, same));
     }
 
     private static bool IsLonger(RunFolder folder, RunManifest manifest, ExperimentSpec spec)

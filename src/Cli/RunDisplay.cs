@@ -61,6 +61,14 @@ internal sealed class RunDisplay : IDisposable
         _line.Begin($"{Net}: planning its kernels");
     }
 
+    public void ShowWeights(SpecVariant variant)
+    {
+        if (variant.Spec.Train.Weights is { } weights)
+        {
+            _line.Write($"{_label}: starts from the weights of {weights}");
+        }
+    }
+
     // Of a sweep --dry-run and devices tell it, net by net.
     public void ShowMemory(MemoryUse memory, IReadOnlyList<string> largest)
     {
@@ -146,6 +154,11 @@ internal sealed class RunDisplay : IDisposable
         {
             _line.Write(string.Create(
                 CultureInfo.InvariantCulture, $"{_label}: {nonFinite:N0} of {outcome.Manifest.Steps:N0} steps had a gradient that was NaN or infinite."));
+        }
+
+        if (outcome.Manifest.StoppedEarly is { } stop)
+        {
+            _line.Write(string.Create(CultureInfo.InvariantCulture, $"{_label}: stopped early after {outcome.Manifest.Steps:N0} steps: {stop}."));
         }
 
         if (outcome.Manifest.Status == RunStatus.Failed)
@@ -257,6 +270,7 @@ internal sealed class RunDisplay : IDisposable
                         expectations = o.Manifest.Expectations,
                         verdicts = o.Manifest.Verdicts,
                         notes = o.Manifest.Notes,
+                        stoppedEarly = o.Manifest.StoppedEarly,
                         failure = o.Manifest.Failure,
                     }),
                 },

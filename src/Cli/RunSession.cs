@@ -75,6 +75,7 @@ internal sealed class RunSession(
         Dataset dataset = _data[job.Variant.Spec.Data.Source];
         if (job.Point is not { } point)
         {
+            display.ShowWeights(job.Variant);
             return runner.Run(job.Variant, dataset, group, cancellation);
         }
 

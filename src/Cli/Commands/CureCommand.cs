@@ -6,6 +6,7 @@ using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Files;
 using GpuGrad.Kernels;
+using GpuGrad.Training;
 
 namespace GpuGrad.Cli.Commands;
 
@@ -67,13 +68,14 @@ internal static class CureCommand
         (SpecDocument Document, string BaseDirectory) experiment, CureSettings settings, string deviceName, string? output, bool json,
         CancellationToken cancellation)
     {
-        ExperimentSpec spec = experiment.Document.Resolve();
+        SpecDocument document = StartWeights.Pin(experiment.Document, experiment.BaseDirectory);
+        ExperimentSpec spec = document.Resolve();
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, experiment.BaseDirectory);
         using ComputeDevice device = ComputeDevice.Open(deviceName);
         using CureDisplay display = new(json, $"{spec.Name} on {device.Selector} ({device.Name})");
         CureSearch search = new(device, dataset, settings);
         search.Progressed += display.ShowProgress;
-        Cure cure = search.Run(experiment.Document, null, cancellation);
+        Cure cure = search.Run(document, null, cancellation);
         if (output is not null && cure.Winner is { } winner)
         {
             byte[] text = Encoding.UTF8.GetBytes(winner.Treatment.Document.ToJson() + Environment.NewLine);

@@ -7,6 +7,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Ops;
 using GpuGrad.Kernels.Tuning;
+using GpuGrad.Training;
 using GpuGrad.Tuning;
 using Spectre.Console;
 
@@ -124,7 +125,11 @@ internal static class DevicesCommand
     {
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(experiment, set, seed: null);
         LoadedData data = new(baseDirectory);
-        return [.. document.Expand().Select(variant => (variant.Label, variant.Spec, data[variant.Spec.Data.Source]))];
+        return
+        [
+            .. document.Expand().Select(variant => StartWeights.Pin(variant, baseDirectory))
+                .Select(variant => (variant.Label, variant.Spec, data[variant.Spec.Data.Source])),
+        ];
     }
 
     // The variants that the catalogue's own choice gives over the shapes of the verification cases.

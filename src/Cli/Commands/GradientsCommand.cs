@@ -18,7 +18,7 @@ internal static class GradientsCommand
         Argument<string> experiment = CommonOptions.Experiment();
         Option<string?> weights = new("--weights")
         {
-            Description = "weights under PyTorch's names and shapes, instead of the spec's initial ones",
+            Description = "weights under PyTorch's names and shapes, instead of those that the spec starts from",
             HelpName = "in.safetensors",
         };
         Option<string?> output = new Option<string?>("--out")
@@ -52,8 +52,8 @@ internal static class GradientsCommand
     {
         OutputPath.RequireFile(output);
         (SpecDocument document, string baseDirectory) = ExperimentSource.OpenOne(experiment, set, seed, "gradients are of one");
-        ExperimentSpec spec = document.Resolve();
-        Checkpoint? checkpoint = weights is null ? null : SafetensorsReader.Read(weights);
+        ExperimentSpec spec = StartWeights.Pin(weights is null ? document : document.Set("train.weights", "false"), baseDirectory).Resolve();
+        Checkpoint? checkpoint = weights is null ? null : StartWeights.Read(new WeightsFile(weights));
         Dataset dataset = DatasetCatalog.Load(spec.Data.Source, baseDirectory);
         using ComputeDevice device = ComputeDevice.Open(deviceName);
         BatchGradients result = GradientProbe.Measure(device, spec, dataset, checkpoint);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
+using GpuGrad.Training;
 
 namespace GpuGrad.Cli.Commands;
 
@@ -31,6 +32,11 @@ internal static class RunCommand
         });
         Option<string[]> set = CommonOptions.Set();
         Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
+        Option<string?> weights = new Option<string?>("--weights")
+        {
+            Description = "start from the weights of this file, under PyTorch's names and shapes, instead of the spec's initial ones",
+            HelpName = "in.safetensors",
+        }.NotEmpty("the file of weights to start from");
         Option<string?> replay = new("--replay")
         {
             Description = "instead of an experiment: runs the step again in which a run met its first NaN or infinity",
@@ -60,10 +66,11 @@ internal static class RunCommand
             "Trains the nets of an experiment and records every layer's gradient.\n"
             + "Example: gpugrad run vanishing --device cpu --set train.epochs=1\n"
             + "Example: gpugrad run vanishing --seeds 5\n"
+            + "Example: gpugrad run net.json --weights trained.safetensors\n"
             + "Example: gpugrad run --resume runs/vanishing-20250102-030405\n"
             + "Example: gpugrad run --replay runs/diverged-20250102-030405")
         {
-            experiment, device, output, seed, seeds, set, name, dryRun, trials, noTrials, resume, force, replay, noReport, view, json,
+            experiment, device, output, seed, seeds, set, name, weights, dryRun, trials, noTrials, resume, force, replay, noReport, view, json,
         };
         command.Validators.Add(result =>
         {
@@ -74,7 +81,7 @@ internal static class RunCommand
                 result.AddError("give either an experiment file or preset, or --resume RUN, or --replay RUN.");
             }
 
-            foreach (Option option in result.GetResult(resume) is null ? [] : new Option[] { output, seed, seeds, name })
+            foreach (Option option in result.GetResult(resume) is null ? [] : new Option[] { output, seed, seeds, name, weights })
             {
                 if (result.GetResult(option) is { Implicit: false })
                 {
@@ -111,6 +118,7 @@ internal static class RunCommand
                 parsed.GetValue(seeds),
                 parsed.GetValue(set) ?? [],
                 parsed.GetValue(name),
+                parsed.GetValue(weights),
                 parsed.GetValue(dryRun),
                 Settings(parsed)),
             cancellation)));
@@ -127,8 +135,9 @@ internal static class RunCommand
         OutputPath.RequireFolder(request.Output);
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment, request.Set, request.Seed);
         document = request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name));
+        document = request.Weights is null ? document : document.Set("train.weights", JsonSerializer.Serialize(Path.GetFullPath(request.Weights)));
         document = document.OverSeeds(request.Seeds);
-        IReadOnlyList<SpecVariant> variants = document.Expand();
+        IReadOnlyList<SpecVariant> variants = [.. document.Expand().Select(variant => StartWeights.Pin(variant, baseDirectory))];
         string? group = variants.Count > 1
             ? $"{variants[0].Spec.Name}-{DateTimeOffset.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"
             : null;
@@ -143,5 +152,6 @@ internal static class RunCommand
     }
 
     private sealed record RunRequest(
-        string Experiment, string Device, string Output, ulong? Seed, int Seeds, string[] Set, string? Name, bool IsDry, RunSettings Shown);
+        string Experiment, string Device, string Output, ulong? Seed, int Seeds, string[] Set, string? Name, string? Weights, bool IsDry,
+        RunSettings Shown);
 }

@@ -108,6 +108,11 @@ internal static class TheoryCommand
 
         AnsiConsole.Write(table);
         TheoryPrediction prediction = comparison.Prediction;
+        if (variant.Spec.Train.Weights is { } weights)
+        {
+            Console.WriteLine($"This is of the weights that the spec draws, and not of those of {weights} that its training starts from.");
+        }
+
         Console.WriteLine(prediction.Cause);
         foreach (string line in Facts(prediction, comparison))
         {

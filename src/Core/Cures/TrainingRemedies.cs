@@ -84,6 +84,11 @@ internal static class TrainingRemedies
             }
         }
 
+        if (train.Weights is not null)
+        {
+            yield break;
+        }
+
         int each = Math.Max(1, steps / 3);
         yield return Remedy.Fixed(
             $"pre-training ({Text(each)} more steps a layer)",

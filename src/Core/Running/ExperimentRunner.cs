@@ -100,7 +100,8 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     public RunOutcome Resume(ResumePoint point, Dataset dataset, CancellationToken cancellation)
     {
         SpecVariant variant = point.Variant;
-        using Trainer trainer = new(variant.Spec, dataset, device);
+        // The weights of a state are its own.
+        using Trainer trainer = new(point.State is null ? variant.Spec : StartWeights.Without(variant.Spec), dataset, device);
         ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
         using RunLife life = RunLife.Begin(point.Folder, point.Manifest.Process);
         AtomicFile.RemoveRemains(point.Folder.Path);
@@ -117,6 +118,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 Spec = variant.Spec.ToJsonObject(),
                 Status = RunStatus.Running,
                 Failure = null,
+                StoppedEarly = null,
                 NonFiniteOrigin = null,
                 EndedAt = null,
                 Verdicts = null,
@@ -140,8 +142,9 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         Process = RunProcess.Current,
         DataFolder = DataFolder,
         DataSha256 = dataset.Sha256,
-        GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
-        Theory = TheoryPredictor.Predict(spec, dataset),
+        GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target, spec.Train.LabelSmoothing),
+        // Theory speaks of the weights that the spec draws.
+        Theory = spec.Train.Weights is null ? TheoryPredictor.Predict(spec, dataset) : null,
     };
 
     private RunDevice Describe(Trainer trainer)
@@ -250,6 +253,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
                 Variants = trainer.Variants,
+                StoppedEarly = trainer.StoppedEarly,
                 Pretraining = trainer.Pretraining?.Done,
                 Checkpoints = checkpoints?.Cost,
                 FinalMetrics = recording.Metrics,

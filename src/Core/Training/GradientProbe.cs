@@ -15,7 +15,7 @@ internal static class GradientProbe
     /// <param name="device">The device, open.</param>
     /// <param name="spec">The net, the batch and the loss.</param>
     /// <param name="dataset">The data that the spec names.</param>
-    /// <param name="weights">The weights; null takes the initial ones of the spec.</param>
+    /// <param name="weights">The weights; null takes those that the spec starts from.</param>
     /// <exception cref="SpecException">The spec does not fit the data.</exception>
     /// <exception cref="CheckpointException">The weights are not those of the net, or not all finite.</exception>
     public static BatchGradients Measure(ComputeDevice device, ExperimentSpec spec, Dataset dataset, Checkpoint? weights)
@@ -24,6 +24,7 @@ internal static class GradientProbe
         Model model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
         using DeviceSplit data = new(device, dataset.Train, dataset.Sample);
+        weights ??= spec.Train.WeightsFile is { } file ? StartWeights.Read(file) : null;
         if (weights is null)
         {
             Lsuv.Scale(device, model, parameters, data, spec);
@@ -36,6 +37,7 @@ internal static class GradientProbe
 
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe)
         {
+            LabelSmoothing = spec.Train.LabelSmoothing,
             Seed = spec.Seed,
             SharesMemory = true,
         });

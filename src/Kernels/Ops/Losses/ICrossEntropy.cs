@@ -14,6 +14,9 @@ internal interface ICrossEntropy<TLoss>
     /// <summary>About how many elements' worth of work a class is on the processor.</summary>
     static abstract long WorkPerClass { get; }
 
+    /// <summary>Whether it reads <see cref="CrossEntropyArguments{TLoss}.Smoothing"/>.</summary>
+    static virtual bool Smooths => false;
+
     /// <summary>A row by the threads of a group, each with every 32nd class: the loss, for the first thread, and the gradient where it is wanted.</summary>
     /// <param name="a">The op's arguments.</param>
     /// <param name="start">Where the row begins.</param>
@@ -31,9 +34,10 @@ internal interface ICrossEntropy<TLoss>
     /// <param name="label">The row's label.</param>
     /// <param name="max">The row's largest logit.</param>
     /// <param name="rows">The gradient's divisor.</param>
+    /// <param name="smoothing">The share of the label that goes to all classes alike.</param>
     /// <typeparam name="TVector">A register of 16 lanes, or several.</typeparam>
     /// <typeparam name="TRegister">A register of the processor.</typeparam>
-    static abstract unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows)
+    static abstract unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>
         where TRegister : struct, IFloatVector<TRegister>;
 
@@ -45,7 +49,8 @@ internal interface ICrossEntropy<TLoss>
     /// <param name="max">The largest logit of each row.</param>
     /// <param name="maxClass">The first class that has it.</param>
     /// <param name="rows">The gradient's divisor.</param>
+    /// <param name="smoothing">The share of the label that goes to all classes alike.</param>
     static abstract unsafe TRegister OfShortRows<TRegister>(
-        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, TRegister rows)
+        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
         where TRegister : struct, IFloatVector<TRegister>;
 }

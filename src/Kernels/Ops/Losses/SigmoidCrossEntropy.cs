@@ -42,7 +42,7 @@ internal readonly struct SigmoidCrossEntropy : ICrossEntropy<SigmoidCrossEntropy
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows)
+    public static unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>
         where TRegister : struct, IFloatVector<TRegister>
     {
@@ -68,7 +68,7 @@ internal readonly struct SigmoidCrossEntropy : ICrossEntropy<SigmoidCrossEntropy
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe TRegister OfShortRows<TRegister>(
-        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, TRegister rows)
+        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
         where TRegister : struct, IFloatVector<TRegister>
     {
         TRegister one = TRegister.Of(1f);
@@ -79,7 +79,7 @@ internal readonly struct SigmoidCrossEntropy : ICrossEntropy<SigmoidCrossEntropy
             TRegister sign = TRegister.SelectEqual(label, TRegister.Of(j), TRegister.Of(-1f), one);
             TRegister x = sign * TRegister.Load(at);
             Transcendentals.Softplus(x).Store(losses + (j * TRegister.Count));
-            (sign * Transcendentals.Sigmoid(x) / rows).Store(at);
+            (sign * Transcendentals.Sigmoid(x) / TRegister.Of(rows)).Store(at);
         }
 
         ShortRows.Fill(losses, classes, TRegister.Of(0f));

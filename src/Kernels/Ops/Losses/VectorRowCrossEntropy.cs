@@ -29,6 +29,7 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
                 RowLoss = a.RowLoss.Pointer(),
                 RowCorrect = a.RowCorrect.Pointer(),
                 DLogits = a.DLogits.Pointer(),
+                Smoothing = a.Smoothing,
             },
             work: TLoss.WorkPerClass * a.Rows * a.Classes);
 
@@ -55,7 +56,7 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
             if (label >= 0)
             {
                 RowMaximum max = RowMaximum.Of<TVector>(z, m.Classes);
-                float loss = TLoss.OfRegisters<TVector, TRegister>(z, dz, m.Classes, label, max, m.Rows);
+                float loss = TLoss.OfRegisters<TVector, TRegister>(z, dz, m.Classes, label, max, m.Rows, m.Smoothing);
                 Write(m, row, loss, max.Class == label);
             }
             else
@@ -88,7 +89,7 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
 
         (TRegister max, TRegister maxClass) = RowMaximum.OfShortRows<TRegister>(z, m.Classes);
         maxClass.Store(largest);
-        TLoss.OfShortRows(z, m.Classes, label, TRegister.Load(lanes), max, maxClass, TRegister.Of(m.Rows)).Store(lanes);
+        TLoss.OfShortRows(z, m.Classes, label, TRegister.Load(lanes), max, maxClass, m.Rows, m.Smoothing).Store(lanes);
         if (m.DLogits != null)
         {
             ShortRows.Write<TRegister>(z, m.Classes, m.DLogits + (first * m.Classes));
@@ -133,5 +134,6 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
         public float* RowLoss;
         public int* RowCorrect;
         public float* DLogits;
+        public float Smoothing;
     }
 }
