@@ -133,6 +133,15 @@ public sealed class OnnxTests : IDisposable
             Bits(Path.Combine(run, "checkpoints", "best.safetensors")),
             Bits(OnnxNet.Weights(Path.Combine(_gpugrad.Folder, "net.onnx"))));
 
+        // The weights alone suit the experiment, too.
+        string[] gradients =
+        [
+            .. ((string[][])[["net.onnx", "--set", "data.source=./tiny", "--set", "data.batch=10"], ["tiny.json", "--weights", "net.onnx"]])
+                .Select(of => _gpugrad.Run(["gradients", .. of, "--device", "cpu:1", "--json"]).Output),
+        ];
+        Assert.Contains("3.weight", gradients[0], StringComparison.Ordinal);
+        Assert.Equal(gradients[0], gradients[1]);
+
         // Nothing learned, the weights of the next run are those of the last one; its running statistics go on.
         string again = Run(
             Path.Combine(run, "net.onnx"), "again", spec: null, "--set", "data.source=./tiny", "--set", "data.batch=10", "--set", "train.steps=1",

@@ -88,7 +88,7 @@ internal sealed class OnnxView(OnnxNode node, IReadOnlyList<int?> axes, int? fix
                     && (Rest(asked, axis) is var (known, open) && (open ? known > 0 && columns % known == 0 : known == columns)), -1);
         }
 
-        if (batch < 0 || isBatch.Count(is_ => is_) > 1 || !IsFirst(axes) || asked.Take(batch).Any(size => size != 1))
+        if (batch < 0 || isBatch.Count(here => here) > 1 || !IsFirst(axes) || asked.Take(batch).Any(size => size != 1))
         {
             throw node.Fault("makes of the batch something else than rows of a sample each");
         }

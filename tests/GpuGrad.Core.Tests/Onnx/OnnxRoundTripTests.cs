@@ -1,5 +1,5 @@
-using Examples;
 using System.Text.Json.Nodes;
+using Examples;
 using Google.Protobuf;
 using GpuGrad.Activations;
 using GpuGrad.Checkpoints;
