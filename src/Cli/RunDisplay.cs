@@ -156,6 +156,11 @@ internal sealed class RunDisplay : IDisposable
                 CultureInfo.InvariantCulture, $"{_label}: {nonFinite:N0} of {outcome.Manifest.Steps:N0} steps had a gradient that was NaN or infinite."));
         }
 
+        if (outcome.Manifest.StoppedEarly is { } stop)
+        {
+            _line.Write(string.Create(CultureInfo.InvariantCulture, $"{_label}: stopped early after {outcome.Manifest.Steps:N0} steps: {stop}."));
+        }
+
         if (outcome.Manifest.Status == RunStatus.Failed)
         {
             Error($"{_label}: {outcome.Manifest.Failure}");
@@ -265,6 +270,7 @@ internal sealed class RunDisplay : IDisposable
                         expectations = o.Manifest.Expectations,
                         verdicts = o.Manifest.Verdicts,
                         notes = o.Manifest.Notes,
+                        stoppedEarly = o.Manifest.StoppedEarly,
                         failure = o.Manifest.Failure,
                     }),
                 },

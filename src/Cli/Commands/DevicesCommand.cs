@@ -125,7 +125,11 @@ internal static class DevicesCommand
     {
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(experiment, set, seed: null);
         LoadedData data = new(baseDirectory);
-        return [.. document.Expand().Select(variant => StartWeights.Pin(variant, baseDirectory)).Select(variant => (variant.Label, variant.Spec, data[variant.Spec.Data.Source]))];
+        return
+        [
+            .. document.Expand().Select(variant => StartWeights.Pin(variant, baseDirectory))
+                .Select(variant => (variant.Label, variant.Spec, data[variant.Spec.Data.Source])),
+        ];
     }
 
     // The variants that the catalogue's own choice gives over the shapes of the verification cases.

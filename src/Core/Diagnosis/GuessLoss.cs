@@ -9,9 +9,15 @@ internal static class GuessLoss
     /// Over the targets of a split: for softmax the entropy of the labels, at each step of a sequence its own, their mean; for one
     /// binary cross entropy a class the sum of the entropies of all classes; for squared errors the variance of the numbers, its mean. In nats.
     /// </summary>
-    public static double Of(LossKind loss, DataSplit split, TargetShape target) => loss == LossKind.MeanSquaredError
+    /// <param name="loss">The loss.</param>
+    /// <param name="split">The targets.</param>
+    /// <param name="target">Their shape.</param>
+    /// <param name="smoothing">The share of each label that goes to all classes alike: then it is the entropy of the smoothed labels.</param>
+    public static double Of(LossKind loss, DataSplit split, TargetShape target, double smoothing = 0) => loss == LossKind.MeanSquaredError
         ? Enumerable.Range(0, target.Numbers).Average(column => Variance(split, column))
-        : Enumerable.Range(0, target.Steps).Average(step => Entropy(Shares(split, target.Classes, step), eachAlone: loss == LossKind.BinaryCrossEntropy));
+        : Enumerable.Range(0, target.Steps).Average(step => Entropy(
+            [.. Shares(split, target.Classes, step).Select(share => ((1 - smoothing) * share) + (smoothing / target.Classes))],
+            eachAlone: loss == LossKind.BinaryCrossEntropy));
 
     /// <summary>The same of classes that are equally frequent, for a run whose data are not at hand; null where it depends on the data.</summary>
     public static double? OfEqualClasses(LossKind loss, TargetShape target) => loss != LossKind.MeanSquaredError && target is { Steps: 1, Classes: var classes }

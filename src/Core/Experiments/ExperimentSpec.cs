@@ -40,7 +40,11 @@ public sealed record ExperimentSpec
     complete: (e, path) => e.Data.Batch == 1 && e.Model.FindBatchNorm(path.Field("model")) is { } norm
         ? throw new SpecException(
             path.Field("data").Field("batch"), $"one sample has no variance for the batch norm at {norm} to train with; write 2 or more, or use a layer norm")
-        : e with { Data = e.Data.For(e.Train.Loss), Train = e.Train.For(e.Data.Source) });
+        : (e with { Data = e.Data.For(e.Train.Loss), Train = e.Train.For(e.Data.Source) }) is var filled
+            && filled.Train is { LabelSmoothing: > 0, Loss: not LossKind.SoftmaxCrossEntropy }
+        ? throw new SpecException(
+            path.Field("train").Field("labelSmoothing"), $"smooths the labels of {SpecNames.Losses.NameOf(LossKind.SoftmaxCrossEntropy)} alone; write 0, or that loss")
+        : filled);
 
     /// <summary>Pattern of a name that every file system takes.</summary>
     internal const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";

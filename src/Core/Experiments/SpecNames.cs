@@ -20,6 +20,10 @@ internal static class SpecNames
     public static NameTable<NonFinitePolicy> NonFinitePolicies { get; } = new(
         ("error", NonFinitePolicy.Error), ("skip", NonFinitePolicy.Skip), ("zero", NonFinitePolicy.Zero));
 
+    /// <summary>What stops a training early.</summary>
+    public static NameTable<StoppingMetric> StoppingMetrics { get; } = new(
+        ("testLoss", StoppingMetric.TestLoss), ("testAccuracy", StoppingMetric.TestAccuracy));
+
     /// <summary>Recorded kinds.</summary>
     public static NameTable<RecordedKind> RecordKinds { get; } = new(
         ("weightGradient", RecordedKind.WeightGradient), ("biasGradient", RecordedKind.BiasGradient), ("delta", RecordedKind.Delta),

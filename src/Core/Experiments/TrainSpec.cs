@@ -17,6 +17,8 @@ public sealed record TrainSpec
             "Number of steps, instead of epochs."),
         SpecField<TrainSpec>.Of("loss", new NullableShape<LossKind>(new ChoiceShape<LossKind>(SpecNames.Losses)), t => t._loss, (t, v) => t with { _loss = v },
             "What is minimised; meanSquaredError where data.source gives numbers and softmaxCrossEntropy where it gives classes, unless given."),
+        SpecField<TrainSpec>.Of("labelSmoothing", new NumberShape(0, max: 1, openMax: true), t => t.LabelSmoothing, (t, v) => t with { LabelSmoothing = v },
+            "The share of each label that goes to all classes alike, in the loss softmaxCrossEntropy."),
         SpecField<TrainSpec>.Of("optimizer", OptimizerKinds.Shape, t => t.Optimizer, (t, v) => t with { Optimizer = v }, "How the weights are updated."),
         SpecField<TrainSpec>.Of("schedule", ScheduleSpec.Shape, t => t.Schedule, (t, v) => t with { Schedule = v }, "How the learning rate changes."),
         SpecField<TrainSpec>.Of("clip", ClipSpec.Shape, t => t.Clip, (t, v) => t with { Clip = v }, "How gradients are kept small."),
@@ -29,6 +31,12 @@ public sealed record TrainSpec
             + "or such values count as 0 (zero)."),
         SpecField<TrainSpec>.Of("pretrain", new SwitchShape<PretrainSpec>(PretrainSpec.Shape), t => t.Pretrain, (t, v) => t with { Pretrain = v },
             "A stage before the training: each hidden layer in turn learns to restore its corrupted inputs."),
+        SpecField<TrainSpec>.Of(
+            "earlyStopping", new SwitchShape<EarlyStoppingSpec>(EarlyStoppingSpec.Shape), t => t.EarlyStopping, (t, v) => t with { EarlyStopping = v },
+            "Ends the training where evaluations of the test split become no better."),
+        SpecField<TrainSpec>.Of("freeze", new ListShape<string>(new TextShape("the name of a layer or tensor", @"\S"), unique: true), t => t.Freeze,
+            (t, v) => t with { Freeze = v },
+            "Layers that keep their weights, by name: 0, or 3 for all that is in the block 3, or one tensor, 0.bias. Their gradients are recorded all the same."),
         SpecField<TrainSpec>.Of("weights", WeightsFile.Shape, t => t.WeightsFile, (t, v) => t with { WeightsFile = v },
             "The file of weights that the training starts from, instead of those that the spec draws: safetensors, under the names and shapes of an equivalent "
             + "nn.Sequential of PyTorch. A relative path begins at the experiment's file."),
@@ -58,6 +66,12 @@ public sealed record TrainSpec
         init => _loss = value;
     }
 
+    /// <summary>
+    /// ε, from 0 to below 1: with <see cref="LossKind.SoftmaxCrossEntropy"/> the label counts 1 − ε + ε / classes and every other class ε / classes, as
+    /// <c>label_smoothing</c> of PyTorch's <c>CrossEntropyLoss</c> has it; evaluations too.
+    /// </summary>
+    public double LabelSmoothing { get; init; }
+
     /// <summary>How the weights are updated.</summary>
     public OptimizerSpec Optimizer { get; init; } = new Sgd();
 
@@ -72,6 +86,12 @@ public sealed record TrainSpec
 
     /// <summary>How the hidden layers are trained one by one before; null where they are not.</summary>
     internal PretrainSpec? Pretrain { get; init; }
+
+    /// <summary>When the training ends before its last step; null where it does not.</summary>
+    internal EarlyStoppingSpec? EarlyStopping { get; init; }
+
+    /// <summary>Layers and tensors, by name, that keep their weights.</summary>
+    internal ValueList<string> Freeze { get; init; } = [];
 
     /// <summary>
     /// The file of weights that the training starts from, as <c>train.weights</c> names it; null where the spec draws them. A <see cref="Trainer"/> looks for

@@ -9,6 +9,9 @@ namespace GpuGrad;
 /// <param name="Gradient">∂loss/∂values; after the optimizer of a recorded step, what was added to the values.</param>
 public sealed record Parameter(string Name, Shape Shape, ArrayView<float> Values, ArrayView<float> Gradient)
 {
+    /// <summary>Where an optimizer leaves what it added to the values in a recorded step: the gradient's place; zeros of a tensor that is frozen.</summary>
+    internal ArrayView<float> Update { get; init; } = Gradient;
+
     /// <summary>Elements.</summary>
     public long Length => Values.Length;
 }

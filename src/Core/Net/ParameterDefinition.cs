@@ -12,6 +12,9 @@ public sealed record ParameterDefinition(string Name, Shape Shape, Func<ulong, u
     /// <summary>Whether the optimizer updates it; false for running statistics.</summary>
     public bool Learned { get; init; } = true;
 
+    /// <summary>Whether the optimizer leaves it as it is, though it has a gradient (<c>train.freeze</c>).</summary>
+    internal bool Frozen { get; init; }
+
     /// <summary>Rows that adaptive clipping takes as units: outputs of a matrix, 1 for a vector.</summary>
     public int Units => Shape.Rank > 1 ? Shape[0] : 1;
 

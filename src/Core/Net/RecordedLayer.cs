@@ -23,7 +23,8 @@ public sealed class RecordedLayer(LayerInfo info, Parameter weight, Parameter? b
     /// <summary>The tensor of a kind; empty where the layer has none.</summary>
     public ArrayView<float> this[RecordedKind kind] => kind switch
     {
-        RecordedKind.WeightGradient or RecordedKind.Update => Weight.Gradient,
+        RecordedKind.WeightGradient => Weight.Gradient,
+        RecordedKind.Update => Weight.Update,
         RecordedKind.BiasGradient => Bias?.Gradient ?? ArrayView<float>.Empty,
         RecordedKind.Delta => PreActivation.Gradient,
         RecordedKind.Activation => Activation.Values,

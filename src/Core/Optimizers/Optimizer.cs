@@ -40,7 +40,7 @@ internal sealed class Optimizer : IDisposable
         double leastWeightNorm = (clipping as ClipSpec.Adaptive)?.Epsilon ?? 0;
         _clip = new ClipBuffers(
             device, parameters.Segments, mode, (float)max, nonFinite, mode == ClipMode.None ? 0 : recordSlots, (float)leastWeightNorm);
-        long length = parameters.Values.Length;
+        long length = parameters.TrainedLength;
         _momentum = device.Allocate<float>(optimizer.KeepsMomentum ? length : 0);
         _squares = device.Allocate<float>(optimizer.KeepsSquares ? length : 0);
         float[] table = optimizer.Table(steps);
@@ -83,7 +83,8 @@ internal sealed class Optimizer : IDisposable
     public void Emit(CallList calls, ParameterSet parameters, ArrayView<StepState> state)
     {
         calls.Layer = LayerName;
-        ClipNormsArguments.Op.Emit(calls, _clip.Norms(parameters.Values, parameters.Gradients, state));
+        ClipNormsArguments.Op.Emit(calls, _clip.Norms(
+            parameters.Values.SubView(0, parameters.TrainedLength), parameters.Gradients.SubView(0, parameters.TrainedLength), state));
         _spec.Emit(new UpdateTarget(calls, parameters, _momentum.View, _squares.View, _table.View, state, _clip.Clip));
         calls.Layer = "";
     }

@@ -25,5 +25,11 @@ internal sealed record UpdateTarget(
     /// <summary>Appends one update of all parameters by a rule.</summary>
     public void Update<TRule>(TRule rule)
         where TRule : struct, IUpdateRule<TRule> => UpdateArguments<TRule>.Op.Emit(
-            Calls, new(Parameters.Values, Parameters.Gradients, Momentum, Squares, Parameters.Values.Length, rule, State) { Clip = Clip });
+            Calls,
+            new(
+                Parameters.Values.SubView(0, Parameters.TrainedLength), Parameters.Gradients.SubView(0, Parameters.TrainedLength), Momentum, Squares,
+                Parameters.TrainedLength, rule, State)
+            {
+                Clip = Clip,
+            });
 }

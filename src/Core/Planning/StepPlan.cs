@@ -365,6 +365,13 @@ internal sealed class StepPlan : IDisposable
             case null:
                 reconstruction!.Emit(calls, outputs, _labels.View, _rowLoss.View);
                 break;
+            case LossKind.SoftmaxCrossEntropy when _settings.LabelSmoothing > 0:
+                CrossEntropyArguments<SmoothedCrossEntropy>.Op.Emit(calls, new CrossEntropyArguments<SmoothedCrossEntropy>(
+                    outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient)
+                {
+                    Smoothing = (float)_settings.LabelSmoothing,
+                });
+                break;
             case LossKind.SoftmaxCrossEntropy:
                 CrossEntropyArguments<SoftmaxCrossEntropy>.Op.Emit(calls, new(
                     outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));

@@ -9,6 +9,13 @@ internal sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
     /// <summary>How the weights are updated; null where they are not.</summary>
     public TrainSpec? Train { get; init; }
 
+    /// <summary>How far the labels of softmax cross entropy are smoothed; as <see cref="Train"/> says, unless given.</summary>
+    public double LabelSmoothing
+    {
+        get => field > 0 ? field : Train?.LabelSmoothing ?? 0;
+        init;
+    }
+
     /// <summary>Steps that will be run: schedules reach their end there.</summary>
     public long Steps { get; init; } = 1;
 

@@ -68,6 +68,11 @@ internal static class RunJson
         json.WriteString("label", manifest.Sweep?.Label ?? manifest.Name);
         json.WriteString("status", JsonSerializer.SerializeToElement(manifest.Status).GetString());
         json.WriteString("failure", manifest.Failure);
+        if (manifest.StoppedEarly is { } stop)
+        {
+            json.WriteString("stoppedEarly", stop.ToString());
+        }
+
         if (manifest.Import is { } import)
         {
             json.WriteStartObject("import");

@@ -118,6 +118,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 Spec = variant.Spec.ToJsonObject(),
                 Status = RunStatus.Running,
                 Failure = null,
+                StoppedEarly = null,
                 NonFiniteOrigin = null,
                 EndedAt = null,
                 Verdicts = null,
@@ -141,7 +142,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         Process = RunProcess.Current,
         DataFolder = DataFolder,
         DataSha256 = dataset.Sha256,
-        GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
+        GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target, spec.Train.LabelSmoothing),
         // Theory speaks of the weights that the spec draws.
         Theory = spec.Train.Weights is null ? TheoryPredictor.Predict(spec, dataset) : null,
     };
@@ -252,6 +253,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,
                 Variants = trainer.Variants,
+                StoppedEarly = trainer.StoppedEarly,
                 Pretraining = trainer.Pretraining?.Done,
                 Checkpoints = checkpoints?.Cost,
                 FinalMetrics = recording.Metrics,

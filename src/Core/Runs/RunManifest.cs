@@ -85,6 +85,9 @@ internal sealed record RunManifest
     /// <summary>Metrics at the end, such as <c>testAccuracy</c> (0-1); NaN and infinities are written as strings.</summary>
     public IReadOnlyDictionary<string, double> FinalMetrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Why it ended before the last step of its spec; null where it did not.</summary>
+    public EarlyStop? StoppedEarly { get; init; }
+
     /// <summary>Why the run failed.</summary>
     public string? Failure { get; init; }
 

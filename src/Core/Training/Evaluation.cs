@@ -10,9 +10,9 @@ namespace GpuGrad.Training;
 /// <param name="device">Where it lies.</param>
 /// <param name="model">The net.</param>
 /// <param name="parameters">Its tensors, read anew each time.</param>
-/// <param name="loss">What is measured.</param>
+/// <param name="train">How it is trained; its loss is measured.</param>
 /// <param name="target">The shape of the targets.</param>
-internal sealed class Evaluation(ComputeDevice device, Model model, ParameterSet parameters, LossKind loss, TargetShape target)
+internal sealed class Evaluation(ComputeDevice device, Model model, ParameterSet parameters, TrainSpec train, TargetShape target)
 {
     private const int Batch = 500;
 
@@ -20,7 +20,11 @@ internal sealed class Evaluation(ComputeDevice device, Model model, ParameterSet
 
     /// <summary>A plan that evaluates samples.</summary>
     public StepPlan PlanOf(DeviceSplit split) => new(
-        device, model, parameters, split, new StepPlanSettings(Math.Min(Batch, split.Count), loss, PlanMode.Evaluate) { SharesMemory = true });
+        device, model, parameters, split, new StepPlanSettings(Math.Min(Batch, split.Count), train.Loss, PlanMode.Evaluate)
+        {
+            LabelSmoothing = train.LabelSmoothing,
+            SharesMemory = true,
+        });
 
     /// <summary>Loss and accuracy over all samples of a plan, after so many steps of training.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two launches.</exception>
@@ -38,7 +42,7 @@ internal sealed class Evaluation(ComputeDevice device, Model model, ParameterSet
             left -= steps;
         }
 
-        return totals.ToRecord(step, EvaluationRecord.Test, loss);
+        return totals.ToRecord(step, EvaluationRecord.Test, train.Loss);
     }
 
     /// <summary>Loss and accuracy over samples that are not on the device.</summary>

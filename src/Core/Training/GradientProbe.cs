@@ -37,6 +37,7 @@ internal static class GradientProbe
 
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe)
         {
+            LabelSmoothing = spec.Train.LabelSmoothing,
             Seed = spec.Seed,
             SharesMemory = true,
         });

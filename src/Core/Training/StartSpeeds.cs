@@ -14,11 +14,13 @@ internal static class StartSpeeds
 {
     /// <summary>Measures the speed of every hidden layer with biases over the first <paramref name="samples"/> samples, first layer first.</summary>
     public static IReadOnlyList<Measurement> Measure(
-        ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples, CancellationToken cancellation = default)
+        ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples, double labelSmoothing,
+        CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Math.Min(samples, data.Count), loss, PlanMode.Probe)
         {
+            LabelSmoothing = labelSmoothing,
             SharesMemory = true,
         });
         plan.Run(1);

@@ -38,6 +38,7 @@ public sealed class Trainer : IDisposable
     private readonly StepPace _pace = new();
     private LossTotals _sinceRecord = new();
     private LossTotals _sinceEvaluation = new();
+    private readonly EarlyStopping? _stopping;
     private long _evaluatedAt = -1;
     private EvaluationRecord? _lastTest;
     private readonly TrainingDiagnosis? _diagnosis;
@@ -74,7 +75,7 @@ public sealed class Trainer : IDisposable
         Model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         IReadOnlyList<PretrainingStage> stages = spec.Train.Pretrain is null ? [] : PretrainingStages.Of(Model, spec, dataset);
         long before = device.MemoryBytes;
-        Parameters = new ParameterSet(device, Model.Parameters, spec.Seed);
+        Parameters = new ParameterSet(device, FrozenLayers.Mark(Model.Parameters, spec.Train.Freeze), spec.Seed);
         MemoryUse parameters = new() { Parameters = device.MemoryBytes - before };
         Steps = StepsOf(spec.Train, spec.Data.Batch, dataset);
         _settings = new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
@@ -90,7 +91,7 @@ public sealed class Trainer : IDisposable
             SharesMemory = true,
         };
         _plan = new StepPlan(device, Model, Parameters, _data.Train, _settings);
-        _evaluate = new Evaluation(device, Model, Parameters, spec.Train.Loss, dataset.Target);
+        _evaluate = new Evaluation(device, Model, Parameters, spec.Train, dataset.Target);
         _evaluation = _evaluate.PlanOf(_data.Test);
         Memory = parameters + _plan.Memory + _evaluation.Memory + new MemoryUse { Data = _data.Bytes };
         if (spec.Train.WeightsFile is { } weights)
@@ -102,6 +103,7 @@ public sealed class Trainer : IDisposable
             Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
         }
 
+        _stopping = spec.Train.EarlyStopping is { } stopping ? new EarlyStopping(stopping) : null;
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
     }
 
@@ -170,6 +172,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps done.</summary>
     public long StepsDone => _plan.NextStep;
 
+    /// <summary>Why <see cref="Train"/> ends, or ended, before the last step; null where it does not.</summary>
+    internal EarlyStop? StoppedEarly => _stopping?.Reason;
+
     /// <summary>Steps so far whose gradient was not finite.</summary>
     public long NonFiniteSteps => _plan.ReadOutcome().NonFiniteSteps;
 
@@ -200,6 +205,7 @@ public sealed class Trainer : IDisposable
         TrainerNotes notes = new(NonFiniteOutcome.Of(_plan.ReadOutcome()), _sinceRecord.ToString(), _sinceEvaluation.ToString(), _evaluatedAt)
         {
             Pretraining = Pretraining?.State(),
+            EarlyStopping = _stopping?.State,
         };
         return new TrainerState(TrainingState.Capture(_plan, Parameters), notes);
     }
@@ -213,6 +219,11 @@ public sealed class Trainer : IDisposable
         _sinceRecord = new LossTotals(state.Notes.SinceRecord);
         _sinceEvaluation = new LossTotals(state.Notes.SinceEvaluation);
         _evaluatedAt = state.Notes.EvaluatedAt;
+        if (_stopping is not null && state.Notes.EarlyStopping is { } stopping)
+        {
+            _stopping.State = stopping;
+        }
+
         if (state.Notes.Pretraining is { } pretraining)
         {
             Pretraining?.Restore(pretraining);
@@ -227,10 +238,12 @@ public sealed class Trainer : IDisposable
     internal IReadOnlyList<Measurement> MeasureStartSpeeds(CancellationToken cancellation = default) =>
         _spec.Record.StartSamples == 0
             ? []
-            : StartSpeeds.Measure(_device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples, cancellation);
+            : StartSpeeds.Measure(
+                _device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples, _spec.Train.LabelSmoothing, cancellation);
 
     /// <summary>
-    /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end.
+    /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end,
+    /// which <c>train.earlyStopping</c> may bring on.
     /// </summary>
     /// <exception cref="NonFiniteException">The loss, or under policy error a gradient, became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
@@ -242,7 +255,7 @@ public sealed class Trainer : IDisposable
             EvaluateTest(cancellation);
         }
 
-        while (_evaluatedAt < Steps)
+        while (_evaluatedAt < Steps && StoppedEarly is null)
         {
             long intoEpoch = StepsDone % _plan.StepsPerEpoch;
             // Where a training goes on, an epoch may be over that was not evaluated yet.
@@ -377,6 +390,7 @@ public sealed class Trainer : IDisposable
     private void Told(EvaluationRecord test)
     {
         (_lastTest, _evaluatedAt) = (test, StepsDone);
+        _stopping?.See(test);
         Evaluated?.Invoke(test);
     }
 

@@ -104,6 +104,9 @@ internal sealed record TrainerNotes(NonFiniteOutcome Outcome, string SinceRecord
 {
     /// <summary>What the pre-training goes on from; null where the spec wants none.</summary>
     public PretrainingState? Pretraining { get; init; }
+
+    /// <summary>What early stopping goes on from; null where the spec wants none.</summary>
+    public EarlyStoppingState? EarlyStopping { get; init; }
 }
 
 /// <summary><see cref="ClipOutcome"/> as JSON writes it.</summary>

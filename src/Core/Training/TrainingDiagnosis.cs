@@ -36,7 +36,7 @@ internal sealed class TrainingDiagnosis(ExperimentSpec spec, Dataset dataset, IR
             Status = failure is null ? RunStatus.Finished : RunStatus.Failed,
             Failure = failure,
             NonFiniteOrigin = origin,
-            GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target),
+            GuessLoss = GuessLoss.Of(spec.Train.Loss, dataset.Train, dataset.Target, spec.Train.LabelSmoothing),
             Theory = theory,
         },
         _records);

@@ -38,6 +38,7 @@ internal static class KernelCatalog
         ([GatherBatchArguments.Op], () => GatherBatchCases.All),
         ([UpdateArguments<SgdRule>.Op], () => SgdCases.All),
         ([CrossEntropyArguments<SoftmaxCrossEntropy>.Op], () => SoftmaxCrossEntropyCases.All),
+        ([CrossEntropyArguments<SmoothedCrossEntropy>.Op], () => SmoothedCrossEntropyCases.All),
         ([CrossEntropyArguments<SigmoidCrossEntropy>.Op], () => SigmoidCrossEntropyCases.All),
         ([TargetLossArguments<MeanSquaredError>.Op], () => MeanSquaredErrorCases.All),
         ([TargetLossArguments<BernoulliCrossEntropy>.Op], () => BernoulliCrossEntropyCases.All),

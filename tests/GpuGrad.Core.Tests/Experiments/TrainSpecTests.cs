@@ -36,6 +36,16 @@ public class TrainSpecTests
         Assert.NotEqual(expected, expected with { WeightDecay = expected.WeightDecay + 1 });
     }
 
+    [Theory]
+    [InlineData("""{ "labelSmoothing": 0.1, "loss": "binaryCrossEntropy" }""", "train.labelSmoothing: smooths the labels of softmaxCrossEntropy alone")]
+    [InlineData("""{ "labelSmoothing": 1 }""", "train.labelSmoothing: expected a number")]
+    [InlineData("""{ "labelSmoothing": -0.1 }""", "train.labelSmoothing: expected a number")]
+    public void LabelsAreSmoothedWhereThereAreShares(string json, string message)
+    {
+        Assert.StartsWith(message, Assert.Throws<SpecException>(() => Train(json)).Message, StringComparison.Ordinal);
+        Assert.Equal(0.1, Train("""{ "labelSmoothing": 0.1 }""").LabelSmoothing);
+    }
+
     public static TheoryData<string, ScheduleSpec> Schedules => new()
     {
         { "constant", new ScheduleSpec.Constant(0) },

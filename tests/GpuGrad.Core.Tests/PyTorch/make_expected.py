@@ -111,6 +111,8 @@ CASES = [
     ("squared-error-lstm", recurrent({"lstm": 6, "steps": 7}), SQUARED),
     ("dense-steps", stepwise({"gru": 5, "steps": 7, "sequence": True}), SOFTMAX),
     ("dense-steps-binary", stepwise({"dense": 3, "steps": 7}, {"activation": "tanh"}), BINARY),
+    ("label-smoothing", activated("tanh"), SOFTMAX, {"labelSmoothing": 0.1}),
+    ("label-smoothing-steps", stepwise({"gru": 5, "steps": 7, "sequence": True}), SOFTMAX, {"labelSmoothing": 0.4}),
     ("sgd", activated("tanh"), SOFTMAX, {"optimizer": {"kind": "sgd", "learningRate": 0.2}}),
     ("sgd-decay", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "weightDecay": 0.05}}),
     ("sgd-nesterov", activated("tanh"), SOFTMAX, {"optimizer": {**SGD, "nesterov": True, "weightDecay": 0.05}}),

@@ -49,13 +49,13 @@ CLIPS = {
 }
 
 
-def loss_of(kind, logits, labels):
+def loss_of(kind, logits, labels, label_smoothing=0.0):
     if kind == "meanSquaredError":
         return functional.mse_loss(logits, labels)
     if labels.dim() > 1:  # a label a step: [batch, steps * classes] is [batch * steps, classes]
         logits, labels = logits.reshape(labels.numel(), -1), labels.flatten()
     if kind == "softmaxCrossEntropy":
-        return functional.cross_entropy(logits, labels)
+        return functional.cross_entropy(logits, labels, label_smoothing=label_smoothing)
     targets = functional.one_hot(labels, logits.shape[1]).to(logits.dtype)
     return functional.binary_cross_entropy_with_logits(logits, targets, reduction="sum") / len(labels)
 
@@ -80,7 +80,8 @@ def measure(net, train, inputs, labels, snapshots):
     initial = net.state_dict()
     first = {name: tensor.clone() for name, tensor in initial.items()}
     loss = train["loss"]
-    value = loss_of(loss, net(inputs), labels)
+    smoothing = train.get("labelSmoothing", 0.0)
+    value = loss_of(loss, net(inputs), labels, smoothing)
     value.backward()
     gradients = {name: parameter.grad.clone() for name, parameter in net.named_parameters()}
     net.load_state_dict(first)  # a batch norm counted that pass
@@ -90,7 +91,7 @@ def measure(net, train, inputs, labels, snapshots):
     trained = []
     for step in range(1, train["steps"] + 1):
         optimizer.zero_grad()
-        loss_of(loss, net(inputs), labels).backward()
+        loss_of(loss, net(inputs), labels, smoothing).backward()
         made_from(CLIPS, train.get("clip", {"kind": "none"}), tensors)
         optimizer.step()
         schedule.step()

@@ -69,6 +69,11 @@ public class SameBitsTests
             """{ "optimizer": { "kind": "lion", "learningRate": 0.01, "weightDecay": 0.1 } }"""
         },
         {
+            "label smoothing, softmax, momentum",
+            """[ { "dense": 33, "init": "he-normal" }, { "batchNorm": {} }, { "activation": "relu" }, { "dropout": 0.1 }, { "dense": 20 }, { "activation": "tanh" }, { "dense": OUTPUTS } ]""",
+            """{ "labelSmoothing": 0.1, "optimizer": { "kind": "sgd", "learningRate": 0.1, "momentum": 0.9 }, "clip": { "kind": "globalNorm", "max": 0.5 } }"""
+        },
+        {
             "LSUV, mean squared error",
             """[ { "dense": 53, "init": "lsuv" }, { "activation": "tanh" }, { "dense": OUTPUTS, "init": { "kind": "truncated-normal", "std": 0.1 } } ]""",
             """{ "loss": "meanSquaredError", "optimizer": { "kind": "sgd", "learningRate": 0.1 } }"""

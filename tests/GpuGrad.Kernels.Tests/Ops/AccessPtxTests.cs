@@ -44,6 +44,7 @@ public partial class AccessPtxTests
     [InlineData("BatchNormForward")]
     [InlineData("BatchNormBackward")]
     [InlineData("SoftmaxCrossEntropy")]
+    [InlineData("SmoothedCrossEntropy")]
     [InlineData("SigmoidCrossEntropy")]
     [InlineData("BernoulliCrossEntropy")]
     [InlineData("MeanSquaredError")]

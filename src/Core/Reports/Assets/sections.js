@@ -16,6 +16,7 @@ const verdict = passed => make('span', { class: passed ? 'passed' : 'failed', te
 const header = () => {
   page.append(make('h1', { text: title }));
   page.append(live(() => facts(runs[0])), live(() => make('p', { class: 'lead', text: runs[0].start.sentence })));
+  if (runs[0].stoppedEarly) page.append(make('p', { class: 'note', text: `Stopped early: ${runs[0].stoppedEarly}.` }));
   if (runs[0].failure) page.append(make('p', { class: 'failure', text: runs[0].failure }));
 };
 

@@ -7,7 +7,7 @@ const startPage = () => {
   draw();
 };
 // What the page is made of; numbers may change without it.
-const outline = () => JSON.stringify([title, runs.map(r => [r.folder, r.label, r.status, r.failure, r.layers.length, r.verdicts, r.notes, r.expectations, Object.keys(r.curves.evaluations), r.curves.loss.length > 1,
+const outline = () => JSON.stringify([title, runs.map(r => [r.folder, r.label, r.status, r.failure, r.stoppedEarly, r.layers.length, r.verdicts, r.notes, r.expectations, Object.keys(r.curves.evaluations), r.curves.loss.length > 1,
   r.quantities.map(q => q.title), r.directions !== null, r.units !== null, r.clips !== null, r.pretraining.length, r.precision.steps > 0]), recordedKinds, comparisonOutline()]);
 const rebuild = () => {
   const words = element => `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent}`;

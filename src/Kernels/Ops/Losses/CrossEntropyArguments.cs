@@ -31,6 +31,9 @@ internal readonly record struct CrossEntropyArguments<TLoss>(
         new VectorRowCrossEntropy<TLoss>(),
         new GroupRowCrossEntropy<TLoss>());
 
+    /// <summary>The share of each label that goes to all classes alike, between 0 and 1; 0 for losses against the label itself.</summary>
+    public float Smoothing { get; init; }
+
     /// <inheritdoc/>
     public void Declare(AccessList accesses)
     {
@@ -49,6 +52,11 @@ internal readonly record struct CrossEntropyArguments<TLoss>(
         if (Classes > MostClasses)
         {
             throw new ArgumentException($"{Classes} classes are more than {MostClasses}.", nameof(Classes));
+        }
+
+        if (!(TLoss.Smooths ? Smoothing > 0 && Smoothing < 1 : Smoothing == 0))
+        {
+            throw new ArgumentException($"Smoothing is {Smoothing}, it must be {(TLoss.Smooths ? "between 0 and 1" : "0")}.", nameof(Smoothing));
         }
 
         this.RequireDeclared();

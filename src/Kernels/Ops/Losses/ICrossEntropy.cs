@@ -14,6 +14,9 @@ internal interface ICrossEntropy<TLoss>
     /// <summary>About how many elements' worth of work a class is on the processor.</summary>
     static abstract long WorkPerClass { get; }
 
+    /// <summary>Whether it reads <see cref="CrossEntropyArguments{TLoss}.Smoothing"/>.</summary>
+    static virtual bool Smooths => false;
+
     /// <summary>A row by the threads of a group, each with every 32nd class: the loss, for the first thread, and the gradient where it is wanted.</summary>
     /// <param name="a">The op's arguments.</param>
     /// <param name="start">Where the row begins.</param>
@@ -31,6 +34,7 @@ internal interface ICrossEntropy<TLoss>
     /// <param name="label">The row's label.</param>
     /// <param name="max">The row's largest logit.</param>
     /// <param name="rows">The gradient's divisor.</param>
-    static abstract unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows)
+    /// <param name="smoothing">The share of the label that goes to all classes alike.</param>
+    static abstract unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>;
 }

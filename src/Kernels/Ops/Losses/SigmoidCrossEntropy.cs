@@ -42,7 +42,7 @@ internal readonly struct SigmoidCrossEntropy : ICrossEntropy<SigmoidCrossEntropy
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows)
+    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector one = TVector.Of(1f);

@@ -57,7 +57,7 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows)
+    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>
     {
         float others = Others<TVector>(z, classes, max);
@@ -75,25 +75,25 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         return loss;
     }
 
+    /// <summary>ln(1 + others).</summary>
+    // A NaN compares as not greater, and goes through LogOnePlus unharmed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float LogOfSum(float others) => others > 1f
+        ? Transcendentals.Log(new Float1(1f + others)).Value
+        : Transcendentals.LogOnePlus(new Float1(others)).Value;
+
     // (max − z_label) + ln(1 + others).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Loss(float max, float labelLogit, float others)
-    {
-        // A NaN compares as not greater, and goes through LogOnePlus unharmed.
-        float logarithm = others > 1f
-            ? Transcendentals.Log(new Float1(1f + others)).Value
-            : Transcendentals.LogOnePlus(new Float1(others)).Value;
-        return (max - labelLogit) + logarithm;
-    }
+    private static float Loss(float max, float labelLogit, float others) => (max - labelLogit) + LogOfSum(others);
 
-    // softmax_label − 1; where the label has the largest logit, −others / (1 + others) without cancellation.
+    /// <summary>softmax_label − 1; where the label has the largest logit, −others / (1 + others) without cancellation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float LabelGradient(float labelTerm, float others, bool labelIsLargest) =>
+    internal static float LabelGradient(float labelTerm, float others, bool labelIsLargest) =>
         labelIsLargest ? -others / (1f + others) : (labelTerm / (1f + others)) - 1f;
 
-    // Σ e^(z_j − max) over all classes but the first largest.
+    /// <summary>Σ e^(z_j − max) over all classes but the first largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe float Others<TVector>(float* z, int classes, RowMaximum max)
+    internal static unsafe float Others<TVector>(float* z, int classes, RowMaximum max)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector zero = TVector.Of(0f);

@@ -43,7 +43,8 @@ internal static class SoftmaxCrossEntropyCases
                 backward ? memory.Output("DLogits", gradient, gradientTolerance) : default);
         });
 
-    private static void Fill(double[] gradient, double[] tolerance, double[] z, int label, int row, int rows)
+    /// <summary>The gradient of a row and how far it may be off.</summary>
+    internal static void Fill(double[] gradient, double[] tolerance, double[] z, int label, int row, int rows)
     {
         double[] exact = SoftmaxCrossEntropyReference.Gradient(z, label);
         double sumError = SumError(z);
@@ -62,8 +63,8 @@ internal static class SoftmaxCrossEntropyCases
     // Relative error of e^d: 2 ulp of Exp, and d = z − max itself is off by half an ulp.
     private static double TermError(double d) => CaseData.Epsilon * (2 + Math.Abs(d / 2));
 
-    // Relative error of 1 + Σ e^(z_j − max), whose n terms are each rounded into the sum; the largest one's is exact.
-    private static double SumError(double[] z)
+    /// <summary>Relative error of 1 + Σ e^(z_j − max), whose n terms are each rounded into the sum; the largest one's is exact.</summary>
+    internal static double SumError(double[] z)
     {
         int largest = Array.IndexOf(z, z.Max());
         double sum = 0;

@@ -27,6 +27,7 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
                 RowLoss = a.RowLoss.Pointer(),
                 RowCorrect = a.RowCorrect.Pointer(),
                 DLogits = a.DLogits.Pointer(),
+                Smoothing = a.Smoothing,
             },
             work: TLoss.WorkPerClass * a.Rows * a.Classes);
 
@@ -43,7 +44,7 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
             if (label >= 0)
             {
                 RowMaximum max = RowMaximum.Of<TVector>(z, m.Classes);
-                float loss = TLoss.OfRegisters<TVector>(z, dz, m.Classes, label, max, m.Rows);
+                float loss = TLoss.OfRegisters<TVector>(z, dz, m.Classes, label, max, m.Rows, m.Smoothing);
                 m.RowLoss[row] = loss;
                 // A NaN is not ≥ 0.
                 m.RowCorrect[row] = max.Class == label && loss >= 0 ? 1 : 0;
@@ -66,5 +67,6 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
         public float* RowLoss;
         public int* RowCorrect;
         public float* DLogits;
+        public float Smoothing;
     }
 }

@@ -20,6 +20,26 @@ public class CrossEntropyReferenceTests
     public void SigmoidGradientIsTheDerivative() =>
         Check((z, label) => SigmoidCrossEntropyReference.Loss(z, label), (z, label) => SigmoidCrossEntropyReference.Gradient(z, label));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    [InlineData(0.9)]
+    public void SmoothedGradientIsTheDerivative(double smoothing) => Check(
+        (z, label) => SmoothedCrossEntropyReference.Loss(z, label, smoothing),
+        (z, label) => SmoothedCrossEntropyReference.Gradient(z, label, smoothing));
+
+    // ε = 1/2 of four classes: the label counts 5/8, each other class 1/8. The logits are ln 1, ln 2, ln 3, ln 4, and their softmax tenths of those.
+    [Fact]
+    public void ASmoothedLossIsThatOfItsShares()
+    {
+        double[] logits = [Math.Log(1), Math.Log(2), Math.Log(3), Math.Log(4)];
+        double expected = (-5 * Math.Log(0.1) - Math.Log(0.2) - Math.Log(0.3) - Math.Log(0.4)) / 8;
+        Assert.Equal(expected, SmoothedCrossEntropyReference.Loss(logits, 0, 0.5), 1e-14);
+        Assert.Equal(SoftmaxCrossEntropyReference.Loss(logits, 2), SmoothedCrossEntropyReference.Loss(logits, 2, 0), 1e-14);
+        double[] gradient = SmoothedCrossEntropyReference.Gradient(logits, 0, 0.5);
+        Assert.All(gradient.Zip([0.1 - 0.625, 0.2 - 0.125, 0.3 - 0.125, 0.4 - 0.125]), pair => Assert.Equal(pair.Second, pair.First, 1e-14));
+    }
+
     [Fact]
     public void LossesAreWhatTheTextbookSays()
     {
