@@ -10,7 +10,7 @@ internal static class ParameterCheckpoint
 {
     /// <summary>A copy of every tensor's values, in order from the input.</summary>
     /// <param name="parameters">The net's tensors.</param>
-    /// <param name="over">A copy of the same net that nobody needs any more, whose arrays take the new one: large arrays wait long for their collection.</param>
+    /// <param name="over">A copy of the same net that nobody needs any more: its arrays take the new one, since large arrays wait long to be collected.</param>
     public static IReadOnlyList<CheckpointTensor> Values(ParameterSet parameters, IReadOnlyList<CheckpointTensor>? over = null)
     {
         if (over is null)
