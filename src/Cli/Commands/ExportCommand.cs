@@ -17,7 +17,8 @@ internal static class ExportCommand
         Argument<string[]> runs = new("runs") { Description = "run folders, also of runs that still train", Arity = ArgumentArity.OneOrMore };
         Option<string> format = new("--format")
         {
-            Description = "tensorboard: scalars and histograms as an event file; csv, parquet: tables for pandas and others; safetensors: the checkpoints; onnx: the net with its weights",
+            Description = "tensorboard: scalars and histograms as an event file; csv, parquet: tables for pandas and others; safetensors: the checkpoints; "
+                + "onnx: the net with its weights",
             HelpName = "tensorboard|csv|parquet|safetensors|onnx",
             Required = true,
         };
