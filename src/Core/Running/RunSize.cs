@@ -86,8 +86,8 @@ internal sealed record RunSize(long Steps, long RecordedSteps, long RecordedStep
             trainer.Steps,
             CountRecorded(spec, trainer.Steps),
             0,
-            // The last state and the one before it; final weights, best ones, and those after pre-training.
-            (2 * states) + ((spec.Train.Pretrain is null ? 2 : 3) * weights),
+            // The last state and the one before it; final weights, best ones, those after pre-training, and their average.
+            (2 * states) + ((2 + (spec.Train.Pretrain is null ? 0 : 1) + (spec.Train.Ema is null ? 0 : 1)) * weights),
             trainer.Memory);
     }
 
