@@ -22,7 +22,7 @@ internal static class CommonOptions
 
     public static Argument<string> Experiment()
     {
-        Argument<string> argument = new("experiment") { Description = "an experiment file, or a preset ('gpugrad presets' lists them)" };
+        Argument<string> argument = new("experiment") { Description = "an experiment file, a net in an ONNX file, or a preset ('gpugrad presets' lists them)" };
         argument.CompletionSources.Add([.. PresetCatalog.Names]);
         return argument;
     }

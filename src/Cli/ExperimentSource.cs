@@ -1,11 +1,12 @@
 using System.Globalization;
+using GpuGrad.Checkpoints;
 using GpuGrad.Experiments;
 using GpuGrad.Presets;
 using GpuGrad.Remedies;
 
 namespace GpuGrad.Cli;
 
-/// <summary>Finds the experiment that a command names, a file or a preset, and changes it as its options say.</summary>
+/// <summary>Finds the experiment that a command names, a file (of ONNX, too) or a preset, and changes it as its options say.</summary>
 internal static class ExperimentSource
 {
     /// <summary>Reads it, sets what <c>--set</c> and <c>--seed</c> say, and says in which folder its relative paths begin.</summary>
@@ -46,6 +47,12 @@ internal static class ExperimentSource
 
     private static (SpecDocument Document, string BaseDirectory) Read(string fileOrPreset)
     {
+        if (OnnxNet.IsNamedSo(fileOrPreset))
+        {
+            // Its data is named by --set alone, so that a path of it begins where the command is given.
+            return (OnnxNet.Experiment(fileOrPreset), Directory.GetCurrentDirectory());
+        }
+
         if (File.Exists(fileOrPreset))
         {
             return (SpecDocument.Load(fileOrPreset), Path.GetDirectoryName(Path.GetFullPath(fileOrPreset))!);

@@ -12,7 +12,7 @@ public sealed class CompletionTests : IDisposable
         { "gpugrad ver", ["verify"] },
         { "gpugrad run vanis", ["vanishing"] },
         { "gpugrad presets show batch-norm-", ["batch-norm-explodes"] },
-        { "gpugrad export --format ", ["csv", "parquet", "safetensors", "tensorboard"] },
+        { "gpugrad export --format ", ["csv", "onnx", "parquet", "safetensors", "tensorboard"] },
         { "gpugrad bench ma", ["matmul"] },
         { "gpugrad verify --device cu", ["cuda:0"] },
     };

@@ -23,6 +23,7 @@ public sealed partial class DocumentTableTests : IDisposable
         ["export.md"] = $"{Definition}; ExportTests has the names",
         ["import.md"] = $"{Definition}; TensorNameTests has the names",
         ["layers.md"] = $"{Definition}; LayerDocumentTests has the entries",
+        ["onnx.md"] = $"{Definition}; OnnxRoundTripTests and OnnxImportTests have the operators",
         ["performance.md"] = Timing,
         ["presets.md"] = $"{Trained}; each preset's own expectations hold them",
         ["pretraining.md"] = Definition,

@@ -55,7 +55,7 @@ public sealed class ExportTests : IDisposable
     [Theory]
     [InlineData("export runs/gone --format csv", "runs/gone")]
     [InlineData("export . --format csv", "run.json")]
-    [InlineData("export runs/gone --format onnx", "safetensors")]
+    [InlineData("export runs/gone --format pickle", "safetensors")]
     [InlineData("export runs/gone", "--format")]
     [InlineData("report runs/gone", "runs/gone")]
     public void WhatIsNoRunIsExitCodeTwoAndNamed(string command, string place)

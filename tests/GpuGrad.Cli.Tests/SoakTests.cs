@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
@@ -11,8 +13,8 @@ using GpuGrad.Tests;
 namespace GpuGrad.Cli.Tests;
 
 /// <summary>
-/// A long training that records every step while others read its run, killed every few minutes and resumed: it takes no more memory and no more handles with
-/// time, and ends as one that nobody touched. <c>GPUGRAD_SOAK_MINUTES</c> says how long both together take, about; 60 unless given.
+/// A long training that records every step while a page in the viewer and others read its run, killed every few minutes and resumed: neither it nor the viewer
+/// takes more memory or handles with time, and it ends as one that nobody touched. <c>GPUGRAD_SOAK_MINUTES</c> says how long both together take, about; 60 unless given.
 /// </summary>
 public sealed class SoakTests : IDisposable
 {
@@ -69,6 +71,9 @@ public sealed class SoakTests : IDisposable
         TimeSpan part = TimeSpan.FromTicks(Math.Clamp((done.EndedAt - done.StartedAt)!.Value.Ticks / Parts, s_leastPart.Ticks, s_mostPart.Ticks));
         string? killed = null;
         int kills = 0, reads = 0;
+        Directory.CreateDirectory(Path.Combine(_gpugrad.Folder, "killed"));
+        using ViewProcess view = ViewProcess.Start(_gpugrad, "view", "killed", "--port", "0");
+        Task<int> viewing = ViewAsync(view, () => killed ?? Folder("killed"));
         for (bool isOver = false; !isOver;)
         {
             using Process process = killed is null
@@ -78,6 +83,7 @@ public sealed class SoakTests : IDisposable
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Token);
             string? run = killed;
             Task<int> reading = Task.Run(() => Read(() => run ?? Folder("killed"), over.Token), Token);
+            Task<List<(long Bytes, int Handles)>> viewer = WatchAsync(view.Process, part);
             List<(long Bytes, int Handles)> samples = await WatchAsync(process, part);
             killed ??= Folder("killed");
             isOver = process.HasExited;
@@ -94,13 +100,18 @@ public sealed class SoakTests : IDisposable
             if (!isOver)
             {
                 // The last part may be all warm-up: it ends when the training does.
-                AssertFlat(samples, part < s_leastJudged ? long.MaxValue : MostGrowth);
+                long mostGrowth = part < s_leastJudged ? long.MaxValue : MostGrowth;
+                AssertFlat(samples, mostGrowth);
+                AssertFlat(await viewer, mostGrowth);
             }
 
             Assert.NotNull(killed);
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{steps} steps, {kills} kills, {reads} reads");
+        Assert.Equal(0, view.Interrupt().ExitCode);
+        int pages = await viewing;
+        TestContext.Current.SendDiagnosticMessage($"{steps} steps, {kills} kills, {reads} reads, {pages} pages");
+        Assert.InRange(pages, 2, int.MaxValue);
         Assert.InRange(kills, 2, int.MaxValue);
         Assert.InRange(reads, 2, int.MaxValue);
         RunComparison.Equal(whole, killed!);
@@ -177,6 +188,36 @@ public sealed class SoakTests : IDisposable
         }
 
         return reads;
+    }
+
+    // As a page that stays open until the viewer ends, and asks for its data at each event but no more than once a second.
+    private static async Task<int> ViewAsync(ViewProcess view, Func<string?> run)
+    {
+        string? folder;
+        while ((folder = run()) is null)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Token);
+        }
+
+        string page = ViewProcess.PageOf(folder);
+        int pages = 0;
+        try
+        {
+            await foreach (JsonElement _ in view.EventsAsync(page.Replace("view?", "view/events?", StringComparison.Ordinal)))
+            {
+                (HttpStatusCode status, string data) = await view.GetAsync(page.Replace("view?", "view/data?", StringComparison.Ordinal));
+                Assert.Equal(HttpStatusCode.OK, status);
+                // Without it before the first record is there.
+                pages += data.Contains("\"norms\"", StringComparison.Ordinal) ? 1 : 0;
+                await Task.Delay(TimeSpan.FromSeconds(1), Token);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException && view.Process.HasExited)
+        {
+            // It ended while it was asked.
+        }
+
+        return pages;
     }
 
     private static async Task<List<(long Bytes, int Handles)>> WatchAsync(Process process, TimeSpan length)

@@ -8,12 +8,11 @@ namespace GpuGrad.Cli.Tests;
 /// <summary><c>gpugrad view</c> (or <c>run --view</c>) as a process, and the requests that a browser would make to it.</summary>
 internal sealed class ViewProcess : IDisposable
 {
-    private readonly Process _process;
     private readonly List<string> _output = [];
 
     private ViewProcess(Process process)
     {
-        _process = process;
+        Process = process;
         Client = new HttpClient { Timeout = TimeSpan.FromMinutes(1) };
     }
 
@@ -25,10 +24,12 @@ internal sealed class ViewProcess : IDisposable
 
     public HttpClient Client { get; }
 
+    public Process Process { get; }
+
     public static ViewProcess Start(GpuGradProcess gpugrad, params string[] arguments)
     {
         ViewProcess view = new(gpugrad.Start(arguments));
-        while (view._process.StandardOutput.ReadLine() is { } line)
+        while (view.Process.StandardOutput.ReadLine() is { } line)
         {
             view._output.Add(line);
             if (line.StartsWith("View: ", StringComparison.Ordinal))
@@ -38,7 +39,7 @@ internal sealed class ViewProcess : IDisposable
             }
         }
 
-        string error = view._process.StandardError.ReadToEnd();
+        string error = view.Process.StandardError.ReadToEnd();
         view.Dispose();
         throw new InvalidOperationException($"no address was printed: {string.Join('\n', view._output)}{error}");
     }
@@ -71,7 +72,7 @@ internal sealed class ViewProcess : IDisposable
     /// <returns>Exit code and what it said since the address.</returns>
     public GpuGradProcess.CommandResult Interrupt()
     {
-        using (Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (Process kill = Process.Start("kill", ["-INT", Process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             kill.WaitForExit();
         }
@@ -80,17 +81,17 @@ internal sealed class ViewProcess : IDisposable
     }
 
     /// <summary>Waits for its end.</summary>
-    public GpuGradProcess.CommandResult Finish() => GpuGradProcess.Finish(_process);
+    public GpuGradProcess.CommandResult Finish() => GpuGradProcess.Finish(Process);
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (!Process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
+            Process.Kill(entireProcessTree: true);
+            Process.WaitForExit();
         }
 
-        _process.Dispose();
+        Process.Dispose();
         Client.Dispose();
     }
 }

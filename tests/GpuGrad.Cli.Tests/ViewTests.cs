@@ -330,7 +330,7 @@ public sealed class ViewTests : IDisposable
     public async Task EventsComeWhileARunTrainsAndItsFolderIsLeftWhole()
     {
         using ViewProcess view = ViewProcess.Start(_gpugrad, "view", "--port", "0");
-        using System.Diagnostics.Process training = _gpugrad.Start(Experiment("--set", "train.steps=6000"));
+        using System.Diagnostics.Process training = _gpugrad.Start(Experiment("--set", "train.steps=12000"));
         Task<GpuGradProcess.CommandResult> trained = Task.Run(() => GpuGradProcess.Finish(training), TestContext.Current.CancellationToken);
         string run = await OnlyRunAsync();
 
@@ -386,7 +386,7 @@ public sealed class ViewTests : IDisposable
     public async Task RunViewShowsTheSweepBesideItAndEndsWithItWhereNobodyReadsTheTerminal()
     {
         using ViewProcess run = ViewProcess.Start(
-            _gpugrad, Experiment("--view", "--set", "train.steps=600", "--set", "sweep={\"model.hidden.depth\":[1,2]}"));
+            _gpugrad, Experiment("--view", "--set", "train.steps=6000", "--set", "sweep={\"model.hidden.depth\":[1,2]}"));
         Assert.StartsWith("/view?sweep=vanishing-", run.Address.PathAndQuery, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await run.GetAsync(run.Address.PathAndQuery)).Status);
 

@@ -24,7 +24,7 @@ public class RoomOrderTests
 
     private static readonly string[] s_core =
     [
-        "Syntax", "Records", "Files", "Losses", "Activations", "Initialization", "MeanField", "Remedies", "Net", "Layers", "Models", "Optimizers", "Data",
+        "Syntax", "Records", "Files", "Losses", "Activations", "Initialization", "MeanField", "Remedies", "Net", "Onnx", "Layers", "Models", "Optimizers", "Data",
         "Recording", "Quantities", "Verdicts",
         "Experiments", "Checkpoints", "Planning", "Theory", "Runs", "Diagnosis", "Training", "Cures", "Running", "Export", "Presets", "Reports", "Imports",
         "Benchmarks", "Tuning",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using GpuGrad.Records;
 using GpuGrad.Reports;
@@ -54,29 +55,36 @@ internal sealed class RunData(RunList list)
         try
         {
             RunFolder run = list.Open(name);
+            LiveStatistics? live = null;
             if (list.Manifest(run).Status == RunStatus.Running)
             {
                 budget = budget.WhileTraining();
+                live = new LiveStatistics();
             }
 
             // Of before it is read: what changes meanwhile is read again.
             string stamp = RunStamp.OfAll(run);
             lock (_lock)
             {
-                if (Take(run, budget) is { } known && known.Stamp == stamp)
+                if (Take(run, budget) is { } known)
                 {
-                    Keep(known);
-                    return known;
+                    if (known.Stamp == stamp)
+                    {
+                        Keep(known);
+                        return known;
+                    }
+
+                    live = known.Live;
                 }
             }
 
             using MemoryStream buffer = new();
             using (Utf8JsonWriter json = new(buffer, ReportWriter.JsonOptions))
             {
-                RunJson.Write(json, run, budget);
+                RunJson.Write(json, run, budget, live);
             }
 
-            Kept read = new(run, budget, stamp, buffer.ToArray());
+            Kept read = new(run, budget, stamp, buffer.ToArray(), live);
             lock (_lock)
             {
                 Take(run, budget);
@@ -98,7 +106,7 @@ internal sealed class RunData(RunList list)
         if (found is not null)
         {
             _kept.Remove(found);
-            _length -= found.Json.Length;
+            _length -= found.Length;
         }
 
         return found;
@@ -107,13 +115,17 @@ internal sealed class RunData(RunList list)
     private void Keep(Kept read)
     {
         _kept.AddFirst(read);
-        _length += read.Json.Length;
+        _length += read.Length;
         while (_length > Most && _kept.Count > 1)
         {
-            _length -= _kept.Last!.Value.Json.Length;
+            _length -= _kept.Last!.Value.Length;
             _kept.RemoveLast();
         }
     }
 
-    private sealed record Kept(RunFolder Run, ReportBudget Budget, string Stamp, byte[] Json);
+    private sealed record Kept(RunFolder Run, ReportBudget Budget, string Stamp, byte[] Json, LiveStatistics? Live)
+    {
+        // Read once: the statistics are another reading's when they are taken.
+        public long Length { get; } = Json.Length + ((Live?.Count ?? 0) * Unsafe.SizeOf<LayerStatistics>());
+    }
 }

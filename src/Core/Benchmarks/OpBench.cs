@@ -15,6 +15,7 @@ internal sealed record OpBench(string Name, string Summary, Func<int, IEnumerabl
         new("activations", "ReLU, sigmoid, tanh and GELU, forward and backward", OpWorkloads.Activations),
         new("batchnorm", "batch norm of 256 features in training, forward and backward", OpWorkloads.BatchNorm),
         new("softmax", "softmax cross entropy with its gradient, of 10 and of 1,000 classes", OpWorkloads.Softmax),
+        new("losses", "losses against targets with their gradient, of 10 and of 1,000 outputs", OpWorkloads.Losses),
         new("clipping", "the norms of clipping by the global norm", OpWorkloads.Clipping),
         new("histogram", "histogram and statistics of a tensor", OpWorkloads.Histogram),
         new("optimizer", "an update by SGD with momentum, RMSProp, Adam and Lion", OpWorkloads.Optimizer),

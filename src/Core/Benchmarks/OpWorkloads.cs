@@ -15,6 +15,8 @@ internal static class OpWorkloads
     private const float LearningRate = 1e-3f;
     private const int AdamSteps = 1000;
 
+    private static readonly int[] s_outputs = [10, 1000];
+
     /// <summary>Activations forward and backward, from the cheapest to the dearest.</summary>
     public static IEnumerable<OpWorkload> Activations(int size) =>
         from setting in ((ActivationKind Kind, int Forward, int Backward)[])
@@ -84,23 +86,18 @@ internal static class OpWorkloads
     }
 
     /// <summary>Softmax cross entropy with its gradient, of 10 and of 1,000 classes.</summary>
-    public static IEnumerable<OpWorkload> Softmax(int size) =>
-        from classes in (int[])[10, 1000]
-        let rows = Math.Max(1, size / classes)
-        let elements = (long)rows * classes
-        select new OpWorkload<CrossEntropyArguments<SoftmaxCrossEntropy>>(
-            CrossEntropyArguments<SoftmaxCrossEntropy>.Op,
-            $"{rows}x{classes}",
-            Floats((2 * elements) + (3L * rows)),
-            6.0 * elements,
-            memory => new(
-                memory.Random(elements),
-                memory.Holding([.. Enumerable.Range(0, rows).Select(row => row % classes)]),
-                rows,
-                classes,
-                memory.Result(rows),
-                memory.Zeros<int>(rows),
-                memory.Result(elements)));
+    public static IEnumerable<OpWorkload> Softmax(int size) => from classes in s_outputs select OfLabels<SoftmaxCrossEntropy>(size, classes);
+
+    /// <summary>Cross entropies of sigmoids and the mean squared error with their gradients, of 10 and of 1,000 outputs.</summary>
+    public static IEnumerable<OpWorkload> Losses(int size) =>
+        from outputs in s_outputs
+        from workload in (OpWorkload[])
+        [
+            OfLabels<SigmoidCrossEntropy>(size, outputs),
+            OfTargets<BernoulliCrossEntropy>(size, outputs, flops: 6),
+            OfTargets<MeanSquaredError>(size, outputs, flops: 4),
+        ]
+        select workload;
 
     /// <summary>Norm and coefficients of clipping by the global norm.</summary>
     public static IEnumerable<OpWorkload> Clipping(int size) =>
@@ -178,6 +175,40 @@ internal static class OpWorkloads
             shape.K,
             shape.Transposition,
             memory.Result((long)shape.M * shape.N)));
+
+    private static OpWorkload<CrossEntropyArguments<TLoss>> OfLabels<TLoss>(int size, int classes)
+        where TLoss : struct, ICrossEntropy<TLoss>
+    {
+        int rows = Math.Max(1, size / classes);
+        long elements = (long)rows * classes;
+        return new(
+            CrossEntropyArguments<TLoss>.Op,
+            $"{rows}x{classes}",
+            Floats((2 * elements) + (3L * rows)),
+            6.0 * elements,
+            memory => new(
+                memory.Random(elements),
+                memory.Holding([.. Enumerable.Range(0, rows).Select(row => row % classes)]),
+                rows,
+                classes,
+                memory.Result(rows),
+                memory.Zeros<int>(rows),
+                memory.Result(elements)));
+    }
+
+    private static OpWorkload<TargetLossArguments<TLoss>> OfTargets<TLoss>(int size, int outputs, double flops)
+        where TLoss : struct, ITargetLoss
+    {
+        int rows = Math.Max(1, size / outputs);
+        long elements = (long)rows * outputs;
+        return new(
+            TargetLossArguments<TLoss>.Op,
+            $"{rows}x{outputs}",
+            Floats((3 * elements) + (2L * rows)),
+            flops * elements,
+            memory => new(
+                memory.Random(elements), memory.Random(elements), memory.Zeros<int>(rows), rows, outputs, memory.Result(rows), memory.Result(elements)));
+    }
 
     private static ArrayView<StepState> State(WorkloadMemory memory) => memory.Holding(new StepState { LearningRate = LearningRate });
 

@@ -9,8 +9,22 @@ namespace GpuGrad.Checkpoints;
 internal static class ParameterCheckpoint
 {
     /// <summary>A copy of every tensor's values, in order from the input.</summary>
-    public static IReadOnlyList<CheckpointTensor> Values(ParameterSet parameters) =>
-        [.. parameters.All.Select(p => new CheckpointTensor(p.Name, p.Shape, p.Values.Download()))];
+    /// <param name="parameters">The net's tensors.</param>
+    /// <param name="over">A copy of the same net that nobody needs any more, whose arrays take the new one: large arrays wait long for their collection.</param>
+    public static IReadOnlyList<CheckpointTensor> Values(ParameterSet parameters, IReadOnlyList<CheckpointTensor>? over = null)
+    {
+        if (over is null)
+        {
+            return [.. parameters.All.Select(p => new CheckpointTensor(p.Name, p.Shape, p.Values.Download()))];
+        }
+
+        foreach ((Parameter parameter, CheckpointTensor copy) in parameters.All.Zip(over))
+        {
+            parameter.Values.Download(copy.Values.AsSpan());
+        }
+
+        return over;
+    }
 
     /// <summary>A copy of every learned tensor's gradient, under the tensor's name.</summary>
     public static IReadOnlyList<CheckpointTensor> Gradients(ParameterSet parameters) =>
@@ -20,9 +34,24 @@ internal static class ParameterCheckpoint
     /// <exception cref="CheckpointException">The checkpoint lacks a tensor, has one too many, or one of another shape; nothing was replaced.</exception>
     public static void Load(Checkpoint checkpoint, ParameterSet parameters)
     {
+        RequireThatOf(parameters.All.Select(p => (p.Name, p.Shape)), checkpoint);
         Dictionary<string, CheckpointTensor> byName = checkpoint.Tensors.ToDictionary(tensor => tensor.Name);
-        string[] extra = [.. byName.Keys.Except(parameters.All.Select(p => p.Name))];
-        string[] missing = [.. parameters.All.Select(p => p.Name).Except(byName.Keys)];
+        foreach (Parameter parameter in parameters.All)
+        {
+            parameter.Values.Upload<float>(byName[parameter.Name].Values);
+        }
+    }
+
+    /// <summary>Refuses a checkpoint of another net.</summary>
+    /// <param name="net">The names and shapes of the net's tensors.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <exception cref="CheckpointException">It lacks a tensor, has one too many, or one of another shape.</exception>
+    internal static void RequireThatOf(IEnumerable<(string Name, Shape Shape)> net, Checkpoint checkpoint)
+    {
+        Dictionary<string, Shape> shapes = net.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
+        Dictionary<string, CheckpointTensor> byName = checkpoint.Tensors.ToDictionary(tensor => tensor.Name);
+        string[] extra = [.. byName.Keys.Except(shapes.Keys)];
+        string[] missing = [.. shapes.Keys.Except(byName.Keys)];
         if (missing.Length > 0)
         {
             throw new CheckpointException(
@@ -35,16 +64,10 @@ internal static class ParameterCheckpoint
             throw new CheckpointException(checkpoint.Source, $"the net has no {List(extra)}; it must hold exactly the tensors of this net");
         }
 
-        foreach (Parameter parameter in parameters.All.Where(p => !p.Shape.SequenceEqual(byName[p.Name].Shape)))
+        foreach ((string name, Shape shape) in shapes.Where(tensor => !tensor.Value.SequenceEqual(byName[tensor.Key].Shape)))
         {
             throw new CheckpointException(
-                checkpoint.Source, parameter.Name,
-                $"has the shape {byName[parameter.Name].ShapeText}, but in this net it is {CheckpointTensor.Describe(parameter.Shape)}");
-        }
-
-        foreach (Parameter parameter in parameters.All)
-        {
-            parameter.Values.Upload<float>(byName[parameter.Name].Values);
+                checkpoint.Source, name, $"has the shape {byName[name].ShapeText}, but in this net it is {CheckpointTensor.Describe(shape)}");
         }
     }
 

@@ -28,8 +28,9 @@ internal static class SafetensorsWriter
             byte[] bytes = new byte[ChunkFloats * sizeof(float)];
             foreach (CheckpointTensor tensor in tensors)
             {
-                foreach (float[] chunk in tensor.Values.Chunk(ChunkFloats))
+                for (int first = 0; first < tensor.Values.Length; first += ChunkFloats)
                 {
+                    ReadOnlySpan<float> chunk = tensor.Values.AsSpan(first, Math.Min(ChunkFloats, tensor.Values.Length - first));
                     for (int i = 0; i < chunk.Length; i++)
                     {
                         BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), chunk[i]);

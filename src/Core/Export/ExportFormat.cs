@@ -14,4 +14,7 @@ internal enum ExportFormat
 
     /// <summary>The checkpoints.</summary>
     Safetensors,
+
+    /// <summary>The net with its weights, for whatever runs ONNX.</summary>
+    Onnx,
 }

@@ -1,7 +1,9 @@
+using Google.Protobuf;
 using GpuGrad.Checkpoints;
 using GpuGrad.Files;
 using GpuGrad.Records;
 using GpuGrad.Runs;
+using Onnx;
 
 namespace GpuGrad.Export;
 
@@ -11,7 +13,7 @@ internal static class RunExport
     /// <summary>Where an export goes unless told otherwise; null where there is no such place.</summary>
     public static string? DefaultFolder(RunFolder run, ExportFormat format) => format switch
     {
-        ExportFormat.TensorBoard => run.Path,
+        ExportFormat.TensorBoard or ExportFormat.Onnx => run.Path,
         ExportFormat.Csv => Path.Combine(run.Path, "csv"),
         ExportFormat.Parquet => Path.Combine(run.Path, "parquet"),
         _ => null,
@@ -25,10 +27,11 @@ internal static class RunExport
     /// <param name="format">The format.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="progressed">Is told now and then what share (0-1) of the recorded steps is done.</param>
+    /// <param name="best">For ONNX: whether the weights are those of the best evaluation; else the last ones.</param>
     /// <returns>The files, absolute.</returns>
     /// <exception cref="RunException">The run cannot be read or holds nothing to export, or a file cannot be written.</exception>
     /// <exception cref="CheckpointException">A checkpoint is broken.</exception>
-    public static IReadOnlyList<string> Write(RunFolder run, ExportFormat format, string folder, Action<double>? progressed = null)
+    public static IReadOnlyList<string> Write(RunFolder run, ExportFormat format, string folder, Action<double>? progressed = null, bool best = false)
     {
         if (File.Exists(folder))
         {
@@ -38,6 +41,12 @@ internal static class RunExport
         if (format == ExportFormat.Safetensors)
         {
             return WriteCheckpoints(run, folder);
+        }
+
+        if (format == ExportFormat.Onnx)
+        {
+            ModelProto model = OnnxExport.Of(run, best ? run.BestCheckpointPath : run.FinalCheckpointPath);
+            return [WriteFile(folder, "net.onnx", stream => model.WriteTo(stream))];
         }
 
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);

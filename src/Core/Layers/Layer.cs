@@ -1,5 +1,6 @@
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -109,6 +110,13 @@ public abstract record Layer
     /// </summary>
     /// <exception cref="NoTheoryException">Theory has nothing to say of it, as of every kind that does not override this.</exception>
     internal virtual Signal Forward(MeanFieldPass pass, Signal x) => throw new NoTheoryException($"no theory here of {GetType().Name}");
+
+    /// <summary>
+    /// As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, in an ONNX graph: appends the nodes that do what the layer does in evaluation.
+    /// </summary>
+    /// <exception cref="OnnxException">ONNX cannot say it, as every kind that does not override this.</exception>
+    internal virtual OnnxValue Forward(OnnxWriter graph, OnnxValue x) =>
+        throw new OnnxException(ToString(), $"the export to ONNX knows no layer {GetType().Name}; it has the layers of docs/layers.md alone");
 
     /// <summary>Its place and name, or its kind before it has them: what a layer with a fault can be told by, too.</summary>
     public sealed override string ToString() => Name.Length > 0 ? $"{Name}: {DisplayName}" : GetType().Name;

@@ -1,3 +1,4 @@
+using GpuGrad.Onnx;
 using GpuGrad.Remedies;
 using GpuGrad.Syntax;
 
@@ -19,6 +20,11 @@ internal static class LayerKinds
 
     /// <summary>What the kinds offer as remedies to nets whose layers are spelled out.</summary>
     public static IReadOnlyList<LayerRemedy> Remedies => [.. RecurrentRemedies.All, BatchNormLayer.Remedy, LayerNormLayer.Remedy];
+
+    /// <summary>How each kind is known in a file of ONNX; of several for one operator the first that knows it.</summary>
+    public static OnnxRules OnnxRules { get; } = OnnxRules.Of(
+        DenseOnnx.Rules, ActivationOnnx.Rules, BatchNormOnnx.Rules, LayerNormOnnx.Rules, DropoutOnnx.Rules, MaxoutOnnx.Rules, HighwayOnnx.Rules,
+        ResidualOnnx.Rules, DenseBlockOnnx.Rules, RecurrentOnnx.Rules);
 
     /// <summary>Adds a kind from outside the house, whose fields are the properties that <typeparamref name="TLayer"/> declares.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>

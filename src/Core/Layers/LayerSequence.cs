@@ -1,4 +1,5 @@
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 
 namespace GpuGrad.Layers;
 
@@ -84,6 +85,10 @@ internal sealed class LayerSequence(IReadOnlyList<Layer> layers)
 
         return x;
     }
+
+    /// <summary>As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, in an ONNX graph.</summary>
+    /// <exception cref="OnnxException">ONNX cannot say one of them.</exception>
+    public OnnxValue Forward(OnnxWriter graph, OnnxValue x) => layers.Aggregate(x, (value, layer) => layer.Forward(graph, value));
 
     // A net has many layers called relu: the one before, which has a number, tells them apart.
     private static void Name(PlanBuilder plan, Layer layer, string name) =>

@@ -1,6 +1,7 @@
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
 using GpuGrad.Net;
+using GpuGrad.Onnx;
 
 namespace GpuGrad.Models;
 
@@ -45,4 +46,9 @@ internal sealed class Model : IPlannedNet
     /// <returns>The signal of the outputs.</returns>
     /// <exception cref="NoTheoryException">Theory has nothing to say of one of the layers.</exception>
     public Signal Forward(MeanFieldPass pass, Signal x) => _layers.Forward(pass, x);
+
+    /// <summary>The same in an ONNX graph.</summary>
+    /// <returns>The outputs, as training compares them: logits, or what is predicted.</returns>
+    /// <exception cref="OnnxException">ONNX cannot say one of the layers.</exception>
+    public OnnxValue Forward(OnnxWriter graph, OnnxValue x) => _layers.Forward(graph, x);
 }

@@ -61,4 +61,24 @@ internal static class StepThinning
 
         return chosen;
     }
+
+    /// <summary>
+    /// At most <paramref name="limit"/> (2 or more) of the steps, in order: every one, or every second, fourth, eighth, ... from the first on, and the last. As
+    /// more are added they stay the same ones, until every other of them is left out.
+    /// </summary>
+    /// <param name="steps">The steps, in order.</param>
+    /// <param name="count">How many there are; more, as a run adds that still trains, are left out.</param>
+    /// <param name="limit">How many may be chosen.</param>
+    public static IReadOnlyList<long> Doubling(IEnumerable<long> steps, long count, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 2);
+        long stride = 1;
+        // Multiples of the stride below the count, and the last step, which need not be one.
+        while (((count - 1) / stride) + 2 > limit && count > limit)
+        {
+            stride *= 2;
+        }
+
+        return [.. steps.Index().Take((int)count).Where(step => step.Index % stride == 0 || step.Index == count - 1).Select(step => step.Item)];
+    }
 }

@@ -1,3 +1,5 @@
+using GpuGrad.Diagnosis.Precision;
+
 namespace GpuGrad.Reports;
 
 /// <summary>
@@ -9,11 +11,8 @@ namespace GpuGrad.Reports;
 /// <param name="IsWhole">Whether it carries what only the page of a single run shows.</param>
 internal readonly record struct ReportBudget(int CellsPerKind, int HistogramCharacters, int CurvePoints, bool IsWhole)
 {
-    /// <summary>
-    /// Whether only the recorded steps that are shown are read, spread evenly over all, so that reading takes the same time however long the run is. A step
-    /// with NaN between them is missed, which a run read whole always shows.
-    /// </summary>
-    public bool ReadsShownOnly { get; init; }
+    /// <summary>Recorded steps whose histograms the forecast of low precision rests on, at most.</summary>
+    public int ForecastSteps { get; init; } = PrecisionForecast.UsualSteps;
 
     /// <summary>The page of one run.</summary>
     public static ReportBudget Single { get; } = new(24_000, 3_500_000, 1500, IsWhole: true);
@@ -25,7 +24,7 @@ internal readonly record struct ReportBudget(int CellsPerKind, int HistogramChar
 
     /// <summary>The same of a run that trains, which is read again and again: at its end it has all that its report has.</summary>
     public ReportBudget WhileTraining() =>
-        this with { CellsPerKind = CellsPerKind / 4, HistogramCharacters = HistogramCharacters / 8, ReadsShownOnly = true };
+        this with { CellsPerKind = CellsPerKind / 4, HistogramCharacters = HistogramCharacters / 8, ForecastSteps = ForecastSteps / 4 };
 
     /// <summary>Steps of the heat map.</summary>
     public int Steps(int layers) => Math.Max(2, CellsPerKind / Math.Max(1, layers));

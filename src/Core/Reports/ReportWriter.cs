@@ -31,7 +31,7 @@ internal static class ReportWriter
             throw new ArgumentException("a report needs at least one run", nameof(runs));
         }
 
-        (string title, string data) = Page(runs, RunJson.Write, run => File.Exists(run.ReportPath) ? Link(outputPath, run.ReportPath) : null);
+        (string title, string data) = Page(runs, (json, run, budget) => RunJson.Write(json, run, budget), run => File.Exists(run.ReportPath) ? Link(outputPath, run.ReportPath) : null);
         AtomicFile.Write(outputPath, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

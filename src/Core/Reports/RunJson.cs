@@ -13,14 +13,15 @@ internal static class RunJson
     /// <param name="json">Where to.</param>
     /// <param name="run">The run.</param>
     /// <param name="budget">How much of it.</param>
+    /// <param name="live">What was read before of a run that trains: only the steps that are shown are read of it.</param>
     /// <exception cref="RunException">run.json or run.db cannot be read.</exception>
-    public static void Write(Utf8JsonWriter json, RunFolder run, ReportBudget budget)
+    public static void Write(Utf8JsonWriter json, RunFolder run, ReportBudget budget, LiveStatistics? live = null)
     {
         RunManifest manifest = RunManifest.Read(run);
         using RunDatabaseReader database = RunDatabaseReader.Open(run.DatabasePath);
         IReadOnlyList<LayerInfo> layers = database.Layers();
         IReadOnlyList<Measurement> measurements = database.Measurements();
-        StatisticsGrid grid = budget.ReadsShownOnly ? Spread(database, budget.Steps(layers.Count)) : StatisticsGrid.Of(database);
+        StatisticsGrid grid = live?.Read(database, budget.Steps(layers.Count)) ?? StatisticsGrid.Of(database);
         IReadOnlyList<long> shown = StepThinning.Choose(grid.Steps, budget.Steps(layers.Count), grid.BrokenAt);
 
         json.WriteStartObject();
@@ -30,7 +31,7 @@ internal static class RunJson
         json.WritePropertyName("theory");
         TheoryJson.Write(json, manifest.Theory, grid, layers);
         WriteExpectations(json, manifest.Expectations);
-        DiagnosisJson.Write(json, manifest.Verdicts, manifest.Notes, PrecisionForecast.Of(database), budget.IsWhole);
+        DiagnosisJson.Write(json, manifest.Verdicts, manifest.Notes, PrecisionForecast.Of(database, budget.ForecastSteps), budget.IsWhole);
         json.WritePropertyName("pretraining");
         PretrainingJson.Write(json, manifest.Pretraining, measurements);
         json.WritePropertyName("curves");
@@ -52,13 +53,6 @@ internal static class RunJson
         }
 
         json.WriteEndObject();
-    }
-
-    private static StatisticsGrid Spread(RunDatabaseReader database, int most)
-    {
-        long recorded = database.CountRecordedSteps();
-        IReadOnlyList<long> steps = StepThinning.Choose(database.RecordedSteps(), recorded, most, _ => 0);
-        return new StatisticsGrid(steps.SelectMany(step => database.Statistics(step)), steps.Count, recorded);
     }
 
     private static void WriteHeader(Utf8JsonWriter json, RunFolder run, RunManifest manifest, bool withSpec)

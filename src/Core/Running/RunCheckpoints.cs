@@ -30,7 +30,9 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
 
     private long _writtenAt = Stopwatch.GetTimestamp();
     private TimeSpan? _took;
+    private TrainerState? _state;
     private Best? _best;
+    private IReadOnlyList<CheckpointTensor>? _bestWeights;
     private bool _bestIsWritten = true;
 
     /// <summary>How many were written while it trained, and how long that took.</summary>
@@ -55,7 +57,7 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     public void Write()
     {
         long start = Stopwatch.GetTimestamp();
-        TrainerState state = trainer.State();
+        _state = trainer.State(_state);
         // First of all: it fails where the folder is gone, which writing a file would make anew.
         database.Flush();
         if (!_bestIsWritten && _best is { } best)
@@ -66,7 +68,7 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
 
         CrashPoint.Reach(CrashPoint.BeforeCheckpoint);
         // Beside its place, then there: the state before it stays until this one is whole.
-        state.Write(folder.NextStatePath);
+        _state.Write(folder.NextStatePath);
         CrashPoint.Reach(CrashPoint.InsideCheckpoint);
         try
         {
@@ -121,7 +123,8 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     {
         if (evaluation.Split == EvaluationRecord.Test && (_best is null || IsBetter(evaluation, _best.Test)))
         {
-            _best = new Best(evaluation, trainer.EvaluatedWeights());
+            _bestWeights = trainer.EvaluatedWeights(_bestWeights);
+            _best = new Best(evaluation, _bestWeights);
             _bestIsWritten = false;
         }
     }

@@ -15,7 +15,7 @@ internal static class StartWeights
     private const string Field = "train.weights";
 
     // By the end of the file's name; whatever has another one is taken for safetensors, whose reader says what is wrong with it.
-    private static readonly (string Ending, Func<string, Checkpoint> Read)[] s_readers = [];
+    private static readonly (string Ending, Func<string, Checkpoint> Read)[] s_readers = [(OnnxNet.Ending, OnnxNet.Weights)];
 
     /// <summary>Reads the tensors of a file.</summary>
     /// <exception cref="CheckpointException">It cannot be read, has other bytes than it had, or holds a value that is not finite.</exception>

@@ -44,6 +44,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingDiagnosis? _diagnosis;
     private NonFiniteException? _nonFinite;
     private TrainingState? _lastFinite;
+    private TrainingState? _spareState;
     private TimeSpan _stateEvery;
     private long _stateKeptAt;
 
@@ -176,7 +177,8 @@ public sealed class Trainer : IDisposable
     internal EarlyStop? StoppedEarly => _stopping?.Reason;
 
     /// <summary>The weights that evaluations of the test split are of: the average where <c>train.ema</c> wants one, else the net's own.</summary>
-    internal IReadOnlyList<CheckpointTensor> EvaluatedWeights() => Averaged(() => ParameterCheckpoint.Values(Parameters));
+    internal IReadOnlyList<CheckpointTensor> EvaluatedWeights(IReadOnlyList<CheckpointTensor>? over = null) =>
+        Averaged(() => ParameterCheckpoint.Values(Parameters, over));
 
     /// <summary>Steps so far whose gradient was not finite.</summary>
     public long NonFiniteSteps => _plan.ReadOutcome().NonFiniteSteps;
@@ -203,14 +205,15 @@ public sealed class Trainer : IDisposable
     } = long.MaxValue;
 
     /// <summary>What the training goes on from: between two launches, as when <see cref="Progressed"/> or <see cref="Evaluated"/> is raised.</summary>
-    internal TrainerState State()
+    /// <param name="over">An earlier state of this training that nobody needs any more: its arrays take the new one.</param>
+    internal TrainerState State(TrainerState? over = null)
     {
         TrainerNotes notes = new(NonFiniteOutcome.Of(_plan.ReadOutcome()), _sinceRecord.ToString(), _sinceEvaluation.ToString(), _evaluatedAt)
         {
             Pretraining = Pretraining?.State(),
             EarlyStopping = _stopping?.State,
         };
-        return new TrainerState(TrainingState.Capture(_plan, Parameters), notes);
+        return new TrainerState(TrainingState.Capture(_plan, Parameters, over?.Training), notes);
     }
 
     /// <summary>Goes on from a state of the same net, trained in the same way; longer, perhaps.</summary>
@@ -448,11 +451,11 @@ public sealed class Trainer : IDisposable
         }
 
         long start = Stopwatch.GetTimestamp();
-        TrainingState state = TrainingState.Capture(_plan, Parameters);
+        _spareState = TrainingState.Capture(_plan, Parameters, _spareState);
         // Infinite weights may hide behind a unit that is off for a while: the state from before them is worth more.
-        if (state.IsFinite)
+        if (_spareState.IsFinite)
         {
-            _lastFinite = state;
+            (_lastFinite, _spareState) = (_spareState, _lastFinite);
         }
 
         _stateKeptAt = Stopwatch.GetTimestamp();
@@ -480,6 +483,8 @@ public sealed class Trainer : IDisposable
             where = "The device has no memory left to run the steps before it again.";
         }
 
+        // It may be the exception's now.
+        _lastFinite = null;
         where = origin?.ToString() ?? where;
         return _nonFinite = new NonFiniteException(
             string.Create(

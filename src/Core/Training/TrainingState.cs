@@ -22,10 +22,25 @@ internal sealed record TrainingState(long Step, IReadOnlyList<CheckpointTensor> 
     public bool IsFinite => Weights.Concat(Memory).All(tensor => Array.TrueForAll(tensor.Values, float.IsFinite));
 
     /// <summary>Copies the state from the device.</summary>
-    public static TrainingState Capture(StepPlan plan, ParameterSet parameters) => new(
-        plan.NextStep,
-        ParameterCheckpoint.Values(parameters),
-        [.. plan.Remembered.Select(tensor => new CheckpointTensor(tensor.Name, tensor.Shape, tensor.Values.Download()))]);
+    /// <param name="plan">The training.</param>
+    /// <param name="parameters">Its net.</param>
+    /// <param name="over">An earlier state of the same training that nobody needs any more: its arrays take the new one.</param>
+    public static TrainingState Capture(StepPlan plan, ParameterSet parameters, TrainingState? over = null)
+    {
+        IReadOnlyList<CheckpointTensor> weights = ParameterCheckpoint.Values(parameters, over?.Weights);
+        if (over is null)
+        {
+            return new TrainingState(
+                plan.NextStep, weights, [.. plan.Remembered.Select(tensor => new CheckpointTensor(tensor.Name, tensor.Shape, tensor.Values.Download()))]);
+        }
+
+        foreach ((PlanTensor tensor, CheckpointTensor copy) in plan.Remembered.Zip(over.Memory))
+        {
+            tensor.Values.Download(copy.Values.AsSpan());
+        }
+
+        return over with { Step = plan.NextStep };
+    }
 
     /// <summary>Reads a state that was written for a plan of the same net and optimizer.</summary>
     /// <exception cref="CheckpointException">The file cannot be read or holds no training state.</exception>

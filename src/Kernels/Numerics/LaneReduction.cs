@@ -9,7 +9,8 @@ namespace GpuGrad.Kernels.Numerics;
 /// </summary>
 internal static unsafe class LaneReduction
 {
-    private const int Lanes = 16;
+    /// <summary>Lanes that a row is summed over, on every processor.</summary>
+    public const int Lanes = 16;
 
     /// <summary>The sum of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -18,6 +19,13 @@ internal static unsafe class LaneReduction
     {
         float* lanes = stackalloc float[Lanes];
         value.Store(lanes);
+        return Sum(lanes);
+    }
+
+    /// <summary>The sum of <see cref="Lanes"/> lanes that are in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(float* lanes)
+    {
         Vector128<float> sum = Vector128.Load(lanes) + Vector128.Load(lanes + 8) + (Vector128.Load(lanes + 4) + Vector128.Load(lanes + 12));
         return (sum[0] + sum[2]) + (sum[1] + sum[3]);
     }

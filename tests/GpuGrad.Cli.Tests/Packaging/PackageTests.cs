@@ -51,7 +51,7 @@ public sealed class PackageTests(EmptyHome home) : IClassFixture<EmptyHome>
         Assert.Contains($"GpuGrad.Kernels [{EmptyHome.Version}]", core.Dependencies);
         Assert.Equal(
             [
-                "CsvHelper", "Google.Protobuf", "GpuGrad.Kernels", "ILGPU.Algorithms", "Microsoft.Data.Sqlite", "Parquet.Net", "StbImageSharp", "Superpower",
+                "CsvHelper", "Google.Protobuf", "GpuGrad.Kernels", "ILGPU.Algorithms", "Microsoft.Data.Sqlite", "OnnxSharp", "Parquet.Net", "StbImageSharp", "Superpower",
                 "System.IO.Hashing",
             ],
             core.Dependencies.Select(Id).Order(StringComparer.Ordinal));

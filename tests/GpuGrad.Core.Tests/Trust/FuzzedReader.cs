@@ -1,6 +1,7 @@
 using System.Text;
 using GpuGrad.Checkpoints;
 using GpuGrad.Core.Tests.Data;
+using GpuGrad.Core.Tests.Onnx;
 using GpuGrad.Core.Tests.Runs;
 using GpuGrad.Data;
 using GpuGrad.Diagnosis;
@@ -121,6 +122,12 @@ internal sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Valid, Fu
             {
                 With(folder.Path, "weights.safetensors", content);
                 ParameterCheckpoint.RequireFinite(SafetensorsReader.Read(folder["weights.safetensors"]));
+            }),
+            new("onnx", [OnnxModel.Rows().Bytes, OnnxModel.Blocks().Bytes, OnnxModel.States().Bytes], Mutation.Of, content =>
+            {
+                With(folder.Path, "net.onnx", content);
+                OnnxNet.Experiment(folder["net.onnx"]).Resolve().Model.Resolve(6, 5);
+                ParameterCheckpoint.RequireFinite(OnnxNet.Weights(folder["net.onnx"]));
             }),
             new("state", [State(folder)], Mutation.Of, content =>
             {

@@ -12,15 +12,19 @@ namespace GpuGrad.Diagnosis.Precision;
 /// <param name="RecordedSteps">Recorded steps there are.</param>
 internal sealed record PrecisionForecast(IReadOnlyList<FormatForecast> Formats, int Steps, long RecordedSteps)
 {
-    private const int MostSteps = 60;
+    /// <summary>Recorded steps that a forecast rests on, where nothing asks for fewer.</summary>
+    public const int UsualSteps = 60;
+
     private static readonly RecordedKind[] s_gradients = [RecordedKind.WeightGradient, RecordedKind.BiasGradient, RecordedKind.Delta];
 
-    /// <summary>The forecast of a run, over all its recorded steps or 60 spread over them, the first and the last among them.</summary>
+    /// <summary>The forecast of a run, over all its recorded steps or some spread over them, the first and the last among them.</summary>
+    /// <param name="database">The run's records.</param>
+    /// <param name="mostSteps">How many steps at most.</param>
     /// <exception cref="RunException">run.db cannot be read.</exception>
-    public static PrecisionForecast Of(RunDatabaseReader database)
+    public static PrecisionForecast Of(RunDatabaseReader database, int mostSteps = UsualSteps)
     {
         long recorded = database.CountRecordedSteps();
-        IReadOnlyList<long> steps = StepThinning.Choose(database.RecordedSteps(), recorded, MostSteps, _ => 0);
+        IReadOnlyList<long> steps = StepThinning.Choose(database.RecordedSteps(), recorded, mostSteps, _ => 0);
         Dictionary<(int Layer, RecordedKind Kind), Tensor> tensors = [];
         foreach (LayerRecord record in steps.SelectMany(step => database.Records(step)))
         {

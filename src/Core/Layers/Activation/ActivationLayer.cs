@@ -4,6 +4,7 @@ using GpuGrad.Kernels.Ops.PRelu;
 using GpuGrad.Kernels.Ops.RRelu;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -52,6 +53,8 @@ public sealed record ActivationLayer(ActivationSpec Activation) : Layer
     };
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => ActivationTheory.Forward(Activation, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => ActivationOnnx.Write(this, graph, x);
 
     /// <summary>
     /// Whether y may take the place of x: f′ follows from y, and nobody asks for x afterwards, as LSUV and the theory's

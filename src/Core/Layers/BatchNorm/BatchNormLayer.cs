@@ -2,6 +2,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Remedies;
 using GpuGrad.Syntax;
 using ILGPU;
@@ -53,6 +54,8 @@ public sealed record BatchNormLayer(BatchNormSpec Settings) : Layer
         Forward(plan, parameters, x, ActivationKind.Identity, float.NaN);
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => BatchNormTheory.Forward(this, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => BatchNormOnnx.Write(this, graph, x);
 
     /// <summary>As <see cref="Forward(PlanBuilder, ParameterSet, Tensor)"/>, with the activation that follows in the same passes.</summary>
     /// <returns>The activation's result, [batch, columns].</returns>

@@ -2,6 +2,7 @@ using GpuGrad.Initialization;
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -73,7 +74,7 @@ public sealed record DenseLayer : Layer
         new($"{Name}.weight", [Outputs, FanIn], (seed, stream) => WeightInitializer.DrawWeight(Init!, FanIn, Outputs, seed, stream));
 
     // b, [out].
-    private ParameterDefinition BiasVector =>
+    internal ParameterDefinition BiasVector =>
         new($"{Name}.bias", [Outputs], (seed, stream) => WeightInitializer.DrawBias(BiasInit!, FanIn, Outputs, seed, stream));
 
     internal override bool IsPlain => true;
@@ -112,6 +113,8 @@ public sealed record DenseLayer : Layer
     }
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => DenseTheory.Forward(this, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => DenseOnnx.Write(this, graph, x);
 
     internal override Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path)
     {

@@ -3,6 +3,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -86,6 +87,8 @@ public sealed record DenseBlockLayer : Layer
         Bodies.Aggregate(x, (sofar, body) => Concatenate(plan, sofar, new LayerSequence(body).Forward(plan, parameters, sofar)));
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => DenseBlockTheory.Forward(this, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => DenseBlockOnnx.Write(this, graph, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

@@ -1,6 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -51,4 +52,6 @@ public sealed record DropoutLayer(double Probability) : Layer
     }
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => DropoutTheory.Forward(Probability, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => DropoutOnnx.Write(this, graph, x);
 }

@@ -3,6 +3,7 @@ using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Kernels.Ops.Highway;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -97,6 +98,8 @@ public sealed record HighwayLayer : Layer
     }
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => HighwayTheory.Forward(this, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => HighwayOnnx.Write(this, graph, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

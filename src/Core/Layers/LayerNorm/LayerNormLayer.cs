@@ -1,6 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Remedies;
 using GpuGrad.Syntax;
 using ILGPU;
@@ -66,6 +67,8 @@ public sealed record LayerNormLayer(LayerNormSpec Settings) : Layer
     }
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => LayerNormTheory.Forward(this, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => LayerNormOnnx.Write(this, graph, x);
 
     internal override Layer Resolve(LayerPlace place)
     {

@@ -2,6 +2,7 @@ using GpuGrad.Activations;
 using GpuGrad.Kernels.Ops.Maxout;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -86,6 +87,8 @@ public sealed record MaxoutLayer : Layer
     }
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => MaxoutTheory.Forward(this, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => MaxoutOnnx.Write(this, graph, x);
 
     /// <summary>The largest of each <paramref name="pieces"/> neighbouring columns, [batch, columns / pieces].</summary>
     internal static Tensor LargestOf(PlanBuilder plan, int pieces, Tensor x)

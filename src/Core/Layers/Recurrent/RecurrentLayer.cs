@@ -2,6 +2,7 @@ using GpuGrad.Kernels;
 using GpuGrad.Kernels.Ops.Activations;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 using ILGPU;
 
@@ -124,6 +125,8 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) =>
         throw new NoTheoryException("no theory here of recurrent layers: one matrix acts in every step, so that the steps are not independent");
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => RecurrentOnnx.Write(this, graph, x);
 
     private int FirstGiven => Sequence ? 0 : Steps - 1;
 

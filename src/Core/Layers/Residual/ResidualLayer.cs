@@ -1,6 +1,7 @@
 using GpuGrad.Kernels;
 using GpuGrad.Layers;
 using GpuGrad.MeanField;
+using GpuGrad.Onnx;
 using GpuGrad.Syntax;
 
 namespace GpuGrad;
@@ -88,6 +89,8 @@ public sealed record ResidualLayer : Layer
     }
 
     internal override Signal Forward(MeanFieldPass pass, Signal x) => ResidualTheory.Forward(this, pass, x);
+
+    internal override OnnxValue Forward(OnnxWriter graph, OnnxValue x) => ResidualOnnx.Write(this, graph, x);
 
     internal override Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path) =>
         this with { Body = LayerList.Complete(Body, path.Field("residual"), feeds) };

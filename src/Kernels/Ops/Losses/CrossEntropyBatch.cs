@@ -54,10 +54,11 @@ internal sealed class CrossEntropyBatch
         return new($"{rows}x{classes}", rows, classes, CaseData.Uniform(rows * classes, rows + (31 * classes), range), labels);
     }
 
-    // Each row once with every label.
-    private static CrossEntropyBatch WithEveryLabel(string title, params float[][] rows)
+    // Each row with every label, three times over: enough for some to be computed side by side and others by themselves.
+    private static CrossEntropyBatch WithEveryLabel(string title, params float[][] once)
     {
-        int classes = rows[0].Length;
+        int classes = once[0].Length;
+        float[][] rows = [.. once, .. once, .. once];
         return new(
             title,
             rows.Length * classes,

@@ -35,6 +35,22 @@ internal interface ICrossEntropy<TLoss>
     /// <param name="max">The row's largest logit.</param>
     /// <param name="rows">The gradient's divisor.</param>
     /// <param name="smoothing">The share of the label that goes to all classes alike.</param>
-    static abstract unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
-        where TVector : struct, IFloatVector<TVector>;
+    /// <typeparam name="TVector">A register of 16 lanes, or several.</typeparam>
+    /// <typeparam name="TRegister">A register of the processor.</typeparam>
+    static abstract unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
+        where TVector : struct, IFloatVector<TVector>
+        where TRegister : struct, IFloatVector<TRegister>;
+
+    /// <summary>Short rows side by side, one a lane: their losses, with the bits of <see cref="OfRegisters"/>.</summary>
+    /// <param name="z">The columns of logits (<see cref="ShortRows"/>); their gradients replace them.</param>
+    /// <param name="classes">Classes.</param>
+    /// <param name="label">Each row's label; gradients of rows whose label is no class may be anything but where it is too large.</param>
+    /// <param name="labelLogit">The logit of each row's label; NaN where it is no class.</param>
+    /// <param name="max">The largest logit of each row.</param>
+    /// <param name="maxClass">The first class that has it.</param>
+    /// <param name="rows">The gradient's divisor.</param>
+    /// <param name="smoothing">The share of the label that goes to all classes alike.</param>
+    static abstract unsafe TRegister OfShortRows<TRegister>(
+        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
+        where TRegister : struct, IFloatVector<TRegister>;
 }

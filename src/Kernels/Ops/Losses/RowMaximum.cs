@@ -20,6 +20,21 @@ internal readonly record struct RowMaximum(float Value, int Class) : IJoin<RowMa
         // The second condition gives a row of −∞ its first column.
         b.Value > a.Value || (b.Value == a.Value && b.Class < a.Class) ? b : a;
 
+    /// <summary>The largest logits of short rows side by side (<see cref="ShortRows"/>), and the first class of each that has it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe (TVector Value, TVector Class) OfShortRows<TVector>(float* z, int classes)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        ShortRows.Fill(z, classes, TVector.Of(float.NegativeInfinity));
+        TVector value = ShortRows.Max<TVector>(z), first = TVector.Of(BeyondClasses);
+        for (int j = classes - 1; j >= 0; j--)
+        {
+            first = TVector.SelectEqual(TVector.Load(z + (j * TVector.Count)), value, TVector.Of(j), first);
+        }
+
+        return (value, first);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe RowMaximum Of<TVector>(float* row, int classes)
         where TVector : struct, IFloatVector<TVector>

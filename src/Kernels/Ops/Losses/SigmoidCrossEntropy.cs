@@ -42,23 +42,47 @@ internal readonly struct SigmoidCrossEntropy : ICrossEntropy<SigmoidCrossEntropy
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
+    public static unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>
+        where TRegister : struct, IFloatVector<TRegister>
     {
-        TVector one = TVector.Of(1f);
-        TVector loss = TVector.Of(0f);
-        for (int j = 0; j < classes; j += TVector.Count)
+        TRegister one = TRegister.Of(1f);
+        // In memory: the formulas of two registers at once are more than the compiler keeps in registers.
+        float* losses = stackalloc float[LaneReduction.Lanes];
+        for (int j = 0; j < classes; j += TRegister.Count)
         {
-            TVector sign = TVector.SelectEqual(LaneIndices.From<TVector>(j), TVector.Of(label), TVector.Of(-1f), one);
+            float* loss = losses + (j % LaneReduction.Lanes);
+            TRegister sign = TRegister.SelectEqual(LaneIndices.From<TRegister>(j), TRegister.Of(label), TRegister.Of(-1f), one);
             // softplus(−∞) = 0: lanes beyond the row, where no label is, add nothing.
-            TVector x = sign * RowRegister.Load<TVector>(z, j, classes, float.NegativeInfinity);
-            loss += Transcendentals.Softplus(x);
+            TRegister x = sign * RowRegister.Load<TRegister>(z, j, classes, float.NegativeInfinity);
+            (TRegister.Load(loss) + Transcendentals.Softplus(x)).Store(loss);
             if (dz != null)
             {
-                RowRegister.Store(sign * Transcendentals.Sigmoid(x) / TVector.Of(rows), dz, j, classes);
+                RowRegister.Store(sign * Transcendentals.Sigmoid(x) / TRegister.Of(rows), dz, j, classes);
             }
         }
 
-        return label < classes ? LaneReduction.Sum(loss) : float.NaN;
+        return label < classes ? LaneReduction.Sum(losses) : float.NaN;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe TRegister OfShortRows<TRegister>(
+        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister one = TRegister.Of(1f);
+        float* losses = stackalloc float[ShortRows.MostFloats];
+        for (int j = 0; j < classes; j++)
+        {
+            float* at = z + (j * TRegister.Count);
+            TRegister sign = TRegister.SelectEqual(label, TRegister.Of(j), TRegister.Of(-1f), one);
+            TRegister x = sign * TRegister.Load(at);
+            Transcendentals.Softplus(x).Store(losses + (j * TRegister.Count));
+            (sign * Transcendentals.Sigmoid(x) / TRegister.Of(rows)).Store(at);
+        }
+
+        ShortRows.Fill(losses, classes, TRegister.Of(0f));
+        return TRegister.SelectLess(label, TRegister.Of(classes), ShortRows.Sum<TRegister>(losses), TRegister.Of(float.NaN));
     }
 }

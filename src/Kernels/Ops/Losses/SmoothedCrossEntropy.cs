@@ -66,8 +66,9 @@ internal readonly struct SmoothedCrossEntropy : ICrossEntropy<SmoothedCrossEntro
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
+    public static unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>
+        where TRegister : struct, IFloatVector<TRegister>
     {
         float share = smoothing / classes;
         float others = SoftmaxCrossEntropy.Others<TVector>(z, classes, max);
@@ -86,6 +87,27 @@ internal readonly struct SmoothedCrossEntropy : ICrossEntropy<SmoothedCrossEntro
         return loss;
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe TRegister OfShortRows<TRegister>(
+        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister below = Below(z, classes, max);
+        TRegister others = SoftmaxCrossEntropy.Others(z, classes, max, maxClass);
+        TRegister sum = TRegister.Of(1f) + others;
+        float share = smoothing / classes;
+        TRegister gradient = SoftmaxCrossEntropy.LabelGradient(labelLogit - max, others, label, maxClass) + TRegister.Of(smoothing - share);
+        for (int j = 0; j < classes; j++)
+        {
+            float* at = z + (j * TRegister.Count);
+            TRegister other = (TRegister.Load(at) / sum) - TRegister.Of(share);
+            (TRegister.SelectEqual(label, TRegister.Of(j), gradient, other) / TRegister.Of(rows)).Store(at);
+        }
+
+        return ((TRegister.Of(1f - smoothing) * (max - labelLogit)) + (TRegister.Of(share) * below)) + SoftmaxCrossEntropy.LogOfSum(others);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Loss(float max, float labelLogit, float others, float below, float smoothing, float share) =>
         (((1f - smoothing) * (max - labelLogit)) + (share * below)) + SoftmaxCrossEntropy.LogOfSum(others);
@@ -102,6 +124,21 @@ internal readonly struct SmoothedCrossEntropy : ICrossEntropy<SmoothedCrossEntro
         }
 
         return LaneReduction.Sum(sum);
+    }
+
+    // The same of short rows side by side.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe TRegister Below<TRegister>(float* z, int classes, TRegister max)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        float* differences = stackalloc float[ShortRows.MostFloats];
+        for (int j = 0; j < classes; j++)
+        {
+            (max - TRegister.Load(z + (j * TRegister.Count))).Store(differences + (j * TRegister.Count));
+        }
+
+        ShortRows.Fill(differences, classes, max - max);
+        return ShortRows.Sum<TRegister>(differences);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -57,8 +57,9 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe float OfRegisters<TVector>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
+    public static unsafe float OfRegisters<TVector, TRegister>(float* z, float* dz, int classes, int label, RowMaximum max, int rows, float smoothing)
         where TVector : struct, IFloatVector<TVector>
+        where TRegister : struct, IFloatVector<TRegister>
     {
         float others = Others<TVector>(z, classes, max);
         float loss = Loss(max.Value, label < classes ? z[label] : float.NaN, others);
@@ -75,6 +76,24 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         return loss;
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe TRegister OfShortRows<TRegister>(
+        float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister others = Others(z, classes, max, maxClass);
+        TRegister sum = TRegister.Of(1f) + others;
+        TRegister gradient = LabelGradient(labelLogit - max, others, label, maxClass);
+        for (int j = 0; j < classes; j++)
+        {
+            float* at = z + (j * TRegister.Count);
+            (TRegister.SelectEqual(label, TRegister.Of(j), gradient, TRegister.Load(at) / sum) / TRegister.Of(rows)).Store(at);
+        }
+
+        return (max - labelLogit) + LogOfSum(others);
+    }
+
     /// <summary>ln(1 + others).</summary>
     // A NaN compares as not greater, and goes through LogOnePlus unharmed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,14 +101,33 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         ? Transcendentals.Log(new Float1(1f + others)).Value
         : Transcendentals.LogOnePlus(new Float1(others)).Value;
 
+    /// <summary>The same of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TRegister LogOfSum<TRegister>(TRegister others)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister one = TRegister.Of(1f);
+        return TRegister.SelectLess(one, others, LogOfSingle(one + others), LogOnePlusOfSingle(others));
+    }
+
     // (max − z_label) + ln(1 + others).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Loss(float max, float labelLogit, float others) => (max - labelLogit) + LogOfSum(others);
 
     /// <summary>softmax_label − 1; where the label has the largest logit, −others / (1 + others) without cancellation.</summary>
+    // A product and no negation, which would turn the sign of a NaN that rows side by side keep.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float LabelGradient(float labelTerm, float others, bool labelIsLargest) =>
-        labelIsLargest ? -others / (1f + others) : (labelTerm / (1f + others)) - 1f;
+        labelIsLargest ? (-1f * others) / (1f + others) : (labelTerm / (1f + others)) - 1f;
+
+    /// <summary>The same of each lane; the term of the label is e^<paramref name="labelExponent"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TRegister LabelGradient<TRegister>(TRegister labelExponent, TRegister others, TRegister label, TRegister maxClass)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister one = TRegister.Of(1f), sum = one + others;
+        return TRegister.SelectEqual(label, maxClass, (TRegister.Of(-1f) * others) / sum, (ExpOfSingle(labelExponent) / sum) - one);
+    }
 
     /// <summary>Σ e^(z_j − max) over all classes but the first largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -107,6 +145,26 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         return LaneReduction.Sum(sum);
     }
 
+    /// <summary>The same of short rows side by side; the terms of all classes replace the logits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static unsafe TRegister Others<TRegister>(float* z, int classes, TRegister max, TRegister maxClass)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        TRegister zero = TRegister.Of(0f);
+        float* terms = stackalloc float[ShortRows.MostFloats];
+        for (int j = 0; j < classes; j++)
+        {
+            float* at = z + (j * TRegister.Count);
+            TRegister term = Transcendentals.Exp(TRegister.Load(at) - max);
+            term.Store(at);
+            TRegister.SelectEqual(maxClass, TRegister.Of(j), zero, term).Store(terms + (j * TRegister.Count));
+        }
+
+        // What e^(−∞ − max) is, in the lanes beyond a row that is a register by itself.
+        ShortRows.Fill(terms, classes, TRegister.SelectEqual(max, TRegister.Of(float.NegativeInfinity), TRegister.Of(float.NaN), zero));
+        return ShortRows.Sum<TRegister>(terms);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Gradient<TVector>(float* z, float* dz, int classes, float max, float others, int rows)
         where TVector : struct, IFloatVector<TVector>
@@ -118,4 +176,17 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
             RowRegister.Store(term / sum / TVector.Of(rows), dz, j, classes);
         }
     }
+
+    // Of each lane what a row by itself computes as a single number. Each in a method of its own: together they are more than the compiler inlines.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TRegister ExpOfSingle<TRegister>(TRegister x)
+        where TRegister : struct, IFloatVector<TRegister> => Transcendentals.Exp(new Unfused<TRegister>(x)).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TRegister LogOfSingle<TRegister>(TRegister x)
+        where TRegister : struct, IFloatVector<TRegister> => Transcendentals.Log(new Unfused<TRegister>(x)).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TRegister LogOnePlusOfSingle<TRegister>(TRegister x)
+        where TRegister : struct, IFloatVector<TRegister> => Transcendentals.LogOnePlus(new Unfused<TRegister>(x)).Value;
 }

@@ -4,7 +4,9 @@ using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.Losses;
 
-/// <summary>A cross entropy on the processor; each worker does an even share of the rows, a register of classes at a time.</summary>
+/// <summary>
+/// A cross entropy on the processor; each worker does an even share of the rows, a register of classes at a time, or where rows are short a register of rows.
+/// </summary>
 /// <typeparam name="TLoss">Which one.</typeparam>
 internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<CrossEntropyArguments<TLoss>>(KernelFamily.Vector)
     where TLoss : struct, ICrossEntropy<TLoss>
@@ -15,9 +17,9 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
     /// <inheritdoc/>
     public override void Emit(CallList calls, CrossEntropyArguments<TLoss> a) =>
         calls.Run(
-            &Run<Float512>,
-            &Run<RegisterPair<Float256>>,
-            &Run<RegisterPair<RegisterPair<Float128>>>,
+            &Run<Float512, Float512>,
+            &Run<RegisterPair<Float256>, Float256>,
+            &Run<RegisterPair<RegisterPair<Float128>>, Float128>,
             new Memory
             {
                 Logits = a.Logits.Pointer(),
@@ -32,11 +34,21 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
             work: TLoss.WorkPerClass * a.Rows * a.Classes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector>(in Memory m, int worker, int workers)
+    private static void Run<TVector, TRegister>(in Memory m, int worker, int workers)
         where TVector : struct, IFloatVector<TVector>
+        where TRegister : struct, IFloatVector<TRegister>
     {
         WorkShare share = WorkShare.OfItems(m.Rows, worker, workers);
-        for (long row = share.Start; row < share.End; row++)
+        long row = share.Start;
+        if (m.Classes <= ShortRows.MostColumns)
+        {
+            for (; row + TRegister.Count <= share.End; row += TRegister.Count)
+            {
+                SideBySide<TRegister>(m, row);
+            }
+        }
+
+        for (; row < share.End; row++)
         {
             int label = m.Labels[row];
             float* z = m.Logits + (row * m.Classes);
@@ -44,18 +56,73 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
             if (label >= 0)
             {
                 RowMaximum max = RowMaximum.Of<TVector>(z, m.Classes);
-                float loss = TLoss.OfRegisters<TVector>(z, dz, m.Classes, label, max, m.Rows, m.Smoothing);
-                m.RowLoss[row] = loss;
-                // A NaN is not ≥ 0.
-                m.RowCorrect[row] = max.Class == label && loss >= 0 ? 1 : 0;
+                float loss = TLoss.OfRegisters<TVector, TRegister>(z, dz, m.Classes, label, max, m.Rows, m.Smoothing);
+                Write(m, row, loss, max.Class == label);
             }
             else
             {
-                m.RowLoss[row] = 0;
-                m.RowCorrect[row] = 0;
-                new Span<float>(dz, dz == null ? 0 : m.Classes).Clear();
+                WithoutData(m, row);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SideBySide<TRegister>(in Memory m, long first)
+        where TRegister : struct, IFloatVector<TRegister>
+    {
+        float* z = stackalloc float[ShortRows.MostFloats];
+        ShortRows.Read<TRegister>(m.Logits + (first * m.Classes), m.Classes, z);
+        // Per lane: the label, then its logit, then the loss; and the class of the largest logit.
+        float* lanes = stackalloc float[ShortRows.MostLanes];
+        float* largest = stackalloc float[ShortRows.MostLanes];
+        for (int lane = 0; lane < TRegister.Count; lane++)
+        {
+            lanes[lane] = m.Labels[first + lane];
+        }
+
+        TRegister label = TRegister.Load(lanes);
+        for (int lane = 0; lane < TRegister.Count; lane++)
+        {
+            int of = m.Labels[first + lane];
+            lanes[lane] = (uint)of < (uint)m.Classes ? m.Logits[((first + lane) * m.Classes) + of] : float.NaN;
+        }
+
+        (TRegister max, TRegister maxClass) = RowMaximum.OfShortRows<TRegister>(z, m.Classes);
+        maxClass.Store(largest);
+        TLoss.OfShortRows(z, m.Classes, label, TRegister.Load(lanes), max, maxClass, m.Rows, m.Smoothing).Store(lanes);
+        if (m.DLogits != null)
+        {
+            ShortRows.Write<TRegister>(z, m.Classes, m.DLogits + (first * m.Classes));
+        }
+
+        for (int lane = 0; lane < TRegister.Count; lane++)
+        {
+            int of = m.Labels[first + lane];
+            if (of >= 0)
+            {
+                Write(m, first + lane, lanes[lane], largest[lane] == of);
+            }
+            else
+            {
+                WithoutData(m, first + lane);
+            }
+        }
+    }
+
+    // A NaN is not ≥ 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(in Memory m, long row, float loss, bool isLargest)
+    {
+        m.RowLoss[row] = loss;
+        m.RowCorrect[row] = isLargest && loss >= 0 ? 1 : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WithoutData(in Memory m, long row)
+    {
+        m.RowLoss[row] = 0;
+        m.RowCorrect[row] = 0;
+        new Span<float>(m.DLogits + (row * m.Classes), m.DLogits == null ? 0 : m.Classes).Clear();
     }
 
     private struct Memory

@@ -4,7 +4,10 @@ using GpuGrad.Kernels.Numerics;
 
 namespace GpuGrad.Kernels.Ops.Losses;
 
-/// <summary>A loss against targets on the processor; each worker does an even share of the rows, a register of outputs at a time.</summary>
+/// <summary>
+/// A loss against targets on the processor; each worker does an even share of the rows, a register of outputs at a time, or where rows are short a register
+/// of rows. The sums of a row's lanes are in memory, since the formulas of two registers at once are more than the compiler keeps in registers.
+/// </summary>
 /// <typeparam name="TLoss">The loss.</typeparam>
 internal sealed unsafe class VectorRowTargetLoss<TLoss>() : KernelVariant<TargetLossArguments<TLoss>>(KernelFamily.Vector)
     where TLoss : struct, ITargetLoss
@@ -16,8 +19,8 @@ internal sealed unsafe class VectorRowTargetLoss<TLoss>() : KernelVariant<Target
     public override void Emit(CallList calls, TargetLossArguments<TLoss> a) =>
         calls.Run(
             &Run<Float512>,
-            &Run<RegisterPair<Float256>>,
-            &Run<RegisterPair<RegisterPair<Float128>>>,
+            &Run<Float256>,
+            &Run<Float128>,
             new Memory
             {
                 Predictions = a.Predictions.Pointer(),
@@ -34,39 +37,96 @@ internal sealed unsafe class VectorRowTargetLoss<TLoss>() : KernelVariant<Target
     private static void Run<TVector>(in Memory m, int worker, int workers)
         where TVector : struct, IFloatVector<TVector>
     {
-        TVector scale = TVector.Of(TLoss.Scale(m.Rows, m.Outputs));
         WorkShare share = WorkShare.OfItems(m.Rows, worker, workers);
-        for (long row = share.Start; row < share.End; row++)
+        long row = share.Start;
+        if (m.Outputs <= ShortRows.MostColumns)
         {
-            float* gradient = m.DPredictions == null ? null : m.DPredictions + (row * m.Outputs);
-            if (m.Valid[row] < 0)
+            for (; row + TVector.Count <= share.End; row += TVector.Count)
             {
-                m.RowLoss[row] = 0f;
-                if (gradient != null)
-                {
-                    new Span<float>(gradient, m.Outputs).Clear();
-                }
-
-                continue;
+                SideBySide<TVector>(m, row);
             }
-
-            float* predictions = m.Predictions + (row * m.Outputs);
-            float* targets = m.Targets + (row * m.Outputs);
-            TVector sum = TVector.Of(0f);
-            for (int j = 0; j < m.Outputs; j += TVector.Count)
-            {
-                int left = m.Outputs - j;
-                TVector prediction = EdgeRegister.Load<TVector>(predictions + j, left, TLoss.Nothing);
-                TVector target = EdgeRegister.Load<TVector>(targets + j, left);
-                sum = TLoss.Plus(sum, prediction, target);
-                if (gradient != null)
-                {
-                    EdgeRegister.Store(TLoss.Gradient(prediction, target, scale), gradient + j, left);
-                }
-            }
-
-            m.RowLoss[row] = TLoss.OfRow(LaneReduction.Sum(sum), m.Outputs);
         }
+
+        for (; row < share.End; row++)
+        {
+            OneByOne<TVector>(m, row);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneByOne<TVector>(in Memory m, long row)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        float* gradient = m.DPredictions == null ? null : m.DPredictions + (row * m.Outputs);
+        if (m.Valid[row] < 0)
+        {
+            WithoutData(m, row);
+            return;
+        }
+
+        float* predictions = m.Predictions + (row * m.Outputs);
+        float* targets = m.Targets + (row * m.Outputs);
+        float* sums = stackalloc float[LaneReduction.Lanes];
+        TVector scale = TVector.Of(TLoss.Scale(m.Rows, m.Outputs));
+        for (int j = 0; j < m.Outputs; j += TVector.Count)
+        {
+            int left = m.Outputs - j;
+            float* sum = sums + (j % LaneReduction.Lanes);
+            TVector prediction = EdgeRegister.Load<TVector>(predictions + j, left, TLoss.Nothing);
+            TVector target = EdgeRegister.Load<TVector>(targets + j, left);
+            TLoss.Plus(TVector.Load(sum), prediction, target).Store(sum);
+            if (gradient != null)
+            {
+                EdgeRegister.Store(TLoss.Gradient(prediction, target, scale), gradient + j, left);
+            }
+        }
+
+        m.RowLoss[row] = TLoss.OfRow(LaneReduction.Sum(sums), m.Outputs);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SideBySide<TVector>(in Memory m, long first)
+        where TVector : struct, IFloatVector<TVector>
+    {
+        float* predictions = stackalloc float[ShortRows.MostFloats];
+        float* targets = stackalloc float[ShortRows.MostFloats];
+        ShortRows.Read<TVector>(m.Predictions + (first * m.Outputs), m.Outputs, predictions);
+        ShortRows.Read<TVector>(m.Targets + (first * m.Outputs), m.Outputs, targets);
+        TVector zero = TVector.Of(0f), scale = TVector.Of(TLoss.Scale(m.Rows, m.Outputs));
+        for (int j = 0; j < m.Outputs; j++)
+        {
+            float* at = predictions + (j * TVector.Count), terms = targets + (j * TVector.Count);
+            TVector prediction = TVector.Load(at), target = TVector.Load(terms);
+            TLoss.Plus(zero, prediction, target).Store(terms);
+            TLoss.Gradient(prediction, target, scale).Store(at);
+        }
+
+        ShortRows.Fill(targets, m.Outputs, zero);
+        float* sums = stackalloc float[ShortRows.MostLanes];
+        ShortRows.Sum<TVector>(targets).Store(sums);
+        if (m.DPredictions != null)
+        {
+            ShortRows.Write<TVector>(predictions, m.Outputs, m.DPredictions + (first * m.Outputs));
+        }
+
+        for (int lane = 0; lane < TVector.Count; lane++)
+        {
+            if (m.Valid[first + lane] >= 0)
+            {
+                m.RowLoss[first + lane] = TLoss.OfRow(sums[lane], m.Outputs);
+            }
+            else
+            {
+                WithoutData(m, first + lane);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WithoutData(in Memory m, long row)
+    {
+        m.RowLoss[row] = 0f;
+        new Span<float>(m.DPredictions + (row * m.Outputs), m.DPredictions == null ? 0 : m.Outputs).Clear();
     }
 
     private struct Memory
