@@ -22,7 +22,7 @@ internal readonly record struct StartMeasurement(double PreActivation, double Ac
         using ParameterSet parameters = new(device, model.Parameters, spec.Seed);
         using DeviceSplit data = new(device, dataset.Train.First(spec.Data.Batch), dataset.Sample);
         Lsuv.Scale(device, model, parameters, data, spec);
-        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe) 
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe)
         {
             LabelSmoothing = spec.Train.LabelSmoothing,
             Seed = spec.Seed,
