@@ -333,7 +333,7 @@ internal sealed class StepPlan : IDisposable
         }
     }
 
-    private static IReadOnlyList<float> RatesOf(StepPlanSettings settings) => settings.Train switch
+    private static IReadOnlyList<float> RatesOf(StepPlanSettings settings) => settings.LearningRates ?? settings.Train switch
     {
         null => [0f],
         { Schedule: ScheduleSpec.Constant { Warmup: 0 } } train => [(float)train.Optimizer.LearningRate],

@@ -126,7 +126,10 @@ internal sealed record RunSize(long Steps, long RecordedSteps, long RecordedStep
             (2 * states) + ((2 + (spec.Train.Pretrain is null ? 0 : 1) + (spec.Train.Ema is null ? 0 : 1)) * weights),
             trainer.Memory)
         {
-            Layers = [.. trainer.Model.Layers.Select(layer => new LayerSize(layer.Name, layer.DisplayName, layer.Output.ToString(), Learned(layer.Parameters)))],
+            Layers =
+            [
+                .. trainer.Model.Layers.Select(layer => new LayerSize(layer.Name, layer.DisplayName, layer.Output.ToString(), Learned(layer.Parameters))),
+            ],
             Parameters = Learned(trainer.Model.Parameters),
             TrainedParameters = trainer.Parameters.Learned.Sum(parameter => parameter.Length),
         };
