@@ -16,6 +16,7 @@ RootCommand root = new(
     DiagnoseCommand.Create(),
     CureCommand.Create(),
     GradientsCommand.Create(),
+    LrFindCommand.Create(),
     TheoryCommand.Create(),
     DevicesCommand.Create(),
     BenchCommand.Create(),

@@ -8,7 +8,7 @@ public sealed class CommandTests : IDisposable
     private readonly GpuGradProcess _gpugrad = new();
 
     public static TheoryData<string> Commands =>
-        ["", "run", "presets", "presets show", "report", "view", "export", "theory", "diagnose", "gradients", "devices", "verify", "bench", "bench step",
+        ["", "run", "presets", "presets show", "report", "view", "export", "theory", "diagnose", "gradients", "lr-find", "devices", "verify", "bench", "bench step",
             "bench matmul", "bench activations", "bench startup", "tune", "data", "schema", "completion"];
 
     public void Dispose() => _gpugrad.Dispose();

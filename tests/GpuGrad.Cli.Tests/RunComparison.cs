@@ -7,7 +7,7 @@ namespace GpuGrad.Cli.Tests;
 /// <summary>Compares what two runs left, to the bit.</summary>
 internal static class RunComparison
 {
-    private static readonly string[] s_checkpoints = ["final.safetensors", "best.safetensors", "last.safetensors", "pretrained.safetensors"];
+    private static readonly string[] s_checkpoints = ["final.safetensors", "best.safetensors", "last.safetensors", "pretrained.safetensors", "ema.safetensors"];
     private static readonly string[] s_fields = ["status", "steps", "finalMetrics", "expectations", "pretraining", "verdicts", "notes", "variants"];
 
     /// <summary>Every table of run.db, every checkpoint, and how run.json says that it ended; without those that <paramref name="but"/> names.</summary>

@@ -82,12 +82,20 @@ public sealed class RunFolderTests : IDisposable
         GpuGradProcess.CommandResult text = _gpugrad.Run([.. net, "--dry-run"]);
         Assert.Equal((0, ""), (text.ExitCode, text.Error));
         Assert.Contains("vanishing: 201 steps, 101 recorded; run.db about ", text.Output, StringComparison.Ordinal);
+        // 784·8 + 8, 8·8 + 8 and 8·10 + 10.
+        Assert.Matches(@"\b0 +hidden 1 \(784→8 sigmoid\) +8 +6,280\b", text.Output);
+        Assert.Matches(@"\b1 +sigmoid +8 *\r?\n", text.Output);
+        Assert.Matches(@"vanishing: 6,442 parameters; a step takes [\d.E+-]+ ms on this device, measured over [\d,]+ in memory, and all of them ", text.Output);
+        Assert.Matches(
+            "6,442 parameters, 162 of them trained;", _gpugrad.Run([.. net, "--set", "train.freeze=[\"0\"]", "--dry-run"]).Output);
         using JsonDocument json = JsonDocument.Parse(_gpugrad.Run([.. net, "--dry-run", "--json"]).Output);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_gpugrad.Folder));
 
         Assert.Equal(0, _gpugrad.Run(net).ExitCode);
         string run = Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "runs")));
         JsonElement told = json.RootElement.GetProperty("nets")[0];
+        Assert.Equal((6442, 5), (told.GetProperty("parameters").GetInt64(), told.GetProperty("layers").GetArrayLength()));
+        Assert.True(told.GetProperty("secondsOfStep").GetDouble() > 0);
         // Histograms of later steps have more bins or fewer, which moves a third at most here.
         Assert.InRange(told.GetProperty("databaseBytes").GetDouble() / new FileInfo(Path.Combine(run, "run.db")).Length, 0.67, 1.5);
         long checkpoints = Directory.EnumerateFiles(Path.Combine(run, "checkpoints")).Sum(file => new FileInfo(file).Length);

@@ -50,7 +50,8 @@ internal static class RunCommand
         Option<bool> force = new("--force") { Description = "with --resume: goes on though another build of gpugrad began the run; its bits may differ" };
         Option<bool> dryRun = new("--dry-run")
         {
-            Description = "check the experiment on its data and device, and tell what its runs would take of steps, disk and device memory; write nothing",
+            Description = "check the experiment on its data and device, and tell its layers, and what its runs would take of steps, time, disk "
+                + "and device memory; write nothing",
         };
         Option<double?> trials = CommonOptions.Trials();
         Option<bool> noTrials = CommonOptions.NoTrials();

@@ -34,6 +34,8 @@ public sealed record TrainSpec
         SpecField<TrainSpec>.Of(
             "earlyStopping", new SwitchShape<EarlyStoppingSpec>(EarlyStoppingSpec.Shape), t => t.EarlyStopping, (t, v) => t with { EarlyStopping = v },
             "Ends the training where evaluations of the test split become no better."),
+        SpecField<TrainSpec>.Of("ema", new SwitchShape<EmaSpec>(EmaSpec.Shape), t => t.Ema, (t, v) => t with { Ema = v },
+            "An exponential moving average of the weights: the test split is evaluated with it, and it is kept beside the weights."),
         SpecField<TrainSpec>.Of("freeze", new ListShape<string>(new TextShape("the name of a layer or tensor", @"\S"), unique: true), t => t.Freeze,
             (t, v) => t with { Freeze = v },
             "Layers that keep their weights, by name: 0, or 3 for all that is in the block 3, or one tensor, 0.bias. Their gradients are recorded all the same."),
@@ -89,6 +91,9 @@ public sealed record TrainSpec
 
     /// <summary>When the training ends before its last step; null where it does not.</summary>
     internal EarlyStoppingSpec? EarlyStopping { get; init; }
+
+    /// <summary>The average of the weights that is evaluated; null where they are themselves.</summary>
+    internal EmaSpec? Ema { get; init; }
 
     /// <summary>Layers and tensors, by name, that keep their weights.</summary>
     internal ValueList<string> Freeze { get; init; } = [];

@@ -79,7 +79,8 @@ internal static class RunExport
     private static List<string> WriteCheckpoints(RunFolder run, string folder)
     {
         List<string> written = [];
-        foreach (string checkpoint in ((string[])[run.PretrainedCheckpointPath, run.BestCheckpointPath, run.FinalCheckpointPath]).Where(File.Exists))
+        foreach (string checkpoint in ((string[])[run.PretrainedCheckpointPath, run.BestCheckpointPath, run.FinalCheckpointPath, run.EmaCheckpointPath])
+            .Where(File.Exists))
         {
             SafetensorsReader.Read(checkpoint);
             written.Add(WriteFile(folder, Path.GetFileName(checkpoint), stream =>

@@ -90,6 +90,9 @@ public sealed class ParameterSet : IDisposable
     /// <summary>All gradients, gaps included.</summary>
     public ArrayView<float> Gradients => _gradients.View;
 
+    /// <summary>All running statistics, gaps included.</summary>
+    internal ArrayView<float> Statistics => _statistics.View;
+
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public Parameter this[string name] => _byName[name];

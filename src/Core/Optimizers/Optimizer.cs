@@ -21,10 +21,12 @@ internal sealed class Optimizer : IDisposable
     private readonly DeviceBuffer<float> _momentum;
     private readonly DeviceBuffer<float> _squares;
     private readonly DeviceBuffer<float> _table;
+    private readonly WeightAverage? _average;
 
     /// <summary>Allocates the optimizer's memory for a net's tensors and so many steps, and a ring of so many records of what clipping did.</summary>
     public Optimizer(
-        ComputeDevice device, OptimizerSpec optimizer, ClipSpec clipping, NonFinitePolicy nonFinite, ParameterSet parameters, long steps, int recordSlots)
+        ComputeDevice device, OptimizerSpec optimizer, ClipSpec clipping, NonFinitePolicy nonFinite, ParameterSet parameters, long steps, int recordSlots,
+        double? averageDecay = null)
     {
         (_spec, _tensors) = (optimizer, parameters.Learned);
         (ClipMode mode, double max) = clipping switch
@@ -46,6 +48,7 @@ internal sealed class Optimizer : IDisposable
         float[] table = optimizer.Table(steps);
         _table = device.Allocate<float>(table.Length);
         _table.Upload(table);
+        _average = averageDecay is { } decay ? new WeightAverage(device, decay, parameters) : null;
     }
 
     /// <summary>What it remembers from step to step, laid out as the flat buffer of parameters; those that its kind has.</summary>
@@ -54,7 +57,10 @@ internal sealed class Optimizer : IDisposable
         {
             new($"{LayerName}.momentum", [checked((int)_momentum.Length)], _momentum.View),
             new($"{LayerName}.squares", [checked((int)_squares.Length)], _squares.View),
-        }.Where(tensor => tensor.Values.Length > 0);
+        }.Where(tensor => tensor.Values.Length > 0).Concat(_average?.Memory ?? []);
+
+    /// <summary>The average of the weights; null where none is kept.</summary>
+    public WeightAverage? Average => _average;
 
     /// <summary>What non-finite gradients did so far; waits for the device.</summary>
     public ClipOutcome ReadOutcome() => _clip.ReadOutcome();
@@ -86,6 +92,7 @@ internal sealed class Optimizer : IDisposable
         ClipNormsArguments.Op.Emit(calls, _clip.Norms(
             parameters.Values.SubView(0, parameters.TrainedLength), parameters.Gradients.SubView(0, parameters.TrainedLength), state));
         _spec.Emit(new UpdateTarget(calls, parameters, _momentum.View, _squares.View, _table.View, state, _clip.Clip));
+        _average?.Emit(calls);
         calls.Layer = "";
     }
 
@@ -96,5 +103,6 @@ internal sealed class Optimizer : IDisposable
         _momentum.Dispose();
         _squares.Dispose();
         _table.Dispose();
+        _average?.Dispose();
     }
 }

@@ -71,7 +71,8 @@ internal sealed class StepPlan : IDisposable
         memory += new MemoryUse { Records = Taken() };
         _optimizer = settings.Train is not { } train
             ? null
-            : new Optimizer(device, train.Optimizer, train.Clip, train.NonFinite, parameters, settings.Steps, _recorder?.Slots ?? 0);
+            : new Optimizer(device, train.Optimizer, train.Clip, train.NonFinite, parameters, settings.Steps, _recorder?.Slots ?? 0,
+                train.Ema?.Decay);
         memory += new MemoryUse { Optimizer = Taken() };
         MemoryPlan places;
         using (PlanBuilder trial = Builder(memory: null))
@@ -140,6 +141,9 @@ internal sealed class StepPlan : IDisposable
 
     /// <summary>What the optimizer remembers from step to step; nothing in a plan that updates nothing.</summary>
     public IEnumerable<PlanTensor> OptimizerMemory => _optimizer?.Memory ?? [];
+
+    /// <summary>The average of the weights; null in a plan that keeps none.</summary>
+    public WeightAverage? Average => _optimizer?.Average;
 
     /// <summary>
     /// All that a plan remembers from step to step, apart from parameters: that of the optimizer, and the gradients kept to be compared with the next.
@@ -329,7 +333,7 @@ internal sealed class StepPlan : IDisposable
         }
     }
 
-    private static IReadOnlyList<float> RatesOf(StepPlanSettings settings) => settings.Train switch
+    private static IReadOnlyList<float> RatesOf(StepPlanSettings settings) => settings.LearningRates ?? settings.Train switch
     {
         null => [0f],
         { Schedule: ScheduleSpec.Constant { Warmup: 0 } } train => [(float)train.Optimizer.LearningRate],

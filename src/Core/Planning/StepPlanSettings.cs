@@ -16,6 +16,9 @@ internal sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
         init;
     }
 
+    /// <summary>The learning rate of each step, instead of what <see cref="Train"/> says; null for that.</summary>
+    public IReadOnlyList<float>? LearningRates { get; init; }
+
     /// <summary>Steps that will be run: schedules reach their end there.</summary>
     public long Steps { get; init; } = 1;
 

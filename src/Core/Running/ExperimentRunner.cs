@@ -223,6 +223,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
 
             checkpoints.Write();
             checkpoints.WriteWeights(folder.FinalCheckpointPath);
+            checkpoints.WriteAverage();
             manifest = manifest with { Status = status };
         }
         catch (Exception exception)

@@ -93,6 +93,16 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     /// <exception cref="RunException">The disk takes no more.</exception>
     public void WriteWeights(string path) => WriteWeights(path, ParameterCheckpoint.Values(trainer.Parameters), trainer.StepsDone, test: null);
 
+    /// <summary>Writes the average of the weights, where one is kept.</summary>
+    /// <exception cref="RunException">The disk takes no more.</exception>
+    public void WriteAverage()
+    {
+        if (spec.Train.Ema is not null)
+        {
+            WriteWeights(folder.EmaCheckpointPath, trainer.EvaluatedWeights(), trainer.StepsDone, test: null);
+        }
+    }
+
     private void Look(long step)
     {
         bool isTime = spec.Checkpoint.Steps is { } every
@@ -113,7 +123,7 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     {
         if (evaluation.Split == EvaluationRecord.Test && (_best is null || IsBetter(evaluation, _best.Test)))
         {
-            _bestWeights = ParameterCheckpoint.Values(trainer.Parameters, _bestWeights);
+            _bestWeights = trainer.EvaluatedWeights(_bestWeights);
             _best = new Best(evaluation, _bestWeights);
             _bestIsWritten = false;
         }

@@ -44,6 +44,9 @@ internal sealed class RunFolder
     /// <summary>The weights of the evaluation with the best accuracy, else loss, on the test split.</summary>
     public string BestCheckpointPath => System.IO.Path.Combine(CheckpointsPath, "best.safetensors");
 
+    /// <summary>The average of the weights at the end; where the spec wants one.</summary>
+    public string EmaCheckpointPath => System.IO.Path.Combine(CheckpointsPath, "ema.safetensors");
+
     /// <summary>Held and touched by the process that writes the run: see <see cref="RunLife"/>.</summary>
     public string LifePath => System.IO.Path.Combine(Path, "running");
 

@@ -176,6 +176,10 @@ public sealed class Trainer : IDisposable
     /// <summary>Why <see cref="Train"/> ends, or ended, before the last step; null where it does not.</summary>
     internal EarlyStop? StoppedEarly => _stopping?.Reason;
 
+    /// <summary>The weights that evaluations of the test split are of: the average where <c>train.ema</c> wants one, else the net's own.</summary>
+    internal IReadOnlyList<CheckpointTensor> EvaluatedWeights(IReadOnlyList<CheckpointTensor>? over = null) =>
+        Averaged(() => ParameterCheckpoint.Values(Parameters, over));
+
     /// <summary>Steps so far whose gradient was not finite.</summary>
     public long NonFiniteSteps => _plan.ReadOutcome().NonFiniteSteps;
 
@@ -254,7 +258,7 @@ public sealed class Trainer : IDisposable
         Pretraining?.Run(cancellation);
         if (_evaluatedAt < 0)
         {
-            EvaluateTest(cancellation);
+            Told(EvaluateTest(cancellation));
         }
 
         while (_evaluatedAt < Steps && StoppedEarly is null)
@@ -272,7 +276,7 @@ public sealed class Trainer : IDisposable
     public void TrainTo(long step, CancellationToken cancellation = default)
     {
         Advance(step, _sinceEvaluation, cancellation);
-        EvaluationRecord test = _evaluate.Of(_evaluation, StepsDone, cancellation);
+        EvaluationRecord test = EvaluateTest(cancellation);
         Evaluated?.Invoke(_sinceEvaluation.ToRecord(StepsDone, EvaluationRecord.Train, _spec.Train.Loss));
         _sinceEvaluation.Reset();
         Told(test);
@@ -324,6 +328,7 @@ public sealed class Trainer : IDisposable
     private void Advance(long step, LossTotals total, CancellationToken cancellation)
     {
         Pretraining?.Run(cancellation);
+        BeginAverage();
         while (StepsDone < step)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -387,7 +392,23 @@ public sealed class Trainer : IDisposable
         return spec;
     }
 
-    private void EvaluateTest(CancellationToken cancellation) => Told(_evaluate.Of(_evaluation, StepsDone, cancellation));
+    private EvaluationRecord EvaluateTest(CancellationToken cancellation) => Averaged(() => _evaluate.Of(_evaluation, StepsDone, cancellation));
+
+    // Of the average of the weights where one is kept.
+    private TResult Averaged<TResult>(Func<TResult> look)
+    {
+        BeginAverage();
+        return _plan.Average is { } average ? average.InPlace(look) : look();
+    }
+
+    // The average begins with the weights that the first step finds, whatever they come from.
+    private void BeginAverage()
+    {
+        if (StepsDone == 0)
+        {
+            _plan.Average?.Start();
+        }
+    }
 
     private void Told(EvaluationRecord test)
     {

@@ -69,9 +69,9 @@ public class SameBitsTests
             """{ "optimizer": { "kind": "lion", "learningRate": 0.01, "weightDecay": 0.1 } }"""
         },
         {
-            "label smoothing, softmax, momentum",
+            "label smoothing, a frozen layer and an average of the weights, softmax, momentum",
             """[ { "dense": 33, "init": "he-normal" }, { "batchNorm": {} }, { "activation": "relu" }, { "dropout": 0.1 }, { "dense": 20 }, { "activation": "tanh" }, { "dense": OUTPUTS } ]""",
-            """{ "labelSmoothing": 0.1, "optimizer": { "kind": "sgd", "learningRate": 0.1, "momentum": 0.9 }, "clip": { "kind": "globalNorm", "max": 0.5 } }"""
+            """{ "labelSmoothing": 0.1, "ema": { "decay": 0.7 }, "freeze": ["4"], "earlyStopping": { "patience": 100 }, "optimizer": { "kind": "sgd", "learningRate": 0.1, "momentum": 0.9 }, "clip": { "kind": "globalNorm", "max": 0.5 } }"""
         },
         {
             "LSUV, mean squared error",
