@@ -40,9 +40,9 @@ internal sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSett
     {
         Treatment none = Treatment.None(document);
         SpecFit.Check(none.Spec, dataset);
-        Dataset data = HeldBack.Of(dataset, none.Spec.Data.Batch)
+        Dataset data = HeldBack.Of(dataset, (int)none.Spec.SamplesOfStep)
             ?? throw new SpecException(
-                "data", $"{dataset.Name} has {dataset.Train.Count} samples to train on, too few to hold some back beside a batch of {none.Spec.Data.Batch}");
+                "data", $"{dataset.Name} has {dataset.Train.Count} samples to train on, too few to hold some back beside a step of {none.Spec.SamplesOfStep}");
         using TrialDevices devices = new(device, data);
         (long steps, double budget) = Extent(none, devices);
         long look = Math.Min(steps, Math.Min(settings.Steps, Math.Max(steps / LooksInTraining, LeastLook)));
@@ -89,7 +89,7 @@ internal sealed class CureSearch(ComputeDevice device, Dataset dataset, CureSett
     // Steps of a whole trial and the work of all: where the budget is small for the training, trials are shorter than it.
     private (long Steps, double Budget) Extent(Treatment none, TrialDevices devices)
     {
-        long steps = Trainer.StepsOf(none.Spec.Train, none.Spec.Data.Batch, dataset);
+        long steps = Trainer.StepsOf(none.Spec, dataset);
         using Trial asItIs = new(devices.First, none, steps);
         double training = (double)asItIs.WorkOfStep * steps, budget = settings.WorkFor(training);
         return ((long)Math.Max(1, Math.Min(steps, steps * budget / (CureSettings.Usual * training))), budget);

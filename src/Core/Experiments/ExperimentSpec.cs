@@ -49,6 +49,9 @@ public sealed record ExperimentSpec
     /// <summary>Pattern of a name that every file system takes.</summary>
     internal const string NamePattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
 
+    /// <summary>Samples that the gradient of a step is of.</summary>
+    internal long SamplesOfStep => (long)Data.Batch * Train.Accumulate;
+
     /// <summary>The $schema the file named; null for none.</summary>
     public string? SchemaUri { get; init; }
 

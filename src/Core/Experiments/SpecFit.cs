@@ -12,6 +12,14 @@ internal static class SpecFit
             throw new SpecException("data.batch", $"is {spec.Data.Batch}, but {dataset.Name} has only {dataset.Train.Count} samples to train on");
         }
 
+        if (spec.SamplesOfStep > dataset.Train.Count)
+        {
+            throw new SpecException(
+                "train.accumulate",
+                $"makes steps of {spec.SamplesOfStep} samples ({spec.Train.Accumulate} batches of {spec.Data.Batch}), but {dataset.Name} has only "
+                + $"{dataset.Train.Count} to train on");
+        }
+
         if (spec.Train.EarlyStopping is { Metric: StoppingMetric.TestAccuracy } && dataset.Target.Numbers > 0)
         {
             throw new SpecException("train.earlyStopping.metric", $"numbers, which {dataset.Name} gives, have no accuracy; write testLoss");

@@ -15,6 +15,8 @@ public sealed record TrainSpec
             "Passes over the training samples; 3 where neither epochs nor steps is given."),
         SpecField<TrainSpec>.Of("steps", new NullableShape<int>(new IntegerShape<int>(1, int.MaxValue)), t => t.Steps, (t, v) => t with { Steps = v },
             "Number of steps, instead of epochs."),
+        SpecField<TrainSpec>.Of("accumulate", new IntegerShape<int>(1, 1000), t => t.Accumulate, (t, v) => t with { Accumulate = v },
+            "Batches a step: its gradient is the mean of theirs, made one after the other in the memory of one."),
         SpecField<TrainSpec>.Of("loss", new NullableShape<LossKind>(new ChoiceShape<LossKind>(SpecNames.Losses)), t => t._loss, (t, v) => t with { _loss = v },
             "What is minimised; meanSquaredError where data.source gives numbers and softmaxCrossEntropy where it gives classes, unless given."),
         SpecField<TrainSpec>.Of("labelSmoothing", new NumberShape(0, max: 1, openMax: true), t => t.LabelSmoothing, (t, v) => t with { LabelSmoothing = v },
@@ -60,6 +62,9 @@ public sealed record TrainSpec
 
     /// <summary>Number of steps; null where <see cref="Epochs"/> is given.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>Batches a step, one after the other: its gradient is the mean of theirs.</summary>
+    public int Accumulate { get; init; } = 1;
 
     /// <summary>What is minimised.</summary>
     public LossKind Loss

@@ -162,6 +162,15 @@ public sealed class PlanBuilder : IDisposable
         return result;
     }
 
+    /// <summary>Begins the next of several batches of a step; the backward calls so far are emitted. The layers that records know are those of the last.</summary>
+    internal void BeginBatch()
+    {
+        _layers.Clear();
+        _deltas.Clear();
+        // Each batch has its own, so that none lives from one to the next.
+        _contributions.Clear();
+    }
+
     /// <summary>Appends the backward calls of everything so far, last operation first. The loss has written the last tensor's gradient.</summary>
     /// <param name="onDelta">Called as soon as a layer's δ is there: what measures it then lets others have its memory.</param>
     internal void Backward(Action<RecordedLayer> onDelta)

@@ -15,8 +15,8 @@ using ILGPU.Runtime;
 namespace GpuGrad.Planning;
 
 /// <summary>
-/// One step of a net as a flat list of kernel calls over preallocated buffers: next batch, forward, loss, backward,
-/// record, update. Planned once per shape; running it allocates nothing on the device and copies nothing to it.
+/// One step of a net as a flat list of kernel calls over preallocated buffers: next batch, forward, loss, backward (of several batches in turn where gradients
+/// are accumulated), record, update. Planned once per shape; running it allocates nothing on the device and copies nothing to it.
 /// </summary>
 internal sealed class StepPlan : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class StepPlan : IDisposable
     private DirectionRecorder? _directions;
     private long _firstStep;
     private readonly StepProgram _program;
-    private int _firstBackwardCall = int.MaxValue;
+    private readonly List<(int First, int End)> _backwardCalls = [];
 
     /// <summary>Plans a step of a net over a split.</summary>
     public StepPlan(ComputeDevice device, IPlannedNet net, ParameterSet parameters, DeviceSplit data, StepPlanSettings settings)
@@ -51,17 +51,17 @@ internal sealed class StepPlan : IDisposable
         long before = device.MemoryBytes;
         StepsPerEpoch = settings.Mode == PlanMode.Evaluate
             ? (data.Count + settings.Batch - 1) / settings.Batch
-            : Math.Max(1, data.Count / settings.Batch);
+            : Math.Max(1, data.Count / settings.Samples);
         _state = device.Allocate<StepState>(1);
         LearningRates = RatesOf(settings);
         _learningRates = device.Allocate<float>(LearningRates.Count);
         _learningRates.Upload([.. LearningRates]);
         _losses = device.Allocate<StepLossRecord>(LossCapacity);
-        int lossRows = checked(settings.Batch * data.LabelColumns);
+        int lossRows = checked(settings.Samples * data.LabelColumns);
         _rowLoss = device.Allocate<float>(lossRows);
         _rowCorrect = device.Allocate<int>(settings.Loss == LossKind.MeanSquaredError ? 0 : lossRows);
         _labels = device.Allocate<int>(lossRows);
-        _numbers = device.Allocate<float>((long)settings.Batch * data.NumberColumns);
+        _numbers = device.Allocate<float>((long)settings.Samples * data.NumberColumns);
         MemoryUse memory = new() { Work = Taken() };
         if (settings.RecordedKinds.Count > 0)
         {
@@ -220,7 +220,9 @@ internal sealed class StepPlan : IDisposable
 
     /// <summary>The part of a step that a call belongs to.</summary>
     public string PhaseOf(int call) =>
-        Calls[call].Layer == Optimizer.LayerName ? "optimizer" : call >= _firstBackwardCall ? "backward" : "forward";
+        Calls[call].Layer == Optimizer.LayerName ? "optimizer"
+            : _backwardCalls.Exists(calls => call >= calls.First && call < calls.End) ? "backward"
+            : "forward";
 
     /// <summary>What non-finite gradients did so far; all zeros where none was.</summary>
     public ClipOutcome ReadOutcome() => _optimizer?.ReadOutcome() ?? default;
@@ -290,28 +292,50 @@ internal sealed class StepPlan : IDisposable
     {
         CallList calls = builder.Calls;
         AdvanceStepArguments.Op.Emit(calls, new(
-            _state.View, StepsPerEpoch, _settings.Batch, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View,
+            _state.View, StepsPerEpoch, _settings.Samples, _recorder is null ? 0 : _settings.RecordEvery, _recorder?.Slots ?? 1, _learningRates.View,
             LearningRates.Count));
-        Tensor x = builder.Input(data.Sample.Times(_settings.Batch));
-        EmitGather(calls, data, data.Inputs, x.Columns, x.Values);
+        Tensor samples = builder.Input(data.Sample.Times(_settings.Samples));
+        EmitGather(calls, data, data.Inputs, samples.Columns, samples.Values);
         if (data.NumberColumns > 0)
         {
             EmitGather(calls, data, data.Numbers, data.NumberColumns, _numbers.View);
         }
 
-        _outputs = net.Forward(builder, parameters, x);
-        EmitLoss(calls, _outputs, net.Reconstruction);
-        if (_settings.Mode == PlanMode.Evaluate)
+        _backwardCalls.Clear();
+        GradientSum? sum = _settings.Accumulate == 1 ? null : new GradientSum(builder, parameters, _settings.Accumulate);
+        for (int batch = 0; batch < _settings.Accumulate; batch++)
         {
-            return;
+            bool isLast = batch == _settings.Accumulate - 1;
+            _outputs = net.Forward(builder, parameters, BatchOf(samples, data, batch));
+            EmitLoss(calls, _outputs, net.Reconstruction, batch);
+            if (isLast)
+            {
+                EmitStepLoss(calls);
+            }
+
+            if (_settings.Mode == PlanMode.Evaluate)
+            {
+                return;
+            }
+
+            int first = calls.Calls.Count;
+            if (isLast)
+            {
+                // Updates last, wherever they were asked for: the other kinds keep their order.
+                _recorder?.LayOut(builder.Layers, _settings.RecordedKinds.OrderBy(kind => kind == RecordedKind.Update));
+                // Tensors of the plan are measured as soon as they are there, so that others can have their memory.
+                _recorder?.Emit(calls, builder.Layers, RecordedKind.Activation, _state.View);
+            }
+
+            builder.Backward(layer => (isLast ? _recorder : null)?.Emit(calls, [layer], RecordedKind.Delta, _state.View));
+            sum?.Emit(batch);
+            _backwardCalls.Add((first, isLast ? int.MaxValue : calls.Calls.Count));
+            if (!isLast)
+            {
+                builder.BeginBatch();
+            }
         }
 
-        // Updates last, wherever they were asked for: the other kinds keep their order.
-        _recorder?.LayOut(builder.Layers, _settings.RecordedKinds.OrderBy(kind => kind == RecordedKind.Update));
-        _firstBackwardCall = calls.Calls.Count;
-        // Tensors of the plan are measured as soon as they are there, so that others can have their memory.
-        _recorder?.Emit(calls, builder.Layers, RecordedKind.Activation, _state.View);
-        builder.Backward(layer => _recorder?.Emit(calls, [layer], RecordedKind.Delta, _state.View));
         foreach (RecordedKind kind in _settings.RecordedKinds.Where(kind => kind is not (RecordedKind.Activation or RecordedKind.Delta or RecordedKind.Update)))
         {
             _recorder!.Emit(calls, builder.Layers, kind, _state.View);
@@ -348,7 +372,7 @@ internal sealed class StepPlan : IDisposable
             data.Labels,
             data.Count,
             features,
-            _settings.Batch,
+            _settings.Samples,
             _settings.Shuffle ? 1 : 0,
             _settings.Seed,
             _state.View,
@@ -358,42 +382,65 @@ internal sealed class StepPlan : IDisposable
             LabelColumns = data.LabelColumns,
         });
 
+    private Tensor BatchOf(Tensor samples, DeviceSplit data, int batch)
+    {
+        long length = samples.Length / _settings.Accumulate;
+        return _settings.Accumulate == 1
+            ? samples
+            : new Tensor(data.Sample.Times(_settings.Batch), samples.Values.SubView(batch * length, length), ArrayView<float>.Empty);
+    }
+
     // With a label for each step of a sequence, an output of [batch, steps·classes] is one of [batch·steps, classes].
-    private void EmitLoss(CallList calls, Tensor outputs, Reconstruction? reconstruction)
+    private void EmitLoss(CallList calls, Tensor outputs, Reconstruction? reconstruction, int batch)
     {
         calls.Layer = "loss";
-        int rows = (int)_labels.Length;
+        int rows = (int)(_labels.Length / _settings.Accumulate);
         int columns = (int)(outputs.Length / rows);
+        ArrayView<int> labels = Part(_labels.View), correct = Part(_rowCorrect.View);
+        ArrayView<float> rowLoss = Part(_rowLoss.View), numbers = Part(_numbers.View);
         switch (reconstruction is null ? _settings.Loss : (LossKind?)null)
         {
             case null:
-                reconstruction!.Emit(calls, outputs, _labels.View, _rowLoss.View);
+                reconstruction!.Emit(calls, outputs, labels, rowLoss);
                 break;
             case LossKind.SoftmaxCrossEntropy when _settings.LabelSmoothing > 0:
                 CrossEntropyArguments<SmoothedCrossEntropy>.Op.Emit(calls, new CrossEntropyArguments<SmoothedCrossEntropy>(
-                    outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient)
+                    outputs.Values, labels, rows, columns, rowLoss, correct, outputs.Gradient)
                 {
                     Smoothing = (float)_settings.LabelSmoothing,
                 });
                 break;
             case LossKind.SoftmaxCrossEntropy:
                 CrossEntropyArguments<SoftmaxCrossEntropy>.Op.Emit(calls, new(
-                    outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
+                    outputs.Values, labels, rows, columns, rowLoss, correct, outputs.Gradient));
                 break;
             case LossKind.BinaryCrossEntropy:
                 CrossEntropyArguments<SigmoidCrossEntropy>.Op.Emit(calls, new(
-                    outputs.Values, _labels.View, rows, columns, _rowLoss.View, _rowCorrect.View, outputs.Gradient));
+                    outputs.Values, labels, rows, columns, rowLoss, correct, outputs.Gradient));
                 break;
             case LossKind.MeanSquaredError:
                 TargetLossArguments<MeanSquaredError>.Op.Emit(calls, new(
-                    outputs.Values, _numbers.View, _labels.View, rows, columns, _rowLoss.View, outputs.Gradient));
+                    outputs.Values, numbers, labels, rows, columns, rowLoss, outputs.Gradient));
                 break;
             default:
                 throw new InvalidOperationException($"No loss is known of {_settings.Loss}.");
         }
 
+        calls.Layer = "";
+
+        ArrayView<T> Part<T>(ArrayView<T> whole)
+            where T : unmanaged
+        {
+            long length = whole.Length / _settings.Accumulate;
+            return length == whole.Length ? whole : whole.SubView(batch * length, length);
+        }
+    }
+
+    private void EmitStepLoss(CallList calls)
+    {
+        calls.Layer = "loss";
         StepLossArguments.Op.Emit(calls, new(
-            _rowLoss.View, _rowCorrect.View, _labels.View, rows, _state.View, _losses.View, LossCapacity)
+            _rowLoss.View, _rowCorrect.View, _labels.View, (int)_labels.Length, _state.View, _losses.View, LossCapacity)
         {
             // Under the other policies the gradients decide what becomes of a step.
             HaltOnNonFinite = (_settings.Train?.NonFinite ?? NonFinitePolicy.Error) == NonFinitePolicy.Error ? 1 : 0,

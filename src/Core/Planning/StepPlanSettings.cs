@@ -1,11 +1,17 @@
 namespace GpuGrad.Planning;
 
 /// <summary>What a <see cref="StepPlan"/> does in a step.</summary>
-/// <param name="Batch">Samples a step.</param>
+/// <param name="Batch">Samples that go through the net together.</param>
 /// <param name="Loss">What is minimised.</param>
 /// <param name="Mode">What the plan is for; <see cref="PlanMode.Train"/> needs <see cref="Train"/>.</param>
 internal sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
 {
+    /// <summary>Batches a step, one after the other: the step's gradient is the mean of theirs.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Samples a step.</summary>
+    public int Samples => checked(Batch * Accumulate);
+
     /// <summary>How the weights are updated; null where they are not.</summary>
     public TrainSpec? Train { get; init; }
 

@@ -44,7 +44,8 @@ internal sealed record RunQuantities(
     }
 
     /// <summary>Samples a step, as run.json says; null where it does not.</summary>
-    internal static int? Batch(RunManifest manifest) => manifest.Spec["data"] is JsonObject data ? (int?)data["batch"] : null;
+    internal static int? Batch(RunManifest manifest) =>
+        manifest.Spec["data"] is JsonObject data ? (int?)data["batch"] * ((int?)manifest.Spec["train"]?["accumulate"] ?? 1) : null;
 
     private static double MedianOfFinite(IEnumerable<double> values)
     {

@@ -51,6 +51,7 @@ internal static class RateFinder
 
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
+            Accumulate = spec.Train.Accumulate,
             Train = spec.Train,
             Steps = steps,
             LearningRates = Array.ConvertAll(rates, rate => (float)rate),

@@ -78,9 +78,10 @@ public sealed class Trainer : IDisposable
         long before = device.MemoryBytes;
         Parameters = new ParameterSet(device, FrozenLayers.Mark(Model.Parameters, spec.Train.Freeze), spec.Seed);
         MemoryUse parameters = new() { Parameters = device.MemoryBytes - before };
-        Steps = StepsOf(spec.Train, spec.Data.Batch, dataset);
+        Steps = StepsOf(spec, dataset);
         _settings = new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
+            Accumulate = spec.Train.Accumulate,
             Train = spec.Train,
             Steps = Steps,
             Seed = spec.Seed,
@@ -237,8 +238,8 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>How many steps a training takes: those it names, or those of its epochs over the whole batches of the training split.</summary>
-    internal static long StepsOf(TrainSpec train, int batch, Dataset dataset) =>
-        train.Steps ?? train.Epochs!.Value * (long)Math.Max(1, dataset.Train.Count / batch);
+    internal static long StepsOf(ExperimentSpec spec, Dataset dataset) =>
+        spec.Train.Steps ?? spec.Train.Epochs!.Value * Math.Max(1, dataset.Train.Count / spec.SamplesOfStep);
 
     /// <summary>The speed of every hidden layer with the weights as they are; call it before <see cref="Train"/>.</summary>
     internal IReadOnlyList<Measurement> MeasureStartSpeeds(CancellationToken cancellation = default) =>

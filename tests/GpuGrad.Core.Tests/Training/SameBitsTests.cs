@@ -74,6 +74,11 @@ public class SameBitsTests
             """{ "labelSmoothing": 0.1, "ema": { "decay": 0.7 }, "freeze": ["4"], "earlyStopping": { "patience": 100 }, "optimizer": { "kind": "sgd", "learningRate": 0.1, "momentum": 0.9 }, "clip": { "kind": "globalNorm", "max": 0.5 } }"""
         },
         {
+            "two batches a step, batch norm, dropout and random slopes, softmax, adam",
+            """[ { "dense": 33, "init": "he-normal" }, { "batchNorm": {} }, { "activation": "rrelu" }, { "dropout": 0.2 }, { "dense": OUTPUTS } ]""",
+            """{ "accumulate": 2, "optimizer": { "kind": "adam", "learningRate": 0.01 }, "clip": { "kind": "globalNorm", "max": 0.5 } }"""
+        },
+        {
             "LSUV, mean squared error",
             """[ { "dense": 53, "init": "lsuv" }, { "activation": "tanh" }, { "dense": OUTPUTS, "init": { "kind": "truncated-normal", "std": 0.1 } } ]""",
             """{ "loss": "meanSquaredError", "optimizer": { "kind": "sgd", "learningRate": 0.1 } }"""
