@@ -17,7 +17,7 @@ public sealed class ResumeTests : IDisposable
           "data": { "source": "tiny", "batch": 8 },
           "model": { "layers": [ { "dense": 12 }, { "batchNorm": {} }, { "activation": "relu" }, { "dropout": 0.1 }, { "dense": 12 }, { "activation": "tanh" }, { "dense": 10 } ] },
           "train": { "steps": {{Steps}}, "optimizer": { "kind": "adam", "learningRate": 0.01 }, "clip": { "kind": "globalNorm", "max": 1.0 },
-                     "labelSmoothing": 0.1, "ema": { "decay": 0.9 }, "freeze": ["4.bias"], "earlyStopping": { "patience": 1000 } },
+                     "labelSmoothing": 0.1, "ema": { "decay": 0.9 }, "freeze": ["4.bias"], "earlyStopping": { "patience": 100000 } },
           "record": { "every": 3, "directions": true, "startSamples": 10 },
           "checkpoint": { "every": 20 },
           "expect": [ "loss < 100 always", "testAccuracy >= 0 at end" ]

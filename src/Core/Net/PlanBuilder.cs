@@ -162,7 +162,7 @@ public sealed class PlanBuilder : IDisposable
         return result;
     }
 
-    /// <summary>Begins the next of several batches of a step; the backward calls so far are emitted. The layers that records know are those of the last.</summary>
+    /// <summary>Begins the next of several batches of a step, once the backward calls so far are emitted: records know the layers of the last alone.</summary>
     internal void BeginBatch()
     {
         _layers.Clear();

@@ -20,6 +20,9 @@ public sealed class RecordedLayer(LayerInfo info, Parameter weight, Parameter? b
     /// <summary>The biases, [out]; null where there are none.</summary>
     public Parameter? Bias { get; } = bias;
 
+    /// <summary>Whether what follows takes the biases away again.</summary>
+    internal bool BiasDoesNothing { get; init; }
+
     /// <summary>The tensor of a kind; empty where the layer has none.</summary>
     public ArrayView<float> this[RecordedKind kind] => kind switch
     {

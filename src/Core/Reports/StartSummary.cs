@@ -14,6 +14,9 @@ namespace GpuGrad.Reports;
 /// <param name="Step">The step: 0, but in a run that another program recorded from a later one on.</param>
 internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Layers, IReadOnlyList<double> Values, long Step = 0)
 {
+    // Of a sum that cancels, relative to what it is of.
+    private const double RoundingError = 1e-5;
+
     private static readonly RecordedKind[] Substitutes = [RecordedKind.BiasGradient, RecordedKind.WeightGradient, RecordedKind.Delta];
 
     /// <summary>First hidden layer over last: 1 is healthy, far below 1 vanishing, far above exploding. NaN if unknown.</summary>
@@ -73,14 +76,17 @@ internal sealed record StartSummary(string Measure, IReadOnlyList<LayerInfo> Lay
             .Where(m => m.Name == Measurement.Speed && m.Layer is not null)
             .GroupBy(m => m.Layer!.Value)
             .ToDictionary(g => g.Key, g => g.MinBy(m => m.Step)!.Value);
-        if (speeds.Count > 0)
+        if (speeds.Count > 0 && hidden.All(l => speeds.ContainsKey(l.Id)))
         {
-            return new StartSummary("speed", hidden, [.. hidden.Select(l => speeds.GetValueOrDefault(l.Id, double.NaN))]);
+            return new StartSummary("speed", hidden, [.. hidden.Select(l => speeds[l.Id])]);
         }
 
-        foreach (RecordedKind kind in Substitutes)
+        // A bias before a batch norm does nothing: it is left out, or has a gradient that is a rounding error. Then biases cannot be compared.
+        bool someBiasDoesNothing = speeds.Count > 0 || hidden.Any(l => grid.Steps.Count > 0
+            && grid[RecordedKind.BiasGradient, grid.Steps[0], l.Id] is { AllFinite: true } bias
+            && grid[RecordedKind.WeightGradient, grid.Steps[0], l.Id] is { AllFinite: true } weight && bias.Norm < RoundingError * weight.Norm);
+        foreach (RecordedKind kind in Substitutes.Skip(someBiasDoesNothing ? 1 : 0))
         {
-            // A bias before a norm does nothing and is left out: then there is no bias gradient to compare.
             if (grid.Kinds.Contains(kind) && hidden.All(l => grid[kind, grid.Steps[0], l.Id] is not null))
             {
                 long first = grid.Steps[0];

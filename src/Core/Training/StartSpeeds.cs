@@ -12,7 +12,10 @@ namespace GpuGrad.Training;
 /// </summary>
 internal static class StartSpeeds
 {
-    /// <summary>Measures the speed of every hidden layer with biases over the first <paramref name="samples"/> samples, first layer first.</summary>
+    /// <summary>
+    /// Measures the speed of every hidden layer with biases, but for those that a norm takes away, over the first <paramref name="samples"/> samples, first
+    /// layer first.
+    /// </summary>
     public static IReadOnlyList<Measurement> Measure(
         ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples, double labelSmoothing,
         CancellationToken cancellation = default)
@@ -28,7 +31,7 @@ internal static class StartSpeeds
         return
         [
             .. from layer in plan.Layers
-               where layer.Info.Role == LayerInfo.Hidden && layer.Bias is not null
+               where layer.Info.Role == LayerInfo.Hidden && layer.Bias is not null && !layer.BiasDoesNothing
                let gradient = layer.Bias!.Gradient.Download()
                select new Measurement(Measurement.Speed, layer.Info.Id, 0, Math.Sqrt(gradient.Sum(g => (double)g * g))),
         ];

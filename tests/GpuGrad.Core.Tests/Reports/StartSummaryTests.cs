@@ -36,6 +36,27 @@ public class StartSummaryTests
         Assert.Equal(0.25, summary.FirstToLast);
     }
 
+    [Theory]
+    [InlineData(0.1, "bias gradient norm")]
+    [InlineData(1e-8, "weight gradient norm")]
+    public void Biases_that_do_nothing_are_not_compared(double biasGradient, string measure)
+    {
+        using var folder = new TemporaryFolder();
+        using (RunDatabase writer = RunDatabase.Open(folder["run.db"]))
+        {
+            for (int layer = 0; layer < 2; layer++)
+            {
+                writer.Write(new LayerInfo(layer, $"{layer}", LayerInfo.Hidden, $"hidden {layer}"));
+                writer.Write(SyntheticRun.RecordOf(0, layer, RecordedKind.WeightGradient, [3f, 4f]));
+                writer.Write(SyntheticRun.RecordOf(0, layer, RecordedKind.BiasGradient, [layer == 0 ? (float)biasGradient : 1f]));
+            }
+        }
+
+        using RunDatabaseReader database = RunDatabaseReader.Open(folder["run.db"]);
+
+        Assert.Equal(measure, StartSummary.Of(database).Measure);
+    }
+
     [Fact]
     public void Without_speeds_the_first_recorded_gradient_norms_serve()
     {

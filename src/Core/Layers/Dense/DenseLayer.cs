@@ -67,6 +67,9 @@ public sealed record DenseLayer : Layer
     /// <summary>Whether it has a bias.</summary>
     internal bool HasBias => Bias ?? true;
 
+    /// <summary>Whether a batch norm behind it takes its bias away again, whose gradient is a rounding error then.</summary>
+    internal bool BiasDoesNothing { get; init; }
+
     internal override IEnumerable<LayerTraits> Traits => [new(Info, FanIn, Outputs, FollowedBy, null, false, HasBias ? BiasInit : null)];
 
     // W, [out, in].
@@ -108,7 +111,7 @@ public sealed record DenseLayer : Layer
             plan.Contribute(x, dx => MatMulArguments.Op.Emit(plan.Calls, new(
                 z.Gradient, w.Values, ArrayView<float>.Empty, rows, inputs, outputs, Transposition.NN, dx)));
         });
-        plan.Register(new RecordedLayer(Info, w, b, z));
+        plan.Register(new RecordedLayer(Info, w, b, z) { BiasDoesNothing = BiasDoesNothing });
         return z;
     }
 
@@ -119,7 +122,13 @@ public sealed record DenseLayer : Layer
     internal override Layer Complete(Layer? next, ActivationSpec feeds, SpecPath path)
     {
         bool bias = Bias ?? (next is not BatchNormLayer || BiasInit is not null);
-        return this with { Init = Init ?? InitSpec.DefaultFor(feeds), Bias = bias, BiasInit = bias ? BiasInit ?? new InitSpec.Zeros() : null };
+        return this with
+        {
+            Init = Init ?? InitSpec.DefaultFor(feeds),
+            Bias = bias,
+            BiasInit = bias ? BiasInit ?? new InitSpec.Zeros() : null,
+            BiasDoesNothing = bias && next is BatchNormLayer,
+        };
     }
 
     internal override Layer Resolve(LayerPlace place) => ResolveDense(place);
