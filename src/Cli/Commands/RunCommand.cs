@@ -34,8 +34,8 @@ internal static class RunCommand
         Option<string?> name = new("--name") { Description = "name of the run folder, instead of the spec's", HelpName = "NAME" };
         Option<string?> weights = new Option<string?>("--weights")
         {
-            Description = "start from the weights of this file, under PyTorch's names and shapes, instead of the spec's initial ones",
-            HelpName = "in.safetensors",
+            Description = "start from the weights of this file, not from the spec's initial ones: safetensors under PyTorch's names and shapes, or ONNX",
+            HelpName = "FILE",
         }.NotEmpty("the file of weights to start from");
         Option<string?> replay = new("--replay")
         {

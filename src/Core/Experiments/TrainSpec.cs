@@ -43,7 +43,7 @@ public sealed record TrainSpec
             "Layers that keep their weights, by name: 0, or 3 for all that is in the block 3, or one tensor, 0.bias. Their gradients are recorded all the same."),
         SpecField<TrainSpec>.Of("weights", WeightsFile.Shape, t => t.WeightsFile, (t, v) => t with { WeightsFile = v },
             "The file of weights that the training starts from, instead of those that the spec draws: safetensors, under the names and shapes of an equivalent "
-            + "nn.Sequential of PyTorch. A relative path begins at the experiment's file."),
+            + "nn.Sequential of PyTorch, or the same net in an ONNX file. A relative path begins at the experiment's file."),
     ],
     [FieldRule.AtMostOne("epochs", "steps")],
     complete: (t, path) => t is { Pretrain: not null, WeightsFile: not null }
