@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GpuGrad.Core.Tests.Data;
 
 namespace GpuGrad.Cli.Tests;
@@ -10,8 +9,7 @@ public sealed class DataDocumentTests : IDisposable
 
     private readonly GpuGradProcess _gpugrad = new();
 
-    public static TheoryData<string> Commands =>
-        [.. DocumentBlocks.Of(Document, "sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+    public static TheoryData<string> Commands => [.. DocumentBlocks.Commands(Document)];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -28,11 +26,7 @@ public sealed class DataDocumentTests : IDisposable
 
     private void WriteFiles()
     {
-        foreach (string json in DocumentBlocks.Of(Document, "json"))
-        {
-            using JsonDocument experiment = JsonDocument.Parse(json);
-            _gpugrad.Write($"{experiment.RootElement.GetProperty("name").GetString()}.json", json);
-        }
+        DocumentBlocks.WriteExperiments(Document, _gpugrad);
 
         Random random = new(1);
         byte[] pixels = new byte[50 * 8 * 8];

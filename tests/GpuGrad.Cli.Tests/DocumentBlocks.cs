@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace GpuGrad.Cli.Tests;
@@ -12,6 +13,20 @@ internal static partial class DocumentBlocks
         Block().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, document)).ReplaceLineEndings("\n"))
             .Where(block => block.Groups["language"].Value == language)
             .Select(block => block.Groups["code"].Value);
+
+    /// <summary>Every line of its shell blocks: a command each.</summary>
+    public static IEnumerable<string> Commands(string document) =>
+        Of(document, "sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Writes its experiments beside the commands, each under its name.</summary>
+    public static void WriteExperiments(string document, GpuGradProcess gpugrad)
+    {
+        foreach (string json in Of(document, "json"))
+        {
+            using JsonDocument experiment = JsonDocument.Parse(json);
+            gpugrad.Write($"{experiment.RootElement.GetProperty("name").GetString()}.json", json);
+        }
+    }
 
     /// <summary>The words of a command, without the quotes around them.</summary>
     public static string[] Words(string command) => [.. Word().Matches(command).Select(word => word.Value.Replace("'", "", StringComparison.Ordinal))];

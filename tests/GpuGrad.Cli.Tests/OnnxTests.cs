@@ -164,7 +164,7 @@ public sealed class OnnxTests : IDisposable
         string run = Path.GetFileName(Run("tiny.json", "tiny", """
             { "data": { "source": "./tiny", "batch": 10 }, "model": { "layers": [ { "dense": 6 }, { "activation": "gelu" }, { "dense": 10 } ] }, "train": { "steps": 5 } }
             """));
-        foreach (string command in DocumentBlocks.Of("docs/onnx.md", "sh").Single().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string command in DocumentBlocks.Commands("docs/onnx.md"))
         {
             string words = command["gpugrad ".Length..].Replace("NAME", run, StringComparison.Ordinal);
             GpuGradProcess.CommandResult result = _gpugrad.Run(words.Contains("DATA", StringComparison.Ordinal)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace GpuGrad.Cli.Tests;
 
 /// <summary>Every command that docs/training.md shows is run as it stands there, in a folder with the files that it names.</summary>
@@ -9,8 +7,7 @@ public sealed class TrainingDocumentTests : IDisposable
 
     private readonly GpuGradProcess _gpugrad = new();
 
-    public static TheoryData<string> Commands =>
-        [.. DocumentBlocks.Of(Document, "sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+    public static TheoryData<string> Commands => [.. DocumentBlocks.Commands(Document)];
 
     public void Dispose() => _gpugrad.Dispose();
 
@@ -18,11 +15,7 @@ public sealed class TrainingDocumentTests : IDisposable
     [MemberData(nameof(Commands))]
     public void TheCommandWorks(string line)
     {
-        foreach (string json in DocumentBlocks.Of(Document, "json"))
-        {
-            using JsonDocument experiment = JsonDocument.Parse(json);
-            _gpugrad.Write($"{experiment.RootElement.GetProperty("name").GetString()}.json", json);
-        }
+        DocumentBlocks.WriteExperiments(Document, _gpugrad);
 
         Run("gpugrad run net.json --set train.steps=1 --out before --device cpu --no-report --no-trials");
         string run = Assert.Single(Directory.GetDirectories(Path.Combine(_gpugrad.Folder, "before")));

@@ -40,15 +40,7 @@ internal static class RateFinder
         Model model = Model.FromSpec(spec.Model, dataset.Sample, dataset.Target);
         using ParameterSet parameters = new(device, FrozenLayers.Mark(model.Parameters, spec.Train.Freeze), spec.Seed);
         using DeviceSplit data = new(device, dataset.Train, dataset.Sample);
-        if (spec.Train.WeightsFile is { } weights)
-        {
-            StartWeights.Load(weights, parameters);
-        }
-        else
-        {
-            Lsuv.Scale(device, model, parameters, data, spec);
-        }
-
+        StartWeights.Put(device, model, parameters, data, spec);
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Train)
         {
             Accumulate = spec.Train.Accumulate,

@@ -1,8 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GpuGrad.Checkpoints;
+using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Files;
+using GpuGrad.Kernels;
+using GpuGrad.Models;
+using GpuGrad.Planning;
 
 namespace GpuGrad.Training;
 
@@ -34,10 +38,16 @@ internal static class StartWeights
         return weights;
     }
 
-    /// <summary>Replaces the values of all tensors of a net by those of a file.</summary>
+    /// <summary>Gives a net, whose tensors are drawn already, what its training starts from: the weights of the file, or drawn ones that LSUV scales.</summary>
     /// <exception cref="SpecException">The file cannot be used, or holds the tensors of another net.</exception>
-    public static void Load(WeightsFile file, ParameterSet parameters)
+    public static void Put(ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, ExperimentSpec spec)
     {
+        if (spec.Train.WeightsFile is not { } file)
+        {
+            Lsuv.Scale(device, model, parameters, data, spec);
+            return;
+        }
+
         try
         {
             ParameterCheckpoint.Load(Read(file), parameters);

@@ -96,15 +96,7 @@ public sealed class Trainer : IDisposable
         _evaluate = new Evaluation(device, Model, Parameters, spec.Train, dataset.Target);
         _evaluation = _evaluate.PlanOf(_data.Test);
         Memory = parameters + _plan.Memory + _evaluation.Memory + new MemoryUse { Data = _data.Bytes };
-        if (spec.Train.WeightsFile is { } weights)
-        {
-            StartWeights.Load(weights, Parameters);
-        }
-        else
-        {
-            Lsuv.Scale(device, Model, Parameters, _data.Train, spec);
-        }
-
+        StartWeights.Put(device, Model, Parameters, _data.Train, spec);
         _stopping = spec.Train.EarlyStopping is { } stopping ? new EarlyStopping(stopping) : null;
         Pretraining = spec.Train.Pretrain is { } pretrain ? new Pretraining(device, spec, pretrain, stages, Parameters, _data.Train) : null;
     }

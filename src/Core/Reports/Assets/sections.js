@@ -37,7 +37,7 @@ const startOfOne = run => {
     make('div', { class: 'pair' },
       table([{ name: 'hidden layer' }, { name: measure, class: 'number' }, { name: '' }, { name: 'ratio to next', class: 'number' }], rows),
       make('div', {}, make('h3', { text: `Gradient norm per layer, ${when}` }),
-        make('p', { class: 'caption', text: 'One line a tensor, norm on a logarithmic axis; a straight climb to the right is a gradient that shrinks by the same factor in every layer (a cross: exactly zero or not finite). The dashed line is what mean-field theory foretells of δ, starting from the last hidden layer.' }),
+        make('p', { class: 'caption', text: `One line a tensor, norm on a logarithmic axis; a straight climb to the right is a gradient that shrinks by the same factor in every layer (a cross: exactly zero or not finite).${run.theory ? ' The dashed line is what mean-field theory foretells of δ, starting from the last hidden layer.' : ''}` }),
         run.theory ? make('p', { class: 'note', text: `Theory: ${run.theory.cause}` }) : null,
         chart(Math.max(330, Math.min(560, 34 * rows.length)), startChart, { title: `Gradient norm per layer ${when}`, data: startData }))));
 };

@@ -4,8 +4,9 @@ using GpuGrad.Kernels.Numerics;
 namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
-/// Rows of at most <see cref="MostColumns"/> numbers, side by side: a register holds a column, a row a lane. Most of a register that holds such a row would
-/// hold nothing, and its sum is ten times as dear as one of these. A row's bits are those that <see cref="LaneReduction"/> gives it alone.
+/// Rows of at most <see cref="MostColumns"/> numbers, side by side: a register holds a column, a row a lane. By itself such a row fills part of a register,
+/// and costs a reduction over its lanes (docs/performance.md, "Registers", and the figures before it). A row's bits are those that
+/// <see cref="LaneReduction"/> gives it alone.
 /// </summary>
 internal static unsafe class ShortRows
 {

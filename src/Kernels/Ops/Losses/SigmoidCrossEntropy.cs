@@ -47,7 +47,7 @@ internal readonly struct SigmoidCrossEntropy : ICrossEntropy<SigmoidCrossEntropy
         where TRegister : struct, IFloatVector<TRegister>
     {
         TRegister one = TRegister.Of(1f);
-        // In memory: the formulas of two registers at once are more than the compiler keeps in registers.
+        // In memory, so that the formulas are of one register: of a pair they took ten times as long.
         float* losses = stackalloc float[LaneReduction.Lanes];
         for (int j = 0; j < classes; j += TRegister.Count)
         {

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.Losses;
 
 /// <summary>
 /// A loss against targets on the processor; each worker does an even share of the rows, a register of outputs at a time, or where rows are short a register
-/// of rows. The sums of a row's lanes are in memory, since the formulas of two registers at once are more than the compiler keeps in registers.
+/// of rows. The sums of a row's lanes are in memory, so that formulas are of one register: of a pair of 256 bits they took ten times as long.
 /// </summary>
 /// <typeparam name="TLoss">The loss.</typeparam>
 internal sealed unsafe class VectorRowTargetLoss<TLoss>() : KernelVariant<TargetLossArguments<TLoss>>(KernelFamily.Vector)
