@@ -4,6 +4,7 @@ using System.Text.Json;
 using GpuGrad.Checkpoints;
 using GpuGrad.Data;
 using GpuGrad.Experiments;
+using GpuGrad.Files;
 using GpuGrad.Kernels;
 using GpuGrad.Training;
 using Spectre.Console;
@@ -59,6 +60,7 @@ internal static class GradientsCommand
         BatchGradients result = GradientProbe.Measure(device, spec, dataset, checkpoint);
         if (output is not null)
         {
+            AtomicFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(output))!);
             SafetensorsWriter.Write(output, result.Gradients, Metadata(spec, result));
         }
 

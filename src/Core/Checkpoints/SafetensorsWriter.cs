@@ -12,14 +12,14 @@ internal static class SafetensorsWriter
 {
     private const int ChunkFloats = 1 << 16;
 
-    /// <summary>Writes the tensors in the order given; the file appears whole or not at all.</summary>
+    /// <summary>Writes the tensors in the order given; the file appears whole or not at all, in a folder that is there.</summary>
     /// <exception cref="ArgumentException">A name is used twice or is reserved, or the values do not fill the shape.</exception>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<CheckpointTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         Check(tensors);
         byte[] header = Header(tensors, metadata);
-        AtomicFile.Write(path, stream =>
+        AtomicFile.WriteInFolder(path, stream =>
         {
             Span<byte> length = stackalloc byte[SafetensorsFormat.LengthBytes];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);

@@ -28,12 +28,34 @@ internal static class AtomicFile
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> fill)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        // Not the file's own name with something behind it: TensorBoard reads whatever has "tfevents" in its name.
-        string temporary = Path.Combine(folder, $"{Prefix}{Path.GetRandomFileName()}{Suffix}");
+        MakeFolder(FolderOf(path));
+        WriteInFolder(path, fill);
+    }
+
+    /// <summary>Makes a folder where there is none.</summary>
+    /// <exception cref="RunException">It cannot be made.</exception>
+    public static void MakeFolder(string folder)
+    {
         try
         {
             Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{folder}: cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Writes what <paramref name="fill"/> puts into the stream to <paramref name="path"/>, whose folder is there; one that was removed is not made anew.
+    /// </summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public static void WriteInFolder(string path, Action<Stream> fill)
+    {
+        // Not the file's own name with something behind it: TensorBoard reads whatever has "tfevents" in its name.
+        string temporary = Path.Combine(FolderOf(path), $"{Prefix}{Path.GetRandomFileName()}{Suffix}");
+        try
+        {
             try
             {
                 using (FileStream stream = File.Create(temporary))
@@ -59,4 +81,6 @@ internal static class AtomicFile
             throw new RunException($"{path}: cannot be written: {e.Message}", e);
         }
     }
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 }

@@ -232,7 +232,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
             manifest = manifest with { Status = RunStatus.Failed, Failure = exception.Message };
             if (exception is RunException)
             {
-                throw new RunException($"{exception.Message}{HowToGoOn(folder)}", exception);
+                throw new RunException(WhatIsLeft(exception.Message, folder), exception);
             }
 
             if (exception is not NonFiniteException nonFinite)
@@ -277,7 +277,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     {
         try
         {
-            if (failure is null || Directory.Exists(folder.Path))
+            if (failure is null || File.Exists(folder.DatabasePath))
             {
                 manifest.Write(folder.ManifestPath);
             }
@@ -287,9 +287,10 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         }
     }
 
-    private static string HowToGoOn(RunFolder folder) => Directory.Exists(folder.Path)
-        ? $"; what was recorded before is in {folder.Path}, and once there is room again 'gpugrad run --resume {folder.Path}' goes on from its last checkpoint"
-        : "; the run's folder is gone, and with it what was recorded";
+    // Which file missed the folder first, run.db or a checkpoint, is chance.
+    private static string WhatIsLeft(string failure, RunFolder folder) => File.Exists(folder.DatabasePath)
+        ? $"{failure}; what was recorded before is in {folder.Path}, and once there is room again 'gpugrad run --resume {folder.Path}' goes on from its last checkpoint"
+        : $"{folder.Path}: the run's folder was removed while the run wrote it, and with it what was recorded";
 
     private Judgement Judge(SpecVariant variant, Dataset dataset, RunFolder folder, RunStatus status, CancellationToken cancellation)
     {

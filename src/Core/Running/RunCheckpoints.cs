@@ -42,6 +42,8 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     /// <param name="resumed">The run goes on, and its best weights so far count.</param>
     public void Follow(bool resumed)
     {
+        // Once: a run whose folder is removed does not make it anew.
+        AtomicFile.MakeFolder(folder.CheckpointsPath);
         _best = resumed ? ReadBest() : null;
         trainer.LookEvery = spec.Checkpoint.Steps ?? long.MaxValue;
         trainer.Progressed += progress => Look(progress.Step);
@@ -58,7 +60,7 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     {
         long start = Stopwatch.GetTimestamp();
         _state = trainer.State(_state);
-        // First of all: it fails where the folder is gone, which writing a file would make anew.
+        // First of all: the records up to a state are there before it.
         database.Flush();
         if (!_bestIsWritten && _best is { } best)
         {

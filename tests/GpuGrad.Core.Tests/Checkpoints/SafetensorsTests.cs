@@ -44,7 +44,7 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void WhatIsWrittenIsReadBackToTheBit()
     {
-        string path = Path.Combine(_folder.Path, "new", "weights.safetensors");
+        string path = _folder["weights.safetensors"];
         CheckpointTensor[] tensors =
         [
             new("0.weight", [2, 3], [1, -0f, float.NaN, float.PositiveInfinity, 1e-45f, 3.4e38f]),
@@ -123,6 +123,16 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains(missing, Assert.Throws<CheckpointException>(() => SafetensorsReader.Read(missing)).Message, StringComparison.Ordinal);
         Assert.Contains(_folder.Path, Assert.Throws<CheckpointException>(() => SafetensorsReader.Read(_folder.Path)).Message, StringComparison.Ordinal);
         Assert.Throws<RunException>(() => SafetensorsWriter.Write(_folder.Path, [], new Dictionary<string, string>()));
+    }
+
+    // A run whose folder was removed must not make it anew.
+    [Fact]
+    public void AFolderThatIsNotThereIsNotMade()
+    {
+        string path = _folder[Path.Combine("gone", "last.safetensors")];
+        RunException error = Assert.Throws<RunException>(() => SafetensorsWriter.Write(path, [], new Dictionary<string, string>()));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["gone"]));
     }
 
     [Fact]

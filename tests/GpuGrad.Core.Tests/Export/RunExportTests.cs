@@ -167,6 +167,7 @@ public sealed class RunExportTests : IDisposable
     public void CheckpointsAreCopiedToTheBit()
     {
         RunFolder run = SmallRun().Write(_folder.Path);
+        Directory.CreateDirectory(run.CheckpointsPath);
         SafetensorsWriter.Write(
             run.FinalCheckpointPath, [new CheckpointTensor("0.weight", [1, 2], [1.5f, -0f])], new Dictionary<string, string> { ["step"] = "50" });
 
