@@ -20,6 +20,7 @@ public sealed class ComputeDevice : IDisposable
         Selector = selector;
         (_context, Accelerator) = DeviceFinder.Open(selector);
         VectorBits = vectorBits;
+        Caches = ProcessorCaches.Chosen;
     }
 
     /// <summary>The name it was opened by.</summary>
@@ -55,6 +56,9 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
     public int VectorBits { get; }
+
+    /// <summary>The caches that blocks of vector kernels are made for.</summary>
+    internal ProcessorCaches Caches { get; init; }
 
     /// <summary>
     /// Opens a device: <c>cpu</c> (all processors), <c>cpu:WORKERS</c>, <c>cuda:N</c>, <c>opencl:N</c>, <c>sim</c> (a simulated GPU, slow), or

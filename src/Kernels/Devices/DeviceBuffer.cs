@@ -21,6 +21,11 @@ public sealed class DeviceBuffer<T> : IDisposable
         _allocated = allocated;
         int slack = (Alignment + sizeof(T) - 1) / sizeof(T);
         _memory = accelerator.Allocate1D<T>(length + slack);
+        if (accelerator.AcceleratorType == AcceleratorType.CPU)
+        {
+            LargePages.Request(_memory.NativePtr, _memory.LengthInBytes);
+        }
+
         _memory.MemSetToZero();
         long misaligned = _memory.NativePtr % Alignment;
         long skip = misaligned == 0 || (Alignment - misaligned) % sizeof(T) != 0 ? 0 : (Alignment - misaligned) / sizeof(T);

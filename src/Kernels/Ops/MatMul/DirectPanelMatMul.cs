@@ -9,17 +9,15 @@ internal sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments
 {
     private const int FewRows = 48;
 
-    // 1 MB, the second-level cache of current server cores.
-    private const long CachedFloats = 1 << 18;
-
     /// <inheritdoc/>
     public override bool Fits(ComputeDevice device, in MatMulArguments arguments)
     {
         (long m, long n, long k) = (arguments.M, arguments.N, arguments.K);
+        long cachedFloats = device.Caches.SecondLevelBytes / sizeof(float);
         return arguments.Transposition switch
         {
-            Transposition.NN => m <= FewRows || n * k <= CachedFloats,
-            Transposition.TN => m <= FewRows || Math.Max(m, n) * k <= CachedFloats,
+            Transposition.NN => m <= FewRows || n * k <= cachedFloats,
+            Transposition.TN => m <= FewRows || Math.Max(m, n) * k <= cachedFloats,
             _ => false,
         };
     }

@@ -1,3 +1,4 @@
+using GpuGrad.Kernels.Devices;
 using GpuGrad.Kernels.Tuning;
 
 namespace GpuGrad.Kernels.Ops.MatMul;
@@ -13,12 +14,6 @@ internal sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments
     private const int LeastColumnsToCopyA = 96;
     private const int LeastColumnsToTransposeA = 384;
 
-    // Rows that are whole pages apart share a few lines of the first-level cache, fewer than a tile has rows.
-    private const int PageFloats = 1024;
-
-    // Stored transposed, each k of A lies in a page of its own: 3 MB of them are more than the caches and their tables hold.
-    private const long LargeA = 768 * 1024;
-
     // Blocks of k that a copy of A holds.
     private const long MostDepthBlocks = 2;
 
@@ -32,7 +27,7 @@ internal sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments
     public override void Emit(CallList calls, MatMulArguments arguments)
     {
         PanelWork work = new(arguments, calls.Device, calls.Value(s_depthBlock));
-        bool packA = PacksA(arguments);
+        bool packA = PacksA(arguments, work, calls.Device.Caches);
         long rangeK = packA ? Math.Min(work.K, MostDepthBlocks * work.DepthBlock) : work.K;
         long lengthB = work.PackedLengthB * work.MostWorkers;
         float* scratch = calls.Scratch<float>(lengthB + (packA ? work.M * rangeK : 0)).Pointer();
@@ -50,7 +45,9 @@ internal sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments
         }
     }
 
-    private static bool PacksA(in MatMulArguments arguments) => arguments.Transposition == Transposition.TN
-        ? arguments.N >= LeastColumnsToCopyA && (long)arguments.M * arguments.K > LargeA
-        : arguments.N >= LeastColumnsToTransposeA && arguments.K % PageFloats == 0;
+    // In place, a tile reads a line of A for each k (TN) or for each of its rows (NN, NT). A copy is made where these lines share so few sets of a
+    // cache that they drive each other out before the next k, or the next block of rows, has used the rest of them.
+    private static bool PacksA(in MatMulArguments arguments, in PanelWork work, ProcessorCaches caches) => arguments.Transposition == Transposition.TN
+        ? arguments.N >= LeastColumnsToCopyA && work.DepthBlock >= caches.SecondLevelLines((long)arguments.M * sizeof(float))
+        : arguments.N >= LeastColumnsToTransposeA && work.MostRows >= caches.FirstLevelLines((long)arguments.K * sizeof(float));
 }

@@ -12,9 +12,10 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// </summary>
 internal static unsafe class PanelPacking
 {
-    // Rows to copy: 16 blocks of 12 rows are 12 cache lines of each.
+    // Rows to copy: 16 blocks of 12 rows are 12 cache lines of each. Each block copies its part of few rows of A, which then are still in the
+    // first-level cache for the next one, also where they lie pages apart and share its sets.
     private const int CopyBundle = 16;
-    private const int CopyDepth = 64;
+    private const int CopyDepth = 16;
 
     // Rows lie pages apart, where the processor does not fetch ahead by itself.
     private const int AheadRows = 8;
@@ -56,11 +57,12 @@ internal static unsafe class PanelPacking
 
     /// <summary>Packs panels <paramref name="first"/> to <paramref name="stop"/> of B, terms k to k + depth, one after another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackPanels(in PanelWork w, float* target, long first, long stop, long k, long depth)
+    public static void PackPanels<T>(in PanelWork w, float* target, long first, long stop, long k, long depth)
+        where T : struct, IFloatVector<T>
     {
         if (w.Transposition != Transposition.NT)
         {
-            CopyPanels(w, target, first, stop, k, depth);
+            CopyPanels<T>(w, target, first, stop, k, depth);
             return;
         }
 
@@ -76,7 +78,9 @@ internal static unsafe class PanelPacking
     }
 
     // B [K, N]: each row of a panel is a piece of a row of B, of which several panels take a longer piece.
-    private static void CopyPanels(in PanelWork w, float* target, long first, long stop, long k, long depth)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyPanels<T>(in PanelWork w, float* target, long first, long stop, long k, long depth)
+        where T : struct, IFloatVector<T>
     {
         long full = Math.Min(stop, w.FullPanels);
         float* source = w.B + (k * w.N) + (first * w.Width);
@@ -87,9 +91,12 @@ internal static unsafe class PanelPacking
                 Prefetch(source + (AheadRows * w.N), (full - first) * w.Width);
             }
 
+            float* to = target + (i * w.Width);
             for (long panel = first; panel < full; panel++)
             {
-                CopyFloats(source + ((panel - first) * w.Width), target + ((((panel - first) * depth) + i) * w.Width), w.Width);
+                T.Load(source + ((panel - first) * w.Width)).Store(to);
+                T.Load(source + ((panel - first) * w.Width) + T.Count).Store(to + T.Count);
+                to += depth * w.Width;
             }
 
             source += w.N;
@@ -103,13 +110,14 @@ internal static unsafe class PanelPacking
             target += (full - first) * depth * w.Width;
             for (long i = 0; i < depth; i++)
             {
-                CopyFloats(source + (i * w.N), target + (i * pitch), columns);
+                new ReadOnlySpan<float>(source + (i * w.N), columns).CopyTo(new Span<float>(target + (i * pitch), columns));
                 new Span<float>(target + (i * pitch) + columns, pitch - columns).Clear();
             }
         }
     }
 
     // B [N, K]: each column of the panel is a piece of a row of B.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposePanel(in PanelWork w, float* target, long panel, long k, long depth)
     {
         int columns = w.Columns(panel);
@@ -121,27 +129,21 @@ internal static unsafe class PanelPacking
         }
     }
 
-    // A [K, M]: each column of op(A)'s row block is a piece of a row of A. Several blocks take whole cache lines of it.
+    // A [K, M]: each column of op(A)'s row block is a piece of a row of A, a few floats of a cache line that the next blocks use too.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRowBlocks(in PanelWork w, long start, long stop, long first, long end)
     {
-        for (long k = first; k < end; k++)
+        long row = w.RowOf(start);
+        for (long block = start; block < stop; block++)
         {
-            long row = w.RowOf(start);
-            if (k + AheadRows < end)
-            {
-                Prefetch(w.A + ((k + AheadRows) * w.M) + row, w.RowOf(stop) - row);
-            }
-
-            for (long block = start; block < stop; block++)
-            {
-                long next = w.RowOf(block + 1);
-                CopyFloats(w.A + (k * w.M) + row, RowBlock(w, row, next, k), (int)(next - row));
-                row = next;
-            }
+            long next = w.RowOf(block + 1);
+            CopyColumns(w.A + (first * w.M) + row, w.M, RowBlock(w, row, next, first), (int)(next - row), end - first);
+            row = next;
         }
     }
 
     // A [M, K].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeRowBlock(in PanelWork w, long block, long first, long end)
     {
         long row = w.RowOf(block);
@@ -154,6 +156,7 @@ internal static unsafe class PanelPacking
 
     // Rows of the source become columns of the target, four at a time. The last four rows overlap those before them where
     // their number is no multiple of four.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(float* source, long sourceRow, int rows, float* target, int targetRow, long depth)
     {
         long quads = rows >= 4 ? depth / 4 * 4 : 0;
@@ -191,24 +194,34 @@ internal static unsafe class PanelPacking
         }
     }
 
-    // A dozen floats or two: a call of memmove would cost more than the copy.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyFloats(float* source, float* target, int count)
+    // Rows of at most 16 floats, put one after another. Two registers that overlap where they must are all of a row.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyColumns(float* source, long sourceRow, float* target, int columns, long rows)
     {
-        int i = 0;
-        for (; i + 8 <= count; i += 8)
+        for (long i = 0; i < rows; i++)
         {
-            Vector256.Load(source + i).Store(target + i);
-        }
+            if (columns >= 8)
+            {
+                Vector256<float> left = Vector256.Load(source);
+                Vector256.Load(source + columns - 8).Store(target + columns - 8);
+                left.Store(target);
+            }
+            else if (columns >= 4)
+            {
+                Vector128<float> left = Vector128.Load(source);
+                Vector128.Load(source + columns - 4).Store(target + columns - 4);
+                left.Store(target);
+            }
+            else
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    target[column] = source[column];
+                }
+            }
 
-        for (; i + 4 <= count; i += 4)
-        {
-            Vector128.Load(source + i).Store(target + i);
-        }
-
-        for (; i < count; i++)
-        {
-            target[i] = source[i];
+            source += sourceRow;
+            target += columns;
         }
     }
 

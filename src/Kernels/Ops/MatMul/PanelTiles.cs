@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using GpuGrad.Kernels.Numerics;
 
@@ -71,7 +72,7 @@ internal static unsafe class PanelTiles
             for (long k = w.FirstK; k < w.EndK; k += w.DepthBlock)
             {
                 long depth = Math.Min(w.DepthBlock, w.EndK - k);
-                PanelPacking.PackPanels(w, packed, first, stop, k, depth);
+                PanelPacking.PackPanels<T>(w, packed, first, stop, k, depth);
                 for (long block = blocks.Start; block < blocks.End; block += w.GroupBlocks)
                 {
                     long endBlock = Math.Min(blocks.End, block + w.GroupBlocks);
@@ -85,6 +86,7 @@ internal static unsafe class PanelTiles
     }
 
     // The tiles of a panel, packed or read in place, in a run of row blocks.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel<T>(in PanelWork w, long panel, float* packed, long firstBlock, long endBlock, long k, long depth)
         where T : struct, IFloatVector<T>
     {
@@ -122,6 +124,7 @@ internal static unsafe class PanelTiles
     }
 
     // The next tile of C may lie in the third-level cache or in memory: fetched now, it is near when its sums begin.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Prefetch(float* tile, long tileRow, long rows, int columns)
     {
         if (Sse.IsSupported)
@@ -185,6 +188,7 @@ internal static unsafe class PanelTiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EdgeTile<T>(
         in PanelWork w, long row, int rows, long k, long depth, float* b, long bDepth, float* start, long startRow, float* tile, int pitch)
         where T : struct, IFloatVector<T>
@@ -199,6 +203,7 @@ internal static unsafe class PanelTiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows(float* source, long sourceRow, float* target, long targetRow, int rows, int columns)
     {
         for (int r = 0; r < rows; r++)
@@ -207,29 +212,70 @@ internal static unsafe class PanelTiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<T, TRegisters>(
         in PanelWork w, long row, int rows, long k, long depth, float* b, long bDepth, float* start, long startRow, float* c, long cRow)
         where T : struct, IFloatVector<T>
         where TRegisters : struct, ICount
     {
-        bool packed = w.PackedA != null;
-        float* a = packed ? w.PackedA + (row * (w.EndK - w.FirstK)) + ((k - w.FirstK) * rows) : w.A + (row * w.ARow) + (k * w.ADepth);
-        long aRow = packed ? 1 : w.ARow;
-        long aDepth = packed ? rows : w.ADepth;
+        if (w.PackedA != null)
+        {
+            float* a = w.PackedA + (row * (w.EndK - w.FirstK)) + ((k - w.FirstK) * rows);
+            Multiply<T, TRegisters, AcrossLines>(rows, depth, a, 1, rows, b, bDepth, start, startRow, c, cRow);
+        }
+        else if (w.Transposition == Transposition.TN)
+        {
+            Multiply<T, TRegisters, AcrossLines>(rows, depth, w.A + row + (k * w.M), 1, w.M, b, bDepth, start, startRow, c, cRow);
+        }
+        else
+        {
+            Multiply<T, TRegisters, AlongDepth>(rows, depth, w.A + (row * w.K) + k, w.K, 1, b, bDepth, start, startRow, c, cRow);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<T, TRegisters, TLayout>(
+        int rows, long depth, float* a, long aRow, long aDepth, float* b, long bDepth, float* start, long startRow, float* c, long cRow)
+        where T : struct, IFloatVector<T>
+        where TRegisters : struct, ICount
+        where TLayout : struct, IOperandLayout
+    {
+        if (T.Count == Register512.Count)
+        {
+            Multiply<Register512, Vector512<float>, TRegisters, TLayout>(rows, depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow);
+        }
+        else if (T.Count == Register256.Count)
+        {
+            Multiply<Register256, Vector256<float>, TRegisters, TLayout>(rows, depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow);
+        }
+        else
+        {
+            Multiply<Register128, Vector128<float>, TRegisters, TLayout>(rows, depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<T, TRegister, TRegisters, TLayout>(
+        int rows, long depth, float* a, long aRow, long aDepth, float* b, long bDepth, float* from, long fromRow, float* c, long cRow)
+        where T : struct, IRegister<TRegister>
+        where TRegister : struct
+        where TRegisters : struct, ICount
+        where TLayout : struct, IOperandLayout
+    {
         switch (rows)
         {
-            case 1: RegisterTile.Multiply<T, Counts.One, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 2: RegisterTile.Multiply<T, Counts.Two, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 3: RegisterTile.Multiply<T, Counts.Three, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 4: RegisterTile.Multiply<T, Counts.Four, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 5: RegisterTile.Multiply<T, Counts.Five, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 6: RegisterTile.Multiply<T, Counts.Six, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 7: RegisterTile.Multiply<T, Counts.Seven, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 8: RegisterTile.Multiply<T, Counts.Eight, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 9: RegisterTile.Multiply<T, Counts.Nine, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 10: RegisterTile.Multiply<T, Counts.Ten, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            case 11: RegisterTile.Multiply<T, Counts.Eleven, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
-            default: RegisterTile.Multiply<T, Counts.Twelve, TRegisters>(depth, a, aRow, aDepth, b, bDepth, start, startRow, c, cRow); break;
+            case 1: RegisterTile.Multiply<T, TRegister, Counts.One, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 2: RegisterTile.Multiply<T, TRegister, Counts.Two, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 3: RegisterTile.Multiply<T, TRegister, Counts.Three, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 4: RegisterTile.Multiply<T, TRegister, Counts.Four, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 5: RegisterTile.Multiply<T, TRegister, Counts.Five, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 6: RegisterTile.Multiply<T, TRegister, Counts.Six, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 7: RegisterTile.Multiply<T, TRegister, Counts.Seven, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 8: RegisterTile.Multiply<T, TRegister, Counts.Eight, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 9: RegisterTile.Multiply<T, TRegister, Counts.Nine, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 10: RegisterTile.Multiply<T, TRegister, Counts.Ten, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            case 11: RegisterTile.Multiply<T, TRegister, Counts.Eleven, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
+            default: RegisterTile.Multiply<T, TRegister, Counts.Twelve, TRegisters, TLayout>(depth, a, aRow, aDepth, b, bDepth, from, fromRow, c, cRow); break;
         }
     }
 }

@@ -15,9 +15,6 @@ internal unsafe struct PanelWork
     private const int MostDepthInPlace = 256;
     public const int MostDepthPacked = 1024;
 
-    // Packed panels that a worker keeps at a time: half of a second-level cache of 1 MB.
-    private const int PackedFloats = 128 * 1024;
-
     // Packing an element of B costs as much as multiplying it by some 8 rows.
     private const int PackingRows = 8;
 
@@ -27,8 +24,8 @@ internal unsafe struct PanelWork
     // Four rows of two registers are the least that hides the latency of multiply-adds.
     private const int LeastRows = 4;
 
-    // A group's part of A: three eighths of a second-level cache of 1 MB.
-    private const int GroupFloats = 96 * 1024;
+    // What of the second-level cache a group's part of A may take. Packed panels that a worker keeps at a time take half of it.
+    private const double GroupShare = 0.375;
 
     public float* A;
     public float* B;
@@ -67,9 +64,10 @@ internal unsafe struct PanelWork
         MostWorkers = (int)Math.Clamp(a.MultiplyAdds / LeastWorkPerWorker, 1, device.Workers);
         GridRows = packed ? BestGridRows() : 1;
         RowBlocks = packed ? GridRows * Parts(Parts(M, GridRows), MostRows) : BestRowBlocks();
-        GroupBlocks = Math.Max(1, GroupFloats / (MostRows * DepthBlock));
+        int cachedFloats = device.Caches.SecondLevelBytes / sizeof(float);
+        GroupBlocks = Math.Max(1, (int)(GroupShare * cachedFloats) / (MostRows * DepthBlock));
         long own = Parts(Panels, GridColumns);
-        GroupPanels = Parts(own, Parts(own, Math.Max(1, PackedFloats / (DepthBlock * Width))));
+        GroupPanels = Parts(own, Parts(own, Math.Max(1, cachedFloats / 2 / (DepthBlock * Width))));
     }
 
     /// <summary>Columns of a full panel.</summary>
@@ -85,14 +83,8 @@ internal unsafe struct PanelWork
     /// <summary>Floats that a worker's packed panels take.</summary>
     public readonly long PackedLengthB => GroupPanels * DepthBlock * Width;
 
-    /// <summary>Distance of op(A)'s rows in A.</summary>
-    public readonly long ARow => Transposition == Transposition.TN ? 1 : K;
-
-    /// <summary>Distance of op(A)'s columns in A.</summary>
-    public readonly long ADepth => Transposition == Transposition.TN ? M : 1;
-
     // 24 accumulators of AVX-512's 32 registers, 12 of the others' 16.
-    private readonly int MostRows => Lanes == 16 ? 12 : 6;
+    public readonly int MostRows => Lanes == 16 ? 12 : 6;
 
     /// <summary>First row of a block; that of the next one is its end.</summary>
     public readonly long RowOf(long block) => block * M / RowBlocks;
