@@ -28,6 +28,12 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>ILGPU's accelerator.</summary>
     public Accelerator Accelerator { get; }
 
+    /// <summary>
+    /// On what everything is enqueued, to be done in order: launches, copies, and what ILGPU does where no stream is named. On CUDA a stream of the device's
+    /// own, which does not wait for the legacy default stream.
+    /// </summary>
+    public AcceleratorStream Stream => Accelerator.DefaultStream;
+
     /// <summary>What the driver calls the device.</summary>
     public string Name => Selector.Kind switch
     {
@@ -116,7 +122,7 @@ public sealed class ComputeDevice : IDisposable
         _walker ??= load(Accelerator);
 
     /// <summary>Waits until everything enqueued is done.</summary>
-    public void Synchronize() => Accelerator.DefaultStream.Synchronize();
+    public void Synchronize() => Stream.Synchronize();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -14,7 +14,7 @@ internal sealed class SimtStepProgram(ComputeDevice device, IReadOnlyList<Kernel
             {
                 try
                 {
-                    call.Launch(device.Accelerator.DefaultStream);
+                    call.Launch(device.Stream);
                 }
                 catch (Exception exception)
                 {
