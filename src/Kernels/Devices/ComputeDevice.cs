@@ -18,6 +18,7 @@ public sealed class ComputeDevice : IDisposable
     private ComputeDevice(DeviceSelector selector, int vectorBits)
     {
         Selector = selector;
+        CapturesGraphs = HasGraphs && CudaQueue.CapturesGraphs;
         (_context, Accelerator) = DeviceFinder.Open(selector);
         VectorBits = vectorBits;
     }
@@ -58,6 +59,12 @@ public sealed class ComputeDevice : IDisposable
     /// the tests can run under (<c>tests/run-under-cudaemu.sh</c>), which says so in its name.
     /// </summary>
     public bool Simulates => Selector.Kind == DeviceKind.Sim || Accelerator.Name.StartsWith("cudaemu", StringComparison.Ordinal);
+
+    /// <summary>Whether what is enqueued can be captured as a graph, which the driver takes in one call: on CUDA.</summary>
+    internal bool HasGraphs => Selector.Kind == DeviceKind.Cuda;
+
+    /// <summary>Whether programs that repeat their steps capture them; tests compare both.</summary>
+    internal bool CapturesGraphs { get; set; }
 
     /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
     public int VectorBits { get; }
