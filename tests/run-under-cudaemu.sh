@@ -28,6 +28,8 @@ fi
 
 # One multiprocessor: kernels that choose by how many there are to fill take their larger tiles even for small cases.
 export GPUGRAD_TEST_DEVICES=cuda GPUGRAD_REQUIRE_CUDA=1 CUDAEMU_CHECK=all,uni CUDAEMU_SMS=1
+# Calls of a captured step that no edge of its graph orders run in any order.
+export CUDAEMU_GRAPH_ORDER=random
 errors=$(mktemp)
 trap 'rm -f "$errors"' EXIT
 failed=0
@@ -40,8 +42,10 @@ for entry in "$@"; do
     dotnet run -c "${CONFIGURATION:-Release}" --no-build --project "$project" -- -noColor ${methods:+-method "${methods#:}"} 2>> "$errors" || failed=1
 done
 cat "$errors" >&2
-if grep -q '^cudaemu: ' "$errors"; then
-  echo "run-under-cudaemu: $(grep -c '^cudaemu: ' "$errors") violations, above" >&2
+# CudaGraphTests spoils captures on purpose, by cuStreamQuery, which nothing else calls.
+violations=$(grep '^cudaemu: ' "$errors" | grep -vc cuStreamQuery) || true
+if [ "$violations" -gt 0 ]; then
+  echo "run-under-cudaemu: $violations violations, above" >&2
   failed=1
 fi
 exit "$failed"

@@ -61,7 +61,7 @@ public unsafe class LaunchBenchmarks : IDisposable
     {
         for (int i = 0; i < Calls; i++)
         {
-            _kernel!(_device!.Accelerator.DefaultStream, new KernelConfig(1, 2), default);
+            _kernel!(_device!.Stream, new KernelConfig(1, 2), default);
         }
 
         _device!.Synchronize();

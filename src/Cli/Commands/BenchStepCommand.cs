@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using GpuGrad.Benchmarks;
 using GpuGrad.Kernels;
 using Spectre.Console;
@@ -96,7 +97,8 @@ internal static class BenchStepCommand
                     gflops,
                     gflops / peaks[arm.Device].Gflops(timings[arms.Count + arm.Device]),
                     timings[0].MedianMicroseconds / timing.MedianMicroseconds,
-                    timings[0].MinMicroseconds / timing.MinMicroseconds);
+                    timings[0].MinMicroseconds / timing.MinMicroseconds,
+                    arm.Workload.Graphs);
             }
         }
         finally
@@ -124,7 +126,7 @@ internal static class BenchStepCommand
         foreach (StepRow row in rows)
         {
             table.AddRow(
-                Markup.Escape($"{row.Device} ({row.Name})"),
+                Markup.Escape($"{row.Device} ({row.Name}{(row.Graphs is { } graphs ? $", graphs {graphs}" : "")})"),
                 row.RecordEvery switch { 0 => "no step", 1 => "every step", int every => $"every {every.ToString(s_culture)} steps" },
                 string.Create(s_culture, $"{row.MedianMicroseconds:F1} µs"),
                 string.Create(s_culture, $"{row.MinMicroseconds:F1} µs"),
@@ -148,5 +150,6 @@ internal static class BenchStepCommand
         double Gflops,
         double PeakShare,
         double SpeedUp,
-        double SpeedUpOfFastest);
+        double SpeedUpOfFastest,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Graphs);
 }

@@ -36,7 +36,7 @@ internal sealed unsafe class ClBlastProduct : TimedProduct
         (int m, int k, int n, Transposition transposition) = Operands.Shape;
         bool transposedA = transposition == Transposition.TN;
         bool transposedB = transposition == Transposition.NT;
-        nint queue = ((CLStream)Operands.Device.Accelerator.DefaultStream).CommandQueue;
+        nint queue = ((CLStream)Operands.Device.Stream).CommandQueue;
         (nint a, nuint startA) = Memory(Operands.A);
         (nint b, nuint startB) = Memory(Operands.B);
         (nint c, nuint startC) = Memory(C);

@@ -23,7 +23,7 @@ internal sealed class CuBlasProduct : TimedProduct
         : base(operands)
     {
         _cublas = Open((CudaAccelerator)operands.Device.Accelerator);
-        _cublas.Stream = (CudaStream)operands.Device.Accelerator.DefaultStream;
+        _cublas.Stream = (CudaStream)operands.Device.Stream;
         _cublas.MathMode = Pedantic;
     }
 

@@ -38,6 +38,9 @@ internal sealed class StepWorkload : IDisposable
     /// <summary>Floating-point operations of the matrix products of a step, a multiply-add as two.</summary>
     public double Flops { get; }
 
+    /// <summary>Whether steps so far were launched as CUDA graphs, and why not; null where there is no such thing.</summary>
+    public string? Graphs => _plan.Graphs;
+
     /// <summary>What to time; a repeat is a step.</summary>
     public TimedWork Work => new(Run);
 

@@ -86,7 +86,7 @@ internal sealed class StepPlan : IDisposable
         memory += new MemoryUse { Tensors = Taken() };
         Emit(_builder, net, parameters, data);
         Memory = memory + new MemoryUse { Work = Taken() };
-        _program = device.Load(_builder.Calls);
+        _program = device.Load(_builder.Calls, repeats: true);
         Seek(0);
 
         long Taken()
@@ -129,6 +129,9 @@ internal sealed class StepPlan : IDisposable
 
     /// <summary>The kernel calls of a step in order, those of recorded steps included.</summary>
     public IReadOnlyList<KernelCall> Calls => _builder.Calls.Calls;
+
+    /// <summary>Whether steps are launched as CUDA graphs, and why not: <see cref="StepProgram.Graphs"/>.</summary>
+    public string? Graphs => _program.Graphs;
 
     /// <summary>Multiply-adds of the matrix products of a step.</summary>
     public long MultiplyAdds => _builder.Calls.MultiplyAdds;

@@ -250,6 +250,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
         {
             manifest = manifest with
             {
+                Device = manifest.Device with { Graphs = trainer.Graphs },
                 FirstStepAt = firstStepAt,
                 EndedAt = DateTimeOffset.Now,
                 Steps = trainer.StepsDone,

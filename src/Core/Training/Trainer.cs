@@ -183,6 +183,9 @@ public sealed class Trainer : IDisposable
             .GroupBy(op => op.Key, op => op.Value)
             .ToDictionary(op => op.Key, op => (IReadOnlyList<string>)[.. op.SelectMany(names => names).Distinct()]);
 
+    /// <summary>Whether training steps so far were launched as CUDA graphs, and why not; null where there is no such thing.</summary>
+    internal string? Graphs => _plan.Graphs;
+
     /// <summary>The host looks at the latest after a multiple of so many steps; no bit depends on it.</summary>
     internal long LookEvery
     {

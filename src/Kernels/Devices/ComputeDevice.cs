@@ -18,6 +18,7 @@ public sealed class ComputeDevice : IDisposable
     private ComputeDevice(DeviceSelector selector, int vectorBits)
     {
         Selector = selector;
+        CapturesGraphs = HasGraphs && CudaQueue.CapturesGraphs;
         (_context, Accelerator) = DeviceFinder.Open(selector);
         VectorBits = vectorBits;
         Caches = ProcessorCaches.Chosen;
@@ -28,6 +29,12 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>ILGPU's accelerator.</summary>
     public Accelerator Accelerator { get; }
+
+    /// <summary>
+    /// On what everything is enqueued, to be done in order: launches, copies, and what ILGPU does where no stream is named. On CUDA a stream of the device's
+    /// own, which does not wait for the legacy default stream.
+    /// </summary>
+    public AcceleratorStream Stream => Accelerator.DefaultStream;
 
     /// <summary>What the driver calls the device.</summary>
     public string Name => Selector.Kind switch
@@ -53,6 +60,12 @@ public sealed class ComputeDevice : IDisposable
     /// the tests can run under (<c>tests/run-under-cudaemu.sh</c>), which says so in its name.
     /// </summary>
     public bool Simulates => Selector.Kind == DeviceKind.Sim || Accelerator.Name.StartsWith("cudaemu", StringComparison.Ordinal);
+
+    /// <summary>Whether what is enqueued can be captured as a graph, which the driver takes in one call: on CUDA.</summary>
+    internal bool HasGraphs => Selector.Kind == DeviceKind.Cuda;
+
+    /// <summary>Whether programs that repeat their steps capture them; tests compare both.</summary>
+    internal bool CapturesGraphs { get; set; }
 
     /// <summary>Width of the registers that vector kernels use: 512, 256 or 128 bits.</summary>
     public int VectorBits { get; }
@@ -120,7 +133,7 @@ public sealed class ComputeDevice : IDisposable
         _walker ??= load(Accelerator);
 
     /// <summary>Waits until everything enqueued is done.</summary>
-    public void Synchronize() => Accelerator.DefaultStream.Synchronize();
+    public void Synchronize() => Stream.Synchronize();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -118,6 +118,7 @@ internal static class DeviceFinder
 
         CudaAccelerator accelerator = device.CreateCudaAccelerator(context);
         CudaCompilation.InferGlobalMemory(accelerator.Backend);
+        CudaQueue.UseOwnStream(accelerator);
         return accelerator;
     }
 

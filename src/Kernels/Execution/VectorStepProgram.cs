@@ -31,7 +31,7 @@ internal sealed class VectorStepProgram : StepProgram
     public VectorStepProgram(ComputeDevice device, IReadOnlyList<KernelCall> calls)
     {
         _workers = device.Workers;
-        _stream = device.Accelerator.DefaultStream;
+        _stream = device.Stream;
         _launch = device.Walker(accelerator => accelerator.LoadKernel<int, long>(StepKernel));
         _config = new KernelConfig((_workers + GroupSize - 1) / GroupSize, GroupSize);
         _recorded = [.. calls.Cast<VectorCall>()];

@@ -48,6 +48,7 @@ public sealed class RunManifestTests : IDisposable
 
         Assert.Equal("interrupted", (string?)json["status"]);
         Assert.Equal("cpu:2", (string?)json["device"]!["selector"]);
+        Assert.Equal("captured", (string?)json["device"]!["graphs"]);
         Assert.Equal("0.1.0", (string?)json["versions"]!["gpugrad"]);
         Assert.Equal("1.5.3", (string?)json["versions"]!["ilgpu"]);
         Assert.Equal(["run.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
@@ -95,7 +96,7 @@ public sealed class RunManifestTests : IDisposable
         Name = "deep",
         Spec = JsonNode.Parse("""{ "train": { "epochs": 3 } }""")!,
         Seed = 42,
-        Device = new RunDevice("cpu:2", "a processor"),
+        Device = new RunDevice("cpu:2", "a processor") { Graphs = "captured" },
         Variants = new Dictionary<string, IReadOnlyList<string>> { ["matmul"] = ["Packed", "Plain"] },
         Status = RunStatus.Interrupted,
         StartedAt = new DateTimeOffset(2025, 1, 2, 3, 4, 5, TimeSpan.Zero),

@@ -14,6 +14,12 @@ internal static class RunFingerprint
     public static IReadOnlyList<string> Of(ExperimentSpec spec, Dataset dataset, ComputeDevice device)
     {
         using Trainer trainer = new(spec, dataset, device);
+        return Of(trainer);
+    }
+
+    /// <summary>Trains by a trainer that has done nothing yet.</summary>
+    public static IReadOnlyList<string> Of(Trainer trainer)
+    {
         List<string> lines = [];
         Follow(trainer, lines);
         lines.AddRange(trainer.MeasureStartSpeeds(TestContext.Current.CancellationToken).Select(speed => Line($"speed {speed.Layer} {speed.Value}")));
