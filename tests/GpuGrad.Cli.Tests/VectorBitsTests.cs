@@ -5,7 +5,7 @@ using GpuGrad.Runs;
 
 namespace GpuGrad.Cli.Tests;
 
-/// <summary>GPUGRAD_VECTOR_BITS: which registers a run says that it uses, that they change no bit, and what is refused.</summary>
+/// <summary>GPUGRAD_VECTOR_BITS and GPUGRAD_L2_CACHE: which registers a run says that it uses, that they change no bit, and what is refused.</summary>
 public sealed class VectorBitsTests : IDisposable
 {
     private static readonly string[] s_run =
@@ -51,6 +51,19 @@ public sealed class VectorBitsTests : IDisposable
         Assert.Equal(
             $"gpugrad: {VectorWidth.Variable} is '{bits}', and the vectors of this processor have {string.Join(" or ", VectorWidth.Supported)} bits.",
             result.Error.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("64K")]
+    [InlineData("4M")]
+    [InlineData("512")]
+    [InlineData("large")]
+    public void ACacheThatNoBlockCanBeMadeForIsExitCodeTwo(string size)
+    {
+        _gpugrad.Environment[ProcessorCaches.Variable] = size;
+        GpuGradProcess.CommandResult result = _gpugrad.Run(s_run);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal($"gpugrad: {ProcessorCaches.Variable} is '{size}', and a size is 128K to 2M.", result.Error.TrimEnd());
     }
 
     [Fact]

@@ -15,13 +15,13 @@ public sealed class ComputeDevice : IDisposable
     private readonly Dictionary<MethodInfo, Delegate> _kernels = [];
     private Action<AcceleratorStream, KernelConfig, int, long>? _walker;
 
-    private ComputeDevice(DeviceSelector selector, int vectorBits)
+    private ComputeDevice(DeviceSelector selector, int vectorBits, ProcessorCaches caches)
     {
         Selector = selector;
         CapturesGraphs = HasGraphs && CudaQueue.CapturesGraphs;
         (_context, Accelerator) = DeviceFinder.Open(selector);
         VectorBits = vectorBits;
-        Caches = ProcessorCaches.Chosen;
+        Caches = caches;
     }
 
     /// <summary>The name it was opened by.</summary>
@@ -71,7 +71,7 @@ public sealed class ComputeDevice : IDisposable
     public int VectorBits { get; }
 
     /// <summary>The caches that blocks of vector kernels are made for.</summary>
-    internal ProcessorCaches Caches { get; init; }
+    internal ProcessorCaches Caches { get; }
 
     /// <summary>
     /// Opens a device: <c>cpu</c> (all processors), <c>cpu:WORKERS</c>, <c>cuda:N</c>, <c>opencl:N</c>, <c>sim</c> (a simulated GPU, slow), or
@@ -88,8 +88,12 @@ public sealed class ComputeDevice : IDisposable
     /// <exception cref="DeviceException">The device or the width does not exist or cannot be used.</exception>
     internal static ComputeDevice Open(DeviceSelector selector, int vectorBits) =>
         VectorWidth.Supported.Contains(vectorBits)
-            ? new ComputeDevice(selector, vectorBits)
+            ? new ComputeDevice(selector, vectorBits, ProcessorCaches.Chosen)
             : throw new DeviceException($"This processor has no {vectorBits}-bit vectors; it has {VectorWidth.List}.");
+
+    /// <summary>Opens a device whose vector kernels make their blocks for such caches.</summary>
+    /// <exception cref="DeviceException">The device does not exist or cannot be used.</exception>
+    internal static ComputeDevice Open(DeviceSelector selector, ProcessorCaches caches) => new(selector, VectorWidth.Chosen, caches);
 
     /// <summary>Bytes of the buffers that are allocated now.</summary>
     public long MemoryBytes => _allocated.Now;

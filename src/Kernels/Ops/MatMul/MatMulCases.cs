@@ -26,7 +26,7 @@ internal static class MatMulCases
     [
         .. Shaped,
         .. s_skinnyShapes.Select(s => Product(s.M, s.N, s.K, Transposition.TN, biased: true, heavy: false)),
-        Product(382, 96, 2060, Transposition.TN, biased: true, heavy: true),
+        Product(512, 96, 2060, Transposition.TN, biased: true, heavy: true),
     ];
 
     private static IEnumerable<OpCase> Shaped =>
