@@ -14,6 +14,10 @@ internal sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments
     private const int LeastColumnsToCopyA = 96;
     private const int LeastColumnsToTransposeA = 384;
 
+    // 8 MB of A pass from memory for each lot of packed panels: with shallower blocks a lot has more of them.
+    private const long LargeA = 2 << 20;
+    private const int DepthOfLargeA = 256;
+
     // Blocks of k that a copy of A holds.
     private const long MostDepthBlocks = 2;
 
@@ -26,7 +30,8 @@ internal sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments)
     {
-        PanelWork work = new(arguments, calls.Device, calls.Value(s_depthBlock));
+        bool large = (long)arguments.M * arguments.K > LargeA;
+        PanelWork work = new(arguments, calls.Device, Math.Min(calls.Value(s_depthBlock), large ? DepthOfLargeA : int.MaxValue));
         bool packA = PacksA(arguments, work, calls.Device.Caches);
         long rangeK = packA ? Math.Min(work.K, MostDepthBlocks * work.DepthBlock) : work.K;
         long lengthB = work.PackedLengthB * work.MostWorkers;

@@ -24,8 +24,10 @@ internal unsafe struct PanelWork
     // Four rows of two registers are the least that hides the latency of multiply-adds.
     private const int LeastRows = 4;
 
-    // What of the second-level cache a group's part of A may take. Packed panels that a worker keeps at a time take half of it.
-    private const double GroupShare = 0.375;
+    // What of the second-level cache a group's part of A may take, and the packed panels that a worker keeps at a time: for each lot of these all of A
+    // passes once, so they have most of it.
+    private const double GroupShare = 0.2;
+    private const double PanelShare = 0.7;
 
     public float* A;
     public float* B;
@@ -67,7 +69,7 @@ internal unsafe struct PanelWork
         int cachedFloats = device.Caches.SecondLevelBytes / sizeof(float);
         GroupBlocks = Math.Max(1, (int)(GroupShare * cachedFloats) / (MostRows * DepthBlock));
         long own = Parts(Panels, GridColumns);
-        GroupPanels = Parts(own, Parts(own, Math.Max(1, cachedFloats / 2 / (DepthBlock * Width))));
+        GroupPanels = Parts(own, Parts(own, Math.Max(1, (int)(PanelShare * cachedFloats) / (DepthBlock * Width))));
     }
 
     /// <summary>Columns of a full panel.</summary>
