@@ -77,7 +77,8 @@ public sealed class HardwareArchiveTests(EmptyHome home) : IClassFixture<EmptyHo
         Write("matmul", """
             { "rows": [
               { "product": "64x64x64 nn", "name": "RegisterTileMatMul", "gflops": 300, "peakShare": 0.5, "fault": null },
-              { "product": "64x64x64 nn", "name": "cuBLAS 12", "gflops": 400, "peakShare": 0.66, "fault": null }
+              { "product": "64x64x64 nn", "name": "cuBLAS 12", "gflops": 400, "peakShare": 0.66, "fault": null },
+              { "product": "64x64x64 nn", "name": "cuBLAS 12 TF32", "gflops": 900, "peakShare": 1.5, "fault": null }
             ] }
             """);
         Write("step-small-graphs", """
@@ -100,7 +101,7 @@ public sealed class HardwareArchiveTests(EmptyHome home) : IClassFixture<EmptyHo
             [null, null, "did not end in its time", null, "RegisterTileMatMul: n=3: C[0] is 1, <expected> 2", "1 tests passed, 1 failed"],
             results.Steps.Select(step => step.Fault));
         string lines = PerformanceLines.Write(results);
-        Assert.Contains("| 64x64x64 nn | RegisterTile | 300 | 50 % | cuBLAS 12 | 400 | 0.75 | - | 1000 | - |\n", lines, StringComparison.Ordinal);
+        Assert.Contains("| 64x64x64 nn | RegisterTile | 300 | 50 % | cuBLAS 12 | 400 | 0.75 | 900 | - | 1000 | - |\n", lines, StringComparison.Ordinal);
         Assert.Contains("| 784,30x4,10, batch 10 | 40 (39) | 50 (49) | - | - | - | 900 (800) | 100 (90) | 2.0 |\n", lines, StringComparison.Ordinal);
         string page = SummaryPage.Write(results);
         Assert.Contains("3 steps right, 3 failed.", page, StringComparison.Ordinal);

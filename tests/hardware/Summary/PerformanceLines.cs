@@ -28,19 +28,20 @@ internal static class PerformanceLines
             List<JsonElement> peers = [.. results.Of("peer").SelectMany(peer => peer.Rows).Where(row => HardwareStep.Text(row, "kind") == "matmul")];
             string[] modes = ["FP32", "TF32", "BF16"];
             lines.Append(CultureInfo.InvariantCulture, $"\n{step.Title}\n\n");
-            lines.Append("| product | chosen variant | GFLOP/s | of peak | library | GFLOP/s | against it |");
+            lines.Append("| product | chosen variant | GFLOP/s | of peak | library | GFLOP/s | against it | in TF32 |");
             lines.Append(string.Concat(modes.Select(mode => peers.Count > 0 ? $" PyTorch {mode} |" : ""))).Append('\n');
-            lines.Append("| --- | --- | --- | --- | --- | --- | --- |").Append(peers.Count > 0 ? " --- | --- | --- |\n" : "\n");
+            lines.Append("| --- | --- | --- | --- | --- | --- | --- | --- |").Append(peers.Count > 0 ? " --- | --- | --- |\n" : "\n");
             foreach (IGrouping<string, JsonElement> product in step.Rows.GroupBy(row => HardwareStep.Text(row, "product")))
             {
                 JsonElement chosen = product.First();
                 JsonElement? library = product.Cast<JsonElement?>().FirstOrDefault(row => IsLibrary(HardwareStep.Text(row!.Value, "name")));
                 double ours = HardwareStep.Number(chosen, "gflops"), theirs = library is { } l ? HardwareStep.Number(l, "gflops") : double.NaN;
+                JsonElement tf32 = product.FirstOrDefault(row => HardwareStep.Text(row, "name").EndsWith(" TF32", StringComparison.Ordinal));
                 lines.Append(
                     CultureInfo.InvariantCulture,
                     $"| {product.Key} | {HardwareStep.Text(chosen, "name").Replace("MatMul", "", StringComparison.Ordinal)} | {Format(ours, "0.#")} | "
                     + $"{Format(100 * HardwareStep.Number(chosen, "peakShare"), "0")} % | {(library is { } name ? HardwareStep.Text(name, "name") : None)} | "
-                    + $"{Format(theirs, "0.#")} | {Format(ours / theirs, "0.00")} |");
+                    + $"{Format(theirs, "0.#")} | {Format(ours / theirs, "0.00")} | {Format(HardwareStep.Number(tf32, "gflops"), "0.#")} |");
                 foreach (string mode in peers.Count > 0 ? modes : [])
                 {
                     JsonElement peer = peers.FirstOrDefault(row => HardwareStep.Text(row, "product") == product.Key && HardwareStep.Text(row, "mode") == mode);
