@@ -5,30 +5,43 @@ using ILGPU.Runtime.Cuda.API;
 namespace GpuGrad.Benchmarks;
 
 /// <summary>
-/// A product by cuBLAS, through ILGPU.Algorithms, on the device's own stream and memory, in single precision throughout: no
-/// TF32. cuBLAS takes matrices by columns, and a matrix by rows is its own transpose by columns; so it computes
-/// Cᵀ = op(B)ᵀ·op(A)ᵀ, with the operands swapped.
+/// A product by cuBLAS, through ILGPU.Algorithms, on the device's own stream and memory, in single precision throughout or
+/// with operands rounded to TF32, as tensor cores take them. cuBLAS takes matrices by columns, and a matrix by rows is its
+/// own transpose by columns; so it computes Cᵀ = op(B)ᵀ·op(A)ᵀ, with the operands swapped.
 /// </summary>
 internal sealed class CuBlasProduct : TimedProduct
 {
     // CUBLAS_PEDANTIC_MATH, which ILGPU's enumeration has no name for.
     private const CuBlasMathMode Pedantic = (CuBlasMathMode)2;
 
+    // CUBLAS_TF32_TENSOR_OP_MATH.
+    private const CuBlasMathMode Tf32 = (CuBlasMathMode)3;
+
+    // TF32 keeps 10 bits of a mantissa behind the point. Whether the rest is rounded or cut off, NVIDIA does not say.
+    private const double Tf32Rounding = 1.0 / (1 << 10);
+
     private readonly CuBlas _cublas;
+    private readonly bool _tf32;
 
     /// <summary>Loads the library.</summary>
+    /// <param name="operands">The operands.</param>
+    /// <param name="tf32">Whether operands are rounded to TF32.</param>
     /// <exception cref="DllNotFoundException">It is not installed.</exception>
     /// <exception cref="CuBlasException">It does not work on this device.</exception>
-    public CuBlasProduct(ProductOperands operands)
+    public CuBlasProduct(ProductOperands operands, bool tf32)
         : base(operands)
     {
+        _tf32 = tf32;
         _cublas = Open((CudaAccelerator)operands.Device.Accelerator);
         _cublas.Stream = (CudaStream)operands.Device.Stream;
-        _cublas.MathMode = Pedantic;
+        _cublas.MathMode = tf32 ? Tf32 : Pedantic;
     }
 
     /// <inheritdoc/>
-    public override string Name => $"cuBLAS {_cublas.Version}";
+    public override string Name => $"cuBLAS {_cublas.Version}{(_tf32 ? " TF32" : "")}";
+
+    /// <inheritdoc/>
+    protected override double OperandRounding => _tf32 ? Tf32Rounding : 0;
 
     /// <inheritdoc/>
     public override void Run(int repeats)

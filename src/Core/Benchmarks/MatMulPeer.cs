@@ -13,7 +13,8 @@ internal sealed record MatMulPeer(string Name, Func<ComputeDevice, bool> Serves,
     public static IReadOnlyList<MatMulPeer> All { get; } =
     [
         new("OpenBLAS", device => device.Selector.Kind == DeviceKind.Cpu, operands => new OpenBlasProduct(operands)),
-        new("cuBLAS", device => device.Selector.Kind == DeviceKind.Cuda, operands => new CuBlasProduct(operands)),
+        new("cuBLAS", device => device.Selector.Kind == DeviceKind.Cuda, operands => new CuBlasProduct(operands, tf32: false)),
+        new("cuBLAS TF32", device => device.Selector.Kind == DeviceKind.Cuda, operands => new CuBlasProduct(operands, tf32: true)),
         new("CLBlast", device => device.Selector.Kind == DeviceKind.OpenCl, operands => new ClBlastProduct(operands)),
     ];
 }

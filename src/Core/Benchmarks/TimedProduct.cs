@@ -24,6 +24,9 @@ internal abstract class TimedProduct : IDisposable
     /// <summary>How long the library's own threads go on spinning after a product: others wait for that long.</summary>
     public virtual TimeSpan Lingers => TimeSpan.Zero;
 
+    /// <summary>How far off, relatively, operands may be that the product rounds first; 0 where it takes them as they are.</summary>
+    protected virtual double OperandRounding => 0;
+
     /// <summary>The operands.</summary>
     protected ProductOperands Operands { get; }
 
@@ -37,7 +40,7 @@ internal abstract class TimedProduct : IDisposable
     public string? Verify()
     {
         Run(1);
-        return Operands.Fault(_c.Download());
+        return Operands.Fault(_c.Download(), OperandRounding);
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,10 @@ public class ProductOperandsTests
         float right = c[7];
         c[7] += 1e-3f;
         Assert.StartsWith("C[1, 2] is ", operands.Fault(c), StringComparison.Ordinal);
+        // Operands that were rounded to TF32 may be off by so much, and no more.
+        Assert.Null(operands.Fault(c, rounding: 1.0 / 1024));
+        c[7] = right + 0.1f;
+        Assert.StartsWith("C[1, 2] is ", operands.Fault(c, rounding: 1.0 / 1024), StringComparison.Ordinal);
         c[7] = float.NaN;
         Assert.Equal("C[1, 2] is not a number", operands.Fault(c));
         c[7] = right;

@@ -40,17 +40,23 @@ internal static class GroupMeasurement
         int word = TensorRecordLayout.Counts + Group.IdxX;
         if (word < TensorRecordLayout.Words)
         {
-            int value = 0;
-            value = word == TensorRecordLayout.Min ? part.Min : value;
-            value = word == TensorRecordLayout.Max ? part.Max : value;
-            value = word == TensorRecordLayout.Integers ? (int)Interop.FloatAsInt(part.Small) : value;
-            value = word == TensorRecordLayout.Integers + 1 ? (int)Interop.FloatAsInt(part.Medium) : value;
-            value = word == TensorRecordLayout.Integers + 2 ? (int)Interop.FloatAsInt(part.Big) : value;
-            value = word == TensorRecordLayout.Integers + 3 ? (int)Interop.FloatAsInt(part.SmallSquares) : value;
-            value = word == TensorRecordLayout.Integers + 4 ? (int)Interop.FloatAsInt(part.MediumSquares) : value;
-            value = word == TensorRecordLayout.Integers + 5 ? (int)Interop.FloatAsInt(part.BigSquares) : value;
-            records[block + word] = value;
+            records[block + word] = StatisticsWord(part, word);
         }
+    }
+
+    /// <summary>A word of the block that follows the counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int StatisticsWord(TensorPart part, int word)
+    {
+        int value = 0;
+        value = word == TensorRecordLayout.Min ? part.Min : value;
+        value = word == TensorRecordLayout.Max ? part.Max : value;
+        value = word == TensorRecordLayout.Integers ? (int)Interop.FloatAsInt(part.Small) : value;
+        value = word == TensorRecordLayout.Integers + 1 ? (int)Interop.FloatAsInt(part.Medium) : value;
+        value = word == TensorRecordLayout.Integers + 2 ? (int)Interop.FloatAsInt(part.Big) : value;
+        value = word == TensorRecordLayout.Integers + 3 ? (int)Interop.FloatAsInt(part.SmallSquares) : value;
+        value = word == TensorRecordLayout.Integers + 4 ? (int)Interop.FloatAsInt(part.MediumSquares) : value;
+        return word == TensorRecordLayout.Integers + 5 ? (int)Interop.FloatAsInt(part.BigSquares) : value;
     }
 
     /// <summary>Gives the use the reduction and the counting that serve the call's device and tensor.</summary>

@@ -26,6 +26,7 @@ internal readonly record struct RecordTensorArguments(
     public static KernelOp<RecordTensorArguments> Op { get; } = new(
         "RecordTensor",
         new PrivateHistogramRecord(),
+        new SerialPartsRecord(),
         new OneGroupRecord(),
         new SharedHistogramRecord());
 

@@ -41,7 +41,8 @@ internal sealed class SharedHistogramRecord() : KernelVariant<RecordTensorArgume
         }
     }
 
-    private static void Merge<TReduction>(SharedHistogramArguments a)
+    /// <summary>Adds the groups up, in order: one thread a bin, and a thread a group for the statistics.</summary>
+    internal static void Merge<TReduction>(SharedHistogramArguments a)
         where TReduction : struct, IGroupReduction
     {
         ArrayView<TensorPart> shared = SharedMemory.Allocate<TensorPart>(LaunchShape.ElementGroup);
