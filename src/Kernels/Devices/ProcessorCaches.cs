@@ -87,8 +87,8 @@ internal sealed record ProcessorCaches(int FirstLevelBytes, int SecondLevelBytes
             long bytes = lineWays * (((layout >> 12) & 1023) + 1L) * ((layout & 4095) + 1) * (sets + 1L);
             (first, second, ways) = (type, level) switch
             {
-                ( not Instructions, 1) => ((int)bytes, second, ways),
-                ( not Instructions, 2) => (first, (int)Math.Clamp(bytes, LeastSecondLevel, MostSecondLevel), lineWays),
+                (not Instructions, 1) => ((int)bytes, second, ways),
+                (not Instructions, 2) => (first, (int)Math.Clamp(bytes, LeastSecondLevel, MostSecondLevel), lineWays),
                 _ => (first, second, ways),
             };
         }
