@@ -60,7 +60,7 @@ internal static class GradientsCommand
         BatchGradients result = GradientProbe.Measure(device, spec, dataset, checkpoint);
         if (output is not null)
         {
-            AtomicFile.MakeFolder(Path.GetDirectoryName(Path.GetFullPath(output))!);
+            AtomicFile.MakeFolderOf(output);
             SafetensorsWriter.Write(output, result.Gradients, Metadata(spec, result));
         }
 

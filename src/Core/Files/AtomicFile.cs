@@ -28,21 +28,21 @@ internal static class AtomicFile
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> fill)
     {
-        MakeFolder(FolderOf(path));
+        MakeFolderOf(path);
         WriteInFolder(path, fill);
     }
 
-    /// <summary>Makes a folder where there is none.</summary>
-    /// <exception cref="RunException">It cannot be made.</exception>
-    public static void MakeFolder(string folder)
+    /// <summary>Makes the folder of a file where there is none.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public static void MakeFolderOf(string path)
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(FolderOf(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"{folder}: cannot be made: {e.Message}", e);
+            throw new RunException($"{path}: cannot be written: {e.Message}", e);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class RunCheckpoints(RunFolder folder, ExperimentSpec spec, Trai
     public void Follow(bool resumed)
     {
         // Once: a run whose folder is removed does not make it anew.
-        AtomicFile.MakeFolder(folder.CheckpointsPath);
+        AtomicFile.MakeFolderOf(folder.StatePath);
         _best = resumed ? ReadBest() : null;
         trainer.LookEvery = spec.Checkpoint.Steps ?? long.MaxValue;
         trainer.Progressed += progress => Look(progress.Step);

@@ -31,7 +31,7 @@ internal sealed record ReplayBundle(JsonNode Spec, string Device, NonFiniteOrigi
     /// <exception cref="RunException">It cannot be written.</exception>
     public void Write(string folder)
     {
-        AtomicFile.MakeFolder(folder);
+        AtomicFile.MakeFolderOf(Path.Combine(folder, StateFile));
         State.Write(Path.Combine(folder, StateFile));
         AtomicFile.Write(Path.Combine(folder, NotesFile), stream => JsonSerializer.Serialize(stream, this, s_json));
     }
