@@ -73,9 +73,9 @@ internal static unsafe class RegisterTile
         {
             TRegister left = T.Load(b);
             TRegister right = TRegisters.Value > 1 ? T.Load(b + T.Count) : left;
-            Step<T, TRegister, TRows, TRegisters>(0, TLayout.IsAlongDepth ? a : a, TLayout.IsAlongDepth ? 0 : 0, left, right, ref c0L, ref c0R);
-            Step<T, TRegister, TRows, TRegisters>(1, TLayout.IsAlongDepth ? a : a, TLayout.IsAlongDepth ? aRow : 1, left, right, ref c1L, ref c1R);
-            Step<T, TRegister, TRows, TRegisters>(2, TLayout.IsAlongDepth ? a : a, TLayout.IsAlongDepth ? twoRows : 2, left, right, ref c2L, ref c2R);
+            Step<T, TRegister, TRows, TRegisters>(0, a, 0, left, right, ref c0L, ref c0R);
+            Step<T, TRegister, TRows, TRegisters>(1, a, TLayout.IsAlongDepth ? aRow : 1, left, right, ref c1L, ref c1R);
+            Step<T, TRegister, TRows, TRegisters>(2, a, TLayout.IsAlongDepth ? twoRows : 2, left, right, ref c2L, ref c2R);
             Step<T, TRegister, TRows, TRegisters>(3, TLayout.IsAlongDepth ? a3 : a, TLayout.IsAlongDepth ? 0 : 3, left, right, ref c3L, ref c3R);
             Step<T, TRegister, TRows, TRegisters>(4, TLayout.IsAlongDepth ? a3 : a, TLayout.IsAlongDepth ? aRow : 4, left, right, ref c4L, ref c4R);
             Step<T, TRegister, TRows, TRegisters>(5, TLayout.IsAlongDepth ? a3 : a, TLayout.IsAlongDepth ? twoRows : 5, left, right, ref c5L, ref c5R);
