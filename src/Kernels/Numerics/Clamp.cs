@@ -13,5 +13,5 @@ internal static class Clamp
     /// <summary>x within ±limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T BothSides<T>(T x, float limit)
-        where T : struct, IFloat<T> => T.SelectLess(T.Of(0f) - x, T.Of(-limit), T.Of(limit), Below(x, limit));
+        where T : struct, IFloat<T> => T.Within(x, -limit, limit);
 }

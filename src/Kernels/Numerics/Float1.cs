@@ -58,6 +58,21 @@ internal readonly struct Float1 : IAdjacentFloats<Float1>
     public static Float1 PowerOfTwo(Float1 exponent) => new(Interop.IntAsFloat((uint)(((int)exponent.Value + 127) << 23)));
 
     /// <inheritdoc/>
+    // Two factors, since 2^exponent itself leaves the range of floats where the result is subnormal or nearly infinite.
+    public static Float1 Scale(Float1 x, Float1 exponent)
+    {
+        Float1 half = Round(exponent * Of(0.5f));
+        return x * PowerOfTwo(half) * PowerOfTwo(exponent - half);
+    }
+
+    /// <inheritdoc/>
+    public static Float1 Within(Float1 x, float least, float most)
+    {
+        x = SelectLess(x, Of(least), Of(least), x);
+        return SelectLess(Of(0f) - x, Of(-most), Of(most), x);
+    }
+
+    /// <inheritdoc/>
     public static Float1 Exponent(Float1 x) => new((float)(((int)(Interop.FloatAsInt(x.Value) >> 23) & 255) - 127));
 
     /// <inheritdoc/>

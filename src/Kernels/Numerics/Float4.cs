@@ -108,6 +108,22 @@ internal struct Float4 : IAdjacentFloats<Float4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Scale(Float4 x, Float4 exponent) => new(
+        Float1.Scale(x.LaneX, exponent.LaneX),
+        Float1.Scale(x.LaneY, exponent.LaneY),
+        Float1.Scale(x.LaneZ, exponent.LaneZ),
+        Float1.Scale(x.LaneW, exponent.LaneW));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float4 Within(Float4 x, float least, float most) => new(
+        Float1.Within(x.LaneX, least, most),
+        Float1.Within(x.LaneY, least, most),
+        Float1.Within(x.LaneZ, least, most),
+        Float1.Within(x.LaneW, least, most));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float4 Exponent(Float4 x) =>
         new(Float1.Exponent(x.LaneX), Float1.Exponent(x.LaneY), Float1.Exponent(x.LaneZ), Float1.Exponent(x.LaneW));
 

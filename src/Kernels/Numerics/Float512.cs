@@ -87,6 +87,18 @@ public readonly struct Float512 : IFloatVector<Float512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Scale(Float512 x, Float512 exponent) => Avx512F.IsSupported
+        ? new(Avx512F.Scale(x._value, exponent._value))
+        : new(InTwoFactors(x._value, Vector512.ConvertToInt32Native(exponent._value)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // The second operand comes back where either is NaN; on ARM the NaN does.
+    public static Float512 Within(Float512 x, float least, float most) =>
+        new(Vector512.MinNative(Vector512.Create(most), Vector512.MaxNative(Vector512.Create(least), x._value)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Exponent(Float512 x) =>
         new(Vector512.ConvertToSingle(((x._value.AsInt32() >> 23) & Vector512.Create(255)) - Vector512.Create(127)));
 
@@ -107,4 +119,12 @@ public readonly struct Float512 : IFloatVector<Float512>
 
     // Masked lanes are not touched, wherever they would lie.
     private static Vector512<float> Mask(long count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsSingle();
+
+    // 2^exponent itself leaves the range of floats where the result is subnormal or nearly infinite.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> InTwoFactors(Vector512<float> x, Vector512<int> exponent)
+    {
+        Vector512<int> half = exponent >> 1;
+        return x * ((half + Vector512.Create(127)) << 23).AsSingle() * ((exponent - half + Vector512.Create(127)) << 23).AsSingle();
+    }
 }

@@ -95,6 +95,16 @@ internal readonly struct RegisterPair<T> : IFloatVector<RegisterPair<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RegisterPair<T> Scale(RegisterPair<T> x, RegisterPair<T> exponent) =>
+        new(T.Scale(x._low, exponent._low), T.Scale(x._high, exponent._high));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RegisterPair<T> Within(RegisterPair<T> x, float least, float most) =>
+        new(T.Within(x._low, least, most), T.Within(x._high, least, most));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RegisterPair<T> Exponent(RegisterPair<T> x) => new(T.Exponent(x._low), T.Exponent(x._high));
 
     /// <inheritdoc/>

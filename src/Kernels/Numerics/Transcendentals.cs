@@ -15,8 +15,7 @@ internal static class Transcendentals
     public static T Exp<T>(T x)
         where T : struct, IFloat<T>
     {
-        x = T.SelectLess(x, T.Of(-104f), T.Of(-104f), x);
-        x = T.SelectLess(T.Of(0f) - x, T.Of(-89f), T.Of(89f), x);
+        x = T.Within(x, -104f, 89f);
         T n = T.Round(x * T.Of(1.44269504f));
         T r = T.MultiplyAdd(n, T.Of(-0.693359375f), x);
         r = T.MultiplyAdd(n, T.Of(2.12194440e-4f), r);
@@ -27,9 +26,7 @@ internal static class Transcendentals
         p = T.MultiplyAdd(p, r, T.Of(1.6666665459e-1f));
         p = T.MultiplyAdd(p, r, T.Of(5.0000001201e-1f));
         p = T.MultiplyAdd(p, r * r, r) + T.Of(1f);
-        // Two factors, since 2^n itself leaves the range of floats where the result is subnormal or nearly infinite.
-        T half = T.Round(n * T.Of(0.5f));
-        return p * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
+        return T.Scale(p, n);
     }
 
     /// <summary>ln x for x ≥ 0, subnormals included; 0.8 ulp; −∞ at 0, NaN for NaN. Undefined for negative x.</summary>

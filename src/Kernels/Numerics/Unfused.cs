@@ -57,6 +57,14 @@ internal readonly struct Unfused<T> : IFloat<Unfused<T>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Unfused<T> Scale(Unfused<T> x, Unfused<T> exponent) => new(T.Scale(x.Value, exponent.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Unfused<T> Within(Unfused<T> x, float least, float most) => new(T.Within(x.Value, least, most));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Unfused<T> Exponent(Unfused<T> x) => new(T.Exponent(x.Value));
 
     /// <inheritdoc/>

@@ -13,17 +13,31 @@ internal static unsafe class ShortRows
     /// <summary>Columns at most: the lanes of the register that a row is by itself.</summary>
     public const int MostColumns = LaneReduction.Lanes;
 
-    /// <summary>Floats that the registers of all columns take at most.</summary>
-    public const int MostFloats = MostColumns * MostLanes;
+    /// <summary>Floats that the registers of all columns take at most, from the next whole line of the cache on.</summary>
+    public const int MostFloats = (MostColumns * MostLanes) + CacheLine.Floats;
 
     /// <summary>Lanes of a register at most.</summary>
     public const int MostLanes = 16;
 
     /// <summary>Reads a whole register's rows, row-major [<c>TVector.Count</c>, columns].</summary>
+    /// <param name="rows">The first row.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="beyond">Floats that lie behind the last row and may be read, but are not needed.</param>
+    /// <param name="registers">Where the columns go; columns up to a whole number of four, those beyond the last hold anything.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Read<TVector>(float* rows, int columns, float* registers)
+    public static void Read<TVector>(float* rows, int columns, long beyond, float* registers)
         where TVector : struct, IFloatVector<TVector>
     {
+        if (QuadTransposition.IsSupported<TVector>() && beyond >= QuadTransposition.Columns - 1)
+        {
+            for (int column = 0; column < columns; column += QuadTransposition.Columns)
+            {
+                QuadTransposition.ToRegisters<TVector>(rows + column, columns, registers + (column * TVector.Count));
+            }
+
+            return;
+        }
+
         for (int row = 0; row < TVector.Count; row++)
         {
             for (int column = 0; column < columns; column++)
@@ -33,16 +47,22 @@ internal static unsafe class ShortRows
         }
     }
 
-    /// <summary>Writes a whole register's rows, row-major [<c>TVector.Count</c>, columns].</summary>
+    /// <summary>Writes a whole register's rows, row-major [<c>TVector.Count</c>, columns], and nothing behind the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write<TVector>(float* registers, int columns, float* rows)
         where TVector : struct, IFloatVector<TVector>
     {
-        for (int row = 0; row < TVector.Count; row++)
+        int whole = QuadTransposition.IsSupported<TVector>() ? columns - (columns % QuadTransposition.Columns) : 0;
+        for (int column = 0; column < whole; column += QuadTransposition.Columns)
         {
-            for (int column = 0; column < columns; column++)
+            QuadTransposition.ToRows<TVector>(registers + (column * TVector.Count), rows + column, columns);
+        }
+
+        for (int column = whole; column < columns; column++)
+        {
+            for (int row = 0; row < TVector.Count; row++)
             {
-                *rows++ = registers[(column * TVector.Count) + row];
+                rows[(row * columns) + column] = registers[(column * TVector.Count) + row];
             }
         }
     }

@@ -67,12 +67,14 @@ internal readonly struct SigmoidCrossEntropy : ICrossEntropy<SigmoidCrossEntropy
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static unsafe TRegister OfShortRows<TRegister>(
         float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
         where TRegister : struct, IFloatVector<TRegister>
     {
         TRegister one = TRegister.Of(1f);
         float* losses = stackalloc float[ShortRows.MostFloats];
+        losses = CacheLine.Next(losses);
         for (int j = 0; j < classes; j++)
         {
             float* at = z + (j * TRegister.Count);

@@ -71,24 +71,26 @@ internal readonly struct SmoothedCrossEntropy : ICrossEntropy<SmoothedCrossEntro
         where TRegister : struct, IFloatVector<TRegister>
     {
         float share = smoothing / classes;
-        float others = SoftmaxCrossEntropy.Others<TVector>(z, classes, max);
+        // Read before the terms are written, for which the logits may make room.
         float below = Below<TVector>(z, classes, max.Value);
-        float loss = Loss(max.Value, label < classes ? z[label] : float.NaN, others, below, smoothing, share);
+        float labelLogit = label < classes ? z[label] : float.NaN;
+        float others = SoftmaxCrossEntropy.Others<TVector>(z, dz, classes, max);
         if (dz != null)
         {
-            Gradient<TVector>(z, dz, classes, max.Value, others, share, rows);
+            Gradient<TVector>(dz, classes, others, share, rows);
             if (label < classes)
             {
-                float term = Transcendentals.Exp(new Float1(z[label] - max.Value)).Value;
+                float term = Transcendentals.Exp(new Float1(labelLogit - max.Value)).Value;
                 dz[label] = (SoftmaxCrossEntropy.LabelGradient(term, others, label == max.Class) + (smoothing - share)) / rows;
             }
         }
 
-        return loss;
+        return Loss(max.Value, labelLogit, others, below, smoothing, share);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static unsafe TRegister OfShortRows<TRegister>(
         float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
         where TRegister : struct, IFloatVector<TRegister>
@@ -128,10 +130,12 @@ internal readonly struct SmoothedCrossEntropy : ICrossEntropy<SmoothedCrossEntro
 
     // The same of short rows side by side.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     private static unsafe TRegister Below<TRegister>(float* z, int classes, TRegister max)
         where TRegister : struct, IFloatVector<TRegister>
     {
         float* differences = stackalloc float[ShortRows.MostFloats];
+        differences = CacheLine.Next(differences);
         for (int j = 0; j < classes; j++)
         {
             (max - TRegister.Load(z + (j * TRegister.Count))).Store(differences + (j * TRegister.Count));
@@ -141,14 +145,15 @@ internal readonly struct SmoothedCrossEntropy : ICrossEntropy<SmoothedCrossEntro
         return ShortRows.Sum<TRegister>(differences);
     }
 
+    // From the terms.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Gradient<TVector>(float* z, float* dz, int classes, float max, float others, float share, int rows)
+    private static unsafe void Gradient<TVector>(float* dz, int classes, float others, float share, int rows)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector sum = TVector.Of(1f + others);
         for (int j = 0; j < classes; j += TVector.Count)
         {
-            TVector term = Transcendentals.Exp(RowRegister.Load<TVector>(z, j, classes, float.NegativeInfinity) - TVector.Of(max));
+            TVector term = RowRegister.Load<TVector>(dz, j, classes, 0f);
             RowRegister.Store(((term / sum) - TVector.Of(share)) / TVector.Of(rows), dz, j, classes);
         }
     }

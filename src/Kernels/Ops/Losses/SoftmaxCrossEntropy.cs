@@ -61,23 +61,25 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         where TVector : struct, IFloatVector<TVector>
         where TRegister : struct, IFloatVector<TRegister>
     {
-        float others = Others<TVector>(z, classes, max);
-        float loss = Loss(max.Value, label < classes ? z[label] : float.NaN, others);
+        // Read before the terms are written, for which the logits may make room.
+        float labelLogit = label < classes ? z[label] : float.NaN;
+        float others = Others<TVector>(z, dz, classes, max);
         if (dz != null)
         {
-            Gradient<TVector>(z, dz, classes, max.Value, others, rows);
+            Gradient<TVector>(dz, classes, others, rows);
             if (label < classes)
             {
-                float term = Transcendentals.Exp(new Float1(z[label] - max.Value)).Value;
+                float term = Transcendentals.Exp(new Float1(labelLogit - max.Value)).Value;
                 dz[label] = LabelGradient(term, others, label == max.Class) / rows;
             }
         }
 
-        return loss;
+        return Loss(max.Value, labelLogit, others);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public static unsafe TRegister OfShortRows<TRegister>(
         float* z, int classes, TRegister label, TRegister labelLogit, TRegister max, TRegister maxClass, int rows, float smoothing)
         where TRegister : struct, IFloatVector<TRegister>
@@ -106,8 +108,12 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
     internal static TRegister LogOfSum<TRegister>(TRegister others)
         where TRegister : struct, IFloatVector<TRegister>
     {
-        TRegister one = TRegister.Of(1f);
-        return TRegister.SelectLess(one, others, LogOfSingle(one + others), LogOnePlusOfSingle(others));
+        TRegister zero = TRegister.Of(0f), one = TRegister.Of(1f), sum = one + others;
+        TRegister log = LogOfSingle(sum);
+        // Transcendentals.LogOnePlus, which takes the logarithm of the same sum.
+        TRegister d = sum - one;
+        TRegister corrected = log * (others / TRegister.SelectEqual(d, zero, one, d));
+        return TRegister.SelectLess(one, others, log, TRegister.SelectEqual(d, zero, others, corrected));
     }
 
     // (max − z_label) + ln(1 + others).
@@ -129,9 +135,9 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         return TRegister.SelectEqual(label, maxClass, (TRegister.Of(-1f) * others) / sum, (ExpOfSingle(labelExponent) / sum) - one);
     }
 
-    /// <summary>Σ e^(z_j − max) over all classes but the first largest.</summary>
+    /// <summary>Σ e^(z_j − max) over all classes but the first largest; the terms of all classes go to <paramref name="terms"/>, unless that is null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe float Others<TVector>(float* z, int classes, RowMaximum max)
+    internal static unsafe float Others<TVector>(float* z, float* terms, int classes, RowMaximum max)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector zero = TVector.Of(0f);
@@ -140,6 +146,10 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         {
             TVector term = Transcendentals.Exp(RowRegister.Load<TVector>(z, j, classes, float.NegativeInfinity) - TVector.Of(max.Value));
             sum += TVector.SelectEqual(LaneIndices.From<TVector>(j), TVector.Of(max.Class), zero, term);
+            if (terms != null)
+            {
+                RowRegister.Store(term, terms, j, classes);
+            }
         }
 
         return LaneReduction.Sum(sum);
@@ -147,11 +157,13 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
 
     /// <summary>The same of short rows side by side; the terms of all classes replace the logits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     internal static unsafe TRegister Others<TRegister>(float* z, int classes, TRegister max, TRegister maxClass)
         where TRegister : struct, IFloatVector<TRegister>
     {
         TRegister zero = TRegister.Of(0f);
         float* terms = stackalloc float[ShortRows.MostFloats];
+        terms = CacheLine.Next(terms);
         for (int j = 0; j < classes; j++)
         {
             float* at = z + (j * TRegister.Count);
@@ -165,14 +177,15 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
         return ShortRows.Sum<TRegister>(terms);
     }
 
+    // From the terms.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Gradient<TVector>(float* z, float* dz, int classes, float max, float others, int rows)
+    private static unsafe void Gradient<TVector>(float* dz, int classes, float others, int rows)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector sum = TVector.Of(1f + others);
         for (int j = 0; j < classes; j += TVector.Count)
         {
-            TVector term = Transcendentals.Exp(RowRegister.Load<TVector>(z, j, classes, float.NegativeInfinity) - TVector.Of(max));
+            TVector term = RowRegister.Load<TVector>(dz, j, classes, 0f);
             RowRegister.Store(term / sum / TVector.Of(rows), dz, j, classes);
         }
     }
@@ -185,8 +198,4 @@ internal readonly struct SoftmaxCrossEntropy : ICrossEntropy<SoftmaxCrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TRegister LogOfSingle<TRegister>(TRegister x)
         where TRegister : struct, IFloatVector<TRegister> => Transcendentals.Log(new Unfused<TRegister>(x)).Value;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static TRegister LogOnePlusOfSingle<TRegister>(TRegister x)
-        where TRegister : struct, IFloatVector<TRegister> => Transcendentals.LogOnePlus(new Unfused<TRegister>(x)).Value;
 }

@@ -67,42 +67,44 @@ internal sealed unsafe class VectorRowCrossEntropy<TLoss>() : KernelVariant<Cros
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     private static void SideBySide<TRegister>(in Memory m, long first)
         where TRegister : struct, IFloatVector<TRegister>
     {
         float* z = stackalloc float[ShortRows.MostFloats];
-        ShortRows.Read<TRegister>(m.Logits + (first * m.Classes), m.Classes, z);
-        // Per lane: the label, then its logit, then the loss; and the class of the largest logit.
+        z = CacheLine.Next(z);
+        ShortRows.Read<TRegister>(m.Logits + (first * m.Classes), m.Classes, (m.Rows - first - TRegister.Count) * m.Classes, z);
         float* lanes = stackalloc float[ShortRows.MostLanes];
-        float* largest = stackalloc float[ShortRows.MostLanes];
-        for (int lane = 0; lane < TRegister.Count; lane++)
-        {
-            lanes[lane] = m.Labels[first + lane];
-        }
-
-        TRegister label = TRegister.Load(lanes);
+        bool allHaveData = true;
         for (int lane = 0; lane < TRegister.Count; lane++)
         {
             int of = m.Labels[first + lane];
-            lanes[lane] = (uint)of < (uint)m.Classes ? m.Logits[((first + lane) * m.Classes) + of] : float.NaN;
+            lanes[lane] = of;
+            allHaveData &= of >= 0;
+        }
+
+        TRegister label = TRegister.Load(lanes), labelLogit = TRegister.Of(float.NaN);
+        for (int j = 0; j < m.Classes; j++)
+        {
+            labelLogit = TRegister.SelectEqual(label, TRegister.Of(j), TRegister.Load(z + (j * TRegister.Count)), labelLogit);
         }
 
         (TRegister max, TRegister maxClass) = RowMaximum.OfShortRows<TRegister>(z, m.Classes);
-        maxClass.Store(largest);
-        TLoss.OfShortRows(z, m.Classes, label, TRegister.Load(lanes), max, maxClass, m.Rows, m.Smoothing).Store(lanes);
+        TRegister loss = TLoss.OfShortRows(z, m.Classes, label, labelLogit, max, maxClass, m.Rows, m.Smoothing);
         if (m.DLogits != null)
         {
             ShortRows.Write<TRegister>(z, m.Classes, m.DLogits + (first * m.Classes));
         }
 
-        for (int lane = 0; lane < TRegister.Count; lane++)
+        // Selecting moves bits and computes nothing: those of the whole number 1 come through. A NaN is not ≥ 0.
+        TRegister zero = TRegister.Of(0f);
+        TRegister isCorrect = TRegister.SelectLess(loss, zero, zero, TRegister.Of(BitConverter.Int32BitsToSingle(1)));
+        isCorrect = TRegister.SelectEqual(maxClass, label, TRegister.SelectEqual(loss, loss, isCorrect, zero), zero);
+        loss.Store(m.RowLoss + first);
+        isCorrect.Store((float*)(m.RowCorrect + first));
+        for (int lane = 0; !allHaveData && lane < TRegister.Count; lane++)
         {
-            int of = m.Labels[first + lane];
-            if (of >= 0)
-            {
-                Write(m, first + lane, lanes[lane], largest[lane] == of);
-            }
-            else
+            if (m.Labels[first + lane] < 0)
             {
                 WithoutData(m, first + lane);
             }

@@ -85,13 +85,17 @@ internal sealed unsafe class VectorRowTargetLoss<TLoss>() : KernelVariant<Target
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     private static void SideBySide<TVector>(in Memory m, long first)
         where TVector : struct, IFloatVector<TVector>
     {
         float* predictions = stackalloc float[ShortRows.MostFloats];
+        predictions = CacheLine.Next(predictions);
         float* targets = stackalloc float[ShortRows.MostFloats];
-        ShortRows.Read<TVector>(m.Predictions + (first * m.Outputs), m.Outputs, predictions);
-        ShortRows.Read<TVector>(m.Targets + (first * m.Outputs), m.Outputs, targets);
+        targets = CacheLine.Next(targets);
+        long beyond = (m.Rows - first - TVector.Count) * m.Outputs;
+        ShortRows.Read<TVector>(m.Predictions + (first * m.Outputs), m.Outputs, beyond, predictions);
+        ShortRows.Read<TVector>(m.Targets + (first * m.Outputs), m.Outputs, beyond, targets);
         TVector zero = TVector.Of(0f), scale = TVector.Of(TLoss.Scale(m.Rows, m.Outputs));
         for (int j = 0; j < m.Outputs; j++)
         {
