@@ -17,13 +17,18 @@ internal static class Moments
     /// <summary>σ² = (Σt² − (Σt)² / n) / n, the biased variance; +∞ where Σt² leaves the range of floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Variance<T>(T sum, T squares, T count)
+        where T : struct, IFloat<T> => Centred(sum, squares, count) / count;
+
+    /// <summary>Σt² − (Σt)² / n, the squares about the mean, at least 0; +∞ where Σt² leaves the range of floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Centred<T>(T sum, T squares, T count)
         where T : struct, IFloat<T>
     {
         T zero = T.Of(0f);
         T centred = squares - (sum * (sum / count));
         // ∞ − ∞ would be NaN.
         centred = T.SelectLess(squares, T.Of(float.PositiveInfinity), centred, squares);
-        return T.SelectLess(centred, zero, zero, centred) / count;
+        return T.SelectLess(centred, zero, zero, centred);
     }
 
     /// <summary>1 / √(σ² + ε).</summary>

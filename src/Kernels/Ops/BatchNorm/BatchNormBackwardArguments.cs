@@ -45,6 +45,7 @@ public readonly record struct BatchNormBackwardArguments(
     /// <summary>The op, variants best first.</summary>
     public static KernelOp<BatchNormBackwardArguments> Op { get; } = new(
         "BatchNormBackward",
+        new VectorRowsBatchNormBackward(),
         new VectorColumnsBatchNormBackward(),
         new StagedTileBatchNormBackward(),
         new GroupTileBatchNormBackward());

@@ -31,6 +31,11 @@ internal static class BatchNormBackwardCases
         .. from size in NormInputs.ColumnSizes
            select Case(size, new Setting(Learned: false, InPlace: true, Activation: new(ActivationKind.Tanh)), heavy: true),
         Case((33, 127), new Setting(Learned: false, Training: false, InPlace: true, Activation: new(ActivationKind.LeakyRelu)), heavy: true),
+        .. from input in s_inputs
+           select Case(NormInputs.LongColumns, new Setting(Input: input), heavy: true),
+        .. from scale in s_scales
+           select Case(NormInputs.LongColumns, new Setting(Scale: scale, InPlace: true, Activation: new(ActivationKind.Tanh)), heavy: true),
+        Case(NormInputs.LongColumns, new Setting(Learned: false, Activation: new(ActivationKind.LeakyRelu)), heavy: true),
     ];
 
     private static OpCase<BatchNormBackwardArguments> Case((int Rows, int Columns) size, Setting setting, bool heavy = false) =>

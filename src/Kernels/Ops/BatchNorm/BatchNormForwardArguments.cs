@@ -48,6 +48,7 @@ public readonly record struct BatchNormForwardArguments(
     /// <summary>The op, variants best first.</summary>
     public static KernelOp<BatchNormForwardArguments> Op { get; } = new(
         "BatchNormForward",
+        new VectorRowsBatchNormForward(),
         new VectorColumnsBatchNormForward(),
         new StagedTileBatchNormForward(),
         new GroupTileBatchNormForward());

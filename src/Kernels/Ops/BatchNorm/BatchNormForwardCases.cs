@@ -22,6 +22,9 @@ internal static class BatchNormForwardCases
         .. from kind in FusedActivation.Kinds
            from training in s_trainingAndEvaluation
            select Case((31, 33), new Setting(Learned: true, Training: training, Activation: kind), heavy: !FusedActivation.OnEveryDevice(kind, training)),
+        .. from input in Enum.GetValues<NormInput>()
+           select Case(NormInputs.LongColumns, new Setting(Learned: true, Input: input, Activation: new(ActivationKind.Tanh)), heavy: true),
+        Case(NormInputs.LongColumns, new Setting(Tracked: false), heavy: true),
     ];
 
     private static OpCase<BatchNormForwardArguments> Case((int Rows, int Columns) size, Setting setting, bool heavy = false) =>

@@ -105,7 +105,7 @@ internal sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Ba
 
     // Σg and Σ(g x̂), which are dβ and dγ. g waits in dx for the second pass, which then need not compute it again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TActivation, TVector>(
+    internal static void Sum<TActivation, TVector>(
         in Memory m,
         long first,
         long second,
@@ -174,16 +174,16 @@ internal sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Ba
     }
 
     // γ / √(σ² + ε).
-    private static TVector Scale<TVector>(in Memory m, long column, long left, TVector inverseStd)
+    internal static TVector Scale<TVector>(in Memory m, long column, long left, TVector inverseStd)
         where TVector : struct, IFloatVector<TVector> =>
         m.Gamma == null ? inverseStd : EdgeRegister.Load<TVector>(m.Gamma + column, left, 1f) * inverseStd;
 
     // β.
-    private static TVector Shift<TVector>(in Memory m, long column, long left)
+    internal static TVector Shift<TVector>(in Memory m, long column, long left)
         where TVector : struct, IFloatVector<TVector> =>
         m.Beta == null ? TVector.Of(0f) : EdgeRegister.Load<TVector>(m.Beta + column, left, 0f);
 
-    private struct Memory
+    internal struct Memory
     {
         public float* X;
         public float* Y;
@@ -200,6 +200,42 @@ internal sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Ba
         public float* DX;
         public float* DGamma;
         public float* DBeta;
+
+        /// <summary>The same of some of the rows, for their sums.</summary>
+        public readonly Memory RowsFrom(int first, int rows)
+        {
+            long before = (long)first * Columns;
+            Memory part = this;
+            part.X += before;
+            part.Y += before;
+            part.DY += before;
+            part.G += before;
+            part.DX += before;
+            part.Rows = rows;
+            part.DGamma = null;
+            part.DBeta = null;
+            return part;
+        }
+
+        public static Memory Of<TActivation>(in BatchNormBackwardArguments a)
+            where TActivation : struct, IActivation => new()
+        {
+            X = a.X.Pointer(),
+            Y = a.Y.Pointer(),
+            DY = a.DY.Pointer(),
+            G = typeof(TActivation) == typeof(Identity) ? a.DY.Pointer() : a.DX.Pointer(),
+            SavedMean = a.SavedMean.Pointer(),
+            SavedInverseStd = a.SavedInverseStd.Pointer(),
+            Gamma = a.Gamma.Pointer(),
+            Beta = a.Beta.Pointer(),
+            Alpha = a.Alpha,
+            Rows = a.Rows,
+            Columns = a.Columns,
+            Training = a.Training != 0,
+            DX = a.DX.Pointer(),
+            DGamma = a.DGamma.Pointer(),
+            DBeta = a.DBeta.Pointer(),
+        };
     }
 
     private readonly struct Emission(CallList calls, BatchNormBackwardArguments a) : IActivationUse
@@ -210,24 +246,7 @@ internal sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Ba
                 &Run<TActivation, Float512>,
                 &Run<TActivation, Float256>,
                 &Run<TActivation, Float128>,
-                new Memory
-                {
-                    X = a.X.Pointer(),
-                    Y = a.Y.Pointer(),
-                    DY = a.DY.Pointer(),
-                    G = typeof(TActivation) == typeof(Identity) ? a.DY.Pointer() : a.DX.Pointer(),
-                    SavedMean = a.SavedMean.Pointer(),
-                    SavedInverseStd = a.SavedInverseStd.Pointer(),
-                    Gamma = a.Gamma.Pointer(),
-                    Beta = a.Beta.Pointer(),
-                    Alpha = a.Alpha,
-                    Rows = a.Rows,
-                    Columns = a.Columns,
-                    Training = a.Training != 0,
-                    DX = a.DX.Pointer(),
-                    DGamma = a.DGamma.Pointer(),
-                    DBeta = a.DBeta.Pointer(),
-                },
+                Memory.Of<TActivation>(a),
                 work: (long)a.Rows * a.Columns);
     }
 }

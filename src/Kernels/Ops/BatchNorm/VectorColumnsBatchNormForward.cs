@@ -43,7 +43,7 @@ internal sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Bat
 
     // First the mean of each column, nearly; then Σt and Σt² of t = x − mean.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumAboutMean<TVector>(
+    internal static void SumAboutMean<TVector>(
         in Memory m,
         long first,
         long second,
@@ -95,7 +95,7 @@ internal sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Bat
     }
 
     // The statistics of a register of columns, of which some are left, and what follows from them for its elements.
-    private static Affine<TVector> Conclude<TVector>(in Memory m, long column, long left, TVector mean, TVector sum, TVector squares)
+    internal static Affine<TVector> Conclude<TVector>(in Memory m, long column, long left, TVector mean, TVector sum, TVector squares)
         where TVector : struct, IFloatVector<TVector>
     {
         TVector variance;
@@ -166,10 +166,10 @@ internal sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Bat
     }
 
     // y = (x − Mean) · Scale + Shift.
-    private readonly record struct Affine<TVector>(TVector Mean, TVector Scale, TVector Shift)
+    internal readonly record struct Affine<TVector>(TVector Mean, TVector Scale, TVector Shift)
         where TVector : struct, IFloatVector<TVector>;
 
-    private struct Memory
+    internal struct Memory
     {
         public float* X;
         public float* Gamma;
@@ -185,6 +185,24 @@ internal sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Bat
         public float* SavedInverseStd;
         public float* Y;
         public float Alpha;
+
+        public static Memory Of(in BatchNormForwardArguments a) => new()
+        {
+            X = a.X.Pointer(),
+            Gamma = a.Gamma.Pointer(),
+            Beta = a.Beta.Pointer(),
+            Rows = a.Rows,
+            Columns = a.Columns,
+            Epsilon = a.Epsilon,
+            Momentum = a.Momentum,
+            Training = a.Training != 0,
+            RunningMean = a.RunningMean.Pointer(),
+            RunningVariance = a.RunningVariance.Pointer(),
+            SavedMean = a.SavedMean.Pointer(),
+            SavedInverseStd = a.SavedInverseStd.Pointer(),
+            Y = a.Y.Pointer(),
+            Alpha = a.Alpha,
+        };
     }
 
     private readonly struct Emission(CallList calls, BatchNormForwardArguments a) : IActivationUse
@@ -195,23 +213,7 @@ internal sealed unsafe class VectorColumnsBatchNormForward() : KernelVariant<Bat
                 &Run<TActivation, Float512>,
                 &Run<TActivation, Float256>,
                 &Run<TActivation, Float128>,
-                new Memory
-                {
-                    X = a.X.Pointer(),
-                    Gamma = a.Gamma.Pointer(),
-                    Beta = a.Beta.Pointer(),
-                    Rows = a.Rows,
-                    Columns = a.Columns,
-                    Epsilon = a.Epsilon,
-                    Momentum = a.Momentum,
-                    Training = a.Training != 0,
-                    RunningMean = a.RunningMean.Pointer(),
-                    RunningVariance = a.RunningVariance.Pointer(),
-                    SavedMean = a.SavedMean.Pointer(),
-                    SavedInverseStd = a.SavedInverseStd.Pointer(),
-                    Y = a.Y.Pointer(),
-                    Alpha = a.Alpha,
-                },
+                Memory.Of(a),
                 work: (long)a.Rows * a.Columns);
     }
 }

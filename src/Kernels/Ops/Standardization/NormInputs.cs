@@ -12,6 +12,9 @@ internal static class NormInputs
     public static IReadOnlyList<(int Rows, int Columns)> ColumnSizes { get; } =
         [(2, 1), (1027, 1), (31, 33), (33, 36), (127, 31), (33, 127), (3, 523)];
 
+    /// <summary>Columns so long that they are cut into chunks, into three here, and a last register that is partly filled.</summary>
+    public static (int Rows, int Columns) LongColumns => (1030, 131);
+
     /// <summary>Sizes for rows that are normalised. Few rows: each is a group of threads, which the simulated GPU is slow at.</summary>
     public static IReadOnlyList<(int Rows, int Columns)> RowSizes { get; } =
         [(1, 1), (3, 2), (1, 1027), (33, 31), (5, 127), (3, 523)];
