@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuGrad.Kernels.Ops.MatMul;
 
 /// <summary>
-/// C = op(A)·op(B) + Bias in a lower precision, emulated on devices without tensor cores: a thread an element rounds the operands into copies, which are then
+/// C = op(A)·op(B) + Bias in a lower precision, emulated where there are no tensor cores: a thread an element rounds the operands into copies, which are then
 /// multiplied in FP32 (<see cref="RoundedProduct"/>).
 /// </summary>
 internal sealed class ElementRoundedMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)

@@ -34,6 +34,7 @@ public readonly record struct MatMulArguments(
         new RegisterTileMatMul(),
         new SmallTileMatMul(),
         new SpanRoundedMatMul(),
+        new TensorTileMatMul(),
         new ElementRoundedMatMul());
 
     /// <summary>What op(A) and op(B) are rounded to before they are multiplied.</summary>

@@ -90,12 +90,14 @@ internal static class MatMulCases
         private readonly MatMulArguments _sizes;
         private readonly double[] _expected;
         private readonly double[] _tolerance;
+        private readonly double[] _tensorCoreTolerance;
 
         public ProductData(float[] a, float[] b, float[] bias, int m, int n, int k, Transposition transposition, MatMulPrecision precision)
         {
             (_a, _b, _bias) = (a, b, bias);
             _sizes = new(default, default, default, m, n, k, transposition, default) { Precision = precision };
-            (_expected, _tolerance) = (new double[m * n], new double[m * n]);
+            (_expected, _tolerance, _tensorCoreTolerance) = (new double[m * n], new double[m * n], new double[m * n]);
+            int terms = MatMulReference.Terms(k, precision);
             for (int i = 0; i < _expected.Length; i++)
             {
                 (double sum, double magnitude) = precision == MatMulPrecision.Fp32
@@ -103,7 +105,8 @@ internal static class MatMulCases
                     : MatMulReference.Element(a, b, m, n, k, transposition, precision, i / n, i % n);
                 float added = bias.Length > 0 ? bias[i % n] : 0f;
                 _expected[i] = sum + added;
-                _tolerance[i] = MatMulReference.Tolerance(magnitude + Math.Abs(added), MatMulReference.Terms(k, precision));
+                _tolerance[i] = MatMulReference.Tolerance(magnitude + Math.Abs(added), terms);
+                _tensorCoreTolerance[i] = MatMulReference.TensorCoreTolerance(magnitude + Math.Abs(added), terms);
             }
         }
 
@@ -117,12 +120,14 @@ internal static class MatMulCases
             transposition,
             precision);
 
+        private bool UsesTensorCores(ComputeDevice device) => _sizes.Precision != MatMulPrecision.Fp32 && device.HasTensorCores;
+
         public MatMulArguments Put(CaseMemory memory) => _sizes with
         {
             A = memory.Input("A", _a),
             B = memory.Input("B", _b),
             Bias = _bias.Length > 0 ? memory.Input("Bias", _bias) : ArrayView<float>.Empty,
-            C = memory.Output("C", _expected, _tolerance),
+            C = memory.Output("C", _expected, UsesTensorCores(memory.Device) ? _tensorCoreTolerance : _tolerance),
         };
     }
 }

@@ -81,4 +81,13 @@ internal static class MatMulReference
     /// <param name="magnitude">Σ|a·b| + |bias|.</param>
     /// <param name="k">Terms of the sum.</param>
     public static double Tolerance(double magnitude, int k) => (k + 2) * 0.5 * CaseData.Epsilon * 1.01 * magnitude;
+
+    /// <summary>
+    /// As <see cref="Tolerance"/>, on tensor cores. One of their instructions adds at least 8 products to a sum: it cuts each of these 9 and the result off
+    /// 23 bits below the largest (Fasi, Higham, Mikaitis and Pranesh 2021, Numerical behavior of NVIDIA tensor cores), by ε of at most Σ|a·b|. That is 10/8 ε
+    /// a term, and for each part of a product up to 15 terms of zeros at the end of its last slice; the bias is added as elsewhere.
+    /// </summary>
+    /// <param name="magnitude">Σ|a·b| + |bias|.</param>
+    /// <param name="k">Terms of the sum.</param>
+    public static double TensorCoreTolerance(double magnitude, int k) => ((1.25 * (k + (3 * 15))) + 1) * CaseData.Epsilon * 1.01 * magnitude;
 }
