@@ -50,7 +50,7 @@ public sealed record LowRankLayer : Layer
 
         // c [m, n] = a b, with a or b transposed.
         void Multiply(ArrayView<float> left, ArrayView<float> right, int m, int n, int k, Transposition form, ArrayView<float> c) =>
-            MatMulArguments.Op.Emit(plan.Calls, new(left, right, ArrayView<float>.Empty, m, n, k, form, c));
+            plan.Multiply(new(left, right, ArrayView<float>.Empty, m, n, k, form, c));
     }
 }
 

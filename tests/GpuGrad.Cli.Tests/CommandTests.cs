@@ -148,6 +148,22 @@ public sealed class CommandTests : IDisposable
         Assert.All(rows, row => Assert.InRange(row.GetProperty("medianMicroseconds").GetDouble(), row.GetProperty("minMicroseconds").GetDouble(), 1e9));
     }
 
+    [Theory]
+    [InlineData("bf16")]
+    [InlineData("tf32")]
+    [InlineData("tf32x3")]
+    public void BenchMatMulTimesPrecisions(string precision)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            "bench", "matmul", "--shape", "9x40x33", "--transpose", "nn", "--precision", precision, "--seconds", "0.01", "--device", "cpu:1", "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        Assert.Equal(precision, json.RootElement.GetProperty("precision").GetString());
+        JsonElement[] rows = [.. json.RootElement.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(["SpanRoundedMatMul", "ElementRoundedMatMul"], rows.Take(2).Select(row => row.GetProperty("name").GetString()!));
+        Assert.All(rows, row => Assert.Equal(JsonValueKind.Null, row.GetProperty("fault").ValueKind));
+    }
+
     [Fact]
     public void BenchMatMulTimesEveryVariantAndWhatLibrariesThereAre()
     {

@@ -100,6 +100,10 @@ for shape in "${shapes[@]}"; do
 done
 step matmul matmul 300 "matrix products on $device" \
   "$bin/gpugrad" bench matmul --device "$device" "${products[@]}" --transpose "$transpose" --seconds "$rows" --json
+for precision in tf32x3 tf32 bf16; do
+  step matmul "matmul-$precision" 120 "matrix products in $precision on $device" \
+    "$bin/gpugrad" bench matmul --device "$device" "${products[@]}" --transpose "$transpose" --precision "$precision" --seconds "$rows" --json
+done
 
 peers=()
 for net in "${nets[@]}"; do

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using GpuGrad.Benchmarks;
+using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using Spectre.Console;
 
@@ -26,6 +27,12 @@ internal static class BenchMatMulCommand
         Option<string> transpose =
             new("--transpose") { Description = "which operand is stored transposed: nn, nt, tn or all", DefaultValueFactory = _ => "all" };
         transpose.AcceptOnlyFromAmong("nn", "nt", "tn", "all");
+        Option<string> precision = new("--precision")
+        {
+            Description = $"what the variants round operands to, as train.precision: {string.Join(", ", SpecNames.Precisions.Names)}",
+            DefaultValueFactory = _ => SpecNames.Precisions.NameOf(MatMulPrecision.Fp32),
+        };
+        precision.AcceptOnlyFromAmong([.. SpecNames.Precisions.Names]);
         Option<double> seconds = new("--seconds") { Description = "how long to measure each row", DefaultValueFactory = _ => 0.3 };
         Option<string> device = CommonOptions.Device();
         Option<string?> report = CommonOptions.Roofline();
@@ -36,11 +43,12 @@ internal static class BenchMatMulCommand
             + "the libraries that are installed (OpenBLAS; cuBLAS on CUDA, CLBlast on OpenCL), in turns with the device's multiply-add peak.\n"
             + "Example: gpugrad bench matmul --shape 128x784x256 --sizes 512 1024 --transpose nt")
         {
-            shapes, sizes, transpose, seconds, device, report, json,
+            shapes, sizes, transpose, precision, seconds, device, report, json,
         };
         command.SetAction(parsed => Run(
             [.. parsed.GetValue(shapes) ?? [], .. (parsed.GetValue(sizes) ?? []).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}x{n}x{n}"))],
             parsed.GetRequiredValue(transpose),
+            parsed.GetRequiredValue(precision),
             parsed.GetValue(seconds),
             parsed.GetRequiredValue(device),
             parsed.GetValue(report),
@@ -48,20 +56,23 @@ internal static class BenchMatMulCommand
         return command;
     }
 
-    private static int Run(IReadOnlyList<string> sizes, string transpose, double seconds, string deviceName, string? report, bool json)
+    private static int Run(
+        IReadOnlyList<string> sizes, string transpose, string precisionName, double seconds, string deviceName, string? report, bool json)
     {
+        SpecNames.Precisions.TryFind(precisionName, out MatMulPrecision precision);
         OutputPath.RequireFile(report, "--report");
         Transposition[] transpositions = transpose == "all" ? Enum.GetValues<Transposition>() : [Enum.Parse<Transposition>(transpose, ignoreCase: true)];
         MatMulShape[] shapes =
             [.. (sizes.Count > 0 ? sizes : MatMulShape.Usual).SelectMany(text => transpositions.Select(t => MatMulShape.Parse(text, t)))];
         using ComputeDevice device = ComputeDevice.Open(deviceName);
-        using MatMulBenchmark benchmark = new(device, seconds);
+        using MatMulBenchmark benchmark = new(device, seconds, precision);
         IReadOnlyList<(MatMulShape Shape, ProductTiming Row)> timed = benchmark.Run(shapes);
         ProductTiming[] rows = [.. timed.Select(t => t.Row)];
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(
-                new { device = device.Selector.ToString(), name = device.Name, rows, notes = benchmark.Notes }, CommandJson.Options));
+                new { device = device.Selector.ToString(), name = device.Name, precision = precisionName, rows, notes = benchmark.Notes },
+                CommandJson.Options));
         }
         else
         {

@@ -15,6 +15,7 @@ internal sealed class MatMulBenchmark : IDisposable
 
     private readonly ComputeDevice _device;
     private readonly double _seconds;
+    private readonly MatMulPrecision _precision;
     private readonly ComputeDevice? _simulated;
     private readonly MultiplyAddPeak _peak;
     private readonly SortedSet<string> _notes = [];
@@ -22,9 +23,10 @@ internal sealed class MatMulBenchmark : IDisposable
     /// <summary>Prepares the peak.</summary>
     /// <param name="device">The device.</param>
     /// <param name="seconds">How long to measure each row.</param>
-    public MatMulBenchmark(ComputeDevice device, double seconds)
+    /// <param name="precision">What the variants round operands to; libraries have precisions of their own.</param>
+    public MatMulBenchmark(ComputeDevice device, double seconds, MatMulPrecision precision = MatMulPrecision.Fp32)
     {
-        (_device, _seconds) = (device, seconds);
+        (_device, _seconds, _precision) = (device, seconds, precision);
         _simulated = device.Selector.Kind == DeviceKind.Cpu ? ComputeDevice.Open(new DeviceSelector(DeviceKind.Sim)) : null;
         _peak = new MultiplyAddPeak(device);
     }
@@ -46,12 +48,12 @@ internal sealed class MatMulBenchmark : IDisposable
     {
         using ProductOperands operands = new(_device, shape);
         using ProductOperands? simulated = _simulated is not null && shape.Work <= MostSimulatedWork ? new(_simulated, shape) : null;
-        List<TimedProduct> products = [.. VariantProduct.Variants(operands).Select(variant => new VariantProduct(operands, variant))];
+        List<TimedProduct> products = [.. Variants(operands)];
         try
         {
             if (simulated is not null)
             {
-                products.AddRange(VariantProduct.Variants(simulated).Select(variant => new VariantProduct(simulated, variant)));
+                products.AddRange(Variants(simulated));
             }
             else if (_simulated is not null)
             {
@@ -73,6 +75,9 @@ internal sealed class MatMulBenchmark : IDisposable
         _peak.Dispose();
         _simulated?.Dispose();
     }
+
+    private IEnumerable<VariantProduct> Variants(ProductOperands operands) =>
+        VariantProduct.Variants(operands, _precision).Select(variant => new VariantProduct(operands, variant, _precision));
 
     private List<TimedProduct> LoadPeers(ProductOperands operands)
     {

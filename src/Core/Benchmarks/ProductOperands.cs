@@ -46,8 +46,11 @@ internal sealed class ProductOperands : IDisposable
     /// </summary>
     /// <param name="c">The result.</param>
     /// <param name="rounding">How far off, relatively, each operand may be, as TF32 rounds them: (1 + r)² − 1 of Σ|a·b| is then allowed besides.</param>
-    public string? Fault(float[] c, double rounding = 0)
+    /// <param name="precision">In what precision a kernel of ours multiplied, whose sums may then be those of tensor cores.</param>
+    public string? Fault(float[] c, double rounding = 0, MatMulPrecision precision = MatMulPrecision.Fp32)
     {
+        int terms = MatMulReference.Terms(Shape.K, precision);
+        bool onTensorCores = precision != MatMulPrecision.Fp32 && Device.HasTensorCores;
         double ofOperands = ((1 + rounding) * (1 + rounding)) - 1;
         int unwritten = Array.FindIndex(c, float.IsNaN);
         if (unwritten >= 0)
@@ -62,7 +65,8 @@ internal sealed class ProductOperands : IDisposable
             int index = wholly ? i : random.Next(c.Length);
             (int row, int column) = (index / Shape.N, index % Shape.N);
             (double sum, double magnitude) = MatMulReference.Element(_hostA, _hostB, Shape.M, Shape.N, Shape.K, Shape.Transposition, row, column);
-            if (Math.Abs(c[index] - sum) > MatMulReference.Tolerance(magnitude, Shape.K) + (1.01 * ofOperands * magnitude))
+            double ofSums = onTensorCores ? MatMulReference.TensorCoreTolerance(magnitude, terms) : MatMulReference.Tolerance(magnitude, terms);
+            if (Math.Abs(c[index] - sum) > ofSums + (1.01 * ofOperands * magnitude))
             {
                 return FormattableString.Invariant($"C[{row}, {column}] is {c[index]}, expected {sum}");
             }

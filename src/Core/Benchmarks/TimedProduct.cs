@@ -27,6 +27,9 @@ internal abstract class TimedProduct : IDisposable
     /// <summary>How far off, relatively, operands may be that the product rounds first; 0 where it takes them as they are.</summary>
     protected virtual double OperandRounding => 0;
 
+    /// <summary>In what precision a kernel of ours multiplies.</summary>
+    protected virtual MatMulPrecision Precision => MatMulPrecision.Fp32;
+
     /// <summary>The operands.</summary>
     protected ProductOperands Operands { get; }
 
@@ -40,7 +43,7 @@ internal abstract class TimedProduct : IDisposable
     public string? Verify()
     {
         Run(1);
-        return Operands.Fault(_c.Download(), OperandRounding);
+        return Operands.Fault(_c.Download(), OperandRounding, Precision);
     }
 
     /// <inheritdoc/>

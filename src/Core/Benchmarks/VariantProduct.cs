@@ -13,10 +13,11 @@ internal sealed class VariantProduct : TimedProduct
     private readonly StepProgram _program;
 
     /// <summary>Loads the variant's calls, with its tunables as the tuning table has them.</summary>
-    public VariantProduct(ProductOperands operands, KernelVariant<MatMulArguments> variant)
+    public VariantProduct(ProductOperands operands, KernelVariant<MatMulArguments> variant, MatMulPrecision precision)
         : base(operands)
     {
-        MatMulArguments arguments = Arguments(operands, C);
+        Precision = precision;
+        MatMulArguments arguments = Arguments(operands, precision, C);
         TunableValues values = MatMulArguments.Op.TunedValues(variant, operands.Device, arguments);
         _name = values.Label(variant.Name);
         _calls = new CallList(operands.Device);
@@ -27,10 +28,23 @@ internal sealed class VariantProduct : TimedProduct
     /// <inheritdoc/>
     public override string Name => _name;
 
-    /// <summary>The variants that can serve the product, that which the catalogue chooses first.</summary>
-    public static IReadOnlyList<KernelVariant<MatMulArguments>> Variants(ProductOperands operands)
+    /// <inheritdoc/>
+    protected override MatMulPrecision Precision { get; }
+
+    /// <inheritdoc/>
+    // Unit roundoffs of the formats; of three products of TF32 two operands share 3·2^-22.
+    protected override double OperandRounding => Precision switch
     {
-        MatMulArguments arguments = Arguments(operands, ArrayView<float>.Empty);
+        MatMulPrecision.Bf16 => 1.0 / (1 << 8),
+        MatMulPrecision.Tf32 => 1.0 / (1 << 11),
+        MatMulPrecision.Tf32x3 => 1.5 / (1 << 22),
+        _ => 0,
+    };
+
+    /// <summary>The variants that can serve the product, that which the catalogue chooses first.</summary>
+    public static IReadOnlyList<KernelVariant<MatMulArguments>> Variants(ProductOperands operands, MatMulPrecision precision)
+    {
+        MatMulArguments arguments = Arguments(operands, precision, ArrayView<float>.Empty);
         KernelVariant<MatMulArguments> chosen = MatMulArguments.Op.Choose(operands.Device, arguments);
         return
         [
@@ -58,6 +72,9 @@ internal sealed class VariantProduct : TimedProduct
         base.Dispose(disposing);
     }
 
-    private static MatMulArguments Arguments(ProductOperands operands, ArrayView<float> c) =>
-        new(operands.A, operands.B, ArrayView<float>.Empty, operands.Shape.M, operands.Shape.N, operands.Shape.K, operands.Shape.Transposition, c);
+    private static MatMulArguments Arguments(ProductOperands operands, MatMulPrecision precision, ArrayView<float> c) =>
+        new(operands.A, operands.B, ArrayView<float>.Empty, operands.Shape.M, operands.Shape.N, operands.Shape.K, operands.Shape.Transposition, c)
+        {
+            Precision = precision,
+        };
 }

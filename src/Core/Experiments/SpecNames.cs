@@ -20,6 +20,10 @@ internal static class SpecNames
     public static NameTable<NonFinitePolicy> NonFinitePolicies { get; } = new(
         ("error", NonFinitePolicy.Error), ("skip", NonFinitePolicy.Skip), ("zero", NonFinitePolicy.Zero));
 
+    /// <summary>What the operands of matrix products are rounded to.</summary>
+    public static NameTable<MatMulPrecision> Precisions { get; } = new(
+        ("fp32", MatMulPrecision.Fp32), ("tf32x3", MatMulPrecision.Tf32x3), ("tf32", MatMulPrecision.Tf32), ("bf16", MatMulPrecision.Bf16));
+
     /// <summary>What stops a training early.</summary>
     public static NameTable<StoppingMetric> StoppingMetrics { get; } = new(
         ("testLoss", StoppingMetric.TestLoss), ("testAccuracy", StoppingMetric.TestAccuracy));

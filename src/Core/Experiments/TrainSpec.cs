@@ -31,6 +31,9 @@ public sealed record TrainSpec
             (t, v) => t with { NonFinite = v },
             "What happens at a gradient that is NaN or infinite: the run ends, as at such a loss (error), the step is left out (skip), "
             + "or such values count as 0 (zero)."),
+        SpecField<TrainSpec>.Of("precision", new ChoiceShape<MatMulPrecision>(SpecNames.Precisions), t => t.Precision, (t, v) => t with { Precision = v },
+            "What the operands of matrix products are rounded to, those of a layer's result and of both its gradients: nothing (fp32), two TF32 numbers each for "
+            + "about FP32's accuracy (tf32x3), tf32 or bf16. Weights, sums and all else are FP32; GPUs have tensor cores for the others, which are emulated elsewhere."),
         SpecField<TrainSpec>.Of("pretrain", new SwitchShape<PretrainSpec>(PretrainSpec.Shape), t => t.Pretrain, (t, v) => t with { Pretrain = v },
             "A stage before the training: each hidden layer in turn learns to restore its corrupted inputs."),
         SpecField<TrainSpec>.Of(
@@ -90,6 +93,9 @@ public sealed record TrainSpec
 
     /// <summary>What happens at a gradient that is not finite.</summary>
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Error;
+
+    /// <summary>What the operands of all matrix products are rounded to, of evaluations too.</summary>
+    public MatMulPrecision Precision { get; init; }
 
     /// <summary>How the hidden layers are trained one by one before; null where they are not.</summary>
     internal PretrainSpec? Pretrain { get; init; }

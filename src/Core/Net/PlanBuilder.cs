@@ -50,6 +50,9 @@ public sealed class PlanBuilder : IDisposable
     /// <summary>The seed of random draws.</summary>
     public ulong Seed { get; }
 
+    /// <summary>What the operands of matrix products are rounded to.</summary>
+    public MatMulPrecision Precision { get; internal init; }
+
     /// <summary>The layers with weights so far, in order from the input.</summary>
     internal IReadOnlyList<RecordedLayer> Layers => _layers;
 
@@ -89,6 +92,10 @@ public sealed class PlanBuilder : IDisposable
     /// others may use it in between.
     /// </summary>
     public ArrayView<float> Allocate(long length) => Allocate($"what {Calls.Layer} keeps", [checked((int)length)]);
+
+    /// <summary>Emits a matrix product in the <see cref="Precision"/> of the plan, as all products of layers are, whatever that of the arguments is.</summary>
+    /// <exception cref="ArgumentException">The arguments are wrong.</exception>
+    public void Multiply(MatMulArguments product) => MatMulArguments.Op.Emit(Calls, product with { Precision = Precision });
 
     /// <summary>A number that no other random operation of the plan has.</summary>
     public int NextRandomOp() => _randomOps++;

@@ -19,7 +19,10 @@ internal static class Lsuv
             return;
         }
 
-        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe));
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe)
+        {
+            Precision = spec.Train.Precision,
+        });
         foreach (LsuvLayer lsuv in model.LsuvLayers)
         {
             RecordedLayer layer = plan.Layers.Single(l => l.Info.Id == lsuv.LayerId);

@@ -281,7 +281,11 @@ internal sealed class StepPlan : IDisposable
     ];
 
     private PlanBuilder Builder(MemoryPlan? memory) =>
-        new(_device, _settings.Mode, _state.View, _settings.Seed, memory) { ReusesMemory = _settings.SharesMemory };
+        new(_device, _settings.Mode, _state.View, _settings.Seed, memory)
+        {
+            ReusesMemory = _settings.SharesMemory,
+            Precision = _settings.Precision,
+        };
 
     private MemoryPlan LayOut(PlanBuilder trial)
     {

@@ -1,3 +1,5 @@
+using GpuGrad.Kernels;
+
 namespace GpuGrad.Planning;
 
 /// <summary>What a <see cref="StepPlan"/> does in a step.</summary>
@@ -6,6 +8,8 @@ namespace GpuGrad.Planning;
 /// <param name="Mode">What the plan is for; <see cref="PlanMode.Train"/> needs <see cref="Train"/>.</param>
 internal sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
 {
+    private readonly MatMulPrecision? _precision;
+
     /// <summary>Batches a step, one after the other: the step's gradient is the mean of theirs.</summary>
     public int Accumulate { get; init; } = 1;
 
@@ -20,6 +24,13 @@ internal sealed record StepPlanSettings(int Batch, LossKind Loss, PlanMode Mode)
     {
         get => field > 0 ? field : Train?.LabelSmoothing ?? 0;
         init;
+    }
+
+    /// <summary>What the operands of matrix products are rounded to; as <see cref="Train"/> says, unless given.</summary>
+    public MatMulPrecision Precision
+    {
+        get => _precision ?? Train?.Precision ?? MatMulPrecision.Fp32;
+        init => _precision = value;
     }
 
     /// <summary>The learning rate of each step, instead of what <see cref="Train"/> says; null for that.</summary>

@@ -49,6 +49,9 @@ internal sealed record RunManifest
     /// <summary>For each op, the kernel variants that ran.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Variants { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>What gradients are when they are recorded.</summary>
+    public RecordedGradients Gradients { get; init; } = new(Scaled: false, Clipped: false);
+
     /// <summary>The software it ran on.</summary>
     public RunVersions Versions { get; init; } = RunVersions.Current;
 

@@ -25,6 +25,7 @@ internal readonly record struct StartMeasurement(double PreActivation, double Ac
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe)
         {
             LabelSmoothing = spec.Train.LabelSmoothing,
+            Precision = spec.Train.Precision,
             Seed = spec.Seed,
         });
         plan.Run(1);

@@ -69,13 +69,13 @@ internal sealed class DenoisingAutoencoder(
     {
         (int units, int inputs) = (w.Shape[0], w.Shape[1]);
         Tensor r = plan.NewTensor([code.Rows, inputs]);
-        MatMulArguments.Op.Emit(plan.Calls, new(code.Values, w.Values, bias.Values, code.Rows, inputs, units, Transposition.NN, r.Values));
+        plan.Multiply(new(code.Values, w.Values, bias.Values, code.Rows, inputs, units, Transposition.NN, r.Values));
         plan.OnBackward(() =>
         {
-            MatMulArguments.Op.Emit(plan.Calls, new(
+            plan.Multiply(new(
                 code.Values, r.Gradient, ArrayView<float>.Empty, units, inputs, code.Rows, Transposition.TN, dWeight));
             ColumnSumArguments.Op.Emit(plan.Calls, new(r.Gradient, code.Rows, inputs, bias.Gradient));
-            plan.Contribute(code, dCode => MatMulArguments.Op.Emit(plan.Calls, new(
+            plan.Contribute(code, dCode => plan.Multiply(new(
                 r.Gradient, w.Values, ArrayView<float>.Empty, code.Rows, units, inputs, Transposition.NT, dCode)));
         });
         return r;

@@ -23,6 +23,7 @@ internal sealed class Evaluation(ComputeDevice device, Model model, ParameterSet
         device, model, parameters, split, new StepPlanSettings(Math.Min(Batch, split.Count), train.Loss, PlanMode.Evaluate)
         {
             LabelSmoothing = train.LabelSmoothing,
+            Precision = train.Precision,
             SharesMemory = true,
         });
 

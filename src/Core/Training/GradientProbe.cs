@@ -38,6 +38,7 @@ internal static class GradientProbe
         using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(spec.Data.Batch, spec.Train.Loss, PlanMode.Probe)
         {
             LabelSmoothing = spec.Train.LabelSmoothing,
+            Precision = spec.Train.Precision,
             Seed = spec.Seed,
             SharesMemory = true,
         });

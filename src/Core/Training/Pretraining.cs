@@ -64,7 +64,7 @@ internal sealed class Pretraining
                     own => stage.Encoder.Parameters.Contains(own) ? own with { Draw = (_, _) => _parameters[own.Name].Values.Download() } : own)],
                 _spec.Seed);
             long steps = _pretrain.Steps ?? (long)_pretrain.Epochs!.Value * Math.Max(1, _data.Count / _spec.Data.Batch);
-            TrainSpec train = new() { Optimizer = _pretrain.Optimizer, NonFinite = _spec.Train.NonFinite };
+            TrainSpec train = new() { Optimizer = _pretrain.Optimizer, NonFinite = _spec.Train.NonFinite, Precision = _spec.Train.Precision };
             using StepPlan plan = new(_device, autoencoder, tensors, _data, new StepPlanSettings(_spec.Data.Batch, _spec.Train.Loss, PlanMode.Train)
             {
                 Train = train,

@@ -17,13 +17,14 @@ internal static class StartSpeeds
     /// layer first.
     /// </summary>
     public static IReadOnlyList<Measurement> Measure(
-        ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, LossKind loss, int samples, double labelSmoothing,
+        ComputeDevice device, Model model, ParameterSet parameters, DeviceSplit data, TrainSpec train, int samples,
         CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Math.Min(samples, data.Count), loss, PlanMode.Probe)
+        using StepPlan plan = new(device, model, parameters, data, new StepPlanSettings(Math.Min(samples, data.Count), train.Loss, PlanMode.Probe)
         {
-            LabelSmoothing = labelSmoothing,
+            LabelSmoothing = train.LabelSmoothing,
+            Precision = train.Precision,
             SharesMemory = true,
         });
         plan.Run(1);

@@ -241,7 +241,7 @@ public sealed class Trainer : IDisposable
         _spec.Record.StartSamples == 0
             ? []
             : StartSpeeds.Measure(
-                _device, Model, Parameters, _data.Train, _spec.Train.Loss, _spec.Record.StartSamples, _spec.Train.LabelSmoothing, cancellation);
+                _device, Model, Parameters, _data.Train, _spec.Train, _spec.Record.StartSamples, cancellation);
 
     /// <summary>
     /// Trains to the end, after the pre-training that the spec may want. The test split is evaluated before the first step, after each epoch and at the end,

@@ -64,6 +64,9 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Whether what is enqueued can be captured as a graph, which the driver takes in one call: on CUDA.</summary>
     internal bool HasGraphs => Selector.Kind == DeviceKind.Cuda;
 
+    /// <summary>Whether it has the tensor cores that kernels know how to use.</summary>
+    internal bool HasTensorCores => Accelerator is CudaAccelerator cuda && TensorCores.AreIn(cuda.Architecture);
+
     /// <summary>Whether programs that repeat their steps capture them; tests compare both.</summary>
     internal bool CapturesGraphs { get; set; }
 

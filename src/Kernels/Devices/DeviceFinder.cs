@@ -75,7 +75,13 @@ internal static class DeviceFinder
                 throw new UnreachableException($"Devices of kind {kind} have no backend.");
         }
 
-        return builder.ToContext();
+        Context context = builder.ToContext();
+        if (kind == DeviceKind.Cuda)
+        {
+            TensorCores.Register(context);
+        }
+
+        return context;
     }
 
     // One thread a worker, whatever the number: warps of two threads, one warp a multiprocessor.

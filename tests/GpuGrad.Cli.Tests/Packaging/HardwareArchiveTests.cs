@@ -32,14 +32,15 @@ public sealed class HardwareArchiveTests(EmptyHome home) : IClassFixture<EmptyHo
         HardwareResults read = HardwareResults.Read(results);
         Assert.Equal(
             [
-                "devices", "verify-cpu", "tests-kernels", "tests-engine", "matmul", "step-16x2-graphs", "step-16x2-eager", "histogram", "run-vanishing",
-                "startup",
+                "devices", "verify-cpu", "tests-kernels", "tests-engine", "matmul", "matmul-tf32x3", "matmul-tf32", "matmul-bf16", "step-16x2-graphs",
+                "step-16x2-eager", "histogram", "run-vanishing", "startup",
             ],
             read.Steps.Where(step => step.Group != "peer").Select(step => step.Name));
         Assert.All(read.Steps, step => Assert.Null(step.Fault));
         Assert.Contains("0 failed", File.ReadAllText(Path.Combine(results, "summary.html")), StringComparison.Ordinal);
         string lines = File.ReadAllText(Path.Combine(results, "performance-lines.md"));
         Assert.Contains("| 32x32x32 nn | ", lines, StringComparison.Ordinal);
+        Assert.Contains("matrix products in bf16 on cpu\n\n| product | chosen variant ", lines, StringComparison.Ordinal);
         Assert.Contains("| RecordTensor | 1024 | PrivateHistogramRecord | ", lines, StringComparison.Ordinal);
         Assert.Contains("Start-up on cpu: ", lines, StringComparison.Ordinal);
         // Nothing of the machine that packed.

@@ -46,6 +46,20 @@ public class TrainSpecTests
         Assert.Equal(0.1, Train("""{ "labelSmoothing": 0.1 }""").LabelSmoothing);
     }
 
+    [Theory]
+    [InlineData("fp32", MatMulPrecision.Fp32)]
+    [InlineData("tf32x3", MatMulPrecision.Tf32x3)]
+    [InlineData("tf32", MatMulPrecision.Tf32)]
+    [InlineData("bf16", MatMulPrecision.Bf16)]
+    public void EveryPrecisionIsReadAndSurvivesARoundTrip(string name, MatMulPrecision expected)
+    {
+        ExperimentSpec spec = s_document.Set("train.precision", name).Resolve();
+
+        Assert.Equal(expected, spec.Train.Precision);
+        Assert.Equal(spec, ExperimentSpec.Parse(spec.ToJson(), "x"));
+        Assert.Equal(MatMulPrecision.Fp32, Train("{}").Precision);
+    }
+
     public static TheoryData<string, ScheduleSpec> Schedules => new()
     {
         { "constant", new ScheduleSpec.Constant(0) },
@@ -133,6 +147,9 @@ public class TrainSpecTests
     [InlineData("train.clip", """{"kind":"none","max":1}""", "train.clip.max: ", "unknown field; known: kind")]
     [InlineData("train.clip", """{"kind":"adaptive","epsilon":0}""", "train.clip.epsilon: ", "found the number 0")]
     [InlineData("train.nonFinite", "ignore", "train.nonFinite: ", "known: error, skip, zero")]
+    [InlineData("train.precision", "tf23", "train.precision: ", "unknown name 'tf23'; did you mean 'tf32'?")]
+    [InlineData("train.precision", "fp16", "train.precision: ", "known: fp32, tf32x3, tf32, bf16")]
+    [InlineData("train.precision", "16", "train.precision: ", "expected one of fp32, tf32x3, tf32, bf16")]
     public void What_makes_no_sense_is_refused(string path, string json, string begins, string says)
     {
         var error = Assert.Throws<SpecException>(() => s_document.Set(path, json).Resolve());

@@ -18,6 +18,7 @@ public sealed class PtxCompiler : IDisposable
 
     public PtxCompiler(int computeCapability)
     {
+        TensorCores.Register(_context);
         CudaArchitecture architecture = new(computeCapability / 10, computeCapability % 10);
         _backend = new PTXBackend(
             _context,

@@ -53,6 +53,15 @@ public sealed class ArgumentTests : IDisposable
     }
 
     [Fact]
+    public void APrecisionThatThereIsNotIsRefused()
+    {
+        MatMulArguments product = new(
+            _floats.View.SubView(0, 4), _floats.View.SubView(4, 4), default, 2, 2, 2, Transposition.NN, _floats.View.SubView(8, 4));
+        (product with { Precision = MatMulPrecision.Bf16 }).Validate();
+        Assert.Equal("Precision", Assert.Throws<ArgumentException>((product with { Precision = (MatMulPrecision)4 }).Validate).ParamName);
+    }
+
+    [Fact]
     public void SoundArgumentsPass()
     {
         Advance.Validate();

@@ -97,18 +97,18 @@ public sealed record DenseLayer : Layer
         int inputs = FanIn;
         Tensor z = plan.NewTensor(Output.Times(x.Rows));
         (int rows, int outputs) = z.Shape.AsMatrix();
-        MatMulArguments.Op.Emit(plan.Calls, new(
+        plan.Multiply(new(
             x.Values, w.Values, b?.Values ?? ArrayView<float>.Empty, rows, outputs, inputs, Transposition.NT, z.Values));
         plan.OnBackward(() =>
         {
-            MatMulArguments.Op.Emit(plan.Calls, new(
+            plan.Multiply(new(
                 z.Gradient, x.Values, ArrayView<float>.Empty, outputs, inputs, rows, Transposition.TN, w.Gradient));
             if (b is not null)
             {
                 ColumnSumArguments.Op.Emit(plan.Calls, new(z.Gradient, rows, outputs, b.Gradient));
             }
 
-            plan.Contribute(x, dx => MatMulArguments.Op.Emit(plan.Calls, new(
+            plan.Contribute(x, dx => plan.Multiply(new(
                 z.Gradient, w.Values, ArrayView<float>.Empty, rows, inputs, outputs, Transposition.NN, dx)));
         });
         plan.Register(new RecordedLayer(Info, w, b, z) { BiasDoesNothing = BiasDoesNothing });

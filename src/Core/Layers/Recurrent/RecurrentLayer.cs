@@ -95,7 +95,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
 
         ArrayView<float> byStep = plan.Allocate(x.Length);
         SwapAxesArguments.Op.Emit(plan.Calls, new(x.Values, Outer: 1, batch, steps, features, byStep));
-        MatMulArguments.Op.Emit(plan.Calls, new(
+        plan.Multiply(new(
             byStep,
             parameters[tensors.InputWeight.Name].Values,
             parameters[tensors.InputBias.Name].Values,
@@ -106,7 +106,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
             cell.Gates.Values));
         for (int t = 0; t < steps; t++)
         {
-            MatMulArguments.Op.Emit(plan.Calls, new(
+            plan.Multiply(new(
                 cell.StateBefore(t), hiddenWeight.Values, hiddenBias.Values, batch, gates, hidden, Transposition.NT, cell.HiddenPart(t)));
             cell.Forward(t);
         }
@@ -156,7 +156,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
                 break;
             }
 
-            MatMulArguments.Op.Emit(plan.Calls, new(
+            plan.Multiply(new(
                 cell.GatesOf(cell.HiddenPartGradient, t), hiddenWeight.Values, ArrayView<float>.Empty, batch, hidden, gates, Transposition.NN, dh));
             if (direct.Length > 0)
             {
@@ -182,7 +182,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         void Emit(ArrayView<float> allDeltas, ArrayView<float> allInputs, ParameterDefinition weight, int inputs, ParameterDefinition bias)
         {
             ArrayView<float> deltas = LearnedPart(allDeltas, batch, gates);
-            MatMulArguments.Op.Emit(plan.Calls, new(
+            plan.Multiply(new(
                 deltas, LearnedPart(allInputs, batch, inputs), ArrayView<float>.Empty, gates, inputs, rows, Transposition.TN,
                 parameters[weight.Name].Gradient));
             ColumnSumArguments.Op.Emit(plan.Calls, new(deltas, rows, gates, parameters[bias.Name].Gradient));
@@ -194,7 +194,7 @@ public sealed record RecurrentLayer(RecurrentKind Kind) : Layer
         (int batch, int features, int gates) = (x.Rows, Features, cell.Gates.Columns);
         // The steps that do not learn stay zero, as they were allocated.
         ArrayView<float> byStep = plan.Allocate(x.Length);
-        MatMulArguments.Op.Emit(plan.Calls, new(
+        plan.Multiply(new(
             LearnedPart(cell.Gates.Gradient, batch, gates),
             inputWeight.Values,
             ArrayView<float>.Empty,

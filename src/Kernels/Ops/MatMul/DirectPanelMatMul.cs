@@ -5,12 +5,12 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// rows of C, where a copy of B would cost as much as the product, and as long as operands with long rows fit in the
 /// second-level cache.
 /// </summary>
-internal sealed unsafe class DirectPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
+internal sealed unsafe class DirectPanelMatMul() : Fp32MatMul(KernelFamily.Vector)
 {
     private const int FewRows = 48;
 
     /// <inheritdoc/>
-    public override bool Fits(ComputeDevice device, in MatMulArguments arguments)
+    protected override bool FitsShape(ComputeDevice device, in MatMulArguments arguments)
     {
         (long m, long n, long k) = (arguments.M, arguments.N, arguments.K);
         long cachedFloats = device.Caches.SecondLevelBytes / sizeof(float);

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace GpuGrad.Kernels;
 
-/// <summary>C = op(A)·op(B) + Bias, all row-major.</summary>
+/// <summary>C = op(A)·op(B) + Bias, all row-major; sums are FP32 whatever the operands are rounded to (<see cref="Precision"/>).</summary>
 /// <param name="A">Left operand: [M, K], or [K, M] for <see cref="Transposition.TN"/>.</param>
 /// <param name="B">Right operand: [K, N], or [N, K] for <see cref="Transposition.NT"/>.</param>
 /// <param name="Bias">Added to every row of the product, [N]; empty for none.</param>
@@ -32,10 +32,16 @@ public readonly record struct MatMulArguments(
         new ThreadTileMatMul(),
         new SplitDepthMatMul(),
         new RegisterTileMatMul(),
-        new SmallTileMatMul());
+        new SmallTileMatMul(),
+        new SpanRoundedMatMul(),
+        new TensorTileMatMul(),
+        new ElementRoundedMatMul());
+
+    /// <summary>What op(A) and op(B) are rounded to before they are multiplied.</summary>
+    public MatMulPrecision Precision { get; init; }
 
     /// <inheritdoc/>
-    public OpShape Shape => new(Transposition.ToString(), [M, N, K]);
+    public OpShape Shape => new(Precision == MatMulPrecision.Fp32 ? $"{Transposition}" : $"{Transposition} {Precision}", [M, N, K]);
 
     /// <summary>Multiply-adds of the product.</summary>
     public long MultiplyAdds => (long)M * N * K;
@@ -61,6 +67,11 @@ public readonly record struct MatMulArguments(
         if (!Enum.IsDefined(Transposition))
         {
             throw new ArgumentException($"No transposition {Transposition}.", nameof(Transposition));
+        }
+
+        if (!Enum.IsDefined(Precision))
+        {
+            throw new ArgumentException($"No precision {Precision}.", nameof(Precision));
         }
 
         this.RequireDeclared();

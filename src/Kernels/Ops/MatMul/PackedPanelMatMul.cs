@@ -8,7 +8,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// is hard on the caches, from a packed copy of A, which all workers make in a call of its own. Wins where the operands are
 /// larger than the second-level cache, and wherever B has to be transposed for more than a few rows of C.
 /// </summary>
-internal sealed unsafe class PackedPanelMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
+internal sealed unsafe class PackedPanelMatMul() : Fp32MatMul(KernelFamily.Vector)
 {
     // Fewer columns use a packed element of A too rarely to pay for the copy, which is slower where it transposes.
     private const int LeastColumnsToCopyA = 96;

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// C = op(A)·op(B) + Bias; groups compute tiles of 128×128 of C, or of 64×64 where the larger would leave multiprocessors
 /// idle, as <see cref="TileProduct"/> describes. Wins once C has some tiles to fill.
 /// </summary>
-internal sealed class RegisterTileMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
+internal sealed class RegisterTileMatMul() : Fp32MatMul(KernelFamily.Simt)
 {
     private const int LeastSide = 32;
 
@@ -17,7 +17,7 @@ internal sealed class RegisterTileMatMul() : KernelVariant<MatMulArguments>(Kern
     internal override IReadOnlyList<Tunable> Tunables => [s_side];
 
     /// <inheritdoc/>
-    public override bool Fits(ComputeDevice device, in MatMulArguments arguments) => FillsTiles(arguments);
+    protected override bool FitsShape(ComputeDevice device, in MatMulArguments arguments) => FillsTiles(arguments);
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments)

@@ -6,7 +6,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// C = A·Bᵀ + Bias as dot products of rows, which lie along k in both operands. Nothing is packed: wins for few rows of C,
 /// where transposing B would cost as much as the product, and for few columns, which would leave a panel half empty.
 /// </summary>
-internal sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Vector)
+internal sealed unsafe class RowDotMatMul() : Fp32MatMul(KernelFamily.Vector)
 {
     private const int FewLines = 12;
 
@@ -22,7 +22,7 @@ internal sealed unsafe class RowDotMatMul() : KernelVariant<MatMulArguments>(Ker
     private const int LeastDepth = 6 * DotTile.Lanes;
 
     /// <inheritdoc/>
-    public override bool Fits(ComputeDevice device, in MatMulArguments arguments) =>
+    protected override bool FitsShape(ComputeDevice device, in MatMulArguments arguments) =>
         arguments.Transposition == Transposition.NT
         && (Math.Min(arguments.M, arguments.N) <= FewLines || arguments.M <= arguments.K / ElementsOfSum)
         && arguments.K >= LeastDepth;

@@ -7,7 +7,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// C = op(A)·op(B) + Bias; groups of 16×16 threads compute 16×16 tiles of C, one element a thread, from tiles of the
 /// operands in shared memory. For products too small to fill larger tiles: it makes the most groups.
 /// </summary>
-internal sealed class SmallTileMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
+internal sealed class SmallTileMatMul() : Fp32MatMul(KernelFamily.Simt)
 {
     internal const int Side = 16;
 

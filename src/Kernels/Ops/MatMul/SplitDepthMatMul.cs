@@ -9,7 +9,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// of a small layer's weights over many rows: C alone would keep few multiprocessors busy.
 /// </summary>
 /// <remarks>How the depth is split follows from the shape alone, so the result is the same on every device of a class.</remarks>
-internal sealed class SplitDepthMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
+internal sealed class SplitDepthMatMul() : Fp32MatMul(KernelFamily.Simt)
 {
     // About as many groups as larger GPUs have multiprocessors, so that splitting further gains nothing.
     private const int EnoughGroups = 128;
@@ -20,7 +20,7 @@ internal sealed class SplitDepthMatMul() : KernelVariant<MatMulArguments>(Kernel
     private const int Threads = 256;
 
     /// <inheritdoc/>
-    public override bool Fits(ComputeDevice device, in MatMulArguments arguments) => Chunks(arguments) > 1;
+    protected override bool FitsShape(ComputeDevice device, in MatMulArguments arguments) => Chunks(arguments) > 1;
 
     /// <inheritdoc/>
     public override void Emit(CallList calls, MatMulArguments arguments)

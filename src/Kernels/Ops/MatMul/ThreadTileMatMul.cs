@@ -11,7 +11,7 @@ namespace GpuGrad.Kernels.Ops.MatMul;
 /// groups of a single thread compute 6×32 tiles of C, written out so that the driver's compiler finds sixteen sums in each
 /// register of the processor. Groups that follow one another share a panel, which stays in the cache.
 /// </summary>
-internal sealed class ThreadTileMatMul() : KernelVariant<MatMulArguments>(KernelFamily.Simt)
+internal sealed class ThreadTileMatMul() : Fp32MatMul(KernelFamily.Simt)
 {
     // With 32 columns in 256-bit registers: 24 sums, 4 for a row of the panel, and some to spare of 32.
     private const int Rows = 6;

@@ -53,7 +53,7 @@ internal static class TileProduct
                 new Index3D(TileSlice<TTile>.Threads, 1, 1)),
             work);
 
-    private static bool HasWholeQuads(in MatMulArguments a)
+    internal static bool HasWholeQuads(in MatMulArguments a)
     {
         int rowOfA = a.Transposition == Transposition.TN ? a.M : a.K;
         int rowOfB = a.Transposition == Transposition.NT ? a.K : a.N;

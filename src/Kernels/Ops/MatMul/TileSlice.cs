@@ -81,8 +81,9 @@ internal struct TileSlice<TTile>
         where TLayout : struct, IOperandLayout =>
         TLayout.IsAlongDepth ? Group.IdxX % (Depth / Quad) * Quad : Group.IdxX / (TTile.Side / Quad);
 
+    /// <summary>Reads one quad.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float4 FetchQuad<TLayout, TAccess>(ArrayView<float> operand, int line, int depth, int lines, int depths, int endDepth)
+    internal static Float4 FetchQuad<TLayout, TAccess>(ArrayView<float> operand, int line, int depth, int lines, int depths, int endDepth)
         where TLayout : struct, IOperandLayout
         where TAccess : struct, IQuadAccess
     {

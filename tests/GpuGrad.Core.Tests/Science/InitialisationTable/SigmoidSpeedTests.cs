@@ -47,7 +47,7 @@ public class SigmoidSpeedTests
     {
         using ParameterSet parameters = new(ProbedNet.Cpu, model.Parameters, seed);
         IReadOnlyList<Measurement> speeds = StartSpeeds.Measure(
-            ProbedNet.Cpu, model, parameters, data, LossKind.BinaryCrossEntropy, samples: 1000, labelSmoothing: 0, TestContext.Current.CancellationToken);
+            ProbedNet.Cpu, model, parameters, data, new TrainSpec { Loss = LossKind.BinaryCrossEntropy }, samples: 1000, TestContext.Current.CancellationToken);
         return [.. speeds.Select(speed => speed.Value)];
     }
 
