@@ -39,7 +39,9 @@ public interface IFloat<T>
     /// <summary>2^exponent for an integral exponent in −126 … 127.</summary>
     static abstract T PowerOfTwo(T exponent);
 
-    /// <summary>x · 2^exponent for x in [½, 2) and an integral exponent in −151 … 129, rounded once: subnormal and infinite results included. NaN stays NaN.</summary>
+    /// <summary>
+    /// x · 2^exponent for x in [½, 2) and an integral exponent in −151 … 129, rounded once: subnormal and infinite results included. NaN stays NaN.
+    /// </summary>
     static abstract T Scale(T x, T exponent);
 
     /// <summary>The nearest to x within <paramref name="least"/> … <paramref name="most"/>, neither of them 0; a NaN stays NaN.</summary>
