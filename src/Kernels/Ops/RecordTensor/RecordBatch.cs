@@ -9,7 +9,7 @@ internal sealed unsafe class RecordBatch
     private const int ChunkLength = 4096;
 
     // What a tensor costs besides its elements, in elements: its histogram is added up and written.
-    private const int TensorCost = 512;
+    private const int TensorCost = 2560;
 
     private readonly List<RecordTensorMemory> _tensors = [];
     private readonly List<int> _firstChunk = [0];
