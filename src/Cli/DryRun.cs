@@ -15,9 +15,8 @@ internal static class DryRun
     /// <summary>Tells it net by net.</summary>
     /// <returns>The exit code.</returns>
     public static int Show(
-        ComputeDevice device, IReadOnlyList<SpecVariant> variants, string baseDirectory, bool json, CancellationToken cancellation)
+        ComputeDevice device, IReadOnlyList<SpecVariant> variants, LoadedData data, bool json, CancellationToken cancellation)
     {
-        LoadedData data = new(baseDirectory);
         List<(SpecVariant Variant, RunSize Size)> nets =
             [.. variants.Select(variant => (variant, RunSize.Of(variant, data[variant.Spec.Data.Source], device, cancellation)))];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Kernels.Devices;
@@ -51,10 +52,13 @@ internal static class ResumedRun
             return ExitCode.Done;
         }
 
-        using ComputeDevice device = ComputeDevice.Open(deviceName ?? manifest.Device.Selector);
+        using DeviceOpening opening = new(deviceName ?? manifest.Device.Selector);
+        LoadedData data = new(manifest.DataFolder ?? "");
+        data.Begin(variants[0].Spec.Data.Source);
+        ComputeDevice device = opening.Device;
         DeviceKind kind = DeviceSelector.Parse(manifest.Device.Selector).Kind;
         return device.Selector.Kind == kind
-            ? new RunSession(device, experiment, manifest.DataFolder ?? "", outDirectory, manifest.Group, settings).Run(jobs, cancellation)
+            ? new RunSession(device, experiment, data, outDirectory, manifest.Group, settings).Run(jobs, cancellation)
             : throw Refused(folder, $"ran on {manifest.Device.Selector}, and {device.Selector} is a device of another kind, with other bits; resume it on its own kind");
     }
 

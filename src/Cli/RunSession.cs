@@ -13,15 +13,13 @@ namespace GpuGrad.Cli;
 /// <summary>Runs the nets of an experiment one after the other, shows them, and writes their reports.</summary>
 /// <param name="device">Where.</param>
 /// <param name="experiment">The experiment as it was written.</param>
-/// <param name="baseDirectory">The folder that paths of its data are relative to.</param>
+/// <param name="data">Its data.</param>
 /// <param name="outDirectory">Where run folders go.</param>
 /// <param name="group">Links the runs of a sweep; null for a run of its own.</param>
 /// <param name="settings">What else the command line says.</param>
 internal sealed class RunSession(
-    ComputeDevice device, SpecDocument experiment, string baseDirectory, string outDirectory, string? group, RunSettings settings)
+    ComputeDevice device, SpecDocument experiment, LoadedData data, string outDirectory, string? group, RunSettings settings)
 {
-    private readonly LoadedData _data = new(baseDirectory);
-
     /// <summary>Does the jobs in their order, until they are done or cancelled.</summary>
     /// <returns>The exit code.</returns>
     public int Run(IReadOnlyList<RunJob> jobs, CancellationToken cancellation)
@@ -30,7 +28,7 @@ internal sealed class RunSession(
         ExperimentRunner runner = new(device, outDirectory)
         {
             Trials = settings.Trials,
-            DataFolder = Path.GetFullPath(baseDirectory),
+            DataFolder = Path.GetFullPath(data.BaseDirectory),
             Experiment = experiment,
         };
         using RunViewer? viewer = settings.View ? RunViewer.Start(outDirectory, group, settings.Json) : null;
@@ -72,7 +70,7 @@ internal sealed class RunSession(
 
     private RunOutcome Train(ExperimentRunner runner, RunDisplay display, RunJob job, CancellationToken cancellation)
     {
-        Dataset dataset = _data[job.Variant.Spec.Data.Source];
+        Dataset dataset = data[job.Variant.Spec.Data.Source];
         if (job.Point is not { } point)
         {
             display.ShowWeights(job.Variant);

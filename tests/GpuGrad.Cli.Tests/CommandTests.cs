@@ -111,6 +111,24 @@ public sealed class CommandTests : IDisposable
         Assert.InRange(json.RootElement.GetProperty("peakShare").GetDouble(), 1e-9, 1);
     }
 
+    [Theory]
+    [InlineData("rnn", 1)]
+    [InlineData("gru", 3)]
+    [InlineData("lstm", 4)]
+    public void BenchStepTimesRecurrentNets(string cell, int gates)
+    {
+        GpuGradProcess.CommandResult result = _gpugrad.Run(
+            "bench", "step", "--net", "5,8x2,3", "--cell", cell, "--steps", "7", "--batch", "4", "--seconds", "0.1", "--device", "cpu:1", "--json");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(result.Output);
+        // Products of 4 samples: of the 7 steps' gates, 8 units by 5 inputs forward and to the weights, by 8 of the other layer and by 8 of both states thrice;
+        // of the last layer, 8 by 3 thrice.
+        double flops = 2 * 4 * ((7 * gates * 8 * ((5 * 2) + (8 * 3) + (2 * 8 * 3))) + (8 * 3 * 3));
+        double microseconds = json.RootElement.GetProperty("medianMicroseconds").GetDouble();
+        Assert.Equal(flops, json.RootElement.GetProperty("gflops").GetDouble() * microseconds * 1e3, flops * 1e-9);
+    }
+
     [Fact]
     public void BenchStartUpTimesThisProgramToItsFirstStep()
     {

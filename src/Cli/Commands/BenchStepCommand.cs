@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace GpuGrad.Cli.Commands;
 
-/// <summary><c>gpugrad bench step</c>: training steps of a dense net, on several devices and recorded more and less often, in turns.</summary>
+/// <summary><c>gpugrad bench step</c>: training steps of a dense or recurrent net, on several devices and recorded more and less often, in turns.</summary>
 internal static class BenchStepCommand
 {
     // Short turns: what else the machine does comes and goes in seconds.
@@ -24,9 +24,12 @@ internal static class BenchStepCommand
             DefaultValueFactory = _ => "784,256x30,10",
             HelpName = "WIDTHS",
         };
-        Option<string> activation = new("--activation") { Description = "activation of the hidden layers", DefaultValueFactory = _ => "relu" };
+        Option<string> activation = new("--activation") { Description = "activation of the hidden dense layers", DefaultValueFactory = _ => "relu" };
         Option<int> batch = new("--batch") { Description = "samples a step", DefaultValueFactory = _ => 128 };
         Option<bool> batchNorm = new("--batch-norm") { Description = "batch norm before each activation" };
+        Option<string?> cell = new("--cell") { Description = "hidden layers are recurrent ones of this kind, and the first width is what a step of the sequence has" };
+        cell.AcceptOnlyFromAmong("rnn", "gru", "lstm");
+        Option<int> steps = new("--steps") { Description = "with --cell: steps of the sequence", DefaultValueFactory = _ => 100 };
         Option<int[]> recordEvery = new("--record-every")
         {
             Description = "measure every gradient at every N-th step, and copy what was measured; 0: never; several are timed in turns",
@@ -45,14 +48,19 @@ internal static class BenchStepCommand
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "step",
-            "Times a training step of a dense net on random data: forward, loss, backward, clipping by the global norm, SGD with momentum.\n"
+            "Times a training step of a dense or recurrent net on random data: forward, loss, backward, clipping by the global norm, SGD with momentum.\n"
             + "Example: gpugrad bench step --net 784,256x30,10 --activation relu --batch 128 --record-every 0 1 10\n"
+            + "Example: gpugrad bench step --net 32,128,10 --cell gru --steps 100 --batch 32\n"
             + "Example: gpugrad bench step --device cpu:1 cpu")
         {
-            net, activation, batch, batchNorm, recordEvery, seconds, device, json,
+            net, activation, batch, batchNorm, cell, steps, recordEvery, seconds, device, json,
         };
         command.SetAction(parsed => Run(
-            new StepSetting(parsed.GetRequiredValue(net), parsed.GetRequiredValue(activation), parsed.GetValue(batch), parsed.GetValue(batchNorm)),
+            new StepSetting(parsed.GetRequiredValue(net), parsed.GetRequiredValue(activation), parsed.GetValue(batch), parsed.GetValue(batchNorm))
+            {
+                Cell = parsed.GetValue(cell) is { } kind ? Enum.Parse<RecurrentKind>(kind, ignoreCase: true) : null,
+                Steps = parsed.GetValue(steps),
+            },
             parsed.GetRequiredValue(recordEvery),
             parsed.GetValue(seconds),
             parsed.GetRequiredValue(device),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using GpuGrad.Data;
 using GpuGrad.Experiments;
 using GpuGrad.Kernels;
 using GpuGrad.Training;
@@ -134,21 +135,24 @@ internal static class RunCommand
     private static int Run(RunRequest request, CancellationToken cancellation)
     {
         OutputPath.RequireFolder(request.Output);
+        using DeviceOpening opening = new(request.Device);
         (SpecDocument document, string baseDirectory) = ExperimentSource.Open(request.Experiment, request.Set, request.Seed);
         document = request.Name is null ? document : document.Set("name", JsonSerializer.Serialize(request.Name));
         document = request.Weights is null ? document : document.Set("train.weights", JsonSerializer.Serialize(Path.GetFullPath(request.Weights)));
         document = document.OverSeeds(request.Seeds);
         IReadOnlyList<SpecVariant> variants = [.. document.Expand().Select(variant => StartWeights.Pin(variant, baseDirectory))];
+        LoadedData data = new(baseDirectory);
+        data.Begin(variants[0].Spec.Data.Source);
         string? group = variants.Count > 1
             ? $"{variants[0].Spec.Name}-{DateTimeOffset.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}"
             : null;
-        using ComputeDevice device = ComputeDevice.Open(request.Device);
+        ComputeDevice device = opening.Device;
         if (request.IsDry)
         {
-            return DryRun.Show(device, variants, baseDirectory, request.Shown.Json, cancellation);
+            return DryRun.Show(device, variants, data, request.Shown.Json, cancellation);
         }
 
-        return new RunSession(device, document, baseDirectory, request.Output, group, request.Shown).Run(
+        return new RunSession(device, document, data, request.Output, group, request.Shown).Run(
             [.. variants.Select(variant => new RunJob(variant))], cancellation);
     }
 

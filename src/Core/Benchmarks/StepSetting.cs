@@ -3,13 +3,18 @@ using System.Text.Json;
 
 namespace GpuGrad.Benchmarks;
 
-/// <summary>A dense net whose training step is timed: forward, softmax cross entropy, backward, clipping by the global norm, SGD with momentum.</summary>
+/// <summary>
+/// A dense or recurrent net whose training step is timed: forward, softmax cross entropy, backward, clipping by the global norm, SGD with momentum.
+/// </summary>
 /// <param name="Net">Widths from input to output, WIDTHxCOUNT repeats one: <c>784,256x30,10</c>.</param>
-/// <param name="Activation">Activation of the hidden layers, as a spec names it.</param>
+/// <param name="Activation">Activation of the hidden dense layers, as a spec names it.</param>
 /// <param name="Batch">Samples a step.</param>
 /// <param name="BatchNorm">Whether batch norm comes before each activation.</param>
 /// <param name="RecordEvery">Every gradient is measured at every so many steps; 0: never.</param>
-internal sealed record StepSetting(string Net, string Activation, int Batch, bool BatchNorm = false, int RecordEvery = 0)
+/// <param name="Cell">Hidden layers are recurrent ones of this kind; null: dense ones.</param>
+/// <param name="Steps">Steps of the sequence that a recurrent net reads; the first width is what a step has.</param>
+internal sealed record StepSetting(
+    string Net, string Activation, int Batch, bool BatchNorm = false, int RecordEvery = 0, RecurrentKind? Cell = null, int Steps = 1)
 {
     private readonly int[] _widths = Widths(Net);
 
@@ -26,18 +31,29 @@ internal sealed record StepSetting(string Net, string Activation, int Batch, boo
     ];
 
     /// <summary>Features of a sample.</summary>
-    public int Inputs => _widths[0];
+    public int Inputs => _widths[0] * (Cell is null ? 1 : Steps);
 
     /// <summary>Classes.</summary>
     public int Classes => _widths[^1];
+
+    /// <summary>Floating-point operations of the matrix products of a step, a multiply-add as two; nobody asks for the gradient by the data.</summary>
+    public double Flops => Enumerable.Range(0, _widths.Length - 1).Sum(layer =>
+    {
+        double input = (double)_widths[layer] * (layer == 0 ? 2 : 3);
+        int units = _widths[layer + 1];
+        return 2.0 * Batch * units * (Cell is { } cell && layer < _widths.Length - 2 ? (double)Steps * (int)cell * (input + (3.0 * units)) : input);
+    });
 
     /// <summary>The experiment.</summary>
     /// <exception cref="SpecException">The activation or the batch is none.</exception>
     public ExperimentSpec Spec()
     {
-        string norm = BatchNorm ? """{ "batchNorm": {} }, """ : "";
-        string layers =
-            string.Join(", ", _widths[1..^1].Select(w => $$"""{ "dense": {{w}} }, {{norm}}{ "activation": {{JsonSerializer.Serialize(Activation)}} }"""));
+        if (Cell is not null && BatchNorm)
+        {
+            throw new SpecException("--batch-norm", "is for dense layers, and --cell makes recurrent ones; leave out one of them");
+        }
+
+        string layers = string.Join(", ", Enumerable.Range(1, _widths.Length - 2).Select(Hidden));
         string kinds = RecordEvery > 0 ? """["weightGradient", "biasGradient"]""" : "[]";
         return ExperimentSpec.Parse(
             $$"""
@@ -51,10 +67,25 @@ internal sealed record StepSetting(string Net, string Activation, int Batch, boo
             "bench step");
     }
 
-    /// <summary>The net, its activation and the batch.</summary>
+    /// <summary>The net, its activation or cell, and the batch.</summary>
     public override string ToString() =>
         string.Create(
-            CultureInfo.InvariantCulture, $"{Net} {Activation}{(BatchNorm ? " + BN" : "")}, batch {Batch}{(RecordEvery > 0 ? $", record {RecordEvery}" : "")}");
+            CultureInfo.InvariantCulture, $"{Net} {(Cell is { } cell ? $"{Name(cell)}, {Steps} steps" : Activation)}{(BatchNorm ? " + BN" : "")}, batch {Batch}{(RecordEvery > 0 ? $", record {RecordEvery}" : "")}");
+
+    private static string Name(RecurrentKind cell) => cell.ToString().ToLowerInvariant();
+
+    private string Hidden(int layer)
+    {
+        int width = _widths[layer];
+        if (Cell is { } cell)
+        {
+            string sequence = layer < _widths.Length - 2 ? "true" : "false";
+            return $$"""{ "{{Name(cell)}}": {{width}}, "steps": {{Steps}}, "sequence": {{sequence}} }""";
+        }
+
+        string norm = BatchNorm ? """{ "batchNorm": {} }, """ : "";
+        return $$"""{ "dense": {{width}} }, {{norm}}{ "activation": {{JsonSerializer.Serialize(Activation)}} }""";
+    }
 
     private static int[] Widths(string net)
     {

@@ -5,7 +5,7 @@ using GpuGrad.Planning;
 
 namespace GpuGrad.Benchmarks;
 
-/// <summary>The training steps of a dense net on random data, planned on a device.</summary>
+/// <summary>The training steps of a net on random data, planned on a device.</summary>
 internal sealed class StepWorkload : IDisposable
 {
     // Batches before the data begins anew.
@@ -32,7 +32,7 @@ internal sealed class StepWorkload : IDisposable
             RecordEvery = spec.Record.Every,
             SharesMemory = true,
         });
-        Flops = _plan.Layers.Sum(layer => 2.0 * layer.Weight.Length * setting.Batch * (layer.Info.Id == 0 ? 2 : 3));
+        Flops = setting.Flops;
     }
 
     /// <summary>Floating-point operations of the matrix products of a step, a multiply-add as two.</summary>

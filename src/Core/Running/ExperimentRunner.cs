@@ -71,21 +71,23 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
     public RunOutcome Run(SpecVariant variant, Dataset dataset, string? group, CancellationToken cancellation)
     {
         ExperimentSpec spec = variant.Spec;
+        // Known without the device, and takes as long as the planning.
+        Task<RunManifest> known = Task.Run(() => Describe(spec, dataset, new RunManifest
+        {
+            Name = spec.Name,
+            Spec = spec.ToJsonObject(),
+            Seed = spec.Seed,
+            Device = new RunDevice(device.Selector.ToString(), device.Name, null),
+            StartedAt = DateTimeOffset.Now,
+            Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
+            Group = group,
+        }));
         using Trainer trainer = new(spec, dataset, device);
         ExpectationValidation.Validate(variant, trainer.Model.LayerInfos);
         DateTimeOffset startedAt = DateTimeOffset.Now;
         RunFolder folder = RunFolder.Create(outDirectory, FolderName(variant, group), startedAt);
         using RunLife life = RunLife.Begin(folder, before: null);
-        RunManifest manifest = Describe(spec, new RunManifest
-        {
-            Name = spec.Name,
-            Spec = spec.ToJsonObject(),
-            Seed = spec.Seed,
-            Device = Describe(trainer),
-            StartedAt = startedAt,
-            Sweep = group is null ? null : new SweepPosition(variant.Label, variant.Values.ToDictionary(p => p.Key, p => (JsonNode?)p.Value)),
-            Group = group,
-        }, trainer, dataset);
+        RunManifest manifest = known.GetAwaiter().GetResult() with { Device = Describe(trainer), StartedAt = startedAt, Variants = trainer.Variants };
         return Train(variant, dataset, folder, manifest, trainer, from: null, cancellation);
     }
 
@@ -113,6 +115,7 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
 
         RunManifest manifest = Describe(
             variant.Spec,
+            dataset,
             point.Manifest with
             {
                 Spec = variant.Spec.ToJsonObject(),
@@ -125,18 +128,16 @@ internal sealed class ExperimentRunner(ComputeDevice device, string outDirectory
                 Notes = null,
                 Untried = null,
                 Resumes = [.. point.Manifest.Resumes, new RunResume(trainer.StepsDone, DateTimeOffset.Now)],
-            },
-            trainer,
-            dataset);
+                Variants = trainer.Variants,
+            });
         return Train(variant, dataset, point.Folder, manifest, trainer, point.State, cancellation);
     }
 
-    private RunManifest Describe(ExperimentSpec spec, RunManifest manifest, Trainer trainer, Dataset dataset) => manifest with
+    private RunManifest Describe(ExperimentSpec spec, Dataset dataset, RunManifest manifest) => manifest with
     {
         Features = dataset.Features,
         Sample = [.. dataset.Sample],
         Target = dataset.Target,
-        Variants = trainer.Variants,
         // An experiment may have its name from its file's.
         Experiment = Experiment is null ? null : JsonNode.Parse(Experiment.Set("name", JsonSerializer.Serialize(spec.Name)).ToJson()),
         Process = RunProcess.Current,

@@ -13,7 +13,7 @@ public sealed class ComputeDevice : IDisposable
     private readonly Context _context;
     private readonly AllocatedBytes _allocated = new();
     private readonly Dictionary<MethodInfo, Delegate> _kernels = [];
-    private Action<AcceleratorStream, KernelConfig, int, long>? _walker;
+    private Task<Action<AcceleratorStream, KernelConfig, int, long>>? _walker;
 
     private ComputeDevice(DeviceSelector selector, int vectorBits, ProcessorCaches caches)
     {
@@ -135,9 +135,10 @@ public sealed class ComputeDevice : IDisposable
         return (Action<AcceleratorStream, KernelConfig, TArguments>)launcher;
     }
 
-    // Held here: ILGPU forgets a kernel that nobody holds, and takes 50 ms to compile it again for the next program.
-    internal Action<AcceleratorStream, KernelConfig, int, long> Walker(Func<Accelerator, Action<AcceleratorStream, KernelConfig, int, long>> load) =>
-        _walker ??= load(Accelerator);
+    // Held here: ILGPU forgets a kernel that nobody holds, and takes 50 ms to compile it again for the next program. The first takes longer, and nobody
+    // needs it before a program runs.
+    internal Task<Action<AcceleratorStream, KernelConfig, int, long>> Walker(Func<Accelerator, Action<AcceleratorStream, KernelConfig, int, long>> load) =>
+        _walker ??= Task.Run(() => load(Accelerator));
 
     /// <summary>Waits until everything enqueued is done.</summary>
     public void Synchronize() => Stream.Synchronize();
@@ -145,6 +146,8 @@ public sealed class ComputeDevice : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Nothing may be compiled for what is being disposed; that it could not be is said to whoever runs it.
+        _walker?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
         Accelerator.Dispose();
         _context.Dispose();
     }

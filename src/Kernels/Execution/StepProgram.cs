@@ -33,6 +33,15 @@ internal abstract class StepProgram : IDisposable
 /// <summary>Makes programs.</summary>
 internal static class StepProgramLoading
 {
+    /// <summary>Begins to compile what every program of the device needs, on a thread of its own; the first program begins it at the latest.</summary>
+    public static void Prepare(this ComputeDevice device)
+    {
+        if (device.Family == KernelFamily.Vector)
+        {
+            _ = VectorStepProgram.Prepare(device);
+        }
+    }
+
     /// <summary>Makes a program of calls that were emitted for this device.</summary>
     /// <param name="device">The device.</param>
     /// <param name="calls">The calls.</param>

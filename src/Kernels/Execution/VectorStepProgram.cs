@@ -17,7 +17,7 @@ internal sealed class VectorStepProgram : StepProgram
 
     private readonly int _workers;
     private readonly AcceleratorStream _stream;
-    private readonly Action<AcceleratorStream, KernelConfig, int, long> _launch;
+    private readonly Task<Action<AcceleratorStream, KernelConfig, int, long>> _launch;
     private readonly KernelConfig _config;
     private readonly VectorCall[] _recorded;
     private readonly VectorCall[] _plain;
@@ -32,7 +32,7 @@ internal sealed class VectorStepProgram : StepProgram
     {
         _workers = device.Workers;
         _stream = device.Stream;
-        _launch = device.Walker(accelerator => accelerator.LoadKernel<int, long>(StepKernel));
+        _launch = Prepare(device);
         _config = new KernelConfig((_workers + GroupSize - 1) / GroupSize, GroupSize);
         _recorded = [.. calls.Cast<VectorCall>()];
         _plain = [.. calls.Where(c => !c.RecordedOnly).Cast<VectorCall>()];
@@ -40,10 +40,14 @@ internal sealed class VectorStepProgram : StepProgram
         _barrier = new SpinBarrier(_workers);
     }
 
+    /// <summary>Has the kernel of all programs compiled on a thread of its own.</summary>
+    public static Task<Action<AcceleratorStream, KernelConfig, int, long>> Prepare(ComputeDevice device) =>
+        device.Walker(accelerator => accelerator.LoadKernel<int, long>(StepKernel));
+
     public override void Run(long firstStep, int steps, int recordEvery)
     {
         (_firstStep, _steps, _recordEvery) = (firstStep, steps, recordEvery);
-        _launch(_stream, _config, _workers, GCHandle.ToIntPtr(_self).ToInt64());
+        _launch.GetAwaiter().GetResult()(_stream, _config, _workers, GCHandle.ToIntPtr(_self).ToInt64());
         _stream.Synchronize();
         if (_failure is { } failure)
         {
