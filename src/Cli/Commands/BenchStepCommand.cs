@@ -27,7 +27,10 @@ internal static class BenchStepCommand
         Option<string> activation = new("--activation") { Description = "activation of the hidden dense layers", DefaultValueFactory = _ => "relu" };
         Option<int> batch = new("--batch") { Description = "samples a step", DefaultValueFactory = _ => 128 };
         Option<bool> batchNorm = new("--batch-norm") { Description = "batch norm before each activation" };
-        Option<string?> cell = new("--cell") { Description = "hidden layers are recurrent ones of this kind, and the first width is what a step of the sequence has" };
+        Option<string?> cell = new("--cell")
+        {
+            Description = "hidden layers are recurrent ones of this kind, and the first width is what a step of the sequence has",
+        };
         cell.AcceptOnlyFromAmong("rnn", "gru", "lstm");
         Option<int> steps = new("--steps") { Description = "with --cell: steps of the sequence", DefaultValueFactory = _ => 100 };
         Option<int[]> recordEvery = new("--record-every")

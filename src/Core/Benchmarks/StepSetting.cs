@@ -68,9 +68,12 @@ internal sealed record StepSetting(
     }
 
     /// <summary>The net, its activation or cell, and the batch.</summary>
-    public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture, $"{Net} {(Cell is { } cell ? $"{Name(cell)}, {Steps} steps" : Activation)}{(BatchNorm ? " + BN" : "")}, batch {Batch}{(RecordEvery > 0 ? $", record {RecordEvery}" : "")}");
+    public override string ToString()
+    {
+        string hidden = Cell is { } cell ? string.Create(CultureInfo.InvariantCulture, $"{Name(cell)}, {Steps} steps") : Activation;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Net} {hidden}{(BatchNorm ? " + BN" : "")}, batch {Batch}{(RecordEvery > 0 ? $", record {RecordEvery}" : "")}");
+    }
 
     private static string Name(RecurrentKind cell) => cell.ToString().ToLowerInvariant();
 
