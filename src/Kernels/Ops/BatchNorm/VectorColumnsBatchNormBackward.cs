@@ -219,23 +219,23 @@ internal sealed unsafe class VectorColumnsBatchNormBackward() : KernelVariant<Ba
 
         public static Memory Of<TActivation>(in BatchNormBackwardArguments a)
             where TActivation : struct, IActivation => new()
-        {
-            X = a.X.Pointer(),
-            Y = a.Y.Pointer(),
-            DY = a.DY.Pointer(),
-            G = typeof(TActivation) == typeof(Identity) ? a.DY.Pointer() : a.DX.Pointer(),
-            SavedMean = a.SavedMean.Pointer(),
-            SavedInverseStd = a.SavedInverseStd.Pointer(),
-            Gamma = a.Gamma.Pointer(),
-            Beta = a.Beta.Pointer(),
-            Alpha = a.Alpha,
-            Rows = a.Rows,
-            Columns = a.Columns,
-            Training = a.Training != 0,
-            DX = a.DX.Pointer(),
-            DGamma = a.DGamma.Pointer(),
-            DBeta = a.DBeta.Pointer(),
-        };
+            {
+                X = a.X.Pointer(),
+                Y = a.Y.Pointer(),
+                DY = a.DY.Pointer(),
+                G = typeof(TActivation) == typeof(Identity) ? a.DY.Pointer() : a.DX.Pointer(),
+                SavedMean = a.SavedMean.Pointer(),
+                SavedInverseStd = a.SavedInverseStd.Pointer(),
+                Gamma = a.Gamma.Pointer(),
+                Beta = a.Beta.Pointer(),
+                Alpha = a.Alpha,
+                Rows = a.Rows,
+                Columns = a.Columns,
+                Training = a.Training != 0,
+                DX = a.DX.Pointer(),
+                DGamma = a.DGamma.Pointer(),
+                DBeta = a.DBeta.Pointer(),
+            };
     }
 
     private readonly struct Emission(CallList calls, BatchNormBackwardArguments a) : IActivationUse
