@@ -16,8 +16,9 @@ public sealed class SpeedGuardTests : IDisposable
     private const int Rounds = 3;
     // 1.02-1.05 on Zen 5, 0.96-1.05 with registers of 256 bits, 1.0 on Zen 4.
     private const double LeastOfOpenBlas = 0.65;
-    // 2.6 on Zen 5, 1.8 on Zen 4, 1.5 on Zen 3.
-    private const double LeastOfTorch = 1.35;
+    // With 512 bits 3.1-3.5 on Zen 5, 1.9 on Zen 4 (before it became faster); with 256 bits 1.9-2.2 on Zen 5, 1.5 on Zen 3.
+    private const double LeastOfTorch512 = 1.7;
+    private const double LeastOfTorch256 = 1.05;
 
     private readonly GpuGradProcess _gpugrad = new();
 
@@ -53,15 +54,17 @@ public sealed class SpeedGuardTests : IDisposable
         Assert.SkipUnless(File.Exists(peer), "no ../shared/tools/peer-torch");
         string[] net = ["--net", "784,256x30,10", "--activation", "relu", "--batch", "128", "--seconds", "1"];
         List<double> ratios = [];
+        bool isWide = false;
         for (int i = 0; i < Rounds; i++)
         {
             JsonNode ours = JsonOf(_gpugrad.Run(["bench", "step", .. net, "--device", "cpu", "--record-every", "0", "--json"]));
             using Process torch = Process.Start(new ProcessStartInfo("bash", [peer, .. net]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             JsonNode theirs = JsonOf(GpuGradProcess.Finish(torch));
+            isWide = ((string)ours["name"]!).Contains("512-bit", StringComparison.Ordinal);
             ratios.Add((double)theirs["medianMicroseconds"]! / (double)ours["medianMicroseconds"]!);
         }
 
-        AssertFast("step over libtorch", ratios, LeastOfTorch);
+        AssertFast("step over libtorch", ratios, isWide ? LeastOfTorch512 : LeastOfTorch256);
     }
 
     private static string Repository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
