@@ -34,6 +34,8 @@ public sealed class BadInputTests : IDisposable
         { ["bench", "step", "--cell", "gru", "--batch-norm"], "--batch-norm" },
         { ["bench", "step", "--cell", "gruu"], "gruu" },
         { ["bench", "step", "--cell", "gru", "--steps", "0"], "steps" },
+        { ["bench", "step", "--steps", "7"], "--cell" },
+        { ["bench", "step", "--cell", "gru", "--activation", "tanh"], "--activation" },
         { ["bench", "matmul", "--shape", "3x4"], "--shape" },
         { ["data", "./nowhere"], "nowhere" },
         { ["data", "nowhere.csv"], "nowhere.csv" },

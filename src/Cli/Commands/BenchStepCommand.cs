@@ -58,6 +58,19 @@ internal static class BenchStepCommand
         {
             net, activation, batch, batchNorm, cell, steps, recordEvery, seconds, device, json,
         };
+        command.Validators.Add(result =>
+        {
+            bool isRecurrent = result.GetResult(cell) is not null;
+            if (!isRecurrent && result.GetResult(steps) is { Implicit: false })
+            {
+                result.AddError("--steps is for recurrent nets; name their --cell, too.");
+            }
+
+            if (isRecurrent && result.GetResult(activation) is { Implicit: false })
+            {
+                result.AddError("--activation is for dense layers, and --cell makes recurrent ones; leave out one of them.");
+            }
+        });
         command.SetAction(parsed => Run(
             new StepSetting(parsed.GetRequiredValue(net), parsed.GetRequiredValue(activation), parsed.GetValue(batch), parsed.GetValue(batchNorm))
             {
